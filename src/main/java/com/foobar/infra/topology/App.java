@@ -1,0 +1,47 @@
+package com.foobar.infra.topology;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The application behind Nginx, run as a hardened systemd unit.
+ *
+ * @param source the built-in demonstration app, or the user's own release
+ * @param environment plain settings for the process; secrets go to {@link Source.Release#environmentFile}
+ * @param packages Debian packages that the app needs
+ * @param healthPath answers 200 when the app can serve
+ */
+public record App(
+        List<String> servers,
+        int port,
+        Source source,
+        Map<String, String> environment,
+        List<String> packages,
+        String healthPath) {
+
+    public App {
+        servers = List.copyOf(servers);
+        environment = Map.copyOf(environment);
+        packages = List.copyOf(packages);
+    }
+
+    /** Where the code comes from. */
+    public sealed interface Source {
+        /** The small app that ships with the tool: writes to the primary, reads from a replica. */
+        record Builtin() implements Source {}
+
+        /**
+         * A directory that is copied to the servers as one immutable release.
+         *
+         * @param directory relative to the topology file
+         * @param command argument vector; relative programs are looked up inside the release
+         * @param environmentFile {@code KEY=value} lines with secrets, relative to the topology file
+         */
+        record Release(String directory, List<String> command, Optional<String> environmentFile) implements Source {
+            public Release {
+                command = List.copyOf(command);
+            }
+        }
+    }
+}

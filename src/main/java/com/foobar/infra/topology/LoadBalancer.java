@@ -1,0 +1,53 @@
+package com.foobar.infra.topology;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * HAProxy in front of the web servers.
+ *
+ * @param servers where it runs; all get the same configuration
+ * @param port public HTTP port
+ * @param statusPort loopback-only port that answers the live configuration's generation and statistics
+ */
+public record LoadBalancer(
+        List<String> servers,
+        int port,
+        Algorithm algorithm,
+        Mode mode,
+        HealthCheck healthCheck,
+        Timeouts timeouts,
+        int maxConnections,
+        int statusPort) {
+
+    public LoadBalancer {
+        servers = List.copyOf(servers);
+    }
+
+    /** How requests are spread; the YAML value is HAProxy's own word. */
+    public enum Algorithm {
+        ROUNDROBIN,
+        LEASTCONN;
+
+        public String keyword() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** Whether all web servers take traffic, or those marked {@code backup} wait for the others to fail. */
+    public enum Mode {
+        ACTIVE_ACTIVE,
+        ACTIVE_PASSIVE
+    }
+
+    /**
+     * How HAProxy decides that a web server is well.
+     *
+     * @param rise checks that must pass before a server is up
+     * @param fall checks that must fail before it is down
+     */
+    public record HealthCheck(String path, Duration interval, int rise, int fall) {}
+
+    /** Time limits of one request. */
+    public record Timeouts(Duration connect, Duration client, Duration server) {}
+}
