@@ -1,0 +1,21 @@
+package com.foobar.infra.cli;
+
+import java.io.IOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of this build, written into a resource by Maven. */
+final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() throws IOException {
+        var properties = new Properties();
+        try (var in = Version.class.getResourceAsStream("version.properties")) {
+            if (in == null) {
+                throw new IOException("version.properties is missing from this build");
+            }
+            properties.load(in);
+        }
+        return new String[] {"foobar-infra " + properties.getProperty("version")};
+    }
+}
