@@ -1,0 +1,17 @@
+package com.foobar.infra.transport;
+
+import com.foobar.infra.topology.HostAccess;
+
+/** Reaches hosts. Safe for use by many threads; closing it closes every connection that it made. */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Connects and logs in. Blocks, and is meant for a virtual thread of its own per host; an interrupt ends it promptly.
+     *
+     * @throws TransportException telling why the host can't be used, and what to do
+     */
+    Connection connect(HostAccess access) throws TransportException;
+
+    @Override
+    void close();
+}
