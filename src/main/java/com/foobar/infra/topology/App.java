@@ -1,14 +1,17 @@
 package com.foobar.infra.topology;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The application behind Nginx, run as a hardened systemd unit.
  *
  * @param source the built-in demonstration app, or the user's own release
- * @param environment plain settings for the process; secrets go to {@link Source.Release#environmentFile}
+ * @param environment plain settings for the process; secrets go to {@link Source.Release#environmentFile}; sorted by name, so that
+ *     files made from it are the same on every run
  * @param packages Debian packages that the app needs
  * @param healthPath answers 200 when the app can serve
  */
@@ -22,7 +25,7 @@ public record App(
 
     public App {
         servers = List.copyOf(servers);
-        environment = Map.copyOf(environment);
+        environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         packages = List.copyOf(packages);
     }
 

@@ -16,8 +16,20 @@ public final class Invariants {
 
     private Invariants() {}
 
-    /** One broken rule. */
-    public record Violation(String path, String message) {}
+    /**
+     * One broken rule.
+     *
+     * @param allowed what could stand there instead, if that is a short list; for "did you mean"
+     */
+    public record Violation(String path, String message, List<String> allowed) {
+        public Violation {
+            allowed = List.copyOf(allowed);
+        }
+
+        Violation(String path, String message) {
+            this(path, message, List.of());
+        }
+    }
 
     /** All broken rules, in the order of the file's sections; empty when the topology is sound. */
     public static List<Violation> check(Topology topology) {
@@ -47,7 +59,7 @@ public final class Invariants {
         t.app().ifPresent(a -> known(t, "app.servers", a.servers(), found));
         t.mysql().ifPresent(m -> {
             if (unknown(t, m.primary())) {
-                found.add(new Violation("mysql.primary", unknownServer(t, m.primary())));
+                found.add(unknownServer(t, "mysql.primary", m.primary()));
             }
             known(t, "mysql.replicas", m.replicas(), found);
         });
@@ -58,7 +70,7 @@ public final class Invariants {
         for (int i = 0; i < names.size(); i++) {
             var at = path + "[" + i + "]";
             if (unknown(t, names.get(i))) {
-                found.add(new Violation(at, unknownServer(t, names.get(i))));
+                found.add(unknownServer(t, at, names.get(i)));
             } else if (!seen.add(names.get(i))) {
                 found.add(new Violation(at, "names " + names.get(i) + " a second time"));
             }
@@ -69,9 +81,11 @@ public final class Invariants {
         return t.servers().stream().noneMatch(s -> s.name().equals(name));
     }
 
-    private static String unknownServer(Topology t, String name) {
-        return "no server is called " + name + "; servers: "
-                + String.join(", ", t.servers().stream().map(Server::name).toList());
+    private static Violation unknownServer(Topology t, String path, String name) {
+        return new Violation(
+                path,
+                "no server is called " + name,
+                t.servers().stream().map(Server::name).toList());
     }
 
     private static void roles(Topology t, List<Violation> found) {

@@ -1,7 +1,9 @@
 package com.foobar.infra.topology;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How the operator's machine reaches each host. A server that the inventory does not name is reached at its address in
@@ -10,7 +12,7 @@ import java.util.Optional;
 public record Inventory(Map<String, HostAccess> hosts) {
 
     public Inventory {
-        hosts = Map.copyOf(hosts);
+        hosts = Collections.unmodifiableMap(new TreeMap<>(hosts));
     }
 
     public Optional<HostAccess> host(String name) {

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param staticFiles a directory beside the topology whose files are served under {@code /}; empty: the built-in page
  * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
  */
-public record Web(
-        List<WebServer> servers, int port, int statusPort, Optional<String> staticFiles, String maxBodySize) {
+public record Web(List<WebServer> servers, int port, int statusPort, Optional<String> staticFiles, String maxBodySize) {
 
     public Web {
         servers = List.copyOf(servers);
