@@ -54,8 +54,12 @@ public final class Invariants {
 
     private static void knownServers(Topology t, List<Violation> found) {
         t.loadBalancer().ifPresent(lb -> known(t, "load_balancer.servers", lb.servers(), found));
-        t.web().ifPresent(w -> known(
-                t, "web.servers", w.servers().stream().map(Web.WebServer::server).toList(), found));
+        t.web()
+                .ifPresent(w -> known(
+                        t,
+                        "web.servers",
+                        w.servers().stream().map(Web.WebServer::server).toList(),
+                        found));
         t.app().ifPresent(a -> known(t, "app.servers", a.servers(), found));
         t.mysql().ifPresent(m -> {
             if (unknown(t, m.primary())) {
@@ -89,18 +93,21 @@ public final class Invariants {
     }
 
     private static void roles(Topology t, List<Violation> found) {
-        t.mysql().filter(m -> m.replicas().contains(m.primary()))
+        t.mysql()
+                .filter(m -> m.replicas().contains(m.primary()))
                 .ifPresent(m -> found.add(new Violation(
                         "mysql.replicas[" + m.replicas().indexOf(m.primary()) + "]",
                         m.primary() + " is the primary and cannot be its own replica")));
         if (t.loadBalancer().isPresent() && t.web().isEmpty()) {
             found.add(new Violation("load_balancer", "has no web servers to balance: add a web section"));
         }
-        t.web().filter(w -> w.servers().stream().allMatch(Web.WebServer::backup))
+        t.web()
+                .filter(w -> w.servers().stream().allMatch(Web.WebServer::backup))
                 .ifPresent(w -> found.add(
                         new Violation("web.servers", "every server is a backup; at least one must be active")));
-        t.loadBalancer().filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_ACTIVE).ifPresent(lb -> t.web()
-                .ifPresent(w -> {
+        t.loadBalancer()
+                .filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_ACTIVE)
+                .ifPresent(lb -> t.web().ifPresent(w -> {
                     for (int i = 0; i < w.servers().size(); i++) {
                         if (w.servers().get(i).backup()) {
                             found.add(new Violation(
@@ -109,26 +116,32 @@ public final class Invariants {
                         }
                     }
                 }));
-        t.loadBalancer().filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE).ifPresent(lb -> t.web()
-                .filter(w -> w.servers().stream().noneMatch(Web.WebServer::backup))
-                .ifPresent(w -> found.add(new Violation(
-                        "load_balancer.mode",
-                        "active-passive needs at least one web server with backup: true"))));
-        t.app().filter(a -> a.source() instanceof App.Source.Builtin && t.mysql().isEmpty())
+        t.loadBalancer()
+                .filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE)
+                .ifPresent(lb -> t.web()
+                        .filter(w -> w.servers().stream().noneMatch(Web.WebServer::backup))
+                        .ifPresent(w -> found.add(new Violation(
+                                "load_balancer.mode",
+                                "active-passive needs at least one web server with backup: true"))));
+        t.app()
+                .filter(a ->
+                        a.source() instanceof App.Source.Builtin && t.mysql().isEmpty())
                 .ifPresent(a -> found.add(new Violation(
                         "app", "the built-in app stores its data in MySQL: add a mysql section, or give a release")));
     }
 
     private static void ports(Topology t, List<Violation> found) {
         var claimed = new HashMap<String, Map<Integer, String>>();
-        t.loadBalancer().ifPresent(lb -> lb.servers().forEach(s -> {
-            claim(claimed, s, lb.port(), "load_balancer.port", found);
-            claim(claimed, s, lb.statusPort(), "load_balancer.status_port", found);
-        }));
-        t.web().ifPresent(w -> w.servers().forEach(s -> {
-            claim(claimed, s.server(), w.port(), "web.port", found);
-            claim(claimed, s.server(), w.statusPort(), "web.status_port", found);
-        }));
+        t.loadBalancer()
+                .ifPresent(lb -> lb.servers().forEach(s -> {
+                    claim(claimed, s, lb.port(), "load_balancer.port", found);
+                    claim(claimed, s, lb.statusPort(), "load_balancer.status_port", found);
+                }));
+        t.web()
+                .ifPresent(w -> w.servers().forEach(s -> {
+                    claim(claimed, s.server(), w.port(), "web.port", found);
+                    claim(claimed, s.server(), w.statusPort(), "web.status_port", found);
+                }));
         t.app().ifPresent(a -> a.servers().forEach(s -> claim(claimed, s, a.port(), "app.port", found)));
         t.mysql().ifPresent(m -> m.members().forEach(s -> claim(claimed, s, m.port(), "mysql.port", found)));
     }
