@@ -1,0 +1,30 @@
+package com.foobar.infra.check;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One thing that {@code verify} proves, judged from what the hosts answered.
+ *
+ * <p>Pure. Most checks ask once ({@link #facts}); one that must act on the first answers, such as "does what the primary
+ * wrote arrive", asks again with {@link #followUp}.
+ */
+public interface Check {
+    CheckId id();
+
+    /** What must be asked, by server. */
+    Map<String, Set<Fact<?>>> facts();
+
+    /** What must be asked after the first answers are in, by server; empty for nearly every check. */
+    default Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
+        return Map.of();
+    }
+
+    /**
+     * Judges all answers, first and second. A server that could not be reached is absent; a check that needs it answers
+     * {@link Verdict.Unknown} or {@link Verdict.Fail}, never Pass.
+     */
+    Verdict judge(ClusterFacts observed);
+}

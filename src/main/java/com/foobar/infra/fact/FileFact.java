@@ -1,0 +1,153 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is at a path.
+ *
+ * @param wanted the SHA-256 that the content should have; the content itself travels only if it differs
+ * @param sensitive the content never travels
+ */
+public record FileFact(String path, Optional<String> wanted, boolean sensitive) implements Fact<FileFact.State> {
+
+    /** Asks only what is there, not for its content. */
+    public static FileFact metadata(String path) {
+        return new FileFact(path, Optional.empty(), true);
+    }
+
+    /**
+     * @param type {@code regular file}, {@code directory}, {@code symbolic link}…, as GNU stat says; empty: nothing there
+     * @param mode octal, for instance {@code 644}
+     * @param sha256 of a regular file's content, otherwise empty
+     * @param content of a regular file that is not as wanted, unless sensitive, binary-large or equal
+     * @param pristine whether it is a package's configuration file exactly as the package brought it
+     * @param target of a symbolic link, otherwise empty
+     */
+    public record State(
+            String type,
+            String mode,
+            String owner,
+            String group,
+            String sha256,
+            Optional<String> content,
+            boolean pristine,
+            String target) {
+
+        static final State ABSENT = new State("", "", "", "", "", Optional.empty(), false, "");
+
+        public boolean exists() {
+            return !type.isEmpty();
+        }
+
+        public boolean regular() {
+            return type.startsWith("regular");
+        }
+    }
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final Kind KIND = new Kind();
+
+    /** Content longer than this is not fetched for a diff. */
+    private static final int LONGEST_DIFF_BYTES = 262_144;
+
+    private static final class Kind implements FactKind<FileFact, State> {
+        @Override
+        public String name() {
+            return "files";
+        }
+
+        @Override
+        public Script gather(List<FileFact> facts) {
+            var paths = Shell.quoteAll(facts.stream().map(FileFact::path).distinct().toList());
+            var quiet = new StringBuilder();
+            for (var fact : facts) {
+                if (fact.sensitive()) {
+                    quiet.append(Shell.quote("* " + fact.path())).append('|');
+                } else {
+                    fact.wanted().ifPresent(w -> quiet.append(Shell.quote(w + " " + fact.path())).append('|'));
+                }
+            }
+            var unless = quiet.isEmpty() ? "'-'" : quiet.substring(0, quiet.length() - 1).replace("'* ", "*' ");
+            return Script.lines(
+                    "stat -c 's\t%n\t%F\t%a\t%U\t%G\t%s' -- " + paths + " 2>/dev/null",
+                    "for f in " + paths + "; do",
+                    "  if [ -L \"$f\" ]; then printf 'l\\t%s\\t%s\\n' \"$f\" \"$(readlink -- \"$f\")\"; fi",
+                    "done",
+                    "sha256sum -- " + paths + " 2>/dev/null | while read -r sum f; do",
+                    "  printf 'h\\t%s\\t%s\\n' \"$f\" \"$sum\"",
+                    "  case \"$sum $f\" in",
+                    "  " + unless + ") ;;",
+                    "  *)",
+                    "    md5=$(md5sum <\"$f\")",
+                    "    if grep -qF \" $f ${md5%% *}\" /var/lib/dpkg/status; then printf 'p\\t%s\\n' \"$f\"; fi",
+                    "    if [ \"$(stat -c %s -- \"$f\")\" -le " + LONGEST_DIFF_BYTES + " ]; then",
+                    "      printf 'c\\t%s\\t%s\\n' \"$f\" \"$(base64 -w0 <\"$f\")\"",
+                    "    fi ;;",
+                    "  esac",
+                    "done",
+                    "true");
+        }
+
+        @Override
+        public Map<FileFact, State> parse(List<FileFact> asked, String output) {
+            var byPath = new HashMap<String, State>();
+            for (var line : output.split("\n")) {
+                var field = line.split("\t", -1);
+                if (field.length < 2) {
+                    continue;
+                }
+                var old = byPath.getOrDefault(field[1], State.ABSENT);
+                switch (field[0]) {
+                    case "s" ->
+                        byPath.put(
+                                field[1],
+                                new State(field[2], field[3], field[4], field[5], "", Optional.empty(), false, ""));
+                    case "l" ->
+                        byPath.put(
+                                field[1],
+                                new State(
+                                        old.type, old.mode, old.owner, old.group, "", Optional.empty(), false, field[2]));
+                    case "h" ->
+                        byPath.put(
+                                field[1],
+                                new State(
+                                        old.type, old.mode, old.owner, old.group, field[2], old.content, false, old.target));
+                    case "p" ->
+                        byPath.put(
+                                field[1],
+                                new State(
+                                        old.type, old.mode, old.owner, old.group, old.sha256, old.content, true, old.target));
+                    case "c" -> {
+                        var text = new String(Base64.getDecoder().decode(field[2]), StandardCharsets.UTF_8);
+                        byPath.put(
+                                field[1],
+                                new State(
+                                        old.type,
+                                        old.mode,
+                                        old.owner,
+                                        old.group,
+                                        old.sha256,
+                                        Optional.of(text),
+                                        old.pristine,
+                                        old.target));
+                    }
+                    default -> throw new MalformedAnswer("files: unexpected line: " + line);
+                }
+            }
+            var answers = new HashMap<FileFact, State>();
+            asked.forEach(fact -> answers.put(fact, byPath.getOrDefault(fact.path(), State.ABSENT)));
+            return answers;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What machine this is and whether it is fit to be worked on. */
+public record HostFact() implements Fact<HostFact.State> {
+
+    /**
+     * @param os {@code debian}, {@code ubuntu}… as in /etc/os-release
+     * @param version for instance {@code 13} or {@code 24.04}
+     * @param clockMillis the host's clock when it answered, Unix time
+     * @param memoryBytes the smaller of RAM and cgroup limit
+     * @param freeBytes free on the file system of each of {@code /}, {@code /var}, {@code /etc}
+     * @param addresses every address on its interfaces
+     * @param firewalls firewall managers that are active: ufw, firewalld
+     * @param systemd whether systemd is PID 1
+     * @param dpkgInterrupted whether dpkg was stopped in the middle
+     * @param runningStep a step of ours that still runs, empty if none
+     */
+    public record State(
+            String os,
+            String version,
+            String codename,
+            String prettyName,
+            long clockMillis,
+            long memoryBytes,
+            Map<String, Long> freeBytes,
+            Set<String> addresses,
+            Set<String> firewalls,
+            boolean systemd,
+            boolean dpkgInterrupted,
+            String runningStep) {
+        public State {
+            freeBytes = Map.copyOf(freeBytes);
+            addresses = java.util.Collections.unmodifiableSet(new TreeSet<>(addresses));
+            firewalls = java.util.Collections.unmodifiableSet(new TreeSet<>(firewalls));
+        }
+    }
+
+    private static final Kind KIND = new Kind();
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<HostFact, State> {
+        @Override
+        public String name() {
+            return "host";
+        }
+
+        @Override
+        public Script gather(List<HostFact> facts) {
+            return Script.lines(
+                    ". /etc/os-release 2>/dev/null",
+                    "printf 'os=%s\\nversion=%s\\ncodename=%s\\npretty=%s\\n' \"${ID:-unknown}\" \"${VERSION_ID:-}\""
+                            + " \"${VERSION_CODENAME:-}\" \"${PRETTY_NAME:-${ID:-unknown}}\"",
+                    "printf 'clock=%s\\n' \"$(date +%s%3N)\"",
+                    "while read -r key value _; do",
+                    "  if [ \"$key\" = MemTotal: ]; then printf 'memory=%s\\n' \"$((value * 1024))\"; fi",
+                    "done </proc/meminfo",
+                    "for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do",
+                    "  if [ -r \"$f\" ]; then read -r limit <\"$f\"; printf 'limit=%s\\n' \"$limit\"; fi",
+                    "done",
+                    "df -Pk / /var /etc | {",
+                    "  read -r _",
+                    "  for d in / /var /etc; do read -r _ _ _ free _; printf 'free %s=%s\\n' \"$d\" \"$((free * 1024))\"; done",
+                    "}",
+                    "for a in $(hostname -I 2>/dev/null); do printf 'address=%s\\n' \"$a\"; done",
+                    "if [ -d /run/systemd/system ]; then echo systemd=yes; fi",
+                    "if [ -n \"$(ls /var/lib/dpkg/updates 2>/dev/null)\" ]; then echo dpkg=interrupted; fi",
+                    "if [ -f /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then echo firewall=ufw; fi",
+                    "if systemctl is-active -q firewalld 2>/dev/null; then echo firewall=firewalld; fi",
+                    "if [ -r /run/foobar-infra/step ] && ! flock -n /run/foobar-infra/step.lock true; then",
+                    "  printf 'step=%s\\n' \"$(cat /run/foobar-infra/step)\"",
+                    "fi",
+                    "true");
+        }
+
+        @Override
+        public Map<HostFact, State> parse(List<HostFact> asked, String output) {
+            var one = new HashMap<String, String>();
+            var free = new HashMap<String, Long>();
+            var addresses = new TreeSet<String>();
+            var firewalls = new TreeSet<String>();
+            long memory = Long.MAX_VALUE;
+            for (var line : output.strip().split("\n")) {
+                int eq = line.indexOf('=');
+                if (eq < 0) {
+                    throw new MalformedAnswer("host: unexpected line: " + line);
+                }
+                var key = line.substring(0, eq);
+                var value = line.substring(eq + 1);
+                switch (key) {
+                    case "address" -> addresses.add(value);
+                    case "firewall" -> firewalls.add(value);
+                    case "memory", "limit" -> memory = value.equals("max") ? memory : Math.min(memory, Long.parseLong(value));
+                    default -> {
+                        if (key.startsWith("free ")) {
+                            free.put(key.substring(5), Long.parseLong(value));
+                        } else {
+                            one.put(key, value);
+                        }
+                    }
+                }
+            }
+            return Map.of(
+                    asked.getFirst(),
+                    new State(
+                            one.getOrDefault("os", "unknown"),
+                            one.getOrDefault("version", ""),
+                            one.getOrDefault("codename", ""),
+                            one.getOrDefault("pretty", ""),
+                            Long.parseLong(one.getOrDefault("clock", "0")),
+                            memory,
+                            free,
+                            addresses,
+                            firewalls,
+                            one.containsKey("systemd"),
+                            one.containsKey("dpkg"),
+                            one.getOrDefault("step", "")));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which programs listen on which TCP ports of the host. */
+public record ListenersFact() implements Fact<ListenersFact.State> {
+
+    /** One listening socket; the program is empty when the kernel does not say. */
+    public record Listener(String address, int port, String program) {}
+
+    public record State(List<Listener> listeners) {
+        public State {
+            listeners = List.copyOf(listeners);
+        }
+
+        /** Who listens on the port, on whatever address. */
+        public Optional<Listener> on(int port) {
+            return listeners.stream().filter(l -> l.port() == port).findFirst();
+        }
+    }
+
+    private static final Kind KIND = new Kind();
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<ListenersFact, State> {
+        private static final Pattern PROGRAM = Pattern.compile("users:\\(\\(\"([^\"]+)\"");
+
+        @Override
+        public String name() {
+            return "listeners";
+        }
+
+        @Override
+        public Script gather(List<ListenersFact> facts) {
+            return Script.of("ss -Hltnp 2>/dev/null || true");
+        }
+
+        @Override
+        public Map<ListenersFact, State> parse(List<ListenersFact> asked, String output) {
+            var found = new ArrayList<Listener>();
+            for (var line : output.split("\n")) {
+                var field = line.strip().split("\\s+", 6);
+                if (field.length < 5) {
+                    continue;
+                }
+                int colon = field[3].lastIndexOf(':');
+                var program = PROGRAM.matcher(line);
+                found.add(new Listener(
+                        field[3].substring(0, colon),
+                        Integer.parseInt(field[3].substring(colon + 1)),
+                        program.find() ? program.group(1) : ""));
+            }
+            return Map.of(asked.getFirst(), new State(found));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether two hosts hold the same secret, without seeing it: a digest of the secret salted with its name, computed on
+ * the host, kept nowhere.
+ *
+ * @param path the root-only file that holds the secret on the host
+ * @param salt same salt and same secret give the same print
+ */
+public record SecretFact(String path, String salt) implements Fact<SecretFact.State> {
+
+    /** @param print SHA-256 of salt, colon and secret; empty when the host holds no such secret */
+    public record State(String print) {
+        public boolean present() {
+            return !print.isEmpty();
+        }
+    }
+
+    private static final Kind KIND = new Kind();
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<SecretFact, State> {
+        @Override
+        public String name() {
+            return "secrets";
+        }
+
+        @Override
+        public Script gather(List<SecretFact> facts) {
+            var out = Script.builder();
+            for (var fact : facts) {
+                var path = Shell.quote(fact.path());
+                out.line("if [ -s " + path + " ]; then { printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <" + path
+                        + "; } | sha256sum; else echo none; fi");
+            }
+            return out.build();
+        }
+
+        @Override
+        public Map<SecretFact, State> parse(List<SecretFact> asked, String output) {
+            var lines = output.strip().split("\n");
+            if (lines.length != asked.size()) {
+                throw new MalformedAnswer("secrets: " + lines.length + " answers to " + asked.size() + " questions");
+            }
+            var answers = new HashMap<SecretFact, State>();
+            for (int i = 0; i < lines.length; i++) {
+                var word = lines[i].split(" ")[0];
+                answers.put(asked.get(i), new State(word.equals("none") ? "" : word));
+            }
+            return answers;
+        }
+    }
+}

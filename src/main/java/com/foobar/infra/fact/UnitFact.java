@@ -1,0 +1,100 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The state of a systemd unit. The name is whole: {@code haproxy.service}. */
+public record UnitFact(String name) implements Fact<UnitFact.State> {
+
+    /**
+     * @param load {@code loaded}, {@code not-found}, {@code masked}…
+     * @param active {@code active}, {@code inactive}, {@code failed}, {@code activating}…
+     * @param file {@code enabled}, {@code disabled}, {@code static}…; empty when there is no unit file
+     * @param mainPid 0 when it does not run
+     * @param reloadNeeded whether its unit files changed on disk since systemd read them
+     * @param restarts how often systemd restarted it by itself
+     * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none
+     */
+    public record State(
+            String load, String active, String file, int mainPid, boolean reloadNeeded, int restarts, String generation) {
+        public boolean running() {
+            return active.equals("active") || active.equals("reloading");
+        }
+
+        public boolean enabled() {
+            return file.equals("enabled") || file.equals("static") || file.equals("alias");
+        }
+
+        public boolean exists() {
+            return !load.equals("not-found");
+        }
+    }
+
+    private static final Kind KIND = new Kind();
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<UnitFact, State> {
+        @Override
+        public String name() {
+            return "units";
+        }
+
+        @Override
+        public Script gather(List<UnitFact> facts) {
+            var names = Shell.quoteAll(facts.stream().map(UnitFact::name).toList());
+            // systemctl prints one block a unit, in the order asked, with an empty line between blocks.
+            return Script.lines(
+                    "systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts -- "
+                            + names + " | while IFS= read -r line; do",
+                    "  printf '%s\\n' \"$line\"",
+                    "  case $line in",
+                    "  MainPID=0) ;;",
+                    "  MainPID=*)",
+                    "    tr '\\0' '\\n' <\"/proc/${line#MainPID=}/environ\" 2>/dev/null | grep '^FOOBAR_GENERATION=' ;;",
+                    "  esac",
+                    "done",
+                    "true");
+        }
+
+        @Override
+        public Map<UnitFact, State> parse(List<UnitFact> asked, String output) {
+            var blocks = output.strip().split("\n\n+");
+            if (blocks.length != asked.size()) {
+                throw new MalformedAnswer("units: " + blocks.length + " answers to " + asked.size() + " questions");
+            }
+            var answers = new HashMap<UnitFact, State>();
+            for (int i = 0; i < blocks.length; i++) {
+                var property = new LinkedHashMap<String, String>();
+                for (var line : blocks[i].split("\n")) {
+                    int eq = line.indexOf('=');
+                    if (eq > 0) {
+                        property.put(line.substring(0, eq), line.substring(eq + 1));
+                    }
+                }
+                answers.put(
+                        asked.get(i),
+                        new State(
+                                property.getOrDefault("LoadState", ""),
+                                property.getOrDefault("ActiveState", ""),
+                                property.getOrDefault("UnitFileState", ""),
+                                number(property.getOrDefault("MainPID", "0")),
+                                property.getOrDefault("NeedDaemonReload", "no").equals("yes"),
+                                number(property.getOrDefault("NRestarts", "0")),
+                                property.getOrDefault("FOOBAR_GENERATION", "")));
+            }
+            return answers;
+        }
+
+        private static int number(String text) {
+            return text.isEmpty() ? 0 : Integer.parseInt(text);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package com.foobar.infra.probe;
+
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.shell.Script;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Many questions in one script, many answers in one reply: what makes observing a host one round trip.
+ *
+ * <p>Each kind of fact is a section between two marker lines that carry a nonce, so that no host output can be taken
+ * for a marker. A section that is missing, cut short or failed is an error, never "absent".
+ */
+public final class Probe {
+
+    private final String nonce;
+    private final List<Section<?, ?>> sections;
+
+    private record Section<F extends Fact<T>, T>(FactKind<F, T> kind, List<F> facts) {
+        Script script() {
+            return kind.gather(facts);
+        }
+
+        void parse(String output, Map<Fact<?>, Object> into) {
+            var answers = kind.parse(facts, output);
+            for (var fact : facts) {
+                var answer = answers.get(fact);
+                if (answer == null) {
+                    throw new MalformedAnswer("the section " + kind.name() + " does not answer " + fact);
+                }
+                into.put(fact, answer);
+            }
+        }
+    }
+
+    /**
+     * @param nonce letters and digits that no output contains by chance; one for each probe
+     * @param facts the questions; order does not matter
+     */
+    public Probe(String nonce, Collection<? extends Fact<?>> facts) {
+        this.nonce = nonce;
+        var byKind = new LinkedHashMap<FactKind<?, ?>, List<Fact<?>>>();
+        for (var fact : facts) {
+            var list = byKind.computeIfAbsent(fact.kind(), _ -> new ArrayList<>());
+            if (!list.contains(fact)) {
+                list.add(fact);
+            }
+        }
+        this.sections = byKind.entrySet().stream().<Section<?, ?>>map(e -> section(e.getKey(), e.getValue())).toList();
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a fact's kind takes that fact, by the type of Fact.kind()
+    private static Section<?, ?> section(FactKind<?, ?> kind, List<Fact<?>> facts) {
+        return new Section(kind, List.copyOf(facts));
+    }
+
+    public boolean isEmpty() {
+        return sections.isEmpty();
+    }
+
+    /** The whole read-only script. */
+    public Script script() {
+        var out = Script.builder();
+        out.line("main() {").line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        for (var section : sections) {
+            var name = section.kind().name();
+            out.line("printf '\\n@@" + nonce + " begin " + name + "\\n'");
+            out.line("(").script(section.script()).line(") </dev/null 2>&1");
+            out.line("printf '\\n@@" + nonce + " end " + name + " %s\\n' \"$?\"");
+        }
+        out.line("printf '@@" + nonce + " complete\\n'").line("}").line("main");
+        return out.build();
+    }
+
+    /** Reads the reply; throws {@link MalformedAnswer} if any section is missing, cut short or failed. */
+    public Facts parse(String reply) {
+        if (!reply.contains("@@" + nonce + " complete\n")) {
+            throw new MalformedAnswer("the host's reply stops before its end");
+        }
+        var answers = new HashMap<Fact<?>, Object>();
+        for (var section : sections) {
+            section.parse(body(reply, section.kind().name()), answers);
+        }
+        return Facts.of(answers);
+    }
+
+    private String body(String reply, String name) {
+        var begin = "\n@@" + nonce + " begin " + name + "\n";
+        var end = "\n@@" + nonce + " end " + name + " ";
+        int from = reply.indexOf(begin);
+        int to = reply.indexOf(end, Math.max(from, 0));
+        if (from < 0 || to < 0) {
+            throw new MalformedAnswer("the section " + name + " is missing from the host's reply");
+        }
+        // The end marker brings its own newline, so an empty section ends where it begins.
+        var body = reply.substring(Math.min(from + begin.length(), to), to);
+        int statusFrom = to + end.length();
+        var status = reply.substring(statusFrom, reply.indexOf('\n', statusFrom));
+        if (!status.equals("0")) {
+            throw new MalformedAnswer("the section " + name + " failed with status " + status + ": " + body.strip());
+        }
+        return body;
+    }
+}

@@ -1,0 +1,68 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.shell.Script;
+import java.util.List;
+
+/**
+ * How one resource differs, and what makes it right.
+ *
+ * @param action what a reader sees: {@code + ~ -}
+ * @param details what differs, for people
+ * @param guard exits non-zero on the host if the resource is no longer what the plan saw; may be empty
+ * @param work how it is changed
+ * @param observed a digest of what the plan saw: a saved plan is stale for this resource if it differs
+ * @param consent a reason why the operator must agree explicitly, for instance that the thing belongs to somebody
+ *     else; empty if none is needed
+ */
+public record Delta(Action action, List<Detail> details, Script guard, Work work, String observed, List<String> consent) {
+
+    public Delta {
+        details = List.copyOf(details);
+        consent = List.copyOf(consent);
+    }
+
+    public Delta(Action action, List<Detail> details, Script guard, Work work, String observed) {
+        this(action, details, guard, work, observed, List.of());
+    }
+
+    /** What happens to the resource. */
+    public enum Action {
+        ADD("+"),
+        CHANGE("~"),
+        REMOVE("-");
+
+        private final String sign;
+
+        Action(String sign) {
+            this.sign = sign;
+        }
+
+        public String sign() {
+            return sign;
+        }
+    }
+
+    /** One thing that differs. */
+    public sealed interface Detail {
+        /** An attribute; {@code from} is empty when the resource is new. */
+        record Attribute(String name, String from, String to) implements Detail {}
+
+        /** Lines of text, before and after; rendered as a unified diff. */
+        record Text(String path, String before, String after) implements Detail {}
+
+        /** A value that changes and must not be seen. */
+        record Sensitive(String name) implements Detail {}
+
+        /** A remark, for instance what will reload or restart. */
+        record Note(String text) implements Detail {}
+    }
+
+    /** How a change is carried out. */
+    public sealed interface Work {
+        /** A script of its own: it succeeds as a whole, or fails and can be run again. */
+        record Run(Script script) implements Work {}
+
+        /** Carried out together with all others of the same batch, in one transaction. */
+        record Batched(Batch batch, Object item) implements Work {}
+    }
+}

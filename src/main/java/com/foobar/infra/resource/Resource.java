@@ -1,0 +1,31 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The desired state of one managed thing on one host.
+ *
+ * <p>Pure: it says what it must know ({@link #facts}) and compares ({@link #diff}); what the comparison yields carries
+ * the script that changes the host.
+ */
+public interface Resource {
+    ResourceId id();
+
+    /** The server whose resource this is. */
+    String server();
+
+    /** What must be known of this resource's own server. Facts of other servers come with their own resources. */
+    Set<Fact<?>> facts();
+
+    /**
+     * What must change, or empty when the host is as it should be. The own server's facts are present; another
+     * server's may be absent.
+     */
+    Optional<Delta> diff(ClusterFacts observed);
+
+    /** What the manifest remembers of this resource once it is as desired; lets a plan tell drift from a changed topology. */
+    String digest();
+}
