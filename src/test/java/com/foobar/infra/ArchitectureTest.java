@@ -44,6 +44,7 @@ class ArchitectureTest {
             "template",
             "topology",
             "mysql",
+            "fact",
             "shell",
             "secret");
 

@@ -69,16 +69,21 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
 
         @Override
         public Script gather(List<FileFact> facts) {
-            var paths = Shell.quoteAll(facts.stream().map(FileFact::path).distinct().toList());
+            var paths =
+                    Shell.quoteAll(facts.stream().map(FileFact::path).distinct().toList());
             var quiet = new StringBuilder();
             for (var fact : facts) {
                 if (fact.sensitive()) {
                     quiet.append(Shell.quote("* " + fact.path())).append('|');
                 } else {
-                    fact.wanted().ifPresent(w -> quiet.append(Shell.quote(w + " " + fact.path())).append('|'));
+                    fact.wanted()
+                            .ifPresent(w -> quiet.append(Shell.quote(w + " " + fact.path()))
+                                    .append('|'));
                 }
             }
-            var unless = quiet.isEmpty() ? "'-'" : quiet.substring(0, quiet.length() - 1).replace("'* ", "*' ");
+            var unless = quiet.isEmpty()
+                    ? "'-'"
+                    : quiet.substring(0, quiet.length() - 1).replace("'* ", "*' ");
             return Script.lines(
                     "stat -c 's\t%n\t%F\t%a\t%U\t%G\t%s' -- " + paths + " 2>/dev/null",
                     "for f in " + paths + "; do",
@@ -117,17 +122,38 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                         byPath.put(
                                 field[1],
                                 new State(
-                                        old.type, old.mode, old.owner, old.group, "", Optional.empty(), false, field[2]));
+                                        old.type,
+                                        old.mode,
+                                        old.owner,
+                                        old.group,
+                                        "",
+                                        Optional.empty(),
+                                        false,
+                                        field[2]));
                     case "h" ->
                         byPath.put(
                                 field[1],
                                 new State(
-                                        old.type, old.mode, old.owner, old.group, field[2], old.content, false, old.target));
+                                        old.type,
+                                        old.mode,
+                                        old.owner,
+                                        old.group,
+                                        field[2],
+                                        old.content,
+                                        false,
+                                        old.target));
                     case "p" ->
                         byPath.put(
                                 field[1],
                                 new State(
-                                        old.type, old.mode, old.owner, old.group, old.sha256, old.content, true, old.target));
+                                        old.type,
+                                        old.mode,
+                                        old.owner,
+                                        old.group,
+                                        old.sha256,
+                                        old.content,
+                                        true,
+                                        old.target));
                     case "c" -> {
                         var text = new String(Base64.getDecoder().decode(field[2]), StandardCharsets.UTF_8);
                         byPath.put(

@@ -100,7 +100,8 @@ public record HostFact() implements Fact<HostFact.State> {
                 switch (key) {
                     case "address" -> addresses.add(value);
                     case "firewall" -> firewalls.add(value);
-                    case "memory", "limit" -> memory = value.equals("max") ? memory : Math.min(memory, Long.parseLong(value));
+                    case "memory", "limit" ->
+                        memory = value.equals("max") ? memory : Math.min(memory, Long.parseLong(value));
                     default -> {
                         if (key.startsWith("free ")) {
                             free.put(key.substring(5), Long.parseLong(value));

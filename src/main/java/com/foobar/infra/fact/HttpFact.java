@@ -27,8 +27,9 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
 
     /** A bash command that prints the raw reply of {@code 127.0.0.1:port}, or fails. */
     public static String command(int port, String path) {
-        return "timeout 2 bash -c " + Shell.quote("exec 3<>/dev/tcp/127.0.0.1/" + port + " && printf 'GET " + path
-                + " HTTP/1.0\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -c 8192 <&3")
+        return "timeout 2 bash -c "
+                + Shell.quote("exec 3<>/dev/tcp/127.0.0.1/" + port + " && printf 'GET " + path
+                        + " HTTP/1.0\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -c 8192 <&3")
                 + " 2>/dev/null";
     }
 
@@ -70,7 +71,8 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
             if (head.length < 2 || !head[1].matches("[0-9]{3}") || blank < 0) {
                 return new State(0, "");
             }
-            return new State(Integer.parseInt(head[1]), reply.substring(blank + 2).stripTrailing());
+            return new State(
+                    Integer.parseInt(head[1]), reply.substring(blank + 2).stripTrailing());
         }
     }
 }

@@ -40,8 +40,8 @@ public record SecretFact(String path, String salt) implements Fact<SecretFact.St
             var out = Script.builder();
             for (var fact : facts) {
                 var path = Shell.quote(fact.path());
-                out.line("if [ -s " + path + " ]; then { printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <" + path
-                        + "; } | sha256sum; else echo none; fi");
+                out.line("if [ -s " + path + " ]; then { printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <"
+                        + path + "; } | sha256sum; else echo none; fi");
             }
             return out.build();
         }

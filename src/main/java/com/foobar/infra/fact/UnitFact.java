@@ -20,7 +20,13 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
      * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none
      */
     public record State(
-            String load, String active, String file, int mainPid, boolean reloadNeeded, int restarts, String generation) {
+            String load,
+            String active,
+            String file,
+            int mainPid,
+            boolean reloadNeeded,
+            int restarts,
+            String generation) {
         public boolean running() {
             return active.equals("active") || active.equals("reloading");
         }

@@ -53,7 +53,9 @@ public final class Probe {
                 list.add(fact);
             }
         }
-        this.sections = byKind.entrySet().stream().<Section<?, ?>>map(e -> section(e.getKey(), e.getValue())).toList();
+        this.sections = byKind.entrySet().stream()
+                .<Section<?, ?>>map(e -> section(e.getKey(), e.getValue()))
+                .toList();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a fact's kind takes that fact, by the type of Fact.kind()
@@ -68,7 +70,8 @@ public final class Probe {
     /** The whole read-only script. */
     public Script script() {
         var out = Script.builder();
-        out.line("main() {").line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        out.line("main() {")
+                .line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         for (var section : sections) {
             var name = section.kind().name();
             out.line("printf '\\n@@" + nonce + " begin " + name + "\\n'");

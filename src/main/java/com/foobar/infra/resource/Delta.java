@@ -14,7 +14,8 @@ import java.util.List;
  * @param consent a reason why the operator must agree explicitly, for instance that the thing belongs to somebody
  *     else; empty if none is needed
  */
-public record Delta(Action action, List<Detail> details, Script guard, Work work, String observed, List<String> consent) {
+public record Delta(
+        Action action, List<Detail> details, Script guard, Work work, String observed, List<String> consent) {
 
     public Delta {
         details = List.copyOf(details);

@@ -40,7 +40,9 @@ public final class Script {
 
     /** Text as it stands; a final newline is added if it lacks one. */
     public static Script of(String text) {
-        return text.isEmpty() ? EMPTY : new Builder().text(text.endsWith("\n") ? text : text + "\n").build();
+        return text.isEmpty()
+                ? EMPTY
+                : new Builder().text(text.endsWith("\n") ? text : text + "\n").build();
     }
 
     /** Lines, each followed by a newline. */
@@ -101,8 +103,12 @@ public final class Script {
             switch (part) {
                 case Part.Text(var text) -> out.append(text);
                 case Part.Hidden _ -> out.append("'***'");
-                case Part.Foreign(var source) -> out.append("'<").append(source.name()).append(" of ")
-                        .append(source.server()).append(">'");
+                case Part.Foreign(var source) ->
+                    out.append("'<")
+                            .append(source.name())
+                            .append(" of ")
+                            .append(source.server())
+                            .append(">'");
             }
         }
         return out.toString();

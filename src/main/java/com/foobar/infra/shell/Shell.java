@@ -27,7 +27,8 @@ public final class Shell {
     private static boolean plain(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_-./:@%+,".indexOf(c) >= 0;
+            boolean ok =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_-./:@%+,".indexOf(c) >= 0;
             if (!ok) {
                 return false;
             }
