@@ -1,5 +1,6 @@
 package com.foobar.infra.cli;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = AutoComplete.GenerateCompletion.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 
