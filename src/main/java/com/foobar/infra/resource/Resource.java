@@ -28,4 +28,12 @@ public interface Resource {
 
     /** What the manifest remembers of this resource once it is as desired; lets a plan tell drift from a changed topology. */
     String digest();
+
+    /**
+     * Whether this resource differs when others change, not only when the topology or the host does: a service that must
+     * load new files. Such a difference is not called drift.
+     */
+    default boolean followsOthers() {
+        return false;
+    }
 }

@@ -2,9 +2,9 @@ package com.foobar.infra.shell;
 
 import com.foobar.infra.secret.Secret;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -15,8 +15,14 @@ import java.util.function.Function;
  */
 public final class Script {
 
-    /** A value that another host's step will have exported under this name by the time this script runs. */
-    public record Import(String server, String name) {}
+    /**
+     * A value that only another host knows, fetched right before the script that needs it runs.
+     *
+     * @param name what it is, for messages and masked scripts
+     * @param source run on that server; what it prints, less its last newline, is the value. It may make what it prints,
+     *     if that is not there yet, and may itself import.
+     */
+    public record Import(String server, String name, Script source) {}
 
     private sealed interface Part {
         record Text(String text) implements Part {}
@@ -66,7 +72,7 @@ public final class Script {
 
     /** What this script needs from other hosts before it can run. */
     public Set<Import> imports() {
-        var found = new TreeSet<Import>((a, b) -> (a.server() + '/' + a.name()).compareTo(b.server() + '/' + b.name()));
+        var found = new LinkedHashSet<Import>();
         for (var part : parts) {
             if (part instanceof Part.Foreign(var source)) {
                 found.add(source);

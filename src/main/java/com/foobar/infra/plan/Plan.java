@@ -1,0 +1,37 @@
+package com.foobar.infra.plan;
+
+import com.foobar.infra.resource.Delta.Action;
+import java.util.List;
+
+/**
+ * Everything that apply would do, and nothing else: what {@code plan} shows is the object that {@code apply} executes.
+ *
+ * @param stages in the order of execution; empty stages are left out
+ * @param obstacles what stands in the way; with any that is not consented to, nothing is applied on its server
+ * @param notes what a reader should know but nothing depends on
+ */
+public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles, List<String> notes) {
+    public Plan {
+        stages = List.copyOf(stages);
+        obstacles = List.copyOf(obstacles);
+        notes = List.copyOf(notes);
+    }
+
+    /** All changes, in the order in which they are made. */
+    public List<Change> changes() {
+        return stages.stream()
+                .flatMap(s -> s.steps().stream())
+                .flatMap(s -> s.operations().stream())
+                .flatMap(o -> o.changes().stream())
+                .toList();
+    }
+
+    public boolean isEmpty() {
+        return changes().isEmpty();
+    }
+
+    public int count(Action action) {
+        return (int)
+                changes().stream().filter(c -> c.delta().action() == action).count();
+    }
+}

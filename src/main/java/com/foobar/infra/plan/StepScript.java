@@ -1,0 +1,138 @@
+package com.foobar.infra.plan;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * The one script that a host runs in a stage.
+ *
+ * <p>It is handed to systemd as a unit of its own, so that it finishes or undoes what it began even when the connection
+ * or the client dies; its output goes to the connection while there is one, and always to a log on the host. Nothing of
+ * it is ever in a file or an argument vector: it travels, and is read by the shell, through pipes.
+ */
+public final class StepScript {
+
+    private static final String PRELUDE = prelude();
+
+    private StepScript() {}
+
+    /**
+     * @param id unique among all steps ever run; letters, digits, dashes
+     * @param nonce marks our lines in the output
+     * @param who for the host's audit log: who applies, from where
+     */
+    public record Header(String topology, String stage, String id, String nonce, String who) {
+        public String unit() {
+            return "foobar-infra-" + id + ".service";
+        }
+
+        /** The step's whole output, on the host. */
+        public String log() {
+            return "/var/lib/foobar-infra/" + topology + "/steps/" + id + ".log";
+        }
+    }
+
+    /** What the connection runs: starts the step as a unit and passes its output on. */
+    public static Script outer(Header header, HostStep step) {
+        var end = "FOOBAR_INFRA_" + header.nonce();
+        return Script.builder()
+                .line("main() {")
+                .line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+                .line("umask 077")
+                .line("mkdir -p /run/foobar-infra " + Shell.quote(directory(header.log())))
+                .line("systemd-run --quiet --collect --pipe --wait --unit=" + Shell.quote(header.unit())
+                        + " --description=" + Shell.quote("foobar-infra apply: " + header.stage())
+                        + " /bin/sh -c 'sh -s 2>&1 | tee -p \"$1\"' sh " + Shell.quote(header.log()) + " <<'" + end
+                        + "'")
+                .script(inner(header, step))
+                .line(end)
+                .line("}")
+                .line("main")
+                .build();
+    }
+
+    /** Waits for a step that was started over a connection that broke, then prints its whole output. */
+    public static Script follow(Header header) {
+        return Script.lines(
+                "main() {",
+                "while systemctl is-active -q " + Shell.quote(header.unit()) + "; do sleep 0.2; done",
+                "cat " + Shell.quote(header.log()),
+                "}",
+                "main");
+    }
+
+    /** The step itself. */
+    static Script inner(Header header, HostStep step) {
+        var mark = "@@" + header.nonce();
+        var out = Script.builder();
+        out.line("main() {")
+                .line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+                .line("umask 022")
+                .line("fi_state=/var/lib/foobar-infra/" + header.topology())
+                .line("exec 9>/run/foobar-infra/step.lock")
+                .line("if ! flock -w 900 9; then printf '" + mark + " busy\\n'; exit 1; fi")
+                .line("printf '%s\\n' " + Shell.quote(header.id()) + " >/run/foobar-infra/step")
+                // Keep the logs of the last twenty steps.
+                .line(
+                        "find \"$fi_state/steps\" -name '*.log' -printf '%T@ %p\\n' | sort -rn | tail -n +21 | cut -d ' ' -f 2-"
+                                + " | while IFS= read -r old; do rm -f -- \"$old\"; done")
+                .text(PRELUDE);
+        int n = 0;
+        for (var operation : step.operations()) {
+            if (!operation.guard().isEmpty()) {
+                out.line("(").script(operation.guard()).line(") </dev/null >\"$fi_state/guard.log\" 2>&1");
+                out.line("if [ $? -ne 0 ]; then printf '" + mark + " stale " + n + "\\n'; cat \"$fi_state/guard.log\"; "
+                        + "fi_audit stale; exit 1; fi");
+            }
+            n++;
+        }
+        n = 0;
+        for (var operation : step.operations()) {
+            out.line("printf '" + mark + " begin " + n + "\\n'");
+            out.line("( set -eu").script(operation.script()).line(") </dev/null >\"$fi_state/operation.log\" 2>&1");
+            out.line("fi_status=$?");
+            out.line("if [ $fi_status -ne 0 ]; then");
+            out.line("  tail -n 40 \"$fi_state/operation.log\"; printf '\\n" + mark + " failed " + n + "\\n'");
+            out.line("  fi_audit " + Shell.quote("failed: " + operation.label()) + "; exit 1");
+            out.line("fi");
+            out.line("printf '\\n" + mark + " done " + n + "\\n'");
+            n++;
+        }
+        out.line("fi_audit ok").line("printf '" + mark + " complete\\n'").line("}");
+        out.line("fi_audit() {")
+                .line(
+                        "  printf '%s topology=%s stage=%s step=%s by=%s operations=%s result=%s\\n' \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" "
+                                + Shell.quote(header.topology()) + " " + Shell.quote(header.stage()) + " "
+                                + Shell.quote(header.id())
+                                + " " + Shell.quote(quoted(header.who())) + " "
+                                + Shell.quote(quoted(String.join(
+                                        "; ",
+                                        step.operations().stream()
+                                                .map(Operation::label)
+                                                .toList())))
+                                + " \"$1\" >>/var/log/foobar-infra.log")
+                .line("  chmod 640 /var/log/foobar-infra.log")
+                .line("}");
+        return out.line("main").build();
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "'").replace("\n", " ") + '"';
+    }
+
+    private static String directory(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    private static String prelude() {
+        try (var in = Objects.requireNonNull(StepScript.class.getResourceAsStream("prelude.sh"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

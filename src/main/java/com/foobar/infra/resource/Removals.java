@@ -1,0 +1,132 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How things that left the topology are removed, from nothing but their kind and name in the host's manifest. Data is
+ * never removed: databases stay, and so does the package of a server that holds one.
+ */
+public final class Removals {
+
+    /** In this order: what serves stops first, what it stood on goes last. */
+    private static final List<String> ORDER = List.of(
+            "replication",
+            "writable",
+            "account",
+            "service",
+            "file",
+            "link",
+            "certificate",
+            "secret",
+            "shared",
+            "release",
+            "directory",
+            "database",
+            "schema",
+            "user",
+            "package",
+            "manifest");
+
+    private Removals() {}
+
+    /** @param note what a reader should know about it */
+    public record Removal(ResourceId id, Script script, Optional<String> note) {}
+
+    /** What removes these, in a safe order. Kinds of a newer version of this tool are left alone. */
+    public static List<Removal> of(String topology, List<ResourceId> gone) {
+        var removals = new ArrayList<Removal>();
+        gone.stream()
+                .filter(id -> ORDER.contains(id.kind()))
+                .sorted(Comparator.<ResourceId>comparingInt(id -> ORDER.indexOf(id.kind()))
+                        .thenComparing(Comparator.naturalOrder()))
+                .forEach(id -> removals.add(removal(topology, id)));
+        return removals;
+    }
+
+    private static Removal removal(String topology, ResourceId id) {
+        var name = Shell.quote(id.name());
+        return switch (id.kind()) {
+            case "service" ->
+                new Removal(
+                        id,
+                        Script.lines(
+                                "if systemctl cat -- " + name + " >/dev/null 2>&1; then systemctl disable -q --now -- "
+                                        + name + "; fi",
+                                "systemctl reset-failed -- " + name + " 2>/dev/null || true"),
+                        Optional.of("stops and will not start at boot"));
+            case "file", "link" ->
+                new Removal(
+                        id,
+                        Script.lines(
+                                "rm -f -- " + name,
+                                "case " + name
+                                        + " in /etc/systemd/*) rmdir --ignore-fail-on-non-empty -- \"$(dirname -- "
+                                        + name + ")\"; systemctl daemon-reload ;; esac"),
+                        Optional.empty());
+            case "certificate" ->
+                new Removal(
+                        id,
+                        Script.of("rm -f -- " + name + "/ca.pem " + name + "/server-cert.pem " + name
+                                + "/server-key.pem"),
+                        Optional.empty());
+            case "secret", "shared" ->
+                new Removal(
+                        id, Script.of("rm -f -- " + name + " " + Shell.quote(id.name() + ".env")), Optional.empty());
+            case "release" ->
+                new Removal(
+                        id,
+                        Script.lines(
+                                "case " + name + " in /srv/" + topology + "/*) rm -rf -- " + name + " ;; esac",
+                                "rmdir --ignore-fail-on-non-empty -- /srv/" + topology + " 2>/dev/null || true"),
+                        Optional.empty());
+            case "directory" ->
+                new Removal(
+                        id,
+                        Script.of("if [ -d " + name + " ]; then rmdir --ignore-fail-on-non-empty -- " + name + "; fi"),
+                        Optional.of("if it is empty"));
+            case "user" ->
+                new Removal(
+                        id,
+                        Script.of("if getent passwd " + name + " >/dev/null; then userdel -- " + name + "; fi"),
+                        Optional.empty());
+            case "package" ->
+                new Removal(
+                        id,
+                        Script.of("DEBIAN_FRONTEND=noninteractive apt-get -q -y"
+                                + " -o DPkg::Lock::Timeout=120 remove -- " + name
+                                + " >\"$fi_state/apt.log\" 2>&1 || fi_fail \"$(fi_apt_why)\""),
+                        Optional.of("its configuration files stay"));
+            case "replication" ->
+                new Removal(
+                        id,
+                        Script.of(
+                                "if systemctl is-active -q mysql; then printf 'STOP REPLICA; RESET REPLICA ALL;\\n' | fi_mysql; fi"),
+                        Optional.of("stops following its source; its data stays"));
+            case "writable" ->
+                new Removal(
+                        id,
+                        Script.lines(
+                                "rm -f -- /etc/foobar-infra/" + topology + "/primary",
+                                "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi"),
+                        Optional.of("refuses writes from now on"));
+            case "account" -> new Removal(id, account(id.name()), Optional.of("the MySQL account is dropped"));
+            case "database", "schema" ->
+                new Removal(id, Script.empty(), Optional.of("the data stays; the tool forgets about it"));
+            default -> new Removal(id, Script.empty(), Optional.empty());
+        };
+    }
+
+    /** Dropped where it can be written, that is on a primary; elsewhere the drop arrives by replication. */
+    private static Script account(String name) {
+        int at = name.lastIndexOf('@');
+        var sql = "DROP USER IF EXISTS '" + name.substring(0, at) + "'@'" + name.substring(at + 1) + "';";
+        return Script.of(
+                "if systemctl is-active -q mysql && [ \"$(printf 'SELECT @@super_read_only;\\n' | fi_mysql)\" = 0 ]; then"
+                        + " printf '%s\\n' " + Shell.quote(sql) + " | fi_mysql; fi");
+    }
+}

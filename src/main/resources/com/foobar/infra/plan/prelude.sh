@@ -1,0 +1,295 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # fi_state is set by the caller
+# Functions of every step script. They run as root on the managed host.
+
+# fi_say TEXT: a line for the person who runs apply.
+fi_say() { printf '%s\n' "$*"; }
+
+# fi_fail TEXT: ends the operation, saying why.
+fi_fail() {
+    printf '%s\n' "$*"
+    exit 1
+}
+
+# fi_record KIND NAME DIGEST: the manifest now holds this resource. fi_forget KIND NAME: it no longer does.
+fi_record() {
+    fi_forget "$1" "$2"
+    printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$fi_state/manifest.new"
+    mv -f -- "$fi_state/manifest.new" "$fi_state/manifest"
+}
+fi_forget() {
+    : >>"$fi_state/manifest"
+    awk -F '\t' -v kind="$1" -v name="$2" '!($1 == kind && $2 == name)' "$fi_state/manifest" >"$fi_state/manifest.new"
+    [ "${3-}" = commit ] && mv -f -- "$fi_state/manifest.new" "$fi_state/manifest"
+    return 0
+}
+
+# fi_sum PATH: SHA-256 of a file, or nothing.
+fi_sum() { [ -f "$1" ] && sha256sum <"$1" | cut -d ' ' -f 1; }
+
+# fi_space PATH BYTES: fails unless the file system of PATH has room for BYTES and a margin of 16 MiB.
+fi_space() {
+    fi_dir=$1
+    while [ ! -d "$fi_dir" ]; do fi_dir=$(dirname -- "$fi_dir"); done
+    fi_free=$(df -Pk -- "$fi_dir" | awk 'NR == 2 { print $4 }')
+    if [ "$fi_free" -lt $(($2 / 1024 + 16384)) ]; then
+        fi_fail "no space left for $1: $fi_free KiB free on the file system of $fi_dir; free some space and apply again"
+    fi
+}
+
+# fi_write PATH MODE OWNER GROUP: standard input becomes the file, whole or not at all.
+fi_write() {
+    mkdir -p -- "$(dirname -- "$1")"
+    fi_new=$1.foobar-new
+    (
+        umask 077
+        cat >"$fi_new"
+    ) || {
+        rm -f -- "$fi_new"
+        fi_fail "could not write $1; is the disk full?"
+    }
+    chown -- "$3:$4" "$fi_new"
+    chmod -- "$2" "$fi_new"
+    sync -- "$fi_new"
+    mv -fT -- "$fi_new" "$1"
+}
+
+# ---- A service's files as one transaction -------------------------------------------------------------------------
+# fi_tx_begin SERVICE; then fi_stage/fi_stage_link/fi_stage_rm for each path; then fi_tx_validate, fi_tx_swap,
+# fi_activate. Until fi_tx_commit the previous set is kept in $fi_tx/old.
+
+fi_tx_begin() {
+    fi_tx=$fi_state/tx/$1
+    rm -rf -- "$fi_tx"
+    mkdir -p -- "$fi_tx/old"
+    : >"$fi_tx/paths"
+    fi_swapped=
+}
+
+# fi_stage PATH MODE OWNER GROUP: standard input is base64.
+fi_stage() {
+    mkdir -p -- "$(dirname -- "$1")"
+    fi_new=$1.foobar-new
+    if ! (
+        umask 077
+        base64 -d >"$fi_new"
+    ); then
+        rm -f -- "$fi_new"
+        fi_fail "could not write $1; is the disk full?"
+    fi
+    chown -- "$3:$4" "$fi_new"
+    chmod -- "$2" "$fi_new"
+    sync -- "$fi_new"
+    printf 'put\t%s\n' "$1" >>"$fi_tx/paths"
+}
+# fi_stage_link PATH TARGET
+fi_stage_link() {
+    mkdir -p -- "$(dirname -- "$1")"
+    rm -f -- "$1.foobar-new"
+    ln -s -- "$2" "$1.foobar-new"
+    printf 'put\t%s\n' "$1" >>"$fi_tx/paths"
+}
+# fi_stage_rm PATH
+fi_stage_rm() { printf 'rm\t%s\n' "$1" >>"$fi_tx/paths"; }
+
+fi_tx_abort() {
+    while IFS='	' read -r fi_verb fi_path; do
+        [ "$fi_verb" = put ] && rm -f -- "$fi_path.foobar-new"
+    done <"$fi_tx/paths"
+    rm -rf -- "$fi_tx"
+}
+
+# fi_tx_validate DIRECTORY COMMAND...: runs the service's own checker on the whole set as it would be live, by showing
+# it a copy of DIRECTORY with the staged files in place, in a mount namespace of its own.
+fi_tx_validate() {
+    fi_dir=$1
+    shift
+    fi_shadow=$fi_tx/shadow
+    mkdir -p -- "$fi_shadow"
+    [ -d "$fi_dir" ] && cp -a -- "$fi_dir/." "$fi_shadow/"
+    while IFS='	' read -r fi_verb fi_path; do
+        case $fi_path in
+            "$fi_dir"/*)
+                fi_in=$fi_shadow${fi_path#"$fi_dir"}
+                rm -f -- "$fi_in" "$fi_in.foobar-new"
+                if [ "$fi_verb" = put ]; then
+                    mkdir -p -- "$(dirname -- "$fi_in")"
+                    cp -a -- "$fi_path.foobar-new" "$fi_in"
+                fi
+                ;;
+        esac
+    done <"$fi_tx/paths"
+    chmod --reference="$fi_dir" "$fi_shadow"
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    if unshare -m sh -c 'mount --make-rprivate / && mount --bind "$1" "$2" && shift 2 && exec timeout -k 5 60 "$@"' \
+        sh "$fi_shadow" "$fi_dir" "$@" >"$fi_tx/validate.log" 2>&1; then
+        rm -rf -- "$fi_shadow"
+    else
+        fi_why=$(tail -n 12 "$fi_tx/validate.log")
+        fi_tx_abort
+        fi_fail "$1 rejects the new configuration; nothing was changed:
+$fi_why"
+    fi
+}
+
+fi_tx_swap() {
+    fi_swapped=yes
+    while IFS='	' read -r fi_verb fi_path; do
+        if [ -e "$fi_path" ] || [ -L "$fi_path" ]; then
+            mkdir -p -- "$fi_tx/old$(dirname -- "$fi_path")"
+            cp -a -- "$fi_path" "$fi_tx/old$fi_path"
+        fi
+    done <"$fi_tx/paths"
+    sync -f -- "$fi_tx"
+    while IFS='	' read -r fi_verb fi_path; do
+        if [ "$fi_verb" = put ]; then mv -fT -- "$fi_path.foobar-new" "$fi_path"; else rm -f -- "$fi_path"; fi
+    done <"$fi_tx/paths"
+}
+
+fi_tx_restore() {
+    while IFS='	' read -r fi_verb fi_path; do
+        if [ -e "$fi_tx/old$fi_path" ] || [ -L "$fi_tx/old$fi_path" ]; then
+            cp -a -- "$fi_tx/old$fi_path" "$fi_path.foobar-new" && mv -fT -- "$fi_path.foobar-new" "$fi_path"
+        else
+            rm -f -- "$fi_path"
+        fi
+    done <"$fi_tx/paths"
+}
+
+fi_tx_commit() { rm -rf -- "$fi_tx"; }
+
+# fi_unit_up UNIT: active, and not about to be restarted by systemd.
+fi_unit_up() { systemctl is-active -q -- "$1"; }
+
+# fi_activate UNIT reload|restart SECONDS PROOF: the unit is enabled and runs what is on disk now, which PROOF (a shell
+# command) shows; or the previous set is put back, runs again, and the operation fails.
+fi_activate() {
+    fi_was_up=no
+    fi_unit_up "$1" && fi_was_up=yes
+    fi_was_enabled=no
+    systemctl is-enabled -q -- "$1" 2>/dev/null && fi_was_enabled=yes
+    fi_since=$(date '+%Y-%m-%d %H:%M:%S')
+    if fi_try_activate "$@"; then
+        return 0
+    fi
+    fi_why=$(journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | tail -n 12)
+    if [ -n "$fi_swapped" ] && [ "$fi_was_up" = yes ]; then
+        fi_tx_restore
+        systemctl daemon-reload
+        systemctl reset-failed -- "$1" 2>/dev/null
+        if [ "$2" = reload ] && fi_unit_up "$1"; then systemctl reload -- "$1"; else systemctl restart -- "$1"; fi
+        if fi_unit_up "$1"; then fi_after="the previous configuration was put back and serves"; else
+            fi_after="the previous configuration was put back, but $1 is down"
+        fi
+    elif [ -n "$fi_swapped" ]; then
+        fi_tx_restore
+        systemctl daemon-reload
+        systemctl stop -- "$1" 2>/dev/null
+        systemctl reset-failed -- "$1" 2>/dev/null
+        [ "$fi_was_enabled" = yes ] || systemctl disable -q -- "$1" 2>/dev/null
+        fi_after="what was there before was put back; $1 did not run before and does not now"
+    else
+        fi_after="nothing on disk was changed"
+    fi
+    rm -rf -- "$fi_tx"
+    fi_fail "$1 does not run the new configuration; $fi_after. It said:
+$fi_why"
+}
+
+fi_try_activate() {
+    systemctl daemon-reload
+    systemctl unmask --runtime -q -- "$1" 2>/dev/null
+    systemctl enable -q -- "$1" 2>/dev/null || fi_say "could not enable $1"
+    systemctl reset-failed -- "$1" 2>/dev/null
+    if [ "$fi_was_up" = no ]; then
+        systemctl start -- "$1" || return 1
+    elif [ "$2" = reload ]; then
+        systemctl reload -- "$1" || return 1
+    elif [ "$2" = restart ]; then
+        systemctl restart -- "$1" || return 1
+    fi
+    fi_tries=$(($3 * 10))
+    while :; do
+        if fi_unit_up "$1" && sh -c "$4" >/dev/null 2>&1; then return 0; fi
+        systemctl is-failed -q -- "$1" && return 1
+        fi_tries=$((fi_tries - 1))
+        [ "$fi_tries" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+# ---- Packages ------------------------------------------------------------------------------------------------------
+
+# fi_apt ARGUMENT...: apt-get that waits for another package manager and says who holds the lock.
+fi_apt() {
+    fi_tries=60
+    while :; do
+        if DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -q -y -o DPkg::Lock::Timeout=120 \
+            -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef -o APT::Install-Recommends=false \
+            -o Dpkg::Use-Pty=0 "$@" >"$fi_state/apt.log" 2>&1; then
+            return 0
+        fi
+        if ! grep -qE 'Could not get lock|Unable to (acquire|lock)' "$fi_state/apt.log"; then return 1; fi
+        fi_tries=$((fi_tries - 1))
+        [ "$fi_tries" -gt 0 ] || return 1
+        sleep 2
+    done
+}
+
+fi_apt_why() { grep -E '^(E|W|Err|dpkg):|unmet|candidate|lock' "$fi_state/apt.log" | grep -v 'not a terminal' | tail -n 8; }
+
+# fi_candidate PACKAGE: apt knows a version to install.
+fi_candidate() { LC_ALL=C apt-cache policy -- "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+
+# fi_install OPTIONS PACKAGE...: installs what is missing; OPTIONS is one word list for apt-get, possibly empty.
+fi_install() {
+    fi_options=$1
+    shift
+    if [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ] || dpkg --audit 2>/dev/null | grep -q .; then
+        DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confold >"$fi_state/apt.log" 2>&1 || true
+    fi
+    for fi_package in "$@"; do
+        if ! fi_candidate "$fi_package"; then
+            fi_apt update || fi_fail "apt-get update failed:
+$(fi_apt_why)"
+            break
+        fi
+    done
+    for fi_package in "$@"; do
+        fi_candidate "$fi_package" || fi_fail "package $fi_package has no installation candidate on this host;" \
+            "add a package source that has it, or correct its name"
+    done
+    # shellcheck disable=SC2086 # the options are words
+    if ! fi_apt install --no-remove $fi_options "$@"; then
+        # Lists that are too old name files that the mirror no longer has.
+        fi_apt update || true
+        # shellcheck disable=SC2086
+        fi_apt install --no-remove $fi_options "$@" || fi_fail "apt-get install $* failed:
+$(fi_apt_why)"
+    fi
+}
+
+# fi_hold_back UNIT...: what the packages bring is not started before it is configured. In /run, so a reboot forgets it.
+fi_hold_back() {
+    for fi_unit in "$@"; do
+        systemctl is-active -q -- "$fi_unit" || systemctl mask --runtime -q -- "$fi_unit" 2>/dev/null || true
+    done
+}
+
+# ---- MySQL ---------------------------------------------------------------------------------------------------------
+
+# fi_mysql [OPTION...]: SQL from standard input, as root over the local socket. Errors never repeat the statement.
+fi_mysql() {
+    mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B "$@" 2>"$fi_state/mysql.err" || {
+        sed -E "s/(near|statement) '.*/\\1 …/" "$fi_state/mysql.err"
+        return 1
+    }
+}
+
+# ---- Keys, certificates, sealed secrets ------------------------------------------------------------------------------
+
+# fi_random: 43 characters with 256 bits, letters and digits and - _.
+fi_random() { openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n'; }
+
+# fi_print SALT <SECRET: tells equal secrets from different ones without showing them.
+fi_print() { { printf '%s:' "$1"; tr -d '\n'; } | sha256sum | cut -d ' ' -f 1; }
