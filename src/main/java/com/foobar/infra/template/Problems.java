@@ -62,7 +62,7 @@ final class Problems {
 
     private Optional<String> nearest(String word) {
         return ModelValues.names(model).stream()
-                .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
+                .filter(candidate -> distance(word, candidate) <= Math.min(word.length() - 1, Math.max(2, word.length() / 3)))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 

@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Templates {
 
-    private static final Version LEVEL = Configuration.VERSION_2_3_34;
-
     static {
-        withoutLogging();
+        withoutLogging(); // before the first use of Configuration
     }
+
+    private static final Version LEVEL = Configuration.VERSION_2_3_34;
 
     private final TemplateFiles files;
     private final Configuration configuration;

@@ -1,0 +1,89 @@
+package com.foobar.infra.role.render;
+
+import com.foobar.infra.topology.App;
+import com.foobar.infra.topology.LoadBalancer;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Web;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code nginx/nginx.conf.ftl} and {@code nginx/site.conf.ftl} may use.
+ *
+ * @param stack the topology's name
+ * @param server the server that the file is for
+ * @param generation placeholder of the generation word; must appear in the output
+ * @param listens values of {@code listen}, such as {@code 80} and {@code [::]:80}
+ * @param statusPort loopback-only
+ * @param staticRoot directory of the static files
+ * @param healthPath what the load balancer asks for
+ * @param trustedProxies addresses of the load balancers, whose X-Forwarded-For is believed; those that the topology
+ *     names by host name are left out, since a name that can't be looked up would keep nginx from starting
+ * @param app where dynamic requests go; absent if the stack has no app
+ */
+public record NginxModel(
+        String stack,
+        String domain,
+        String server,
+        String generation,
+        List<String> listens,
+        int statusPort,
+        String staticRoot,
+        String maxBodySize,
+        String healthPath,
+        List<String> trustedProxies,
+        Optional<Upstream> app) {
+
+    public NginxModel {
+        listens = List.copyOf(listens);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /**
+     * The app behind nginx.
+     *
+     * @param endpoints addresses and ports: the app on the same server if there is one, otherwise all
+     * @param healthPath the app's own
+     * @param readTimeout milliseconds until an answer is given up
+     */
+    public record Upstream(List<String> endpoints, String healthPath, long readTimeout) {
+        public Upstream {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    static NginxModel of(Topology t, Web web, Server self) {
+        var lb = t.loadBalancer();
+        return new NginxModel(
+                t.name(),
+                t.domain(),
+                self.name(),
+                Generation.PLACEHOLDER,
+                self.ipv6()
+                        ? List.of(String.valueOf(web.port()), "[::]:" + web.port())
+                        : List.of(String.valueOf(web.port())),
+                web.statusPort(),
+                new Layout(t.name()).staticCurrent(),
+                web.maxBodySize(),
+                lb.map(l -> l.healthCheck().path()).orElse("/healthz"),
+                lb.stream()
+                        .flatMap(l -> l.servers().stream())
+                        .map(t::server)
+                        .filter(Server::literal)
+                        .map(Server::address)
+                        .toList(),
+                t.app().map(app -> upstream(t, app, self, lb)));
+    }
+
+    private static Upstream upstream(Topology t, App app, Server self, Optional<LoadBalancer> lb) {
+        var servers = app.servers().contains(self.name()) ? List.of(self.name()) : app.servers();
+        return new Upstream(
+                servers.stream()
+                        .map(t::server)
+                        .map(s -> AppAddress.of(t, app, s).reachedFrom(self, app.port()))
+                        .toList(),
+                app.healthPath(),
+                lb.map(l -> l.timeouts().server().toMillis()).orElse(60_000L));
+    }
+}

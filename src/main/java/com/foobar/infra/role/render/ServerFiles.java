@@ -1,0 +1,32 @@
+package com.foobar.infra.role.render;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All configuration files of one server.
+ *
+ * @param files in a stable order
+ * @param generations per service the word by which the running service proves that it loaded just these files: see
+ *     {@link Generation}
+ * @param mysqlSettings what the rendered MySQL file sets; empty if the server runs no MySQL
+ */
+public record ServerFiles(List<RenderedFile> files, Map<String, String> generations, List<MysqlSetting> mysqlSettings) {
+
+    public ServerFiles {
+        files = List.copyOf(files);
+        generations = Map.copyOf(generations);
+        mysqlSettings = List.copyOf(mysqlSettings);
+    }
+
+    /** The files of one service; empty if it does not run here. */
+    public List<RenderedFile> ofService(String service) {
+        return files.stream().filter(f -> f.service().equals(service)).toList();
+    }
+
+    /** The word that the service must answer; empty if it does not run here. */
+    public Optional<String> generation(String service) {
+        return Optional.ofNullable(generations.get(service));
+    }
+}

@@ -1,0 +1,131 @@
+package com.foobar.infra.role.render;
+
+import com.foobar.infra.topology.App;
+import com.foobar.infra.topology.LoadBalancer;
+import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.SecretSource;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Web;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Stacks for tests: between them every branch of the templates. */
+public final class Stacks {
+
+    private Stacks() {}
+
+    /** Load balancer, two web servers with the app, the primary on one and the replica on the other. */
+    public static Topology threeServers() {
+        return new Topology(
+                "foobar",
+                "www.foobar.com",
+                List.of(
+                        new Server("lb-01", "10.0.0.10"),
+                        new Server("web-01", "10.0.0.11"),
+                        new Server("web-02", "10.0.0.12")),
+                Optional.of(balancer(List.of("lb-01"), LoadBalancer.Mode.ACTIVE_ACTIVE)),
+                Optional.of(web("web-01", "web-02")),
+                Optional.of(builtin("web-01", "web-02")),
+                Optional.of(mysql("web-01", List.of("web-02"), Map.of())));
+    }
+
+    /** IPv6 and names, a web server apart from the user's own app, databases apart, active-passive, two balancers. */
+    public static Topology apart() {
+        var web = new Web(
+                List.of(
+                        new Web.WebServer("web-a", false, 100),
+                        new Web.WebServer("web-b", true, 50),
+                        new Web.WebServer("web-c", true, 1)),
+                8080,
+                8999,
+                Optional.of("site"),
+                "25m");
+        var app = new App(
+                List.of("app-1", "web-c"),
+                9000,
+                new App.Source.Release("shop", List.of("bin/shop", "--note", "100% $HOME \"quoted\""), Optional.of("shop.env")),
+                Map.of("GREETING", "hello, world", "PORT", "9000"),
+                List.of("nodejs"),
+                "/internal/health");
+        return new Topology(
+                "shop-eu",
+                "shop.example.org",
+                List.of(
+                        new Server("lb-1", "fd00::10"),
+                        new Server("lb-2", "lb-2.example.org"),
+                        new Server("web-a", "fd00::11"),
+                        new Server("web-b", "web-b.example.org"),
+                        new Server("web-c", "10.1.0.13"),
+                        new Server("app-1", "fd00::21"),
+                        new Server("db-1", "fd00::31"),
+                        new Server("db-2", "db-2.example.org"),
+                        new Server("db-3", "10.1.0.33")),
+                Optional.of(balancer(List.of("lb-1", "lb-2"), LoadBalancer.Mode.ACTIVE_PASSIVE)),
+                Optional.of(web),
+                Optional.of(app),
+                Optional.of(mysql(
+                        "db-1",
+                        List.of("db-2", "db-3"),
+                        Map.of("max-connections", "500", "init_connect", "SET NAMES 'utf8mb4' # all"))));
+    }
+
+    /** One server with nothing but static files. */
+    public static Topology staticOnly() {
+        return new Topology(
+                "page",
+                "page.example.org",
+                List.of(new Server("one", "192.0.2.7")),
+                Optional.empty(),
+                Optional.of(web("one")),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static LoadBalancer balancer(List<String> servers, LoadBalancer.Mode mode) {
+        return new LoadBalancer(
+                servers,
+                80,
+                mode == LoadBalancer.Mode.ACTIVE_ACTIVE
+                        ? LoadBalancer.Algorithm.ROUNDROBIN
+                        : LoadBalancer.Algorithm.LEASTCONN,
+                mode,
+                new LoadBalancer.HealthCheck("/healthz", Duration.ofSeconds(2), 2, 2),
+                new LoadBalancer.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30)),
+                2000,
+                8404);
+    }
+
+    public static Web web(String... servers) {
+        return new Web(
+                java.util.Arrays.stream(servers)
+                        .map(s -> new Web.WebServer(s, false, 100))
+                        .toList(),
+                80,
+                8405,
+                Optional.empty(),
+                "10m");
+    }
+
+    public static App builtin(String... servers) {
+        return new App(List.of(servers), 8000, new App.Source.Builtin(), Map.of(), List.of(), "/healthz");
+    }
+
+    public static Mysql mysql(String primary, List<String> replicas, Map<String, String> settings) {
+        return new Mysql(
+                primary,
+                replicas,
+                3306,
+                "foobar",
+                "foobar_app",
+                new SecretSource.Generated(),
+                "foobar_repl",
+                new SecretSource.Generated(),
+                134217728,
+                Duration.ofDays(7),
+                Mysql.PackageSource.AUTO,
+                settings);
+    }
+}

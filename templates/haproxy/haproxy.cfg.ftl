@@ -1,0 +1,80 @@
+# ${stack}: HAProxy on ${server}. Written by foobar-infra; change the topology or the template, not this file.
+# One text for HAProxy 2.4 to 3.2.
+
+global
+    # The live process tells by this word which file it has loaded ("show info" on the socket).
+    description "foobar-infra generation ${generation}"
+    log /dev/log local0
+    log /dev/log local1 notice
+    chroot /var/lib/haproxy
+    user haproxy
+    group haproxy
+    daemon
+    stats socket ${socket} mode 660 level admin
+    stats timeout 30s
+    # Saved before each reload, so that a server that is down or drained stays so.
+    server-state-file ${serverStateFile}
+    maxconn ${maxConnections}
+    # An old worker ends at the latest so long after a reload.
+    hard-stop-after 30m
+    ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
+
+defaults
+    mode http
+    log global
+    option httplog
+    option dontlognull
+    option http-keep-alive
+    load-server-state-from-file global
+    timeout connect ${connectTimeout}ms
+    timeout client ${clientTimeout}ms
+    timeout server ${serverTimeout}ms
+    timeout check ${health.timeout}ms
+    timeout queue 10s
+    timeout http-request 10s
+    timeout http-keep-alive 10s
+    timeout tunnel 1h
+
+# For this machine only: what is live, and statistics.
+frontend status
+    bind 127.0.0.1:${statusPort}
+    option dontlog-normal
+    http-request return status 200 content-type text/plain hdr Cache-Control no-store string "${generation}\n" if { path /generation }
+    http-request use-service prometheus-exporter if { path /metrics }
+    http-request return status 404 content-type text/plain string "try /generation, /stats or /metrics\n" if !{ path_beg /stats }
+    stats enable
+    stats uri /stats
+    stats refresh 5s
+
+frontend public
+<#list binds as bind>
+    bind ${bind}
+</#list>
+    # Only what is written here about the client is believed further back.
+    http-request del-header X-Forwarded-For
+    http-request del-header Forwarded
+    http-request del-header X-Real-IP
+    http-request set-header X-Forwarded-Proto http
+    option forwardfor
+    default_backend web
+
+backend web
+    balance ${balance}
+<#if activePassive>
+    # Active-passive: a backup server gets traffic only while no other is up.
+</#if>
+    option httpchk
+    http-check send meth GET uri ${health.path} ver HTTP/1.1 hdr Host ${domain} hdr User-Agent haproxy-check
+    http-check expect status 200
+    # A request that a dying server did not answer goes to another one, if to repeat it does no harm.
+    retries 3
+    option redispatch 1
+    retry-on conn-failure empty-response 502 503
+    http-request disable-l7-retry unless METH_GET
+    default-server check inter ${health.interval}ms fastinter ${health.fastInterval}ms downinter ${health.interval}ms rise ${health.rise} fall ${health.fall} on-marked-down shutdown-sessions
+<#list servers as s>
+<#if s.named>
+    # A name is looked up at each start and reload; one that can't be found keeps its last address, or waits, down.
+</#if>
+    server ${s.name} ${s.endpoint} weight ${s.weight}<#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
+</#list>

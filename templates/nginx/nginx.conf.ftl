@@ -1,0 +1,40 @@
+# ${stack}: nginx on ${server}. Written by foobar-infra; change the topology or the template, not this file.
+# One text for nginx 1.18 to 1.26. Sites are in conf.d; sites-enabled with the packages' default site is left out.
+
+user www-data;
+worker_processes auto;
+worker_rlimit_nofile 16384;
+pid /run/nginx.pid;
+error_log /var/log/nginx/error.log;
+include /etc/nginx/modules-enabled/*.conf;
+
+events {
+    worker_connections 4096;
+}
+
+http {
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+
+    sendfile on;
+    tcp_nopush on;
+    types_hash_max_size 2048;
+    keepalive_timeout 65s;
+    client_header_timeout 10s;
+    reset_timedout_connection on;
+
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_prefer_server_ciphers off;
+
+    log_format combined_timed '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
+        '"$http_referer" "$http_user_agent" host=$host time=$request_time '
+        'upstream=$upstream_addr upstream_status=$upstream_status upstream_time=$upstream_response_time';
+    access_log /var/log/nginx/access.log combined_timed;
+
+    gzip on;
+    gzip_vary on;
+    gzip_proxied any;
+    gzip_types text/plain text/css application/json application/javascript image/svg+xml;
+
+    include /etc/nginx/conf.d/*.conf;
+}

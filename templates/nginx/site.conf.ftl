@@ -1,0 +1,128 @@
+<#-- nginx variables take no hyphen. -->
+<#assign id = stack?replace("-", "_")>
+# ${stack}: the site ${domain} on ${server}. Written by foobar-infra; change the topology or the template, not this file.
+
+<#if app??>
+upstream ${id}_app {
+<#list app.endpoints as endpoint>
+    server ${endpoint} max_fails=2 fail_timeout=2s;
+</#list>
+    keepalive 32;
+}
+
+map $http_upgrade $${id}_connection {
+    default upgrade;
+    '' '';
+}
+
+# The scheme that the client used: what a load balancer says, otherwise our own.
+geo $realip_remote_addr $${id}_from_lb {
+    default 0;
+<#list trustedProxies as proxy>
+    ${proxy} 1;
+</#list>
+}
+map "$${id}_from_lb:$http_x_forwarded_proto" $${id}_proto {
+    default $scheme;
+    "1:http" http;
+    "1:https" https;
+}
+
+</#if>
+server {
+<#list listens as listen>
+    listen ${listen} default_server;
+</#list>
+    server_name ${domain};
+    server_tokens off;
+    root ${staticRoot};
+    client_max_body_size ${maxBodySize};
+<#if trustedProxies?size gt 0>
+
+    # The client's address, as the load balancer saw it.
+<#list trustedProxies as proxy>
+    set_real_ip_from ${proxy};
+</#list>
+    real_ip_header X-Forwarded-For;
+</#if>
+
+    add_header X-Served-By ${server} always;
+    add_header X-Content-Type-Options nosniff always;
+
+<#if app??>
+    proxy_http_version 1.1;
+    proxy_set_header Host $host;
+    proxy_set_header X-Real-IP $remote_addr;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $${id}_proto;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $${id}_connection;
+    proxy_connect_timeout 2s;
+    proxy_send_timeout ${app.readTimeout}ms;
+    proxy_read_timeout ${app.readTimeout}ms;
+
+    # Reaches the app, so that a server whose app is dead is found unwell.
+    location = ${healthPath} {
+        access_log off;
+        proxy_connect_timeout 1s;
+        proxy_read_timeout 3s;
+        proxy_pass http://${id}_app${app.healthPath};
+    }
+
+    # A static front page wins over the app's.
+    location = / {
+        try_files /index.html @app;
+    }
+
+    location / {
+        try_files $uri @app;
+    }
+
+    location @app {
+        proxy_pass http://${id}_app;
+    }
+<#else>
+    location = ${healthPath} {
+        access_log off;
+        default_type text/plain;
+        return 200 "ok\n";
+    }
+
+    location / {
+        index index.html;
+        try_files $uri $uri/ =404;
+    }
+</#if>
+
+    location /static/ {
+        expires 10m;
+        try_files $uri <#if app??>@app<#else>=404</#if>;
+    }
+
+    # Dot files are never content, save what a certificate authority asks for.
+    location ~ /\.(?!well-known/) {
+        return 404;
+    }
+}
+
+# For this machine only: what is live, and statistics.
+server {
+    listen 127.0.0.1:${statusPort};
+    server_name localhost;
+    server_tokens off;
+    access_log off;
+
+    location = /generation {
+        default_type text/plain;
+        add_header Cache-Control no-store;
+        return 200 "${generation}\n";
+    }
+
+    location = /stub_status {
+        stub_status;
+    }
+
+    location / {
+        return 404;
+    }
+}

@@ -1,0 +1,72 @@
+# ${stack}: the app on ${server}. Written by foobar-infra; change the topology or the template, not this file.
+
+[Unit]
+Description=${stack} app
+Wants=network-online.target
+After=network-online.target mysql.service
+StartLimitIntervalSec=60
+StartLimitBurst=10
+
+[Service]
+Type=simple
+User=${user}
+Group=${user}
+WorkingDirectory=${directory}
+ExecStart=${command}
+# The running process tells by this word with which unit it was started.
+Environment=FOOBAR_GENERATION=${generation}
+<#list environment as variable>
+Environment=${variable}
+</#list>
+<#list environmentFiles as file>
+EnvironmentFile=${file}
+</#list>
+Restart=on-failure
+RestartSec=1s
+TimeoutStopSec=10s
+KillMode=mixed
+SuccessExitStatus=143
+LimitNOFILE=16384
+
+# The process owns nothing but its state directory and reaches nothing but the network.
+StateDirectory=${user}
+StateDirectoryMode=0700
+UMask=0077
+NoNewPrivileges=yes
+<#if privilegedPort>
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+AmbientCapabilities=CAP_NET_BIND_SERVICE
+<#else>
+CapabilityBoundingSet=
+AmbientCapabilities=
+PrivateUsers=yes
+</#if>
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectProc=invisible
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+<#if builtin>
+# Not for everyone's app: other languages read /proc/meminfo and compile at run time.
+ProcSubset=pid
+MemoryDenyWriteExecute=yes
+</#if>
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+
+[Install]
+WantedBy=multi-user.target
