@@ -1,0 +1,26 @@
+package com.foobar.infra.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** An input file that cannot be used, with all that is wrong with it. */
+public final class ConfigException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    ConfigException(List<Problem> problems) {
+        super(problems.stream().map(Problem::format).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    ConfigException(Problem problem) {
+        this(List.of(problem));
+    }
+
+    /** What is wrong, in the order of the file; never empty. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,46 @@
+package com.foobar.infra.config;
+
+import com.foobar.infra.topology.Topology;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A topology that was read from a file and is sound, with what is needed to point at its lines later. */
+public final class Loaded {
+
+    private final Topology topology;
+    private final Reading reading;
+
+    Loaded(Topology topology, Reading reading) {
+        this.topology = topology;
+        this.reading = reading;
+    }
+
+    public Topology topology() {
+        return topology;
+    }
+
+    /** The file as it was named. */
+    public Path file() {
+        return reading.source().file();
+    }
+
+    /** The directory that relative paths in the topology start from. */
+    public Path directory() {
+        return reading.source().directory();
+    }
+
+    /** The file's bytes as they were read. */
+    public byte[] source() {
+        return reading.source().bytes().clone();
+    }
+
+    /**
+     * A problem that was found after reading, located at the value with that path.
+     *
+     * @param path such as {@code mysql.app_password} or {@code web.servers[1]}; if that was not given, the nearest
+     *     section around it is pointed at
+     */
+    public Problem problem(String path, String message, Optional<String> hint) {
+        return reading.source().problem(reading.nearest(path).at(), message, hint);
+    }
+}

@@ -1,0 +1,74 @@
+package com.foobar.infra.config;
+
+import com.foobar.infra.topology.App;
+import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.topology.Topology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a topology file. */
+public final class TopologyLoader {
+
+    private TopologyLoader() {}
+
+    /**
+     * Reads and checks a topology.
+     *
+     * @throws ConfigException with everything that is wrong with the file
+     */
+    public static Loaded load(Path file) throws ConfigException {
+        return load(Source.read(file));
+    }
+
+    static Loaded load(Source source) throws ConfigException {
+        var reading = new Reading(source);
+        var topology =
+                YamlReader.read(reading).flatMap(root -> Language.TOPOLOGY.read(root, Position.START, "", reading));
+        topology.ifPresent(t -> {
+            judge(t, reading);
+            lookForDirectories(t, reading);
+        });
+        reading.throwIfUnsound();
+        return new Loaded(topology.orElseThrow(), reading);
+    }
+
+    /** Notes the rules that the topology breaks as a whole. */
+    private static void judge(Topology topology, Reading reading) {
+        if (topology.servers().isEmpty()) {
+            return; // said already, and every role would name an unknown server
+        }
+        boolean whole = reading.sound();
+        for (var violation : Invariants.check(topology)) {
+            if (!whole && violation.path().indexOf('.') < 0) {
+                continue; // a rule about a missing section, which is perhaps there but could not be read
+            }
+            var place = reading.nearest(violation.path());
+            var allowed = violation.allowed().isEmpty()
+                    ? Optional.<String>empty()
+                    : Optional.of("allowed: " + String.join(", ", violation.allowed()));
+            var meant = place.written().flatMap(w -> Suggestions.didYouMean(w, violation.allowed()));
+            var hint = meant.isPresent() ? meant.map(m -> m + " " + allowed.orElse("")) : allowed;
+            reading.problem(place.at(), new Refusal(violation.path() + ": " + violation.message(), hint));
+        }
+    }
+
+    private static void lookForDirectories(Topology topology, Reading reading) {
+        topology.web().flatMap(w -> w.staticFiles()).ifPresent(d -> lookFor(d, "web.static_files", reading));
+        topology.app().ifPresent(a -> {
+            if (a.source() instanceof App.Source.Release release) {
+                lookFor(release.directory(), "app.release", reading);
+            }
+        });
+    }
+
+    private static void lookFor(String directory, String path, Reading reading) {
+        var wanted = reading.source().directory().resolve(directory).normalize();
+        if (!Files.isDirectory(wanted)) {
+            reading.problem(
+                    reading.nearest(path).at(),
+                    path + ": there is no directory " + Characters.quote(directory),
+                    "looked for " + Characters.printable(wanted.toString()));
+        }
+    }
+}
