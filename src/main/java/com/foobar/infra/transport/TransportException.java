@@ -54,11 +54,11 @@ public final class TransportException extends Exception {
     private final String host;
     private final String hint;
 
-    TransportException(Kind kind, String host, String message, String hint) {
+    public TransportException(Kind kind, String host, String message, String hint) {
         this(kind, host, message, hint, null);
     }
 
-    TransportException(Kind kind, String host, String message, String hint, @Nullable Throwable cause) {
+    public TransportException(Kind kind, String host, String message, String hint, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = Objects.requireNonNull(kind);
         this.host = Objects.requireNonNull(host);

@@ -1,0 +1,230 @@
+package com.foobar.infra.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The host keys on record in known_hosts files, read as sshd(8) tells: name lists with patterns and negation, hashed
+ * names, {@code [host]:port}, {@code @revoked} and {@code @cert-authority}. Safe for use by many threads.
+ */
+final class KnownHosts {
+
+    /** What a line marks its key as. */
+    enum Marker {
+        PLAIN,
+        REVOKED,
+        CERT_AUTHORITY
+    }
+
+    /** One line. */
+    record Entry(Path file, int line, Marker marker, String names, PublicKey key) {
+
+        /** {@code file:line}, for messages. */
+        String where() {
+            return file + ":" + line;
+        }
+
+        boolean names(String host) {
+            return names.startsWith("|1|")
+                    ? hashed(names, host)
+                    : Patterns.anyMatches(Arrays.asList(names.split(",")), host);
+        }
+    }
+
+    /** What the record says of a key that a host presents. */
+    sealed interface Judgement {
+        record Known() implements Judgement {}
+
+        record Unknown() implements Judgement {}
+
+        /** Other keys are on record for the host. */
+        record Changed(List<Entry> stored) implements Judgement {}
+
+        record Revoked(Entry entry) implements Judgement {}
+    }
+
+    private final List<Path> files;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private KnownHosts(List<Path> files) {
+        this.files = files;
+    }
+
+    /** Reads those of the files that exist; the first is the one that {@link #remember} writes to. */
+    static KnownHosts read(List<Path> files) {
+        var hosts = new KnownHosts(List.copyOf(files));
+        for (var file : files) {
+            hosts.entries.addAll(parse(file));
+        }
+        return hosts;
+    }
+
+    /** The file that receives new keys. */
+    Path file() {
+        return files.getFirst();
+    }
+
+    /** The lines for a host, in order. */
+    synchronized List<Entry> of(String name) {
+        return entries.stream().filter(entry -> entry.names(name)).toList();
+    }
+
+    /**
+     * Judges a key.
+     *
+     * @param name the name under which the host's key is looked for
+     * @param fallback another name, whose record can only confirm the key
+     */
+    Judgement judge(String name, Optional<String> fallback, PublicKey key) {
+        var named = of(name);
+        var others = fallback.map(this::of).orElse(List.of());
+        for (var list : List.of(named, others)) {
+            for (var entry : list) {
+                if (entry.marker() == Marker.REVOKED && entry.key().equals(key)) {
+                    return new Judgement.Revoked(entry);
+                }
+            }
+        }
+        for (var list : List.of(named, others)) {
+            if (list.stream()
+                    .anyMatch(entry ->
+                            entry.marker() == Marker.PLAIN && entry.key().equals(key))) {
+                return new Judgement.Known();
+            }
+        }
+        var stored =
+                named.stream().filter(entry -> entry.marker() == Marker.PLAIN).toList();
+        return stored.isEmpty() ? new Judgement.Unknown() : new Judgement.Changed(stored);
+    }
+
+    /**
+     * Records a key, unless another thread or process has just recorded one for this host.
+     *
+     * @return the judgement of the key after that
+     */
+    synchronized Judgement remember(String name, Optional<String> fallback, PublicKey key, boolean hash)
+            throws IOException {
+        var now = judge(name, fallback, key);
+        if (!(now instanceof Judgement.Unknown)) {
+            return now;
+        }
+        var file = file();
+        var names = hash ? hash(name) : name;
+        append(file, names + " " + key.type() + " " + key.base64());
+        entries.add(new Entry(file, 0, Marker.PLAIN, names, key));
+        return new Judgement.Known();
+    }
+
+    private static List<Entry> parse(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readString(file, UTF_8).lines().toList();
+        } catch (IOException e) {
+            return List.of(); // Without a file there is nothing on record: the strict answer.
+        }
+        var entries = new ArrayList<Entry>();
+        for (int i = 0; i < lines.size(); i++) {
+            int line = i + 1;
+            var words = lines.get(i).strip().split("\\s+");
+            if (words[0].startsWith("#")) {
+                continue;
+            }
+            var marker = switch (words[0]) {
+                case "@revoked" -> Marker.REVOKED;
+                case "@cert-authority" -> Marker.CERT_AUTHORITY;
+                default -> Marker.PLAIN;
+            };
+            int first = marker == Marker.PLAIN ? 0 : 1;
+            if (words.length < first + 3) {
+                continue;
+            }
+            parseKey(words[first + 2]).ifPresent(key -> entries.add(new Entry(file, line, marker, words[first], key)));
+        }
+        return entries;
+    }
+
+    /** Empty if it is not base64: OpenSSH passes over such a line, too. */
+    private static Optional<PublicKey> parseKey(String text) {
+        try {
+            return Optional.of(PublicKey.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void append(Path file, String line) throws IOException {
+        var directory = file.toAbsolutePath().getParent();
+        if (directory != null && !Files.exists(directory)) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        try (var channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            if (!Files.isRegularFile(file)) {
+                return; // /dev/null: the user wants nothing kept.
+            }
+            var lock = channel.lock();
+            try {
+                long end = channel.size();
+                var last = ByteBuffer.allocate(1);
+                var broken = end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
+                var bytes = ByteBuffer.wrap(((broken ? "\n" : "") + line + "\n").getBytes(UTF_8));
+                while (bytes.hasRemaining()) {
+                    end += channel.write(bytes, end);
+                }
+            } finally {
+                lock.release();
+            }
+        }
+    }
+
+    private static String hash(String name) {
+        var salt = new byte[20];
+        new SecureRandom().nextBytes(salt);
+        return "|1|" + Base64.getEncoder().encodeToString(salt) + "|"
+                + Base64.getEncoder().encodeToString(hmac(salt, name));
+    }
+
+    private static boolean hashed(String names, String host) {
+        var parts = names.split("\\|");
+        if (parts.length != 4) {
+            return false;
+        }
+        try {
+            var salt = Base64.getDecoder().decode(parts[2]);
+            return MessageDigest.isEqual(Base64.getDecoder().decode(parts[3]), hmac(salt, host));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static byte[] hmac(byte[] salt, String name) {
+        try {
+            var mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(salt, "HmacSHA1"));
+            return mac.doFinal(name.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package com.foobar.infra.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.foobar.infra.topology.Sudo;
+import com.foobar.infra.transport.ExecChannel.Event;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Runs scripts as root over one session. */
+final class SshConnection implements Connection {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SshSession session;
+    private final Sudo sudo;
+    private final Runnable onClose;
+
+    SshConnection(SshSession session, Sudo sudo, Runnable onClose) {
+        this.session = session;
+        this.sudo = sudo;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public ExecResult run(CharSequence script, Duration timeout, Consumer<String> onLine) throws TransportException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        var nonce = nonce();
+        var rooted = new CompletableFuture<Boolean>();
+        var output = new Output(session.endpoint().name(), nonce, onLine);
+        try (var channel = ExecChannel.start(session, RemoteCommand.script(sudo, nonce), stdin -> {
+            if (leadIn(stdin, nonce, rooted)) {
+                stdin.write(bytes(script));
+            }
+            stdin.close();
+        })) {
+            while (read(channel, output, rooted, deadline, "running a script")) {}
+            return result(channel, output);
+        } finally {
+            rooted.complete(false);
+        }
+    }
+
+    @Override
+    public Held hold(CharSequence script, Duration firstLineTimeout) throws TransportException {
+        long deadline = System.nanoTime() + firstLineTimeout.toNanos();
+        var nonce = nonce();
+        var rooted = new CompletableFuture<Boolean>();
+        var first = new CompletableFuture<String>();
+        var output = new Output(session.endpoint().name(), nonce, first::complete);
+        var channel = ExecChannel.start(session, RemoteCommand.held(sudo, nonce), stdin -> {
+            if (leadIn(stdin, nonce, rooted)) {
+                stdin.write(bytes(script));
+                stdin.write(bytes(nonce));
+                stdin.flush();
+            } else {
+                stdin.close();
+            }
+        });
+        try {
+            var open = true;
+            while (open && !first.isDone()) {
+                open = read(channel, output, rooted, deadline, "starting a command to be held");
+            }
+            if (!first.isDone()) {
+                var ended = result(channel, output);
+                throw new TransportException(
+                        Kind.COMMAND_ENDED,
+                        session.endpoint().name(),
+                        "a command to be held on " + session.endpoint().name() + " ended at once with exit "
+                                + ended.exit() + ": " + ended.stderr().strip(),
+                        "");
+            }
+            return new HeldCommand(session, channel, first.join());
+        } catch (TransportException | RuntimeException e) {
+            channel.close();
+            throw e;
+        } finally {
+            rooted.complete(false);
+        }
+    }
+
+    /** What precedes the script on standard input; false if it must not be sent. */
+    private boolean leadIn(OutputStream stdin, String nonce, CompletableFuture<Boolean> rooted) throws IOException {
+        if (sudo instanceof Sudo.WithPassword(var password)) {
+            stdin.write(bytes(password.reveal()));
+            stdin.flush();
+            if (!rooted.join()) {
+                return false;
+            }
+            stdin.write(bytes(nonce));
+        }
+        return true;
+    }
+
+    /** Takes one event; false if it was the last. */
+    private boolean read(
+            ExecChannel channel, Output output, CompletableFuture<Boolean> rooted, long deadline, String doing)
+            throws TransportException {
+        switch (channel.next(deadline, doing)) {
+            case Event.Out(var bytes) -> output.out(bytes);
+            case Event.Err(var bytes) -> output.err(bytes);
+            case Event.Ended() -> {
+                output.end();
+                return false;
+            }
+            case Event.Failed(var cause) -> throw new IllegalStateException(cause);
+        }
+        if (!rooted.isDone()) {
+            if (output.running()) {
+                rooted.complete(true);
+            } else if (SudoFailures.asksAgain(output.allStderr())) {
+                rooted.complete(false);
+            }
+        }
+        return true;
+    }
+
+    private ExecResult result(ExecChannel channel, Output output) throws TransportException {
+        int exit = channel.exitStatus();
+        var signal = channel.exitSignal();
+        if (exit < 0 && signal.isEmpty()) {
+            throw session.lost("running a script", new IOException("no exit status"));
+        }
+        if (!output.running()) {
+            throw SudoFailures.explain(session.endpoint(), sudo, exit, output.preamble(), output.allStderr());
+        }
+        if (exit < 0) {
+            return new ExecResult(-1, output.stdout(), output.stderr() + "killed by signal " + signal + "\n");
+        }
+        return new ExecResult(exit, output.stdout(), output.stderr());
+    }
+
+    private static String nonce() {
+        var random = new byte[16];
+        RANDOM.nextBytes(random);
+        return "nonce-" + HexFormat.of().formatHex(random);
+    }
+
+    /** With an end of line, if there is none. */
+    private static byte[] bytes(CharSequence text) {
+        var string = text.toString();
+        return (string.endsWith("\n") ? string : string + "\n").getBytes(UTF_8);
+    }
+
+    @Override
+    public String describe() {
+        return session.endpoint().describe();
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+        session.close();
+    }
+}

@@ -1,0 +1,183 @@
+package com.foobar.infra.transport;
+
+import com.foobar.infra.transport.TransportException.Kind;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A session that is logged in, with its watchdog. */
+final class SshSession implements AutoCloseable {
+
+    private static final Map<String, String> CONFIG = Map.ofEntries(
+            // Never anything else: HostKeyGate decides, and "no" would connect even to a changed key.
+            Map.entry("StrictHostKeyChecking", "yes"),
+            Map.entry("prefer_known_host_key_types", "yes"),
+            Map.entry("PreferredAuthentications", "publickey"),
+            // The answer would only be a list of methods; one round trip.
+            Map.entry("enable_auth_none", "no"),
+            // These make JSch try each algorithm before the first packet, which costs a cold JVM more than the rest of
+            // the connection. All that it proposes is in every JDK 25.
+            Map.entry("CheckCiphers", ""),
+            Map.entry("CheckMacs", ""),
+            Map.entry("CheckKexes", ""),
+            Map.entry("CheckSignatures", ""));
+
+    private final Endpoint endpoint;
+    private final SshSettings settings;
+    private final Link link;
+    private final Session session;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean loggedIn;
+
+    private SshSession(Endpoint endpoint, SshSettings settings, Link link, Session session) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.link = link;
+        this.session = session;
+    }
+
+    /** Connects over the link and logs in. */
+    static SshSession open(Endpoint endpoint, SshSettings settings, Link link, HostKeyGate gate, Identities.Offer keys)
+            throws TransportException {
+        var failures = new ConnectFailures(endpoint, settings, link, gate, keys);
+        Session session;
+        try {
+            // A JSch each: it holds nothing but what is specific to one session.
+            var jsch = new JSch();
+            session = jsch.getSession(endpoint.user(), endpoint.address(), endpoint.port());
+            CONFIG.forEach(session::setConfig);
+            session.setConfig("enable_pubkey_auth_query", keys.isSingle() ? "no" : "yes");
+            session.setHostKeyRepository(gate);
+            session.setIdentityRepository(keys.asRepository());
+            endpoint.hostKeyAlias().ifPresent(session::setHostKeyAlias);
+            session.setProxy(link);
+            session.setDaemonThread(true);
+            session.setThreadFactory(Thread.ofVirtual().factory());
+        } catch (JSchException e) {
+            throw failures.explain(e);
+        }
+        var opened = new SshSession(endpoint, settings, link, session);
+        opened.logIn(failures);
+        return opened;
+    }
+
+    /** On a thread of its own, as JSch does not let itself be interrupted. */
+    private void logIn(ConnectFailures failures) throws TransportException {
+        var done = new CompletableFuture<Void>();
+        Thread.startVirtualThread(this::watch);
+        Thread.startVirtualThread(() -> {
+            try {
+                session.connect();
+                loggedIn = true;
+                done.complete(null);
+            } catch (JSchException | RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            close();
+            throw failures.explain(e.getCause());
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+    }
+
+    /** Cuts the link when it has been silent for too long; once logged in, asks the host for a sign of life before. */
+    private void watch() {
+        long interval = settings.aliveInterval().toNanos();
+        int asked = 0;
+        while (!closed.get() && !link.ended()) {
+            long silence = link.silence();
+            long limit;
+            if (!loggedIn) {
+                // The TCP connection keeps its own time; this is for a host that accepts and then says nothing.
+                limit = settings.connectTimeout().toNanos();
+                if (silence >= limit && !link.hasUnread() && link.getInputStream() != null) {
+                    link.cut("nothing was received for " + seconds(settings.connectTimeout()));
+                    return;
+                }
+            } else if (silence < interval) {
+                asked = 0;
+                limit = interval;
+            } else {
+                if (silence >= interval * settings.aliveCountMax() && !link.hasUnread()) {
+                    link.cut("nothing was received for "
+                            + seconds(settings.aliveInterval().multipliedBy(settings.aliveCountMax())));
+                    close();
+                    return;
+                }
+                if (silence >= interval * (asked + 1)) {
+                    asked++;
+                    Thread.startVirtualThread(this::askForSignOfLife);
+                }
+                limit = interval * (asked + 1);
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(Math.max(limit - silence, 1_000_000));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** May wait behind a write that is stuck, hence has a thread of its own. */
+    private void askForSignOfLife() {
+        try {
+            session.sendKeepAliveMsg();
+        } catch (Exception e) {
+            return; // Silence will tell.
+        }
+    }
+
+    Session jsch() {
+        return session;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Whether nothing can be done with it any more. */
+    boolean lost() {
+        return closed.get() || link.ended();
+    }
+
+    TransportException lost(String doing, Throwable cause) {
+        var reason = link.cutBecause();
+        return new TransportException(
+                Kind.CONNECTION_LOST,
+                endpoint.name(),
+                "the connection to " + endpoint.name() + " (" + endpoint.describe() + ") was lost " + doing
+                        + (reason == null ? "" : ": " + reason),
+                "The host may be down, or the network between. What was started on it may still run there.",
+                cause);
+    }
+
+    TransportException interrupted(Throwable cause) {
+        return new TransportException(
+                Kind.INTERRUPTED, endpoint.name(), "interrupted while waiting for " + endpoint.name(), "", cause);
+    }
+
+    static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** Ends at once; what JSch still has to tidy up must not keep anyone waiting. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            link.close();
+            Thread.startVirtualThread(session::disconnect);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package com.foobar.infra.transport;
+
+import com.foobar.infra.topology.HostAccess;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transport over SSH. Host keys are strict; what the access leaves open is taken from the user's SSH configuration, key
+ * files and agent. Sessions with jump hosts are shared by the hosts behind them.
+ */
+public final class SshTransport implements Transport {
+
+    private final SshSettings settings;
+    private final Endpoints endpoints;
+    private final Identities identities = new Identities();
+    private final Map<List<Path>, KnownHosts> knownHosts = new ConcurrentHashMap<>();
+    /** By the whole way to them. */
+    private final Map<String, CompletableFuture<SshSession>> jumps = new HashMap<>();
+
+    private final Set<SshSession> sessions = ConcurrentHashMap.newKeySet();
+
+    /** @param inventory finds the access of a host that is named as another one's jump host */
+    public SshTransport(SshSettings settings, Function<String, Optional<HostAccess>> inventory) {
+        this.settings = settings;
+        this.endpoints = new Endpoints(settings, inventory);
+    }
+
+    @Override
+    public Connection connect(HostAccess access) throws TransportException {
+        var way = endpoints.way(access);
+        SshSession through = null;
+        var passed = new StringBuilder();
+        for (var hop : way.subList(0, way.size() - 1)) {
+            passed.append(hop.describe()).append(' ').append(hop.recordName()).append('\n');
+            try {
+                through = shared(passed.toString(), hop, through);
+            } catch (TransportException e) {
+                throw new TransportException(
+                        e.kind(), access.name(), "on the way to " + access.name() + ": " + e.getMessage(), e.hint(), e);
+            }
+        }
+        var session = open(way.getLast(), through);
+        return new SshConnection(session, access.sudo(), () -> sessions.remove(session));
+    }
+
+    private SshSession open(Endpoint endpoint, @Nullable SshSession through) throws TransportException {
+        var keys = identities.offer(endpoint);
+        var known = knownHosts.computeIfAbsent(endpoint.knownHosts(), KnownHosts::read);
+        var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys());
+        var link = through == null
+                ? new DirectLink(endpoint.address(), endpoint.port(), settings.connectTimeout())
+                : new JumpLink(through.jsch(), endpoint.address(), endpoint.port(), settings.connectTimeout());
+        var session = SshSession.open(endpoint, settings, link, gate, keys);
+        sessions.add(session);
+        return session;
+    }
+
+    /** The session with a jump host: opened by the first host that needs it, and again if it was lost. */
+    private SshSession shared(String way, Endpoint endpoint, @Nullable SshSession through) throws TransportException {
+        CompletableFuture<SshSession> opening = null;
+        CompletableFuture<SshSession> pending;
+        synchronized (jumps) {
+            var existing = jumps.get(way);
+            if (existing == null || isUseless(existing)) {
+                opening = new CompletableFuture<>();
+                jumps.put(way, opening);
+                existing = opening;
+            }
+            pending = existing;
+        }
+        if (opening != null) {
+            try {
+                opening.complete(open(endpoint, through));
+            } catch (TransportException | RuntimeException e) {
+                opening.completeExceptionally(e);
+            }
+        }
+        try {
+            return pending.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransportException(
+                    Kind.INTERRUPTED, endpoint.name(), "interrupted while waiting for " + endpoint.name(), "", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransportException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static boolean isUseless(CompletableFuture<SshSession> opened) {
+        return opened.isCompletedExceptionally()
+                || (opened.isDone() && opened.join().lost());
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(SshSession::close);
+        sessions.clear();
+    }
+}
