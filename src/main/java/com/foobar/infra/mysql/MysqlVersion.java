@@ -14,7 +14,8 @@ public record MysqlVersion(int major, int minor, int patch) implements Comparabl
     /** Debian sid. */
     public static final MysqlVersion V9_7 = new MysqlVersion(9, 7, 0);
 
-    private static final Pattern NUMBERS = Pattern.compile("(?:\\d+:)?(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:[^\\d.].*)?");
+    private static final Pattern NUMBERS =
+            Pattern.compile("(?:\\d+:)?(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:[^\\d.].*)?");
 
     /** Empty if the text is no version of MySQL; MariaDB's versions are not. */
     public static Optional<MysqlVersion> parse(String text) {

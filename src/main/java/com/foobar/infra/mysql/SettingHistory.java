@@ -40,7 +40,9 @@ public record SettingHistory(
         if (normal.equals("tls_version")) {
             return oldTls(value);
         }
-        return of(normal).filter(h -> h.removed().filter(version::atLeast).isPresent()).map(SettingHistory::advice);
+        return of(normal)
+                .filter(h -> h.removed().filter(version::atLeast).isPresent())
+                .map(SettingHistory::advice);
     }
 
     /** Why this setting can't be written for every supported release; empty if it can. */
@@ -50,8 +52,7 @@ public record SettingHistory(
 
     /** What a release that still accepts the setting says against it. */
     public static Optional<String> warning(String name, MysqlVersion version) {
-        return of(name)
-                .filter(h -> h.deprecated().filter(version::atLeast).isPresent())
+        return of(name).filter(h -> h.deprecated().filter(version::atLeast).isPresent())
                 .filter(h -> h.removed().filter(version::atLeast).isEmpty())
                 .map(SettingHistory::advice);
     }
@@ -59,7 +60,8 @@ public record SettingHistory(
     private String advice() {
         var why = removed.map(v -> "keeps MySQL " + v.major() + "." + v.minor() + " and later from starting")
                 .orElse("is deprecated");
-        return name + " " + why + replacement.map(r -> ": write " + r + " instead").orElse(": leave it out");
+        return name + " " + why
+                + replacement.map(r -> ": write " + r + " instead").orElse(": leave it out");
     }
 
     private static Optional<String> oldTls(String value) {
@@ -89,7 +91,12 @@ public record SettingHistory(
         removed(t, "ssl", new MysqlVersion(8, 0, 26), v8_4, "");
         removed(t, "innodb_undo_tablespaces", V8_0_0, MysqlVersion.V9_7, "");
         removed(t, "innodb_log_file_size", new MysqlVersion(8, 0, 30), MysqlVersion.V9_7, "innodb_redo_log_capacity");
-        removed(t, "innodb_log_files_in_group", new MysqlVersion(8, 0, 30), MysqlVersion.V9_7, "innodb_redo_log_capacity");
+        removed(
+                t,
+                "innodb_log_files_in_group",
+                new MysqlVersion(8, 0, 30),
+                MysqlVersion.V9_7,
+                "innodb_redo_log_capacity");
         removed(t, "replica_parallel_type", new MysqlVersion(8, 0, 29), MysqlVersion.V9_7, "");
         removed(t, "slave_parallel_type", new MysqlVersion(8, 0, 26), MysqlVersion.V9_7, "");
         removed(t, "query_cache_size", V8_0_0, V8_0_0, "");
@@ -102,9 +109,20 @@ public record SettingHistory(
         deprecated(t, "sync_master_info", MysqlVersion.V8_0, "");
         deprecated(t, "sync_relay_log_info", new MysqlVersion(8, 0, 34), "");
         for (var renamed : List.of(
-                "net_timeout", "parallel_workers", "preserve_commit_order", "max_allowed_packet", "compressed_protocol",
-                "exec_mode", "skip_errors", "load_tmpdir", "type_conversions", "transaction_retries",
-                "pending_jobs_size_max", "checkpoint_group", "checkpoint_period", "sql_verify_checksum")) {
+                "net_timeout",
+                "parallel_workers",
+                "preserve_commit_order",
+                "max_allowed_packet",
+                "compressed_protocol",
+                "exec_mode",
+                "skip_errors",
+                "load_tmpdir",
+                "type_conversions",
+                "transaction_retries",
+                "pending_jobs_size_max",
+                "checkpoint_group",
+                "checkpoint_period",
+                "sql_verify_checksum")) {
             deprecated(t, "slave_" + renamed, MysqlVersion.V8_0, "replica_" + renamed);
         }
         deprecated(t, "skip_slave_start", MysqlVersion.V8_0, "skip_replica_start");

@@ -85,7 +85,11 @@ final class ModelValues {
         var converted = new LinkedHashMap<String, Object>();
         for (var component : record.getClass().getRecordComponents()) {
             try {
-                put(converted, path, component.getName(), component.getAccessor().invoke(record));
+                put(
+                        converted,
+                        path,
+                        component.getName(),
+                        component.getAccessor().invoke(record));
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalArgumentException(record.getClass() + " is not a public record", e);
             }

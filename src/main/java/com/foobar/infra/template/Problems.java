@@ -26,7 +26,11 @@ final class Problems {
 
     TemplateException syntax(ParseException e) {
         var template = e.getTemplateName() == null ? name : e.getTemplateName();
-        return at(template, e.getLineNumber(), e.getColumnNumber(), firstLine(e.getEditorMessage()),
+        return at(
+                template,
+                e.getLineNumber(),
+                e.getColumnNumber(),
+                firstLine(e.getEditorMessage()),
                 "The template's syntax is wrong: see freemarker.apache.org/docs/ref.html.");
     }
 
@@ -48,7 +52,8 @@ final class Problems {
             return at(template, line, column, "`" + expression + "` is missing", missingHint(expression));
         }
         if (e instanceof StopException) {
-            return at(template, line, column, firstLine(e.getMessageWithoutStackTop()), "The template itself said stop.");
+            return at(
+                    template, line, column, firstLine(e.getMessageWithoutStackTop()), "The template itself said stop.");
         }
         return at(template, line, column, firstLine(e.getMessageWithoutStackTop()), DOCS);
     }
@@ -56,28 +61,42 @@ final class Problems {
     private String missingHint(String expression) {
         var last = expression.substring(expression.lastIndexOf('.') + 1);
         var near = nearest(last);
-        return near.map(n -> "Did you mean `" + n + "`? ").orElse("")
-                + "For a name that may be absent write ${" + expression + "!\"default\"}. " + DOCS;
+        return near.map(n -> "Did you mean `" + n + "`? ").orElse("") + "For a name that may be absent write ${"
+                + expression + "!\"default\"}. " + DOCS;
     }
 
     private Optional<String> nearest(String word) {
         return ModelValues.names(model).stream()
-                .filter(candidate -> distance(word, candidate) <= Math.min(word.length() - 1, Math.max(2, word.length() / 3)))
+                .filter(candidate ->
+                        distance(word, candidate) <= Math.min(word.length() - 1, Math.max(2, word.length() / 3)))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     TemplateException missing(String template) {
-        return at(template, 0, 0, "there is no such template",
+        return at(
+                template,
+                0,
+                0,
+                "there is no such template",
                 "Put it into your template directory, or name a built-in one.");
     }
 
     TemplateException name(String template, String why) {
-        return at(template, 0, 0, "this name is refused: " + firstLine(why),
+        return at(
+                template,
+                0,
+                0,
+                "this name is refused: " + firstLine(why),
                 "Name templates relative to the templates' root, without \"..\".");
     }
 
     TemplateException io(IOException e) {
-        return at(name, 0, 0, firstLine(String.valueOf(e.getMessage())), "Correct the file, or remove it to use the built-in one.");
+        return at(
+                name,
+                0,
+                0,
+                firstLine(String.valueOf(e.getMessage())),
+                "Correct the file, or remove it to use the built-in one.");
     }
 
     TemplateException endless() {

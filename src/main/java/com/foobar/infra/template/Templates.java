@@ -85,7 +85,12 @@ public final class Templates {
             values = ModelValues.of(model);
         } catch (IllegalArgumentException e) {
             throw new TemplateException(new TemplateProblem(
-                    name, files.origin(name), 0, 0, String.valueOf(e.getMessage()), "Correct the value in the topology."));
+                    name,
+                    files.origin(name),
+                    0,
+                    0,
+                    String.valueOf(e.getMessage()),
+                    "Correct the value in the topology."));
         }
         var problems = new Problems(name, files, values);
         try {

@@ -5,6 +5,7 @@ import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.JSchException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,9 +20,9 @@ final class ExecChannel implements AutoCloseable {
 
     /** What can happen to a command. */
     sealed interface Event {
-        record Out(byte[] bytes) implements Event {}
+        record Out(ByteBuffer bytes) implements Event {}
 
-        record Err(byte[] bytes) implements Event {}
+        record Err(ByteBuffer bytes) implements Event {}
 
         /** It is over, and nothing more follows. */
         record Ended() implements Event {}
@@ -160,22 +161,22 @@ final class ExecChannel implements AutoCloseable {
     /** Takes one of the output streams; JSch closes that of standard error only when the channel is over. */
     private final class Sink extends OutputStream {
 
-        private final Function<byte[], Event> event;
+        private final Function<ByteBuffer, Event> event;
         private final boolean endsChannel;
 
-        Sink(Function<byte[], Event> event, boolean endsChannel) {
+        Sink(Function<ByteBuffer, Event> event, boolean endsChannel) {
             this.event = event;
             this.endsChannel = endsChannel;
         }
 
         @Override
         public void write(int b) {
-            events.add(event.apply(new byte[] {(byte) b}));
+            events.add(event.apply(ByteBuffer.wrap(new byte[] {(byte) b})));
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            events.add(event.apply(Arrays.copyOfRange(bytes, offset, offset + length)));
+            events.add(event.apply(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length))));
         }
 
         @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.foobar.infra.transport.TransportException.Kind;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** What a command writes: what came before it ran as root kept apart, and its standard output cut into lines. */
@@ -81,7 +82,7 @@ final class Output {
     private boolean isNonce() {
         var text = line.toByteArray();
         int from = text.length - nonce.length;
-        return from >= 0 && java.util.Arrays.equals(text, from, text.length, nonce, 0, nonce.length);
+        return from >= 0 && Arrays.equals(text, from, text.length, nonce, 0, nonce.length);
     }
 
     private void limit(int size) throws TransportException {

@@ -104,8 +104,8 @@ final class SshConnection implements Connection {
             ExecChannel channel, Output output, CompletableFuture<Boolean> rooted, long deadline, String doing)
             throws TransportException {
         switch (channel.next(deadline, doing)) {
-            case Event.Out(var bytes) -> output.out(bytes);
-            case Event.Err(var bytes) -> output.err(bytes);
+            case Event.Out(var bytes) -> output.out(bytes.array());
+            case Event.Err(var bytes) -> output.err(bytes.array());
             case Event.Ended() -> {
                 output.end();
                 return false;

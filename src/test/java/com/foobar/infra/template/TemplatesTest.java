@@ -44,7 +44,9 @@ class TemplatesTest {
 
     @Test
     void writesRecordsNumbersAndBooleansWithoutLocale() throws Exception {
-        assertThat(render("${name} ${port} ${on} ${port * 1000} <#list items as i>${i.label}</#list> ${(extra.label)!'-'}"))
+        assertThat(
+                        render(
+                                "${name} ${port} ${on} ${port * 1000} <#list items as i>${i.label}</#list> ${(extra.label)!'-'}"))
                 .isEqualTo("web-01 8080 true 8080000 ab -");
     }
 
@@ -141,7 +143,9 @@ class TemplatesTest {
     void aTemplateThatNeverEndsIsStopped() {
         assertThat(problem("<#macro m><@m/></#macro><@m/>").cause()).contains("without end");
         assertThat(problem("<#include \"t.ftl\">").cause()).contains("without end");
-        assertThat(problem("<#list 1.. as i>xxxxxxxxxxxxxxxxxxxxxxxxxxxxx</#list>").cause()).contains("4 MiB");
+        assertThat(problem("<#list 1.. as i>xxxxxxxxxxxxxxxxxxxxxxxxxxxxx</#list>")
+                        .cause())
+                .contains("4 MiB");
     }
 
     @Test
@@ -171,7 +175,8 @@ class TemplatesTest {
     @ParameterizedTest
     @ValueSource(strings = {"nothing.ftl", "../pom.xml", "/etc/passwd", "a/../../b", ""})
     void aNameThatIsNoTemplateIsRefused(String name) {
-        var e = catchThrowableOfType(TemplateException.class, () -> new Templates(Optional.empty()).render(name, MODEL));
+        var e = catchThrowableOfType(
+                TemplateException.class, () -> new Templates(Optional.empty()).render(name, MODEL));
         assertThat(e.problem().line()).isZero();
         assertThat(e.problem().cause()).isNotBlank();
     }

@@ -15,8 +15,7 @@ record AppAddress(Server server, String listen) {
 
     static AppAddress of(Topology t, App app, Server server) {
         boolean onlyLocal = t.web().isPresent()
-                && t.web().get().servers().stream()
-                        .allMatch(w -> app.servers().contains(w.server()));
+                && t.web().get().servers().stream().allMatch(w -> app.servers().contains(w.server()));
         if (onlyLocal) {
             return new AppAddress(server, "127.0.0.1");
         }

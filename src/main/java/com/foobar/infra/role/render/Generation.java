@@ -23,8 +23,16 @@ final class Generation {
         var text = new StringBuilder();
         for (var f : files) {
             text.append(f.path()).append('\n');
-            text.append(Integer.toOctalString(f.mode())).append(' ').append(f.owner()).append(' ').append(f.group());
-            text.append(' ').append(f.content().length()).append('\n').append(f.content()).append('\n');
+            text.append(Integer.toOctalString(f.mode()))
+                    .append(' ')
+                    .append(f.owner())
+                    .append(' ')
+                    .append(f.group());
+            text.append(' ')
+                    .append(f.content().length())
+                    .append('\n')
+                    .append(f.content())
+                    .append('\n');
         }
         return of(text.toString());
     }

@@ -18,11 +18,35 @@ public final class MysqlSettings {
 
     /** Settings that the tool owns; {@code mysql.settings} may not name them. */
     public static final Set<String> OWNED = Set.of(
-            "server_id", "report_host", "report_port", "port", "bind_address", "gtid_mode", "enforce_gtid_consistency",
-            "log_bin", "skip_log_bin", "log_replica_updates", "log_slave_updates", "relay_log", "relay_log_recovery",
-            "binlog_expire_logs_seconds", "binlog_format", "read_only", "super_read_only", "ssl_ca", "ssl_cert",
-            "ssl_key", "tls_version", "skip_name_resolve", "innodb_buffer_pool_size", "innodb_dedicated_server",
-            "performance_schema", "datadir", "user", "socket", "pid_file");
+            "server_id",
+            "report_host",
+            "report_port",
+            "port",
+            "bind_address",
+            "gtid_mode",
+            "enforce_gtid_consistency",
+            "log_bin",
+            "skip_log_bin",
+            "log_replica_updates",
+            "log_slave_updates",
+            "relay_log",
+            "relay_log_recovery",
+            "binlog_expire_logs_seconds",
+            "binlog_format",
+            "read_only",
+            "super_read_only",
+            "ssl_ca",
+            "ssl_cert",
+            "ssl_key",
+            "tls_version",
+            "skip_name_resolve",
+            "innodb_buffer_pool_size",
+            "innodb_dedicated_server",
+            "performance_schema",
+            "datadir",
+            "user",
+            "socket",
+            "pid_file");
 
     private MysqlSettings() {}
 
@@ -46,43 +70,87 @@ public final class MysqlSettings {
         m.settings().forEach((name, value) -> user.put(SettingHistory.normal(name), value));
         user.keySet().removeAll(OWNED);
         var groups = new ArrayList<Group>();
-        groups.add(group(user, "Who this server is, and where it is reached.",
-                "server_id", Long.toString(ServerIds.of(topology).get(self.name())),
-                "report_host", self.address(),
-                "report_port", Integer.toString(m.port()),
-                "port", Integer.toString(m.port()),
-                "bind_address", bindAddress(self),
-                "skip_name_resolve", "ON",
-                "mysqlx", "OFF"));
-        groups.add(group(user, "Every server writes its own binary log with GTIDs, so that any can be the source of the others.",
-                "gtid_mode", "ON",
-                "enforce_gtid_consistency", "ON",
-                "log_bin", "binlog",
-                "log_replica_updates", "ON",
-                "binlog_expire_logs_seconds", Long.toString(m.binlogRetention().toSeconds())));
-        groups.add(group(user, "What was acknowledged survives a crash.",
-                "sync_binlog", "1",
-                "innodb_flush_log_at_trx_commit", "1",
-                "relay_log", "relay-bin",
-                "relay_log_recovery", "ON"));
-        groups.add(group(user, "Applying what the source sends.",
-                "replica_parallel_workers", "4",
-                "replica_preserve_commit_order", "ON",
-                "replica_net_timeout", "30"));
-        groups.add(group(user, "Every server boots read-only; only the one primary is opened, by foobar-infra.",
-                "super_read_only", "ON"));
-        groups.add(group(user, "Encrypted, and authenticated by the stack's own certificate authority.",
-                "ssl_ca", Layout.MYSQL_CA,
-                "ssl_cert", Layout.MYSQL_CERT,
-                "ssl_key", Layout.MYSQL_KEY,
-                "tls_version", "TLSv1.2,TLSv1.3",
-                "require_secure_transport", "ON",
-                "local_infile", "OFF"));
-        groups.add(group(user, "Sizes.",
-                "innodb_dedicated_server", "OFF",
-                "innodb_buffer_pool_size", Long.toString(m.bufferPoolBytes()),
-                "max_connections", "200",
-                "performance_schema", "ON"));
+        groups.add(group(
+                user,
+                "Who this server is, and where it is reached.",
+                "server_id",
+                Long.toString(ServerIds.of(topology).get(self.name())),
+                "report_host",
+                self.address(),
+                "report_port",
+                Integer.toString(m.port()),
+                "port",
+                Integer.toString(m.port()),
+                "bind_address",
+                bindAddress(self),
+                "skip_name_resolve",
+                "ON",
+                "mysqlx",
+                "OFF"));
+        groups.add(group(
+                user,
+                "Every server writes its own binary log with GTIDs, so that any can be the source of the others.",
+                "gtid_mode",
+                "ON",
+                "enforce_gtid_consistency",
+                "ON",
+                "log_bin",
+                "binlog",
+                "log_replica_updates",
+                "ON",
+                "binlog_expire_logs_seconds",
+                Long.toString(m.binlogRetention().toSeconds())));
+        groups.add(group(
+                user,
+                "What was acknowledged survives a crash.",
+                "sync_binlog",
+                "1",
+                "innodb_flush_log_at_trx_commit",
+                "1",
+                "relay_log",
+                "relay-bin",
+                "relay_log_recovery",
+                "ON"));
+        groups.add(group(
+                user,
+                "Applying what the source sends.",
+                "replica_parallel_workers",
+                "4",
+                "replica_preserve_commit_order",
+                "ON",
+                "replica_net_timeout",
+                "30"));
+        groups.add(group(
+                user,
+                "Every server boots read-only; only the one primary is opened, by foobar-infra.",
+                "super_read_only",
+                "ON"));
+        groups.add(group(
+                user,
+                "Encrypted, and authenticated by the stack's own certificate authority.",
+                "ssl_ca",
+                Layout.MYSQL_CA,
+                "ssl_cert",
+                Layout.MYSQL_CERT,
+                "ssl_key",
+                Layout.MYSQL_KEY,
+                "tls_version",
+                "TLSv1.2,TLSv1.3",
+                "require_secure_transport",
+                "ON",
+                "local_infile",
+                "OFF"));
+        groups.add(group(
+                user,
+                "Sizes.",
+                "innodb_dedicated_server",
+                "OFF",
+                "innodb_buffer_pool_size",
+                Long.toString(m.bufferPoolBytes()),
+                "max_connections",
+                "200",
+                "performance_schema",
+                "ON"));
         if (!user.isEmpty()) {
             var rest = new ArrayList<MysqlSetting>();
             user.forEach((name, value) -> rest.add(new MysqlSetting(name, value)));
@@ -120,12 +188,17 @@ public final class MysqlSettings {
             var line = raw.strip();
             if (line.startsWith("[")) {
                 inServer = line.startsWith("[mysqld]");
-            } else if (inServer && !line.isEmpty() && !line.startsWith("#") && !line.startsWith(";")
+            } else if (inServer
+                    && !line.isEmpty()
+                    && !line.startsWith("#")
+                    && !line.startsWith(";")
                     && !line.startsWith("!")) {
                 int equals = line.indexOf('=');
                 var name = SettingHistory.normal(equals < 0 ? line.split("\\s", 2)[0] : line.substring(0, equals));
                 found.remove(name);
-                found.put(name, equals < 0 ? "ON" : unquote(line.substring(equals + 1).strip()));
+                found.put(
+                        name,
+                        equals < 0 ? "ON" : unquote(line.substring(equals + 1).strip()));
             }
         }
         return found.entrySet().stream()
@@ -157,5 +230,4 @@ public final class MysqlSettings {
                 .filter(s -> s.applied() == MysqlSetting.Applied.RESTART)
                 .toList();
     }
-
 }

@@ -33,7 +33,9 @@ public final class Rendering {
         if (topology.loadBalancer().filter(lb -> lb.servers().contains(server)).isPresent()) {
             seal(HAPROXY, haproxy(topology, self), files, generations);
         }
-        if (topology.web().stream().flatMap(w -> w.servers().stream()).anyMatch(w -> w.server().equals(server))) {
+        if (topology.web().stream()
+                .flatMap(w -> w.servers().stream())
+                .anyMatch(w -> w.server().equals(server))) {
             seal(NGINX, nginx(topology, self), files, generations);
         }
         if (topology.app().filter(a -> a.servers().contains(server)).isPresent()) {
@@ -56,8 +58,7 @@ public final class Rendering {
         var site = "nginx/site.conf.ftl";
         return List.of(
                 RenderedFile.plain(NGINX, Layout.NGINX_CONF, text("nginx/nginx.conf.ftl", model)),
-                RenderedFile.plain(
-                        NGINX, new Layout(t.name()).nginxSite(), withGeneration(site, text(site, model))));
+                RenderedFile.plain(NGINX, new Layout(t.name()).nginxSite(), withGeneration(site, text(site, model))));
     }
 
     private List<RenderedFile> app(Topology t, Server self) throws TemplateException {
@@ -69,7 +70,11 @@ public final class Rendering {
 
     /** MySQL's word covers what needs a restart only: a change of anything else must not ask for one. */
     private void mysql(
-            Topology t, Server self, List<RenderedFile> files, Map<String, String> generations, List<MysqlSetting> settings)
+            Topology t,
+            Server self,
+            List<RenderedFile> files,
+            Map<String, String> generations,
+            List<MysqlSetting> settings)
             throws TemplateException {
         var model = MysqlModel.of(t, self);
         var cnf = text(model.primary() ? "mysql/primary.cnf.ftl" : "mysql/replica.cnf.ftl", model);
@@ -106,9 +111,14 @@ public final class Rendering {
     /** Without the word nobody could prove that the service has loaded the file. */
     private static String withGeneration(String template, String text) throws TemplateException {
         if (!text.contains(Generation.PLACEHOLDER)) {
-            throw new TemplateException(new TemplateProblem(
-                    template, "your template", 0, 0, "it never writes ${generation}",
-                    "Put it where the built-in template has it; foobar-infra proves by it that the service has loaded the file."));
+            throw new TemplateException(
+                    new TemplateProblem(
+                            template,
+                            "your template",
+                            0,
+                            0,
+                            "it never writes ${generation}",
+                            "Put it where the built-in template has it; foobar-infra proves by it that the service has loaded the file."));
         }
         return text;
     }

@@ -47,7 +47,8 @@ public record UnitModel(
         if (t.mysql().isPresent()) {
             files.add(layout.appSecrets());
         }
-        if (app.source() instanceof App.Source.Release release && release.environmentFile().isPresent()) {
+        if (app.source() instanceof App.Source.Release release
+                && release.environmentFile().isPresent()) {
             files.add(layout.releaseEnvironment());
         }
         return new UnitModel(
@@ -80,7 +81,9 @@ public record UnitModel(
                     words.set(0, layout.appCurrent() + "/" + words.getFirst());
                 }
                 // ExecStart also expands $NAME, where Environment does not.
-                yield String.join(" ", words.stream().map(w -> quote(w.replace("$", "$$"))).toList());
+                yield String.join(
+                        " ",
+                        words.stream().map(w -> quote(w.replace("$", "$$"))).toList());
             }
         };
     }

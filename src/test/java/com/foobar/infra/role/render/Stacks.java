@@ -46,7 +46,8 @@ public final class Stacks {
         var app = new App(
                 List.of("app-1", "web-c"),
                 9000,
-                new App.Source.Release("shop", List.of("bin/shop", "--note", "100% $HOME \"quoted\""), Optional.of("shop.env")),
+                new App.Source.Release(
+                        "shop", List.of("bin/shop", "--note", "100% $HOME \"quoted\""), Optional.of("shop.env")),
                 Map.of("GREETING", "hello, world", "PORT", "9000"),
                 List.of("nodejs"),
                 "/internal/health");
