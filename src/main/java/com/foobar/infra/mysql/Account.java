@@ -1,0 +1,74 @@
+package com.foobar.infra.mysql;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * An account of a server.
+ *
+ * @param requirement {@code NONE}, {@code SSL}, {@code X509} or {@code SPECIFIED}
+ * @param expired whether its password has expired, explicitly or by age
+ * @param passwordPrint SHA-256, in hex, of what the server stores to check the password: tells whether two servers
+ *     store the same, and never travels itself; empty when it has no password
+ * @param grants what it may do, without the roles; sorted, no two for the same scope and grant option
+ * @param roles accounts ({@code 'name'@'host'}) that are granted to it
+ */
+public record Account(
+        String user,
+        String host,
+        String plugin,
+        String requirement,
+        boolean locked,
+        boolean expired,
+        String passwordPrint,
+        List<Grant> grants,
+        SortedSet<String> roles) {
+
+    public Account {
+        grants = List.copyOf(grants);
+        roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
+    }
+
+    /**
+     * @param scope {@code *.*}, {@code schema.*}, {@code schema.table} or {@code schema.table(column)}, unquoted
+     * @param privileges in upper case; {@code ALL} stands for (nearly) all of the scope {@code *.*}
+     */
+    public record Grant(String scope, SortedSet<String> privileges, boolean grantable) {
+        public Grant {
+            privileges = Collections.unmodifiableSortedSet(new TreeSet<>(privileges));
+        }
+
+        public static Grant of(String scope, String... privileges) {
+            return new Grant(scope, new TreeSet<>(Set.of(privileges)), false);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(", ", privileges) + " ON " + scope + (grantable ? " WITH GRANT OPTION" : "");
+        }
+    }
+
+    /** {@code 'user'@'host'}. */
+    public String name() {
+        return name(user, host);
+    }
+
+    static String name(String user, String host) {
+        return "'" + user + "'@'" + host + "'";
+    }
+
+    public boolean requiresTls() {
+        return !requirement.equals("NONE");
+    }
+
+    /** Whether it holds the privilege on the scope by a direct grant. */
+    public boolean may(String privilege, String scope) {
+        return grants.stream()
+                .filter(g -> g.scope().equals(scope) || g.scope().equals("*.*"))
+                .anyMatch(g ->
+                        g.privileges().contains(privilege) || g.privileges().contains("ALL"));
+    }
+}

@@ -1,0 +1,244 @@
+package com.foobar.infra.mysql;
+
+import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.mysql.MysqlState.Binlogs;
+import com.foobar.infra.mysql.MysqlState.ConnectedReplica;
+import com.foobar.infra.mysql.MysqlState.Schema;
+import com.foobar.infra.mysql.MysqlState.Server;
+import com.foobar.infra.mysql.MysqlState.Tls;
+import com.foobar.infra.mysql.Rows.Row;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads what {@link MysqlQuestion} printed. */
+final class MysqlAnswer {
+
+    /** As OpenSSL prints dates: {@code Feb  8 10:44:49 2027 GMT}. */
+    private static final DateTimeFormatter OPENSSL =
+            DateTimeFormatter.ofPattern("MMM d HH:mm:ss yyyy 'GMT'", Locale.ENGLISH);
+
+    private final Map<String, List<Row>> byTag = new TreeMap<>();
+    private final Rows rows;
+
+    private MysqlAnswer(Rows rows) {
+        this.rows = rows;
+        for (var row : rows.rows()) {
+            byTag.computeIfAbsent(row.tag(), _ -> new ArrayList<>()).add(row);
+        }
+    }
+
+    static MysqlState parse(String output) {
+        var rows = Rows.parse(output);
+        if (rows.absent()) {
+            return new MysqlState.Absent();
+        }
+        if (rows.notRunning()) {
+            return new MysqlState.NotRunning(rows.error());
+        }
+        var answer = new MysqlAnswer(rows);
+        // Up to here every statement reads memory only; what comes after may hang behind a full disk.
+        boolean complete = rows.status() == 0 && answer.byTag.containsKey("end");
+        boolean enough = rows.timedOut() && answer.byTag.containsKey("binlogs");
+        if (!complete && !enough) {
+            if (rows.status() == 0) {
+                throw new MalformedAnswer("mysql: the answer stops before its end");
+            }
+            return new MysqlState.Unreachable(rows.why());
+        }
+        return answer.running(complete);
+    }
+
+    private List<Row> all(String tag) {
+        return byTag.getOrDefault(tag, List.of());
+    }
+
+    private Row one(String tag, int size) {
+        var found = all(tag);
+        if (found.size() != 1) {
+            throw new MalformedAnswer("mysql: " + found.size() + " rows of " + tag + ", not one");
+        }
+        return found.getFirst().expect(size);
+    }
+
+    private Map<String, String> map(String tag) {
+        var out = new TreeMap<String, String>();
+        all(tag).forEach(row -> out.put(row.expect(3).text(1), row.text(2)));
+        return out;
+    }
+
+    private MysqlState running(boolean complete) {
+        var gtid = one("gtid", 3);
+        var foreign = new TreeMap<String, String>();
+        all("engine").forEach(r -> foreign.put(r.expect(4).text(1) + "." + r.text(2), r.text(3)));
+        return new MysqlState.Running(
+                server(one("server", 13)),
+                map("variable"),
+                map("persisted"),
+                options(),
+                gtid.gtids(1),
+                gtid.gtids(2),
+                all("channel").stream().map(r -> channel(r.expect(21))).toList(),
+                all("replica").stream()
+                        .map(r -> r.expect(7))
+                        .map(r ->
+                                new ConnectedReplica(r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6)))
+                        .toList(),
+                (int) one("disk-wait", 2).whole(1),
+                all("account").stream().map(r -> account(r.expect(8))).toList(),
+                tls(),
+                all("schema").stream()
+                        .map(r -> new Schema(r.expect(5).text(1), r.text(2), r.whole(3), r.whole(4)))
+                        .toList(),
+                all("no-key").stream()
+                        .map(r -> r.expect(3).text(1) + "." + r.text(2))
+                        .toList(),
+                foreign,
+                complete ? Optional.of(binlogs()) : Optional.empty());
+    }
+
+    private static Server server(Row row) {
+        return new Server(
+                row.text(1),
+                row.text(2),
+                row.text(3).toLowerCase(Locale.ROOT),
+                row.whole(4),
+                row.text(5),
+                (int) row.whole(6),
+                row.text(7),
+                row.yes(8),
+                row.yes(9),
+                row.text(10),
+                Duration.ofSeconds(row.whole(11)),
+                row.whole(12));
+    }
+
+    private Map<String, String> options() {
+        var out = new TreeMap<String, String>();
+        for (var row : all("option")) {
+            var option = row.expect(2).text(1);
+            int eq = option.indexOf('=');
+            var name = (eq < 0 ? option : option.substring(0, eq)).replace('-', '_');
+            out.put(name.replaceFirst("^loose_", ""), eq < 0 ? "" : option.substring(eq + 1));
+        }
+        return out;
+    }
+
+    private ReplicaStatus channel(Row row) {
+        var name = row.text(1);
+        var link = new ReplicaStatus.Link(
+                row.text(2),
+                (int) row.whole(3),
+                row.text(4),
+                row.yes(5),
+                row.text(6).equals("YES"),
+                row.text(7),
+                row.yes(8),
+                Math.round(row.number(9) * 1000),
+                row.whole(10));
+        var receiver = new ReplicaStatus.Receiver(
+                thread(row, 11),
+                row.text(15).toLowerCase(Locale.ROOT),
+                row.whole(16),
+                row.text(17),
+                row.whole(18),
+                row.gtids(19));
+        var applier = new ReplicaStatus.Thread(row.text(20), 0, "", 0);
+        var coordinator = all("coordinator").stream()
+                .filter(r -> r.expect(6).text(1).equals(name))
+                .findFirst()
+                .map(r -> thread(r, 2))
+                // A single-threaded applier has no coordinator of its own.
+                .orElse(applier);
+        var workers = all("worker").stream()
+                .filter(r -> r.expect(12).text(1).equals(name))
+                .map(r -> new ReplicaStatus.Worker(
+                        (int) r.whole(2), thread(r, 3), r.text(7), r.number(8), r.number(9), r.text(10), r.number(11)))
+                .toList();
+        return new ReplicaStatus(name, link, receiver, applier, coordinator, workers);
+    }
+
+    private static ReplicaStatus.Thread thread(Row row, int from) {
+        return new ReplicaStatus.Thread(
+                row.text(from), (int) row.whole(from + 1), row.text(from + 2), row.whole(from + 3));
+    }
+
+    private Account account(Row row) {
+        var name = Account.name(row.text(1), row.text(2));
+        var grants = all("grant").stream()
+                .filter(g -> g.expect(5).text(1).equals(name))
+                .map(g -> new Account.Grant(
+                        // A schema's name is a pattern there, so its wildcards come escaped.
+                        g.text(2).replace("\\_", "_").replace("\\%", "%"),
+                        new TreeSet<>(List.of(g.text(4).split(","))),
+                        g.yes(3)))
+                .sorted(java.util.Comparator.comparing(Account.Grant::scope).thenComparing(Account.Grant::grantable))
+                .toList();
+        var roles = new TreeSet<String>();
+        all("role").stream().filter(r -> r.expect(3).text(1).equals(name)).forEach(r -> roles.add(r.text(2)));
+        return new Account(
+                row.text(1),
+                row.text(2),
+                row.text(3),
+                switch (row.text(4)) {
+                    case "" -> "NONE";
+                    case "ANY" -> "SSL";
+                    default -> row.text(4);
+                },
+                row.yes(5),
+                row.yes(6),
+                row.text(7),
+                grants,
+                roles);
+    }
+
+    private Tls tls() {
+        var property = map("tls");
+        var end = property.getOrDefault("ssl_server_not_after", "").replaceAll(" +", " ");
+        return new Tls(
+                property.getOrDefault("enabled", "No").equals("Yes"),
+                property.getOrDefault("current_tls_ca", ""),
+                property.getOrDefault("current_tls_cert", ""),
+                property.getOrDefault("current_tls_version", ""),
+                end.isEmpty() ? 0 : millis(end));
+    }
+
+    private static long millis(String date) {
+        try {
+            return LocalDateTime.parse(date, OPENSSL).toInstant(ZoneOffset.UTC).toEpochMilli();
+        } catch (DateTimeParseException e) {
+            throw new MalformedAnswer("mysql: not a date: " + date);
+        }
+    }
+
+    /** The rows between the two markers come from SHOW BINARY LOGS, which cannot be tagged. */
+    private Binlogs binlogs() {
+        int files = 0;
+        long bytes = 0;
+        var oldest = "";
+        boolean inside = false;
+        for (var row : rows.rows()) {
+            switch (row.tag()) {
+                case "binlogs" -> inside = true;
+                case "end" -> inside = false;
+                default -> {
+                    if (inside) {
+                        oldest = oldest.isEmpty() ? row.text(0) : oldest;
+                        files++;
+                        bytes += row.whole(1);
+                    }
+                }
+            }
+        }
+        return new Binlogs(files, bytes, oldest);
+    }
+}

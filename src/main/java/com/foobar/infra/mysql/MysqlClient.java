@@ -1,0 +1,42 @@
+package com.foobar.infra.mysql;
+
+import com.foobar.infra.shell.Script;
+
+/**
+ * Runs SQL on the host's own mysqld: over the local socket, as root, with a deadline, whatever option files and login
+ * paths root has.
+ *
+ * <p>The script prints the client's rows as they are (tab-separated, {@code \t}, {@code \n} and {@code \\} escaped),
+ * then one line {@code status TAB EXIT-CODE TAB FIRST-ERROR}. The error is cut before the place where MySQL quotes the
+ * statement. Exit code 124 or 137: no answer in time.
+ */
+public final class MysqlClient {
+
+    private MysqlClient() {}
+
+    /**
+     * @param seconds after which the client is ended
+     * @param sql statements; must not hold a line {@code SQL}
+     */
+    public static Script run(int seconds, Script sql) {
+        return Script.builder()
+                .line("{")
+                .line("  errors=$(MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 1 " + seconds
+                        + " mysql --no-defaults --protocol=socket --user=root --connect-timeout=5 --batch"
+                        + " --skip-column-names --skip-reconnect --default-character-set=utf8mb4 2>&1 >&3 <<'SQL'")
+                .script(sql)
+                .line("SQL")
+                .line("  )")
+                .line("  status=$?")
+                .line("} 3>&1")
+                .line("printf 'status\\t%s\\t%s\\n' \"$status\" \"$(printf '%s\\n' \"$errors\" |"
+                        + " sed -n '/^ERROR/{s/ near .*//;p;q;}')\"")
+                .build();
+    }
+
+    /** One line that ends the section early when MySQL is not installed, saying {@code absent}. */
+    public static Script unlessAbsent() {
+        return Script.of(
+                "if ! command -v mysqld >/dev/null || ! command -v mysql >/dev/null; then echo absent; exit 0; fi");
+    }
+}

@@ -1,0 +1,143 @@
+package com.foobar.infra.mysql;
+
+import com.foobar.infra.shell.Script;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * The statements behind {@link MysqlFact}: every row begins with a tag that says how to read it.
+ *
+ * <p>All names exist in MySQL 8.0.26 and later. The session neither waits for locks nor computes for long, writes no
+ * cached statistics, and does not depend on the server's SQL mode or time zone.
+ */
+final class MysqlQuestion {
+
+    private MysqlQuestion() {}
+
+    private static final int SECONDS = 8;
+
+    static Script script(Collection<String> variables) {
+        var names = variables.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return MysqlClient.unlessAbsent()
+                // What mysqld would read at its next start, in order; names with dashes or underscores.
+                .then(Script.of("my_print_defaults mysqld server 2>/dev/null | sed 's/^--/option\\t/'"))
+                .then(MysqlClient.run(
+                        SECONDS,
+                        Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS + DATA)));
+    }
+
+    private static final String SESSION = """
+            SET SESSION sql_mode = '', SESSION time_zone = '+00:00', SESSION max_execution_time = 5000,
+              SESSION lock_wait_timeout = 2, SESSION group_concat_max_len = 1048576,
+              SESSION information_schema_stats_expiry = 0;
+            """;
+
+    // performance_schema.global_variables would cut a GTID set at 1024 characters.
+    private static final String SERVER = """
+            SELECT 'server', @@version, @@version_comment, @@server_uuid, @@server_id, @@hostname, @@port, @@datadir,
+                @@read_only, @@super_read_only, @@gtid_mode, variable_value, ROUND(UNIX_TIMESTAMP(NOW(6)) * 1000)
+              FROM performance_schema.global_status WHERE variable_name = 'Uptime';
+            SELECT 'gtid', @@global.gtid_executed, @@global.gtid_purged;
+            SELECT 'variable', LOWER(variable_name), IFNULL(variable_value, '')
+              FROM performance_schema.global_variables WHERE variable_name IN (@NAMES@);
+            SELECT 'persisted', LOWER(variable_name), IFNULL(variable_value, '')
+              FROM performance_schema.persisted_variables;
+            """;
+
+    private static final String REPLICATION = """
+            SELECT 'channel', c.channel_name, c.host, c.port, c.user, c.auto_position, c.ssl_allowed, c.ssl_ca_file,
+                c.ssl_verify_server_certificate, c.heartbeat_interval, d.desired_delay,
+                s.service_state, s.last_error_number, s.last_error_message,
+                ROUND(UNIX_TIMESTAMP(s.last_error_timestamp) * 1000), s.source_uuid,
+                ROUND(UNIX_TIMESTAMP(GREATEST(
+                  s.last_heartbeat_timestamp, s.last_queued_transaction_end_queue_timestamp)) * 1000),
+                IFNULL(t.processlist_state, ''), IFNULL(t.processlist_time, 0), s.received_transaction_set,
+                a.service_state
+              FROM performance_schema.replication_connection_configuration c
+              JOIN performance_schema.replication_connection_status s USING (channel_name)
+              JOIN performance_schema.replication_applier_status a USING (channel_name)
+              JOIN performance_schema.replication_applier_configuration d USING (channel_name)
+              LEFT JOIN performance_schema.threads t ON t.thread_id = s.thread_id;
+            SELECT 'coordinator', channel_name, service_state, last_error_number, last_error_message,
+                ROUND(UNIX_TIMESTAMP(last_error_timestamp) * 1000)
+              FROM performance_schema.replication_applier_status_by_coordinator;
+            SELECT 'worker', channel_name, worker_id, service_state, last_error_number, last_error_message,
+                ROUND(UNIX_TIMESTAMP(last_error_timestamp) * 1000), last_applied_transaction,
+                ROUND(UNIX_TIMESTAMP(last_applied_transaction_original_commit_timestamp) * 1000, 3),
+                ROUND(UNIX_TIMESTAMP(last_applied_transaction_end_apply_timestamp) * 1000, 3),
+                applying_transaction,
+                ROUND(UNIX_TIMESTAMP(applying_transaction_original_commit_timestamp) * 1000, 3)
+              FROM performance_schema.replication_applier_status_by_worker;
+            SELECT STRAIGHT_JOIN 'replica', IFNULL(u.variable_value, ''), IFNULL(t.processlist_user, ''),
+                IFNULL(t.processlist_host, ''), IFNULL(t.processlist_state, ''), IFNULL(v.variable_value, ''),
+                IFNULL(x.variable_value, '')
+              FROM performance_schema.threads t
+              LEFT JOIN performance_schema.user_variables_by_thread u
+                ON u.thread_id = t.thread_id AND u.variable_name = 'replica_uuid'
+              LEFT JOIN performance_schema.status_by_thread v
+                ON v.thread_id = t.thread_id AND v.variable_name = 'Ssl_version'
+              LEFT JOIN performance_schema.status_by_thread x
+                ON x.thread_id = t.thread_id AND x.variable_name = 'Ssl_cipher'
+              WHERE t.processlist_command LIKE 'Binlog Dump%';
+            SELECT 'disk-wait', COUNT(*) FROM performance_schema.threads
+              WHERE processlist_state = 'Waiting for disk space';
+            SELECT 'tls', LOWER(property), value FROM performance_schema.tls_channel_status
+              WHERE channel = 'mysql_main' AND property IN
+                ('Enabled', 'Ssl_server_not_after', 'Current_tls_ca', 'Current_tls_cert', 'Current_tls_version');
+            """;
+
+    // The stored hash itself stays on the host.
+    private static final String ACCOUNTS = """
+            SELECT 'account', user, host, plugin, ssl_type, account_locked,
+                IF(password_expired = 'Y' OR IFNULL(password_lifetime, @@default_password_lifetime) > 0
+                  AND password_last_changed + INTERVAL IFNULL(password_lifetime, @@default_password_lifetime) DAY
+                    < NOW(), 'Y', 'N'),
+                IF(IFNULL(authentication_string, '') = '', '', SHA2(authentication_string, 256))
+              FROM mysql.user WHERE user NOT LIKE 'mysql.%';
+            SELECT 'grant', grantee, '*.*', is_grantable,
+                IF(COUNT(*) > 50, 'ALL', GROUP_CONCAT(privilege_type ORDER BY privilege_type))
+              FROM information_schema.user_privileges
+              WHERE privilege_type <> 'USAGE' AND grantee NOT LIKE '''mysql.%' GROUP BY grantee, is_grantable;
+            SELECT 'grant', grantee, CONCAT(table_schema, '.*'), is_grantable,
+                GROUP_CONCAT(privilege_type ORDER BY privilege_type)
+              FROM information_schema.schema_privileges
+              WHERE grantee NOT LIKE '''mysql.%' GROUP BY grantee, table_schema, is_grantable;
+            SELECT 'grant', grantee, CONCAT(table_schema, '.', table_name), is_grantable,
+                GROUP_CONCAT(privilege_type ORDER BY privilege_type)
+              FROM information_schema.table_privileges
+              WHERE grantee NOT LIKE '''mysql.%' GROUP BY grantee, table_schema, table_name, is_grantable;
+            SELECT 'grant', grantee, CONCAT(table_schema, '.', table_name, '(', column_name, ')'), is_grantable,
+                GROUP_CONCAT(privilege_type ORDER BY privilege_type)
+              FROM information_schema.column_privileges
+              WHERE grantee NOT LIKE '''mysql.%' GROUP BY grantee, table_schema, table_name, column_name, is_grantable;
+            SELECT 'role', CONCAT('''', to_user, '''@''', to_host, ''''),
+                CONCAT('''', from_user, '''@''', from_host, '''')
+              FROM mysql.role_edges;
+            """;
+
+    // What may take long, or hang behind a full disk, stands last.
+    private static final String DATA = """
+            SELECT 'schema', s.schema_name, s.default_collation_name, COUNT(t.table_name),
+                IFNULL(SUM(t.data_length + t.index_length), 0)
+              FROM information_schema.schemata s
+              LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name
+              WHERE s.schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+              GROUP BY s.schema_name, s.default_collation_name;
+            SELECT 'no-key', t.table_schema, t.table_name FROM information_schema.tables t
+              WHERE t.table_type = 'BASE TABLE'
+                AND t.table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+                AND NOT EXISTS (SELECT 1 FROM information_schema.table_constraints k
+                  WHERE k.table_schema = t.table_schema AND k.table_name = t.table_name
+                    AND k.constraint_type = 'PRIMARY KEY')
+              LIMIT 20;
+            SELECT 'engine', table_schema, table_name, IFNULL(engine, 'unknown') FROM information_schema.tables
+              WHERE table_type = 'BASE TABLE' AND IFNULL(engine, '') <> 'InnoDB'
+                AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+              LIMIT 20;
+            SELECT 'binlogs';
+            SET @foobar_binlogs = IF(@@log_bin, 'SHOW BINARY LOGS', 'DO 0');
+            PREPARE foobar_binlogs FROM @foobar_binlogs;
+            EXECUTE foobar_binlogs;
+            SELECT 'end';
+            """;
+}
