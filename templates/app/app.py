@@ -1,0 +1,384 @@
+#!/usr/bin/env python3
+"""A guestbook that shows where each request went: it writes to the primary and reads from a replica.
+
+Everything it needs to know comes from the environment:
+
+    HOST, PORT          where to listen
+    SERVER_NAME         what to call this server on the page
+    HEALTH_PATH         answers 200 while a database for reading answers
+    DB_WRITE_HOST       the primary
+    DB_READ_HOSTS       the replicas, nearest first, separated by commas
+    DB_PORT, DB_NAME, DB_USER, DB_PASSWORD
+    DB_SSL_CA           the certificate authority that the database servers are checked by
+
+The tables are made by schema.sql, not here: the app's account may only read and write rows.
+"""
+
+import html
+import json
+import logging
+import os
+import queue
+import signal
+import socket
+import ssl
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from string import Template
+from urllib.parse import parse_qs, urlsplit
+
+import pymysql
+
+MAX_BODY = 16 * 1024
+MAX_AUTHOR = 50
+MAX_TEXT = 500
+SHOWN = 50
+
+CONNECT_TIMEOUT = 2
+QUERY_TIMEOUT = 5
+POOL_SIZE = 10
+SHUN_SECONDS = 5
+HEALTH_SECONDS = 1
+DRAIN_SECONDS = 8
+
+log = logging.getLogger("app")
+
+
+class Unavailable(Exception):
+    """No database can do what was asked for."""
+
+
+class BadRequest(Exception):
+    """The client sent what can't be used; the message says why."""
+
+
+class Database:
+    """Connections to one MySQL server, kept open and used again."""
+
+    def __init__(self, host, env):
+        self.host = host
+        self._env = env
+        self._idle = queue.LifoQueue()
+        self._slots = threading.BoundedSemaphore(POOL_SIZE)
+        self.shunned_until = 0.0
+
+    @contextmanager
+    def connection(self):
+        """A checked connection; it is thrown away if anything goes wrong with it."""
+        if not self._slots.acquire(timeout=CONNECT_TIMEOUT):
+            raise Unavailable(f"all connections to {self.host} are busy")
+        try:
+            connection = self._take()
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._idle.put(connection)
+        finally:
+            self._slots.release()
+
+    def _take(self):
+        while True:
+            try:
+                connection = self._idle.get_nowait()
+            except queue.Empty:
+                return self._connect()
+            try:
+                connection.ping(reconnect=False)
+                return connection
+            except (pymysql.MySQLError, OSError):
+                connection.close()
+
+    def _connect(self):
+        context = ssl.create_default_context(cafile=self._env["DB_SSL_CA"])
+        # Python 3.13 also insists on extensions that a private authority may lack. The chain and the name are checked.
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        connection = pymysql.connect(
+            host=self.host,
+            port=int(self._env.get("DB_PORT", "3306")),
+            user=self._env["DB_USER"],
+            password=self._env["DB_PASSWORD"],
+            database=self._env["DB_NAME"],
+            charset="utf8mb4",
+            autocommit=True,
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=QUERY_TIMEOUT,
+            write_timeout=QUERY_TIMEOUT,
+            ssl=context,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT @@hostname")
+            connection.server_name = cursor.fetchone()[0]
+        return connection
+
+
+class Guestbook:
+    """Messages: written to the primary, read from the first replica that answers, from the primary if none does."""
+
+    def __init__(self, env):
+        self._server = env.get("SERVER_NAME", socket.gethostname())
+        self._primary = Database(env["DB_WRITE_HOST"], env)
+        hosts = [h for h in env.get("DB_READ_HOSTS", "").split(",") if h]
+        replicas = [self._primary if h == self._primary.host else Database(h, env) for h in hosts]
+        self._readers = replicas + ([] if self._primary in replicas else [self._primary])
+
+    def write(self, author, text):
+        """Stores a message; gives the name of the database server that took it."""
+        try:
+            with self._primary.connection() as connection, connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO messages (author, body, app_server, written_to) VALUES (%s, %s, %s, @@hostname)",
+                    (author, text, self._server),
+                )
+                return connection.server_name
+        except (pymysql.MySQLError, OSError) as e:
+            raise Unavailable(f"the primary {self._primary.host} did not take the message: {e}") from e
+
+    def read(self):
+        """The newest messages and the name of the database server that gave them."""
+        return self._query(
+            "SELECT id, author, body, app_server, written_to, created_at FROM messages ORDER BY id DESC LIMIT %s",
+            (SHOWN,),
+        )
+
+    def alive(self):
+        """The name of a database server that answers."""
+        return self._query("SELECT 1", ())[1]
+
+    def _query(self, statement, arguments):
+        problems = []
+        now = time.monotonic()
+        # One that has just failed is asked last, so that a dead replica does not cost every request its time-out.
+        for database in sorted(self._readers, key=lambda d: d.shunned_until > now):
+            try:
+                with database.connection() as connection, connection.cursor() as cursor:
+                    cursor.execute(statement, arguments)
+                    rows = cursor.fetchall()
+                database.shunned_until = 0.0
+                return rows, connection.server_name
+            except (pymysql.MySQLError, OSError, Unavailable) as e:
+                database.shunned_until = time.monotonic() + SHUN_SECONDS
+                problems.append(f"{database.host}: {e}")
+        raise Unavailable("no database answers: " + "; ".join(problems))
+
+
+class Health:
+    """Whether the app can serve; asked of the database once a second at most."""
+
+    def __init__(self, guestbook):
+        self._guestbook = guestbook
+        self._lock = threading.Lock()
+        self._until = 0.0
+        self._answer = (HTTPStatus.SERVICE_UNAVAILABLE, "not asked yet")
+
+    def check(self):
+        with self._lock:
+            if time.monotonic() >= self._until:
+                try:
+                    self._answer = (HTTPStatus.OK, f"ok, reads from {self._guestbook.alive()}")
+                except Unavailable as e:
+                    log.warning("unwell: %s", e)
+                    self._answer = (HTTPStatus.SERVICE_UNAVAILABLE, "no database answers")
+                self._until = time.monotonic() + HEALTH_SECONDS
+            return self._answer
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Routes and answers one client's requests."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "guestbook"
+    sys_version = ""
+    # Longer than nginx keeps an idle connection (60 s), so that it is never closed under a request.
+    timeout = 75
+
+    def do_GET(self):
+        self._answer({
+            "/": self._page,
+            "/messages": self._page,
+            "/api/messages": self._list,
+            self.server.health_path: self._health,
+        })
+
+    do_HEAD = do_GET
+
+    def do_POST(self):
+        self._answer({"/messages": self._post_form, "/api/messages": self._post_json})
+
+    def _answer(self, routes):
+        self._body_read = False
+        with self.server.working():
+            route = routes.get(urlsplit(self.path).path)
+            try:
+                if route is None:
+                    self._send(HTTPStatus.NOT_FOUND, "text/plain", "not found\n")
+                else:
+                    route()
+            except BadRequest as e:
+                self._send(HTTPStatus.BAD_REQUEST, "text/plain", f"{e}\n")
+            except Unavailable as e:
+                log.error("%s %s: %s", self.command, self.path, e)
+                self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", "the database does not answer\n")
+
+    def _health(self):
+        status, text = self.server.health.check()
+        self._send(status, "text/plain", text + "\n")
+
+    def _page(self):
+        rows, source = self.server.guestbook.read()
+        messages = "\n".join(
+            '<li><p>{}</p><footer><b>{}</b> at {} UTC, taken by {}, written to {}</footer></li>'.format(
+                *(html.escape(str(v)) for v in (body, author, created, app_server, written_to))
+            )
+            for _, author, body, app_server, written_to, created in rows
+        )
+        text = self.server.page.substitute(
+            domain=html.escape(os.environ.get("DOMAIN", "")),
+            server=html.escape(self.server.name),
+            source=html.escape(source),
+            messages=messages or "<li><p>No message yet: write the first.</p></li>",
+        )
+        self._send(HTTPStatus.OK, "text/html", text, {"X-Read-From": source})
+
+    def _list(self):
+        rows, source = self.server.guestbook.read()
+        keys = ("id", "author", "text", "app_server", "written_to", "created_at")
+        messages = [dict(zip(keys, (*row[:5], row[5].isoformat() + "Z"))) for row in rows]
+        text = json.dumps({"read_from": source, "app_server": self.server.name, "messages": messages})
+        self._send(HTTPStatus.OK, "application/json", text + "\n", {"X-Read-From": source})
+
+    def _post_form(self):
+        fields = parse_qs(self._body(), max_num_fields=10)
+        target = self._write(fields.get("author", [""])[0], fields.get("text", [""])[0])
+        self._send(HTTPStatus.SEE_OTHER, "text/plain", "", {"Location": "/", "X-Written-To": target})
+
+    def _post_json(self):
+        try:
+            fields = json.loads(self._body())
+        except ValueError as e:
+            raise BadRequest(f"not JSON: {e}") from e
+        if not isinstance(fields, dict):
+            raise BadRequest('expected {"author": ..., "text": ...}')
+        target = self._write(fields.get("author", ""), fields.get("text", ""))
+        text = json.dumps({"written_to": target, "app_server": self.server.name})
+        self._send(HTTPStatus.CREATED, "application/json", text + "\n", {"X-Written-To": target})
+
+    def _write(self, author, text):
+        if not isinstance(author, str) or not isinstance(text, str):
+            raise BadRequest("author and text are strings")
+        author, text = author.strip() or "anonymous", text.strip()
+        if not text:
+            raise BadRequest("text is empty")
+        if len(author) > MAX_AUTHOR or len(text) > MAX_TEXT:
+            raise BadRequest(f"author has at most {MAX_AUTHOR} characters, text {MAX_TEXT}")
+        return self.server.guestbook.write(author, text)
+
+    def _body(self):
+        length = self.headers.get("Content-Length", "")
+        if not length.isascii() or not length.isdigit():
+            raise BadRequest("a Content-Length is needed")
+        if int(length) > MAX_BODY:
+            raise BadRequest(f"at most {MAX_BODY} bytes")
+        self._body_read = True
+        try:
+            return self.rfile.read(int(length)).decode("utf-8")
+        except UnicodeDecodeError as e:
+            raise BadRequest("not UTF-8") from e
+
+    def _send(self, status, content_type, text, headers=None):
+        body = text.encode("utf-8")
+        self.send_response(status)
+        self.send_header("Content-Type", content_type + "; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        # What was not read of a body would be taken for the next request.
+        if not self._body_read and self.headers.get("Content-Length", "0") != "0":
+            self.close_connection = True
+        if "Transfer-Encoding" in self.headers or self.server.stopping:
+            self.close_connection = True
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_request(self, code="-", size="-"):
+        if urlsplit(self.path).path != self.server.health_path:
+            super().log_request(code, size)
+
+    def log_message(self, format, *args):
+        log.info("%s %s", self.headers.get("X-Forwarded-For", self.client_address[0])
+                 if hasattr(self, "headers") else self.client_address[0], format % args)
+
+
+class Server(ThreadingHTTPServer):
+    """A thread for each connection; knows how many requests are being answered."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, env):
+        host = env.get("HOST", "127.0.0.1")
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.name = env.get("SERVER_NAME", socket.gethostname())
+        self.health_path = env.get("HEALTH_PATH", "/healthz")
+        self.page = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
+        self.guestbook = Guestbook(env)
+        self.health = Health(self.guestbook)
+        self.stopping = False
+        self._active = 0
+        self._changed = threading.Condition()
+        super().__init__((host, int(env.get("PORT", "8000"))), Handler)
+
+    @contextmanager
+    def working(self):
+        with self._changed:
+            self._active += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._active -= 1
+                self._changed.notify_all()
+
+    def drain(self):
+        """Waits for the requests that are being answered; not for idle connections."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._active == 0, timeout=DRAIN_SECONDS)
+
+    def handle_error(self, request, client_address):
+        error = sys.exc_info()[1]
+        if isinstance(error, (ConnectionError, TimeoutError)):
+            log.info("%s went away: %s", client_address[0], error)
+        else:
+            log.exception("request of %s failed", client_address[0])
+
+
+def main():
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
+    server = Server(os.environ)
+
+    def stop(signum, frame):
+        server.stopping = True
+        # shutdown() waits for serve_forever, which this very thread is in.
+        threading.Thread(target=server.shutdown).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    log.info("listening on %s port %s", *server.server_address[:2])
+    server.serve_forever(poll_interval=0.2)
+    server.server_close()
+    log.info("stopped, %s", "nothing left to answer" if server.drain() else "giving up on slow requests")
+
+
+if __name__ == "__main__":
+    main()
