@@ -29,7 +29,7 @@ final class ModelValues {
         throw new IllegalArgumentException("a model is a record or a map, not " + model.getClass());
     }
 
-    /** Every name that a template may write after {@code ${} or after a dot. */
+    /** Every name that a template may write after a dollar sign and an opening brace, or after a dot. */
     static Set<String> names(Object values) {
         var names = new TreeSet<String>();
         collect(values, names);

@@ -6,6 +6,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ final class SshSession implements AutoCloseable {
             done.get();
         } catch (ExecutionException e) {
             close();
-            throw failures.explain(e.getCause());
+            throw failures.explain(Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -74,7 +75,7 @@ public final class MysqlSettings {
                 user,
                 "Who this server is, and where it is reached.",
                 "server_id",
-                Long.toString(ServerIds.of(topology).get(self.name())),
+                Objects.requireNonNull(ServerIds.of(topology).get(self.name())).toString(),
                 "report_host",
                 self.address(),
                 "report_port",
