@@ -18,18 +18,34 @@ final class Masking {
 
     /** The line, with everything after the first suspicious key replaced. */
     static String mask(String line) {
-        var lower = line.toLowerCase(Locale.ROOT);
-        for (var word : WORDS) {
-            int at = lower.indexOf(word);
-            int colon = at < 0 ? -1 : line.indexOf(':', at);
-            if (colon >= 0) {
-                var value = line.substring(colon + 1);
+        int word = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == ':') {
+                var value = line.substring(i + 1);
                 var trimmed = value.strip();
-                if (!trimmed.isEmpty() && HARMLESS.stream().noneMatch(trimmed::startsWith)) {
-                    return line.substring(0, colon + 1) + value.substring(0, value.indexOf(trimmed)) + "***";
+                boolean harmless = trimmed.isEmpty() || HARMLESS.stream().anyMatch(trimmed::startsWith);
+                if (!harmless && suspicious(line.substring(word, i))) {
+                    return line.substring(0, i + 1) + value.substring(0, value.indexOf(trimmed)) + "***";
                 }
+            }
+            if (" {,:[".indexOf(c) >= 0) {
+                word = i + 1;
             }
         }
         return line;
+    }
+
+    private static boolean suspicious(String key) {
+        var lower = key.toLowerCase(Locale.ROOT);
+        if (WORDS.stream().anyMatch(lower::contains)) {
+            return true;
+        }
+        for (var part : lower.split("[^a-z]")) {
+            if (part.length() >= 6 && part.length() <= 10 && Suggestions.distance(part, "password") <= 2) {
+                return true; // a slip of the keyboard
+            }
+        }
+        return false;
     }
 }

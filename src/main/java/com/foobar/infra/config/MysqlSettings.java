@@ -1,6 +1,7 @@
 package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,6 +158,6 @@ final class MysqlSettings {
         return OWNED.entrySet().stream()
                 .filter(owned -> owned.getKey().startsWith(name))
                 .map(Map.Entry::getValue)
-                .min(java.util.Comparator.naturalOrder());
+                .min(Comparator.naturalOrder());
     }
 }

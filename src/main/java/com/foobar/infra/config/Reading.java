@@ -51,6 +51,11 @@ final class Reading {
         }
     }
 
+    /** Whether something is wrong at that place already. */
+    boolean refused(Position at) {
+        return problems.stream().anyMatch(p -> p.line() == at.line() && p.column() == at.column());
+    }
+
     boolean sound() {
         return problems.isEmpty();
     }

@@ -94,6 +94,9 @@ record Scalar<T>(
             var message = refusal.message().isEmpty()
                     ? " must be " + description + (secretive ? "" : ", not " + Characters.quote(leaf.value()))
                     : ": " + refusal.message();
+            if (reading.refused(leaf.at())) {
+                return Optional.empty(); // for its characters
+            }
             reading.problem(leaf.at(), new Refusal(path + message, refusal.hint()));
             return Optional.empty();
         }

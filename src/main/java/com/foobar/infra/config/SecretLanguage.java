@@ -3,6 +3,7 @@ package com.foobar.infra.config;
 import com.foobar.infra.config.Scalar.Refused;
 import com.foobar.infra.topology.SecretSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How the language says where a secret comes from. */
@@ -55,6 +56,6 @@ final class SecretLanguage {
     /** The key of such a secret. */
     static Key<SecretSource> key(String name) {
         return Key.<SecretSource>of(name, SECRET, "generated", SecretSource.Generated::new)
-                .example("{env: FOOBAR_" + name.toUpperCase(java.util.Locale.ROOT) + "}");
+                .example("{env: FOOBAR_" + name.toUpperCase(Locale.ROOT) + "}");
     }
 }

@@ -44,6 +44,9 @@ public final class TopologyLoader {
                 continue; // a rule about a missing section, which is perhaps there but could not be read
             }
             var place = reading.nearest(violation.path());
+            if (!whole && reading.refused(place.at())) {
+                continue; // a rule about a value that could not be read
+            }
             var allowed = violation.allowed().isEmpty()
                     ? Optional.<String>empty()
                     : Optional.of("allowed: " + String.join(", ", violation.allowed()));

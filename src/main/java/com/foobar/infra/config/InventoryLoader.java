@@ -1,0 +1,252 @@
+package com.foobar.infra.config;
+
+import com.foobar.infra.config.InventoryLanguage.Access;
+import com.foobar.infra.config.InventoryLanguage.Root;
+import com.foobar.infra.secret.Secret;
+import com.foobar.infra.topology.HostAccess;
+import com.foobar.infra.topology.Inventory;
+import com.foobar.infra.topology.SecretSource;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Sudo;
+import com.foobar.infra.topology.Topology;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads an inventory: a YAML file, or what {@code vagrant ssh-config} prints, told apart by their content.
+ *
+ * <p>The result names every server of the topology, and the jump hosts.
+ */
+public final class InventoryLoader {
+
+    private final Topology topology;
+    private final Reading reading;
+    private final Optional<SecretReader> secrets;
+    private final Map<SecretSource, Secret> known = new LinkedHashMap<>();
+
+    private InventoryLoader(Topology topology, Reading reading, Optional<SecretReader> secrets) {
+        this.topology = topology;
+        this.reading = reading;
+        this.secrets = secrets;
+    }
+
+    /**
+     * Reads an inventory, and the passwords for sudo that it names.
+     *
+     * @throws ConfigException with everything that is wrong with the file
+     */
+    public static Inventory load(Path file, Topology topology) throws ConfigException {
+        var source = Source.read(file);
+        return load(source, topology, Optional.of(SecretReader.in(source.directory())));
+    }
+
+    /**
+     * Checks an inventory without reading any password.
+     *
+     * @throws ConfigException with everything that is wrong with the file
+     */
+    public static void check(Path file, Topology topology) throws ConfigException {
+        load(Source.read(file), topology, Optional.empty());
+    }
+
+    /** The inventory if none was given: every server at its address, as the user's SSH configuration says. */
+    public static Inventory ofAddresses(Topology topology) {
+        var hosts = new LinkedHashMap<String, HostAccess>();
+        topology.servers().forEach(s -> hosts.put(s.name(), reachedPlainly(s.name())));
+        return new Inventory(hosts);
+    }
+
+    /**
+     * The file that is meant by what a user gives: a file, or a name under {@code ./inventories} or the
+     * distribution's inventories.
+     *
+     * @throws ConfigException if there is no such thing
+     */
+    public static Path resolve(String fileOrName) throws ConfigException {
+        return InventoryFiles.find(
+                fileOrName, Path.of(""), Optional.ofNullable(System.getProperty("foobar-infra.home")));
+    }
+
+    static Inventory load(Source source, Topology topology, Optional<SecretReader> secrets) throws ConfigException {
+        var reading = new Reading(source);
+        var loader = new InventoryLoader(topology, reading, secrets);
+        var inventory = VagrantSshConfig.recognizes(source)
+                ? Optional.of(loader.vagrant(VagrantSshConfig.read(reading)))
+                : YamlReader.read(reading)
+                        .flatMap(root -> InventoryLanguage.INVENTORY.read(root, Position.START, "", reading))
+                        .map(loader::bind);
+        reading.throwIfUnsound();
+        return inventory.orElseThrow();
+    }
+
+    private static HostAccess reachedPlainly(String name) {
+        return new HostAccess(
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Sudo.Passwordless());
+    }
+
+    private Inventory vagrant(Map<String, HostAccess> machines) {
+        var hosts = new LinkedHashMap<String, HostAccess>();
+        topology.servers().forEach(s -> hosts.put(s.name(), machines.getOrDefault(s.name(), reachedPlainly(s.name()))));
+        var missing = topology.servers().stream()
+                .map(Server::name)
+                .filter(n -> !machines.containsKey(n))
+                .toList();
+        if (missing.size() == topology.servers().size()) {
+            reading.problem(
+                    Position.START,
+                    "no machine of this vagrant ssh-config is a server of the topology",
+                    "servers: " + String.join(", ", missing));
+        }
+        return new Inventory(hosts);
+    }
+
+    private Inventory bind(InventoryLanguage.Hosts written) {
+        var jumps = new LinkedHashSet<String>();
+        written.defaults().jump().ifPresent(jumps::add);
+        written.hosts().values().forEach(a -> a.jump().ifPresent(jumps::add));
+        unknownHosts(written.hosts().keySet(), jumps);
+        written.defaults()
+                .jump()
+                .ifPresent(j -> knownJump(j, "defaults.jump", written.hosts().keySet()));
+
+        var hosts = new LinkedHashMap<String, HostAccess>();
+        var names = new LinkedHashSet<>(
+                topology.servers().stream().map(Server::name).toList());
+        names.addAll(written.hosts().keySet());
+        for (var name : names) {
+            var access = Optional.ofNullable(written.hosts().get(name));
+            access.flatMap(Access::jump)
+                    .ifPresent(j -> knownJump(
+                            j, "hosts." + name + ".jump", written.hosts().keySet()));
+            hosts.put(name, host(name, access, written.defaults(), written.hosts()));
+        }
+        hosts.keySet().forEach(name -> circle(name, hosts));
+        return new Inventory(hosts);
+    }
+
+    private HostAccess host(String name, Optional<Access> given, Access defaults, Map<String, Access> all) {
+        var user = given.flatMap(Access::user).or(defaults::user);
+        var sudo = given.flatMap(Access::sudo).or(defaults::sudo);
+        boolean ownSudo = given.flatMap(Access::sudo).isPresent();
+        return new HostAccess(
+                name,
+                given.flatMap(Access::address),
+                given.flatMap(Access::port).or(defaults::port),
+                user,
+                given.flatMap(Access::identityFiles).or(defaults::identityFiles).orElse(List.of()).stream()
+                        .map(this::local)
+                        .toList(),
+                given.flatMap(Access::jump).or(() -> defaults.jump().filter(j -> !leadsThrough(j, name, all))),
+                given.flatMap(Access::knownHosts).or(defaults::knownHosts).map(this::local),
+                given.flatMap(Access::hostKeyAlias),
+                sudo.map(root -> sudo(root, ownSudo ? "hosts." + name + ".sudo" : "defaults.sudo"))
+                        .orElseGet(() ->
+                                user.filter("root"::equals).isPresent() ? new Sudo.None() : new Sudo.Passwordless()));
+    }
+
+    /** Whether the default jump host, or one that it is itself reached through, is this host. */
+    private static boolean leadsThrough(String jump, String name, Map<String, Access> all) {
+        var seen = new HashSet<String>();
+        for (var at = Optional.of(jump); at.isPresent() && seen.add(at.get()); ) {
+            if (at.get().equals(name)) {
+                return true;
+            }
+            at = Optional.ofNullable(all.get(at.get())).flatMap(Access::jump);
+        }
+        return false;
+    }
+
+    private Sudo sudo(Root root, String path) {
+        return switch (root) {
+            case Root.Already() -> new Sudo.None();
+            case Root.Sudo() -> new Sudo.Passwordless();
+            case Root.SudoWith(var source) -> new Sudo.WithPassword(secret(source, path + ".password"));
+        };
+    }
+
+    private Secret secret(SecretSource source, String path) {
+        var before = Optional.ofNullable(known.get(source));
+        if (before.isPresent() || secrets.isEmpty()) {
+            return before.orElseGet(() -> Secret.of(""));
+        }
+        try {
+            var secret = secrets.get().read(source);
+            known.put(source, secret);
+            return secret;
+        } catch (SecretReader.Unreadable e) {
+            reading.problem(reading.nearest(path).at(), new Refusal(path + ": " + e.getMessage(), e.hint()));
+            return Secret.of("");
+        }
+    }
+
+    /** A path of this file as one of this machine: {@code ~/} is the home, others start at the file's directory. */
+    private String local(String path) {
+        if (path.startsWith("~/")) {
+            return Path.of(System.getProperty("user.home"), path.substring(2)).toString();
+        }
+        return reading.source().directory().resolve(path).normalize().toString();
+    }
+
+    /**
+     * Refuses hosts that are no servers, as long as there are servers of which nothing is said: then a name is
+     * probably wrong. An inventory that names every server may serve other topologies too.
+     */
+    private void unknownHosts(Set<String> named, Set<String> jumps) {
+        var unsaid = topology.servers().stream()
+                .map(Server::name)
+                .filter(s -> !named.contains(s))
+                .toList();
+        for (var name : named) {
+            boolean server = topology.servers().stream().anyMatch(s -> s.name().equals(name));
+            if (!server && !jumps.contains(name) && !unsaid.isEmpty()) {
+                var meant =
+                        Suggestions.didYouMean(name, unsaid).map(m -> m + " ").orElse("");
+                reading.problem(
+                        reading.nearest("hosts." + name).at(),
+                        "hosts." + name + ": the topology has no server of that name",
+                        meant + "not yet named here: " + String.join(", ", unsaid));
+            }
+        }
+    }
+
+    private void knownJump(String jump, String path, Set<String> named) {
+        boolean elsewhere = jump.indexOf('@') >= 0 || jump.indexOf(':') >= 0 || jump.indexOf('.') >= 0;
+        if (!elsewhere && !named.contains(jump)) {
+            var meant = Suggestions.didYouMean(jump, named).map(m -> m + " ").orElse("");
+            reading.problem(
+                    reading.nearest(path).at(),
+                    path + ": no host of this inventory is called " + jump,
+                    meant + "name one under hosts, or write user@" + jump + ":22");
+        }
+    }
+
+    private void circle(String name, Map<String, HostAccess> hosts) {
+        var seen = new HashSet<String>();
+        for (var at = Optional.of(name); at.isPresent(); ) {
+            if (!seen.add(at.get())) {
+                if (at.get().equals(name)) {
+                    reading.problem(
+                            reading.nearest("hosts." + name + ".jump").at(),
+                            "hosts." + name + ".jump: leads back to " + name,
+                            "one of these hosts must be reached directly");
+                }
+                return;
+            }
+            at = Optional.ofNullable(hosts.get(at.get())).flatMap(HostAccess::jump);
+        }
+    }
+}
