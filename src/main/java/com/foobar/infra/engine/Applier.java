@@ -1,0 +1,228 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Plan;
+import com.foobar.infra.plan.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Makes the hosts as the plan says, and nothing else: locks them, makes sure that the plan is still true, runs its
+ * stages with their gates, and ends by planning again.
+ */
+public final class Applier {
+
+    /**
+     * @param only the servers that the plan is limited to; empty: all
+     * @param stepLimit how long one host may take for one stage
+     * @param gateLimit how long the checks after a stage may take to pass
+     * @param who for the hosts' locks and audit logs
+     */
+    public record Options(Set<String> only, Duration stepLimit, Duration gateLimit, String who) {
+        public Options {
+            only = Set.copyOf(only);
+        }
+    }
+
+    private final Fleet fleet;
+    private final Surveyor surveyor;
+    private final String topology;
+    private final Options options;
+    private final Consumer<Event> events;
+    private final StepRunner steps;
+    private final Consumer<? super Event> lastWord;
+    private volatile boolean interrupted;
+
+    public Applier(
+            Fleet fleet,
+            Surveyor surveyor,
+            String topology,
+            Options options,
+            Consumer<? super Event> events) {
+        this.fleet = fleet;
+        this.surveyor = surveyor;
+        this.topology = topology;
+        this.options = options;
+        this.events = event -> {
+            if (!interrupted) {
+                events.accept(event);
+            }
+        };
+        this.steps = new StepRunner(fleet, this.events, topology, options.who(), options.stepLimit());
+        this.lastWord = events;
+    }
+
+    /**
+     * Tells which steps go on by themselves, and says nothing more. For a shutdown hook: does not wait for anything; who
+     * calls closes the fleet, and with it go the locks.
+     */
+    public void interrupt() {
+        if (!interrupted) {
+            interrupted = true;
+            lastWord.accept(
+                    new Event.Interrupted(List.copyOf(steps.running().values())));
+        }
+    }
+
+    /**
+     * @param shown what the operator agreed to
+     * @return whether the hosts are now as the topology says
+     */
+    public boolean apply(Survey shown) throws InterruptedException {
+        var plan = shown.plan();
+        long started = System.nanoTime();
+        try (var locks = new HostLocks(fleet, topology, options.who())) {
+            var refused = locks.take(servers(plan));
+            if (!refused.isEmpty()) {
+                events.accept(new Event.LockRefused(refused));
+                return false;
+            }
+            waitForSteps(servers(plan));
+            var now = surveyor.survey(options.only());
+            var moved = Staleness.between(Staleness.promises(plan), Staleness.promises(now.plan()));
+            if (!now.failures().isEmpty()) {
+                events.accept(new Event.LockRefused(now.failures()));
+                return false;
+            }
+            if (!moved.isEmpty()) {
+                events.accept(new Event.Stale(moved));
+                return false;
+            }
+            if (!run(now.plan(), locks)) {
+                return false;
+            }
+            var after = surveyor.survey(options.only());
+            if (!after.converged()) {
+                events.accept(new Event.NotConverged(after));
+                return false;
+            }
+            events.accept(new Event.Applied(
+                    plan, servers(plan).size(), Duration.ofNanos(System.nanoTime() - started)));
+            return true;
+        }
+    }
+
+    private static Set<String> servers(Plan plan) {
+        var servers = new LinkedHashSet<String>();
+        plan.stages().forEach(stage -> stage.steps().forEach(step -> servers.add(step.server())));
+        return servers;
+    }
+
+    /** A step of an apply whose client is gone ends by itself; what it does belongs to what we plan on. */
+    private void waitForSteps(Collection<String> servers) throws InterruptedException {
+        var questions = new LinkedHashMap<String, Set<Fact<?>>>();
+        servers.forEach(server -> questions.put(server, Set.of(new HostFact())));
+        var told = new LinkedHashSet<String>();
+        var quiet = new Observer(fleet, _ -> {});
+        long deadline = System.nanoTime() + options.stepLimit().toNanos();
+        while (!questions.isEmpty() && System.nanoTime() < deadline) {
+            var facts = quiet.observe(questions).facts();
+            questions.keySet().removeIf(server -> facts.get(server, new HostFact())
+                    .map(h -> h.runningStep().isEmpty())
+                    .orElse(true));
+            for (var server : questions.keySet()) {
+                var step = facts.get(server, new HostFact()).orElseThrow().runningStep();
+                if (told.add(server)) {
+                    events.accept(new Event.WaitingForStep(server, step));
+                }
+            }
+            if (!questions.isEmpty()) {
+                Thread.sleep(500);
+            }
+        }
+    }
+
+    private boolean run(Plan plan, HostLocks locks) throws InterruptedException {
+        var reports = new Reports(plan);
+        int number = 0;
+        for (var stage : plan.stages()) {
+            number++;
+            var lost = number == 1 ? List.<HostFailure>of() : locks.ensure();
+            if (!lost.isEmpty()) {
+                events.accept(new Event.LockRefused(lost));
+                events.accept(new Event.Stopped(reports.all()));
+                return false;
+            }
+            if (!run(stage, number, plan.stages().size(), reports) || !gate(stage)) {
+                events.accept(new Event.Stopped(reports.all()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean run(Stage stage, int number, int of, Reports reports) {
+        var byServer = new LinkedHashMap<String, HostStep>();
+        stage.steps().forEach(step -> byServer.put(step.server(), step));
+        events.accept(new Event.StageStarted(stage.name(), number, of, List.copyOf(byServer.keySet())));
+        var imports = new Imports(fleet, events);
+        var progress = fleet.onEach(
+                byServer.keySet(),
+                server -> steps.run(
+                        stage.name(), Objects.requireNonNull(byServer.get(server)), imports));
+        progress.values().forEach(p -> reports.add(p.report()));
+        return progress.values().stream().allMatch(StepProgress::ok);
+    }
+
+    private boolean gate(Stage stage) throws InterruptedException {
+        var checks = stage.gate().stream()
+                .filter(c -> options.only().isEmpty() || options.only().contains(c.id().server()))
+                .toList();
+        if (checks.isEmpty()) {
+            return true;
+        }
+        long started = System.nanoTime();
+        var findings = new Verifier(new Observer(fleet, e -> {
+                    if (e instanceof Event.ScriptRan) {
+                        events.accept(e);
+                    }
+                }))
+                .verify(
+                        checks,
+                        options.gateLimit(),
+                        (failing, _) -> events.accept(new Event.GateWaiting(stage.name(), failing)));
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        var failing = findings.failing();
+        events.accept(
+                failing.isEmpty()
+                        ? new Event.GatePassed(stage.name(), checks.size(), took)
+                        : new Event.GateFailed(stage.name(), failing, took));
+        return failing.isEmpty();
+    }
+
+    /** How far each host came over all stages. */
+    private static final class Reports {
+        private final Map<String, List<String>> open = new LinkedHashMap<>();
+        private final Map<String, List<String>> done = new LinkedHashMap<>();
+
+        Reports(Plan plan) {
+            plan.stages().forEach(stage -> stage.steps().forEach(step -> step.operations()
+                    .forEach(o -> open.computeIfAbsent(step.server(), _ -> new ArrayList<>())
+                            .add(o.label()))));
+        }
+
+        void add(Event.HostReport report) {
+            for (var label : report.done()) {
+                open.getOrDefault(report.server(), new ArrayList<>()).remove(label);
+                done.computeIfAbsent(report.server(), _ -> new ArrayList<>()).add(label);
+            }
+        }
+
+        List<Event.HostReport> all() {
+            return open.keySet().stream()
+                    .map(s -> new Event.HostReport(
+                            s, done.getOrDefault(s, List.of()), open.getOrDefault(s, List.of())))
+                    .toList();
+        }
+    }
+}

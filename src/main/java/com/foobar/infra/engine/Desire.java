@@ -1,0 +1,33 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Obstacle;
+import java.util.List;
+import java.util.Set;
+
+/** What a topology asks for, as the engine needs to know it: made once, by pure code, before any host is asked. */
+public interface Desire {
+
+    /** The topology's name. */
+    String topology();
+
+    /** The servers of the topology, in its order. */
+    List<String> servers();
+
+    /** In the order in which they are applied. */
+    List<DesiredStage> stages();
+
+    /** All that {@code verify} proves. */
+    List<Check> checks();
+
+    /** What must be known of a server to tell whether it may be changed at all. */
+    Set<Fact<?>> preflight(String server);
+
+    /** What stands in the way of changing the servers that were observed. */
+    List<Obstacle> obstacles(Observation observed);
+
+    /** What a reader of the plan should know. */
+    List<String> notes();
+}

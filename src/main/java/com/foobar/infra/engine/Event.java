@@ -1,0 +1,151 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.plan.Plan;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that happened while the engine works, for people and machines to read. Events of different hosts arrive from
+ * different threads, in the order in which things happened on each host.
+ */
+public sealed interface Event {
+
+    /** Hosts are about to be asked what they are like. */
+    record Observing(List<String> servers) implements Event {
+        public Observing {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** One host has answered. */
+    record HostObserved(String server, Duration took) implements Event {}
+
+    /** One host could not be asked. */
+    record HostFailed(HostFailure failure, Duration took) implements Event {}
+
+    /** A script was sent to a host; secrets in it are masked. */
+    record ScriptRan(String server, String purpose, String masked) implements Event {}
+
+    /** The plan, as it would be or will be applied. */
+    record Planned(Survey survey) implements Event {}
+
+    /** Another apply is at work, or a host could not be locked; nothing was changed. */
+    record LockRefused(List<HostFailure> reasons) implements Event {
+        public LockRefused {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /** A step of an earlier apply still runs on the host, and is waited for. */
+    record WaitingForStep(String server, String step) implements Event {}
+
+    /** What was planned is not true any more; nothing was changed. */
+    record Stale(List<Staleness.Moved> moved) implements Event {
+        public Stale {
+            moved = List.copyOf(moved);
+        }
+    }
+
+    /** @param number from 1 */
+    record StageStarted(String stage, int number, int of, List<String> servers) implements Event {
+        public StageStarted {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** @param number from 1 */
+    record OperationStarted(String server, String stage, int number, int of, String label) implements Event {}
+
+    /** @param number from 1 */
+    record OperationDone(String server, String stage, int number, int of, String label, Duration took)
+            implements Event {}
+
+    /** A host has done its part of a stage. */
+    record StepDone(String server, String stage, Duration took) implements Event {}
+
+    /**
+     * A host has not done its part of a stage.
+     *
+     * @param operation where it stopped; empty if it did not begin
+     * @param output the last lines that the host printed
+     */
+    record StepFailed(
+            String server, String stage, String operation, String why, List<String> output, String hint, Duration took)
+            implements Event {
+        public StepFailed {
+            output = List.copyOf(output);
+        }
+    }
+
+    /** The connection to a host broke while its step runs on, detached. */
+    record Reconnecting(String server, String stage, String why) implements Event {}
+
+    /** The connection is back, and the step is followed again. */
+    record Reattached(String server, String stage) implements Event {}
+
+    /** Checks after a stage do not all pass yet. */
+    record GateWaiting(String stage, List<Judged> failing) implements Event {
+        public GateWaiting {
+            failing = List.copyOf(failing);
+        }
+    }
+
+    record GatePassed(String stage, int checks, Duration took) implements Event {}
+
+    /** Checks after a stage did not pass in time; later stages were not begun. */
+    record GateFailed(String stage, List<Judged> failing, Duration took) implements Event {
+        public GateFailed {
+            failing = List.copyOf(failing);
+        }
+    }
+
+    /** Apply ended early: what was done and what was not, host by host. */
+    record Stopped(List<HostReport> hosts) implements Event {
+        public Stopped {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** How far a host came. */
+    record HostReport(String server, List<String> done, List<String> open) {
+        public HostReport {
+            done = List.copyOf(done);
+            open = List.copyOf(open);
+        }
+    }
+
+    /** All steps ran, yet a new plan is not empty. */
+    record NotConverged(Survey left) implements Event {}
+
+    /** All steps ran, and a new plan is empty. */
+    record Applied(Plan plan, int servers, Duration took) implements Event {}
+
+    /** The operator stopped the program. */
+    record Interrupted(List<Running> running) implements Event {
+        public Interrupted {
+            running = List.copyOf(running);
+        }
+    }
+
+    /** A step that goes on by itself on its host. */
+    record Running(String server, String stage, String unit, String log) {}
+
+    /** Checks do not all pass yet; they are asked again. */
+    record VerifyWaiting(List<Judged> failing, Duration left) implements Event {
+        public VerifyWaiting {
+            failing = List.copyOf(failing);
+        }
+    }
+
+    /** What verify found. */
+    record Verified(List<Judged> results, List<HostFailure> failures, Duration took) implements Event {
+        public Verified {
+            results = List.copyOf(results);
+            failures = List.copyOf(failures);
+        }
+
+        public boolean ok() {
+            return failures.isEmpty() && results.stream().allMatch(Judged::passed);
+        }
+    }
+}

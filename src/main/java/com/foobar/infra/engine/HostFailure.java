@@ -1,0 +1,24 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.transport.TransportException;
+
+/**
+ * A host that could not be worked with, for people.
+ *
+ * @param what what happened, in one sentence
+ * @param hint what to do about it; several lines or empty
+ */
+public record HostFailure(String server, String what, String hint) {
+
+    static HostFailure of(String server, TransportException problem) {
+        return new HostFailure(server, String.valueOf(problem.getMessage()), problem.hint());
+    }
+
+    static HostFailure of(String server, MalformedAnswer problem) {
+        return new HostFailure(
+                server,
+                "its answer cannot be read: " + problem.getMessage(),
+                "See what its shell prints with: foobar-infra plan -v --limit " + server);
+    }
+}

@@ -1,0 +1,154 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import com.foobar.infra.transport.Held;
+import com.foobar.infra.transport.TransportException;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The right to change hosts, one apply at a time. A lock lives in a process on its host that ends with our connection,
+ * or when it has not heard from us for a while: a dead client leaves none behind.
+ */
+final class HostLocks implements AutoCloseable {
+
+    private static final Duration FIRST_LINE = Duration.ofSeconds(20);
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final int SILENCE_SECONDS = 30;
+
+    private final Fleet fleet;
+    private final String topology;
+    private final String who;
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    HostLocks(Fleet fleet, String topology, String who) {
+        this.fleet = fleet;
+        this.topology = topology;
+        this.who = who;
+    }
+
+    /** Locks all of these, or says what is in the way; the caller closes in either case. */
+    List<HostFailure> take(Collection<String> servers) {
+        var sorted = new ArrayList<>(new TreeSet<>(servers));
+        if (sorted.isEmpty()) {
+            return List.of();
+        }
+        // All clients begin at the same host, so that of two that start together one wins.
+        var first = take(sorted.getFirst());
+        if (first.isPresent()) {
+            return List.of(first.get());
+        }
+        var failures = fleet.onEach(sorted.subList(1, sorted.size()), this::take).values().stream()
+                .flatMap(Optional::stream)
+                .toList();
+        Thread.ofVirtual().name("heartbeat").start(this::beat);
+        return failures;
+    }
+
+    /** Takes again what a lost connection let go; says for which hosts that was not possible. */
+    List<HostFailure> ensure() {
+        var lost = new ArrayList<String>();
+        held.forEach((server, lock) -> {
+            if (!lock.alive()) {
+                lost.add(server);
+            }
+        });
+        return fleet.onEach(lost, this::take).values().stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<HostFailure> take(String server) {
+        try {
+            return take(server, true);
+        } catch (TransportException e) {
+            return Optional.of(HostFailure.of(server, e));
+        }
+    }
+
+    private Optional<HostFailure> take(String server, boolean again) throws TransportException {
+        try {
+            var lock = fleet.connection(server).hold(script().render(), FIRST_LINE);
+            if (lock.firstLine().equals("locked")) {
+                held.put(server, lock);
+                return Optional.empty();
+            }
+            var holder = lock.firstLine().replaceFirst("^held ?", "");
+            lock.close();
+            return Optional.of(new HostFailure(
+                    server,
+                    "another apply is at work there: " + (holder.isBlank() ? "it did not say whose" : holder),
+                    "Wait until it has ended, or end it; the lock goes with it."));
+        } catch (TransportException e) {
+            if (again && e.kind() == Kind.CONNECTION_LOST) {
+                fleet.drop(server);
+                return take(server, false);
+            }
+            throw e;
+        }
+    }
+
+    Script script() {
+        var path = Shell.quote("/run/foobar-infra/" + topology + ".lock");
+        return Script.lines(
+                "main() {",
+                "export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "umask 077",
+                "mkdir -p /run/foobar-infra",
+                "exec 8>>" + path,
+                "if ! flock -n 8; then",
+                "  printf 'held %s\\n' \"$(head -n 1 " + path + ")\"",
+                "  exit 0",
+                "fi",
+                "printf '%s, process %s, since %s\\n' " + Shell.quote(who) + " \"$$\" \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" >"
+                        + path,
+                "echo locked",
+                // A client that vanished without a word, for instance with its power, stops beating.
+                "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _'; do :; done",
+                ": >" + path,
+                "}",
+                "main");
+    }
+
+    private void beat() {
+        while (!closed) {
+            try {
+                Thread.sleep(BEAT);
+            } catch (InterruptedException e) {
+                return;
+            }
+            var now = new LinkedHashMap<>(held);
+            now.forEach((_, lock) -> {
+                try {
+                    if (!closed && lock.alive()) {
+                        lock.heartbeat();
+                    }
+                } catch (TransportException e) {
+                    lock.close(); // seen, and taken again, by ensure() before the next stage
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        fleet.onEach(held.keySet(), server -> {
+            var lock = held.remove(server);
+            if (lock != null) {
+                lock.close();
+            }
+            return server;
+        });
+    }
+}

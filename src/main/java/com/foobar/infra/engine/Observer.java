@@ -1,0 +1,114 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.probe.Probe;
+import com.foobar.infra.transport.TransportException;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Asks hosts: all of them at once, each with one script, however many questions there are. */
+public final class Observer {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final Fleet fleet;
+    private final Consumer<? super Event> events;
+
+    public Observer(Fleet fleet, Consumer<? super Event> events) {
+        this.fleet = fleet;
+        this.events = events;
+    }
+
+    private sealed interface Answer {
+        record Answered(Facts facts, List<Map.Entry<String, Duration>> skew) implements Answer {}
+
+        record Silent(HostFailure failure) implements Answer {}
+    }
+
+    /** Waits for every host; one that fails does not keep the others from answering. */
+    public Observation observe(Map<String, Set<Fact<?>>> questions) {
+        var asked = new ArrayList<>(questions.keySet());
+        asked.removeIf(server -> questions.getOrDefault(server, Set.of()).isEmpty());
+        events.accept(new Event.Observing(asked));
+        var answers = fleet.onEach(asked, server -> ask(server, questions.getOrDefault(server, Set.of())));
+        var facts = new HashMap<String, Facts>();
+        var skews = new HashMap<String, Duration>();
+        var failures = new ArrayList<HostFailure>();
+        answers.forEach((server, answer) -> {
+            switch (answer) {
+                case Answer.Answered(var said, var skew) -> {
+                    facts.put(server, said);
+                    skew.forEach(s -> skews.put(s.getKey(), s.getValue()));
+                }
+                case Answer.Silent(var failure) -> failures.add(failure);
+            }
+        });
+        return new Observation(new ClusterFacts(facts), skews, failures);
+    }
+
+    private Answer ask(String server, Set<Fact<?>> questions) {
+        var started = System.nanoTime();
+        boolean mayBeOld = fleet.isConnected(server);
+        Answer answer;
+        try {
+            answer = ask(server, questions, mayBeOld);
+        } catch (TransportException e) {
+            answer = new Answer.Silent(HostFailure.of(server, e));
+        } catch (MalformedAnswer e) {
+            answer = new Answer.Silent(HostFailure.of(server, e));
+        }
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        events.accept(
+                answer instanceof Answer.Silent(var failure)
+                        ? new Event.HostFailed(failure, took)
+                        : new Event.HostObserved(server, took));
+        return answer;
+    }
+
+    private Answer ask(String server, Set<Fact<?>> questions, boolean again)
+            throws TransportException {
+        try {
+            var connection = fleet.connection(server);
+            var probe = new Probe(Nonce.next(), questions);
+            var script = probe.script();
+            events.accept(new Event.ScriptRan(server, "observe", script.toString()));
+            long before = System.currentTimeMillis();
+            var result = connection.run(script.render(), LIMIT, _ -> {});
+            long after = System.currentTimeMillis();
+            try {
+                var facts = probe.parse(result.stdout());
+                return new Answer.Answered(facts, skew(server, facts, before, after));
+            } catch (MalformedAnswer e) {
+                var said = Text.lastLines(result.stderr(), 3);
+                throw said.isEmpty() ? e : new MalformedAnswer(e.getMessage() + "; it said: " + said);
+            }
+        } catch (TransportException e) {
+            if (again && e.kind() == Kind.CONNECTION_LOST) {
+                fleet.drop(server);
+                return ask(server, questions, false);
+            }
+            throw e;
+        }
+    }
+
+    /** The host's clock cannot be told more exactly than the round trip took. */
+    private static List<Map.Entry<String, Duration>> skew(String server, Facts facts, long before, long after) {
+        var question = new HostFact();
+        if (!facts.has(question)) {
+            return List.of();
+        }
+        long clock = facts.get(question).clockMillis();
+        long skew = clock < before ? clock - before : clock > after ? clock - after : 0;
+        return List.of(Map.entry(server, Duration.ofMillis(skew)));
+    }
+}

@@ -1,0 +1,77 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Plan;
+import com.foobar.infra.resource.ResourceId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a plan that was shown is still what would be done. */
+public final class Staleness {
+
+    private Staleness() {}
+
+    /**
+     * An object for which the plan is not true any more.
+     *
+     * @param why how, to follow the object's name
+     */
+    public record Moved(String server, ResourceId resource, String why) {}
+
+    /**
+     * What a change meant when it was planned.
+     *
+     * @param observed digest of what was there
+     * @param work digest of what would be done
+     */
+    public record Promise(String server, ResourceId resource, String action, String observed, String work) {
+
+        static Promise of(Change change) {
+            return new Promise(
+                    change.server(),
+                    change.resource(),
+                    change.delta().action().name(),
+                    change.delta().observed(),
+                    Digests.of(change.delta()));
+        }
+
+        private String key() {
+            return server + " " + resource;
+        }
+    }
+
+    public static List<Promise> promises(Plan plan) {
+        return plan.changes().stream().map(Promise::of).toList();
+    }
+
+    /** What differs; empty if every host and object is as it was. */
+    public static List<Moved> between(List<Promise> then, List<Promise> now) {
+        var was = byKey(then);
+        var is = byKey(now);
+        var moved = new ArrayList<Moved>();
+        for (var old : then) {
+            var young = is.get(old.key());
+            if (young == null) {
+                moved.add(new Moved(old.server(), old.resource(), "is already as the topology says"));
+            } else if (!old.action().equals(young.action()) || !old.observed().equals(young.observed())) {
+                moved.add(new Moved(old.server(), old.resource(), "is not what it was when the plan was made"));
+            } else if (!old.work().equals(young.work())) {
+                moved.add(new Moved(old.server(), old.resource(), "would now be changed in another way"));
+            }
+        }
+        for (var young : now) {
+            if (!was.containsKey(young.key())) {
+                moved.add(new Moved(young.server(), young.resource(), "needs a change that was not planned"));
+            }
+        }
+        return moved;
+    }
+
+    private static Map<String, Promise> byKey(List<Promise> promises) {
+        var map = new LinkedHashMap<String, Promise>();
+        promises.forEach(p -> map.put(p.key(), p));
+        return map;
+    }
+}

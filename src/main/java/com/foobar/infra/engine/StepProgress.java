@@ -1,0 +1,150 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Operation;
+import com.foobar.infra.transport.TransportException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reads what a step prints, line by line, and turns it into events. Reading a line again changes nothing. */
+final class StepProgress {
+
+    private static final int KEPT_LINES = 60;
+
+    private final HostStep step;
+    private final String stage;
+    private final String mark;
+    private final Consumer<? super Event> events;
+    private final long started = System.nanoTime();
+    private final List<String> output = new ArrayList<>();
+
+    private long operationStarted = started;
+    private int begun;
+    private int done;
+    private boolean complete;
+    private boolean reported;
+    private String stopped = "";
+
+    StepProgress(HostStep step, String stage, String nonce, Consumer<? super Event> events) {
+        this.step = step;
+        this.stage = stage;
+        this.mark = "@@" + nonce + " ";
+        this.events = events;
+    }
+
+    HostStep step() {
+        return step;
+    }
+
+    boolean ok() {
+        return complete;
+    }
+
+    /** Labels of the operations that are done, and of those that are not. */
+    Event.HostReport report() {
+        var labels = step.operations().stream().map(Operation::label).toList();
+        int n = complete ? labels.size() : done;
+        return new Event.HostReport(step.server(), labels.subList(0, n), labels.subList(n, labels.size()));
+    }
+
+    synchronized void line(String line) {
+        if (!line.startsWith(mark)) {
+            if (!line.isBlank()) {
+                output.add(line);
+                if (output.size() > KEPT_LINES) {
+                    output.removeFirst();
+                }
+            }
+            return;
+        }
+        var words = line.substring(mark.length()).split(" ");
+        int index = words.length > 1 ? Integer.parseInt(words[1]) : 0;
+        switch (words[0]) {
+            case "begin" -> begin(index);
+            case "done" -> end(index);
+            case "failed", "stale" -> stopped = words[0] + " " + index;
+            case "busy" -> stopped = "busy";
+            case "complete" -> complete = true;
+            default -> output.add(line);
+        }
+    }
+
+    private void begin(int index) {
+        if (index < begun) {
+            return;
+        }
+        begun = index + 1;
+        output.clear();
+        operationStarted = System.nanoTime();
+        events.accept(
+                new Event.OperationStarted(step.server(), stage, index + 1, step.operations().size(), label(index)));
+    }
+
+    private void end(int index) {
+        if (index < done) {
+            return;
+        }
+        done = index + 1;
+        output.clear();
+        events.accept(new Event.OperationDone(
+                step.server(), stage, index + 1, step.operations().size(), label(index), since(operationStarted)));
+    }
+
+    private String label(int index) {
+        return step.operations().get(index).label();
+    }
+
+    /** The script has ended, or what followed it has. */
+    synchronized void ended(int exit, String said) {
+        if (complete) {
+            events.accept(new Event.StepDone(step.server(), stage, since(started)));
+            return;
+        }
+        var words = stopped.split(" ");
+        switch (words[0]) {
+            case "failed" -> fail(label(Integer.parseInt(words[1])), "failed", "");
+            case "stale" ->
+                fail(
+                        label(Integer.parseInt(words[1])),
+                        "it is not what it was when the plan was made; nothing was changed by this step",
+                        "Plan again.");
+            case "busy" ->
+                fail(
+                        "",
+                        "another step has been at work on the host for a quarter of an hour",
+                        "See systemctl list-units 'foobar-infra-*' there.");
+            default -> {
+                said.lines().forEach(output::add);
+                fail(
+                        done < begun ? label(begun - 1) : "",
+                        "the step stopped before its end (exit " + exit + ")",
+                        "The host may have been rebooted, or something killed the step. Apply again: it goes on from"
+                                + " where the host is.");
+            }
+        }
+    }
+
+    /** The connection ended otherwise. */
+    synchronized void broke(TransportException problem) {
+        fail(done < begun ? label(begun - 1) : "", String.valueOf(problem.getMessage()), problem.hint());
+    }
+
+    /** The step was not sent at all. */
+    synchronized void refused(String why, String hint) {
+        fail("", why, hint);
+    }
+
+    private void fail(String operation, String why, String hint) {
+        if (!reported) {
+            reported = true;
+            events.accept(
+                    new Event.StepFailed(step.server(), stage, operation, why, output, hint, since(started)));
+        }
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}

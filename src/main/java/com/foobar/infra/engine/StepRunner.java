@@ -1,0 +1,100 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.StepScript;
+import com.foobar.infra.transport.TransportException;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Has one host do its step of a stage, and tells how it goes. The step runs detached on the host: if the connection
+ * breaks, it is followed again over a new one.
+ */
+final class StepRunner {
+
+    private static final Duration RECONNECT_FOR = Duration.ofSeconds(60);
+
+    private final Fleet fleet;
+    private final Consumer<? super Event> events;
+    private final String topology;
+    private final String who;
+    private final Duration limit;
+    private final Map<String, Event.Running> running = new ConcurrentHashMap<>();
+
+    StepRunner(Fleet fleet, Consumer<? super Event> events, String topology, String who, Duration limit) {
+        this.fleet = fleet;
+        this.events = events;
+        this.topology = topology;
+        this.who = who;
+        this.limit = limit;
+    }
+
+    /** Steps that run at this moment, by server. */
+    Map<String, Event.Running> running() {
+        return Map.copyOf(running);
+    }
+
+    /** @return how far it came: the labels of its operations that are done, and whether all of it is */
+    StepProgress run(String stage, HostStep step, Imports imports) {
+        var header = new StepScript.Header(topology, stage, stepId(), Nonce.next(), who);
+        var progress = new StepProgress(step, stage, header.nonce(), events);
+        try {
+            var script = StepScript.outer(header, step);
+            var text = imports.render(script);
+            events.accept(new Event.ScriptRan(step.server(), stage, script.toString()));
+            running.put(
+                    step.server(), new Event.Running(step.server(), stage, header.unit(), header.log()));
+            try {
+                var result = fleet.connection(step.server()).run(text, limit, progress::line);
+                progress.ended(result.exit(), Text.lastLines(result.stderr(), 10));
+            } catch (TransportException e) {
+                if (e.kind() == Kind.CONNECTION_LOST) {
+                    reattach(header, progress, e);
+                } else {
+                    progress.broke(e);
+                }
+            }
+        } catch (Imports.ImportFailed e) {
+            progress.refused(String.valueOf(e.getMessage()), e.hint());
+        } finally {
+            running.remove(step.server());
+        }
+        return progress;
+    }
+
+    /** Unique for all time: the host names the step's unit and log by it. */
+    private static String stepId() {
+        return Long.toString(System.currentTimeMillis(), 36) + "-" + Nonce.next().substring(8);
+    }
+
+    private void reattach(StepScript.Header header, StepProgress progress, TransportException lost) {
+        events.accept(new Event.Reconnecting(
+                progress.step().server(), header.stage(), String.valueOf(lost.getMessage())));
+        long deadline = System.nanoTime() + RECONNECT_FOR.toNanos();
+        long pause = 250;
+        var last = lost;
+        while (System.nanoTime() < deadline) {
+            fleet.drop(progress.step().server());
+            try {
+                Thread.sleep(pause);
+                var connection = fleet.connection(progress.step().server());
+                events.accept(new Event.Reattached(progress.step().server(), header.stage()));
+                var result =
+                        connection.run(StepScript.follow(header).render(), limit, progress::line);
+                progress.ended(result.exit(), Text.lastLines(result.stderr(), 10));
+                return;
+            } catch (TransportException e) {
+                last = e;
+                pause = Math.min(pause * 2, 5_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        progress.broke(last);
+    }
+
+}

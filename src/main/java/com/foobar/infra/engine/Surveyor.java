@@ -1,0 +1,134 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Planner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Observes and plans. What {@code plan} prints and what {@code apply} executes both come from here. */
+public final class Surveyor {
+
+    /** Certificates, package lists and replication all suffer from more. */
+    private static final Duration WORST_SKEW = Duration.ofSeconds(30);
+
+    private static final String MEMBER = "member ";
+
+    private final Observer observer;
+    private final Desire desire;
+    private final Predicate<String> inInventory;
+    private final Planner planner;
+
+    /** @param inInventory whether the inventory says how a server of that name is reached */
+    public Surveyor(Observer observer, Desire desire, Predicate<String> inInventory) {
+        this.observer = observer;
+        this.desire = desire;
+        this.inInventory = inInventory;
+        this.planner = new Planner(desire.topology(), desire.stages());
+    }
+
+    /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */
+    public Survey survey(Collection<String> only) {
+        var observation = observer.observe(questions(desire.servers()));
+        var notes = new ArrayList<>(desire.notes());
+        var left = departed(observation);
+        var reachable = left.stream().filter(inInventory).toList();
+        left.stream()
+                .filter(inInventory.negate())
+                .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
+                        + " there stays")
+                .forEach(notes::add);
+        if (!reachable.isEmpty()) {
+            var second = observer.observe(questions(reachable));
+            second.failures().stream()
+                    .map(f -> f.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
+                            + f.what() + ". If it is gone for good, take it out of the inventory")
+                    .forEach(notes::add);
+            observation = new Observation(
+                    observation.with(second).facts(),
+                    observation.with(second).skews(),
+                    observation.failures());
+        }
+        var failures = new ArrayList<HostFailure>();
+        for (var failure : observation.failures()) {
+            if (only.isEmpty() || only.contains(failure.server())) {
+                failures.add(failure);
+            } else {
+                notes.add(failure.server() + " could not be asked: " + failure.what());
+            }
+        }
+        notes.addAll(running(observation));
+        var obstacles = new ArrayList<>(desire.obstacles(observation));
+        obstacles.addAll(skewed(observation));
+        obstacles.removeIf(o -> !only.isEmpty() && !only.contains(o.server()));
+        var servers = new ArrayList<>(desire.servers());
+        servers.addAll(reachable);
+        servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
+        return new Survey(servers, observation, planner.plan(observation.facts(), only, obstacles, notes), failures);
+    }
+
+    private Map<String, Set<Fact<?>>> questions(Collection<String> servers) {
+        var questions = new LinkedHashMap<String, Set<Fact<?>>>();
+        for (var server : servers) {
+            var facts = new LinkedHashSet<Fact<?>>();
+            facts.add(new HostFact());
+            facts.addAll(planner.facts(server));
+            if (desire.servers().contains(server)) {
+                facts.addAll(desire.preflight(server));
+            }
+            questions.put(server, facts);
+        }
+        return questions;
+    }
+
+    /** Servers that the hosts remember as members of this topology, and that it no longer names. */
+    private Set<String> departed(Observation observation) {
+        var manifest = new ManifestFact(desire.topology());
+        var names = new TreeSet<String>();
+        for (var server : observation.facts().servers()) {
+            observation.facts().get(server, manifest).ifPresent(state -> state.digests().keySet().stream()
+                    .filter(key -> key.startsWith(MEMBER))
+                    .map(key -> key.substring(MEMBER.length()))
+                    .forEach(names::add));
+        }
+        desire.servers().forEach(names::remove);
+        return names;
+    }
+
+    private List<String> running(Observation observation) {
+        return desire.servers().stream()
+                .flatMap(server -> observation.facts().get(server, new HostFact()).stream()
+                        .map(HostFact.State::runningStep)
+                        .filter(step -> !step.isEmpty())
+                        .map(step -> server + " still runs a step of an earlier apply (" + step
+                                + "): what it changes is not in this plan yet"))
+                .toList();
+    }
+
+    private List<Obstacle> skewed(Observation observation) {
+        var found = new ArrayList<Obstacle>();
+        for (var server : desire.servers()) {
+            var skew = observation.skews().getOrDefault(server, Duration.ZERO);
+            if (skew.abs().compareTo(WORST_SKEW) > 0) {
+                found.add(new Obstacle(
+                        server,
+                        "its clock is " + skew.abs().toSeconds() + " s "
+                                + (skew.isNegative() ? "behind" : "ahead of") + " this machine's",
+                        "Certificates, packages and replication need a right clock. Start a time service on it (timedatectl"
+                                + " set-ntp true), or correct this machine's clock.",
+                        false));
+            }
+        }
+        return found;
+    }
+}

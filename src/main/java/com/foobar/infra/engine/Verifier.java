@@ -1,0 +1,107 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Runs checks: one round of questions for all of them, a second one for those that ask again, then the verdicts. */
+public final class Verifier {
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Observer observer;
+
+    public Verifier(Observer observer) {
+        this.observer = observer;
+    }
+
+    /** What the checks found in one go. */
+    public record Findings(List<Judged> results, List<HostFailure> failures) {
+        public Findings {
+            results = List.copyOf(results);
+            failures = List.copyOf(failures);
+        }
+
+        public boolean ok() {
+            return failures.isEmpty() && results.stream().allMatch(Judged::passed);
+        }
+
+        public List<Judged> failing() {
+            return results.stream().filter(r -> !r.passed()).toList();
+        }
+    }
+
+    public Findings verify(Collection<Check> checks) {
+        var asked = new LinkedHashMap<String, Set<Fact<?>>>();
+        checks.forEach(check -> add(check.facts(), asked));
+        var first = observer.observe(asked);
+        var again = new LinkedHashMap<String, Set<Fact<?>>>();
+        var broken = new HashMap<Check, Verdict>();
+        for (var check : checks) {
+            try {
+                add(check.followUp(first.facts()), again);
+            } catch (RuntimeException e) {
+                broken.put(check, confused(e));
+            }
+        }
+        // Who failed once is not asked again.
+        again.keySet().retainAll(first.facts().servers());
+        var all = again.isEmpty() ? first : first.with(observer.observe(again));
+        var results = checks.stream()
+                .map(check -> new Judged(
+                        check.id(), broken.containsKey(check) ? broken.get(check) : judge(check, all.facts())))
+                .toList();
+        return new Findings(results, all.failures());
+    }
+
+    /**
+     * Asks until every check passes or the time is over.
+     *
+     * @param waiting told after each round in vain, with the time that is left
+     */
+    public Findings verify(Collection<Check> checks, Duration wait, Waiting waiting) throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            var findings = verify(checks);
+            long left = deadline - System.nanoTime();
+            if (findings.ok() || left <= 0) {
+                return findings;
+            }
+            waiting.failing(findings.failing(), Duration.ofNanos(left));
+            Thread.sleep(Math.min(PAUSE.toMillis(), Math.max(1, left / 1_000_000)));
+        }
+    }
+
+    /** Hears of rounds in vain. */
+    @FunctionalInterface
+    public interface Waiting {
+        void failing(List<Judged> failing, Duration left);
+    }
+
+    private static void add(Map<String, Set<Fact<?>>> facts, Map<String, Set<Fact<?>>> to) {
+        facts.forEach((server, some) ->
+                to.computeIfAbsent(server, _ -> new LinkedHashSet<>()).addAll(some));
+    }
+
+    private static Verdict judge(Check check, ClusterFacts facts) {
+        try {
+            return check.judge(facts);
+        } catch (RuntimeException e) {
+            return confused(e);
+        }
+    }
+
+    /** One check that stumbles over an answer nobody thought of must not keep the others from being told. */
+    private static Verdict confused(RuntimeException e) {
+        return new Verdict.Unknown("the check itself failed: " + e);
+    }
+}
