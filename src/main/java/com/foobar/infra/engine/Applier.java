@@ -43,12 +43,7 @@ public final class Applier {
     private final Consumer<? super Event> lastWord;
     private volatile boolean interrupted;
 
-    public Applier(
-            Fleet fleet,
-            Surveyor surveyor,
-            String topology,
-            Options options,
-            Consumer<? super Event> events) {
+    public Applier(Fleet fleet, Surveyor surveyor, String topology, Options options, Consumer<? super Event> events) {
         this.fleet = fleet;
         this.surveyor = surveyor;
         this.topology = topology;
@@ -69,8 +64,7 @@ public final class Applier {
     public void interrupt() {
         if (!interrupted) {
             interrupted = true;
-            lastWord.accept(
-                    new Event.Interrupted(List.copyOf(steps.running().values())));
+            lastWord.accept(new Event.Interrupted(List.copyOf(steps.running().values())));
         }
     }
 
@@ -106,8 +100,7 @@ public final class Applier {
                 events.accept(new Event.NotConverged(after));
                 return false;
             }
-            events.accept(new Event.Applied(
-                    plan, servers(plan).size(), Duration.ofNanos(System.nanoTime() - started)));
+            events.accept(new Event.Applied(plan, servers(plan).size(), Duration.ofNanos(System.nanoTime() - started)));
             return true;
         }
     }
@@ -127,9 +120,11 @@ public final class Applier {
         long deadline = System.nanoTime() + options.stepLimit().toNanos();
         while (!questions.isEmpty() && System.nanoTime() < deadline) {
             var facts = quiet.observe(questions).facts();
-            questions.keySet().removeIf(server -> facts.get(server, new HostFact())
-                    .map(h -> h.runningStep().isEmpty())
-                    .orElse(true));
+            questions
+                    .keySet()
+                    .removeIf(server -> facts.get(server, new HostFact())
+                            .map(h -> h.runningStep().isEmpty())
+                            .orElse(true));
             for (var server : questions.keySet()) {
                 var step = facts.get(server, new HostFact()).orElseThrow().runningStep();
                 if (told.add(server)) {
@@ -168,8 +163,7 @@ public final class Applier {
         var imports = new Imports(fleet, events);
         var progress = fleet.onEach(
                 byServer.keySet(),
-                server -> steps.run(
-                        stage.name(), Objects.requireNonNull(byServer.get(server)), imports));
+                server -> steps.run(stage.name(), Objects.requireNonNull(byServer.get(server)), imports));
         progress.values().forEach(p -> reports.add(p.report()));
         return progress.values().stream().allMatch(StepProgress::ok);
     }
@@ -206,9 +200,11 @@ public final class Applier {
         private final Map<String, List<String>> done = new LinkedHashMap<>();
 
         Reports(Plan plan) {
-            plan.stages().forEach(stage -> stage.steps().forEach(step -> step.operations()
-                    .forEach(o -> open.computeIfAbsent(step.server(), _ -> new ArrayList<>())
-                            .add(o.label()))));
+            plan.stages()
+                    .forEach(stage -> stage.steps()
+                            .forEach(step -> step.operations()
+                                    .forEach(o -> open.computeIfAbsent(step.server(), _ -> new ArrayList<>())
+                                            .add(o.label()))));
         }
 
         void add(Event.HostReport report) {
@@ -220,8 +216,7 @@ public final class Applier {
 
         List<Event.HostReport> all() {
             return open.keySet().stream()
-                    .map(s -> new Event.HostReport(
-                            s, done.getOrDefault(s, List.of()), open.getOrDefault(s, List.of())))
+                    .map(s -> new Event.HostReport(s, done.getOrDefault(s, List.of()), open.getOrDefault(s, List.of())))
                     .toList();
         }
     }

@@ -75,8 +75,7 @@ public final class Observer {
         return answer;
     }
 
-    private Answer ask(String server, Set<Fact<?>> questions, boolean again)
-            throws TransportException {
+    private Answer ask(String server, Set<Fact<?>> questions, boolean again) throws TransportException {
         try {
             var connection = fleet.connection(server);
             var probe = new Probe(Nonce.next(), questions);

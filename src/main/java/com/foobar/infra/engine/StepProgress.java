@@ -78,8 +78,8 @@ final class StepProgress {
         begun = index + 1;
         output.clear();
         operationStarted = System.nanoTime();
-        events.accept(
-                new Event.OperationStarted(step.server(), stage, index + 1, step.operations().size(), label(index)));
+        events.accept(new Event.OperationStarted(
+                step.server(), stage, index + 1, step.operations().size(), label(index)));
     }
 
     private void end(int index) {
@@ -139,8 +139,7 @@ final class StepProgress {
     private void fail(String operation, String why, String hint) {
         if (!reported) {
             reported = true;
-            events.accept(
-                    new Event.StepFailed(step.server(), stage, operation, why, output, hint, since(started)));
+            events.accept(new Event.StepFailed(step.server(), stage, operation, why, output, hint, since(started)));
         }
     }
 

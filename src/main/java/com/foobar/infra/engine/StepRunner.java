@@ -45,8 +45,7 @@ final class StepRunner {
             var script = StepScript.outer(header, step);
             var text = imports.render(script);
             events.accept(new Event.ScriptRan(step.server(), stage, script.toString()));
-            running.put(
-                    step.server(), new Event.Running(step.server(), stage, header.unit(), header.log()));
+            running.put(step.server(), new Event.Running(step.server(), stage, header.unit(), header.log()));
             try {
                 var result = fleet.connection(step.server()).run(text, limit, progress::line);
                 progress.ended(result.exit(), Text.lastLines(result.stderr(), 10));
@@ -67,12 +66,13 @@ final class StepRunner {
 
     /** Unique for all time: the host names the step's unit and log by it. */
     private static String stepId() {
-        return Long.toString(System.currentTimeMillis(), 36) + "-" + Nonce.next().substring(8);
+        return Long.toString(System.currentTimeMillis(), 36) + "-"
+                + Nonce.next().substring(8);
     }
 
     private void reattach(StepScript.Header header, StepProgress progress, TransportException lost) {
-        events.accept(new Event.Reconnecting(
-                progress.step().server(), header.stage(), String.valueOf(lost.getMessage())));
+        events.accept(
+                new Event.Reconnecting(progress.step().server(), header.stage(), String.valueOf(lost.getMessage())));
         long deadline = System.nanoTime() + RECONNECT_FOR.toNanos();
         long pause = 250;
         var last = lost;
@@ -82,8 +82,7 @@ final class StepRunner {
                 Thread.sleep(pause);
                 var connection = fleet.connection(progress.step().server());
                 events.accept(new Event.Reattached(progress.step().server(), header.stage()));
-                var result =
-                        connection.run(StepScript.follow(header).render(), limit, progress::line);
+                var result = connection.run(StepScript.follow(header).render(), limit, progress::line);
                 progress.ended(result.exit(), Text.lastLines(result.stderr(), 10));
                 return;
             } catch (TransportException e) {
@@ -96,5 +95,4 @@ final class StepRunner {
         }
         progress.broke(last);
     }
-
 }

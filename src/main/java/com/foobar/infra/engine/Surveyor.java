@@ -55,9 +55,7 @@ public final class Surveyor {
                             + f.what() + ". If it is gone for good, take it out of the inventory")
                     .forEach(notes::add);
             observation = new Observation(
-                    observation.with(second).facts(),
-                    observation.with(second).skews(),
-                    observation.failures());
+                    observation.with(second).facts(), observation.with(second).skews(), observation.failures());
         }
         var failures = new ArrayList<HostFailure>();
         for (var failure : observation.failures()) {
@@ -96,10 +94,13 @@ public final class Surveyor {
         var manifest = new ManifestFact(desire.topology());
         var names = new TreeSet<String>();
         for (var server : observation.facts().servers()) {
-            observation.facts().get(server, manifest).ifPresent(state -> state.digests().keySet().stream()
-                    .filter(key -> key.startsWith(MEMBER))
-                    .map(key -> key.substring(MEMBER.length()))
-                    .forEach(names::add));
+            observation
+                    .facts()
+                    .get(server, manifest)
+                    .ifPresent(state -> state.digests().keySet().stream()
+                            .filter(key -> key.startsWith(MEMBER))
+                            .map(key -> key.substring(MEMBER.length()))
+                            .forEach(names::add));
         }
         desire.servers().forEach(names::remove);
         return names;
@@ -122,8 +123,8 @@ public final class Surveyor {
             if (skew.abs().compareTo(WORST_SKEW) > 0) {
                 found.add(new Obstacle(
                         server,
-                        "its clock is " + skew.abs().toSeconds() + " s "
-                                + (skew.isNegative() ? "behind" : "ahead of") + " this machine's",
+                        "its clock is " + skew.abs().toSeconds() + " s " + (skew.isNegative() ? "behind" : "ahead of")
+                                + " this machine's",
                         "Certificates, packages and replication need a right clock. Start a time service on it (timedatectl"
                                 + " set-ntp true), or correct this machine's clock.",
                         false));

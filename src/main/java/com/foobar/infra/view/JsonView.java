@@ -1,0 +1,359 @@
+package com.foobar.infra.view;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.HostFailure;
+import com.foobar.infra.engine.Judged;
+import com.foobar.infra.engine.Survey;
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** What machines read: one JSON object a line, described in {@code docs/json.md}. Names are only ever added. */
+public final class JsonView implements View {
+
+    private final PrintWriter out;
+    private final boolean verbose;
+    private final JsonFactory json = new JsonFactory();
+
+    public JsonView(PrintWriter out, boolean verbose) {
+        this.out = out;
+        this.verbose = verbose;
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event instanceof Event.ScriptRan && !verbose) {
+            return;
+        }
+        var line = new StringWriter();
+        try (var g = json.createGenerator(line)) {
+            g.writeStartObject();
+            write(event, g);
+            g.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        synchronized (this) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private static void write(Event event, JsonGenerator g) throws IOException {
+        switch (event) {
+            case Event.Observing(var servers) -> {
+                type(g, "observing");
+                strings(g, "servers", servers);
+            }
+            case Event.HostObserved(var server, var took) -> {
+                type(g, "host_observed");
+                g.writeStringField("server", server);
+                seconds(g, took);
+            }
+            case Event.HostFailed(var failure, var took) -> {
+                type(g, "host_failed");
+                fields(g, failure);
+                seconds(g, took);
+            }
+            case Event.ScriptRan(var server, var purpose, var masked) -> {
+                type(g, "script");
+                g.writeStringField("server", server);
+                g.writeStringField("purpose", purpose);
+                g.writeStringField("script", masked);
+            }
+            case Event.Planned(var survey) -> {
+                type(g, "plan");
+                survey(g, survey);
+            }
+            case Event.NotConverged(var left) -> {
+                type(g, "not_converged");
+                survey(g, left);
+            }
+            case Event.LockRefused(var reasons) -> {
+                type(g, "refused");
+                failures(g, "reasons", reasons);
+            }
+            case Event.WaitingForStep(var server, var step) -> {
+                type(g, "waiting_for_step");
+                g.writeStringField("server", server);
+                g.writeStringField("step", step);
+            }
+            case Event.Stale(var moved) -> {
+                type(g, "stale");
+                g.writeArrayFieldStart("moved");
+                for (var m : moved) {
+                    g.writeStartObject();
+                    g.writeStringField("server", m.server());
+                    g.writeStringField("kind", m.resource().kind());
+                    g.writeStringField("name", m.resource().name());
+                    g.writeStringField("why", m.why());
+                    g.writeEndObject();
+                }
+                g.writeEndArray();
+            }
+            case Event.StageStarted(var stage, var number, var of, var servers) -> {
+                type(g, "stage_started");
+                g.writeStringField("stage", stage);
+                g.writeNumberField("number", number);
+                g.writeNumberField("of", of);
+                strings(g, "servers", servers);
+            }
+            case Event.OperationStarted(var server, var stage, var number, var of, var label) -> {
+                type(g, "operation_started");
+                operation(g, server, stage, number, of, label);
+            }
+            case Event.OperationDone(var server, var stage, var number, var of, var label, var took) -> {
+                type(g, "operation_done");
+                operation(g, server, stage, number, of, label);
+                seconds(g, took);
+            }
+            case Event.StepDone(var server, var stage, var took) -> {
+                type(g, "step_done");
+                g.writeStringField("server", server);
+                g.writeStringField("stage", stage);
+                seconds(g, took);
+            }
+            case Event.StepFailed failed -> stepFailed(g, failed);
+            case Event.Reconnecting(var server, var stage, var why) -> {
+                type(g, "reconnecting");
+                g.writeStringField("server", server);
+                g.writeStringField("stage", stage);
+                g.writeStringField("why", why);
+            }
+            case Event.Reattached(var server, var stage) -> {
+                type(g, "reattached");
+                g.writeStringField("server", server);
+                g.writeStringField("stage", stage);
+            }
+            case Event.GateWaiting(var stage, var failing) -> {
+                type(g, "gate_waiting");
+                g.writeStringField("stage", stage);
+                results(g, failing);
+            }
+            case Event.GatePassed(var stage, var checks, var took) -> {
+                type(g, "gate_passed");
+                g.writeStringField("stage", stage);
+                g.writeNumberField("checks", checks);
+                seconds(g, took);
+            }
+            case Event.GateFailed(var stage, var failing, var took) -> {
+                type(g, "gate_failed");
+                g.writeStringField("stage", stage);
+                results(g, failing);
+                seconds(g, took);
+            }
+            case Event.Stopped(var hosts) -> {
+                type(g, "stopped");
+                g.writeArrayFieldStart("hosts");
+                for (var host : hosts) {
+                    g.writeStartObject();
+                    g.writeStringField("server", host.server());
+                    strings(g, "done", host.done());
+                    strings(g, "not_done", host.open());
+                    g.writeEndObject();
+                }
+                g.writeEndArray();
+            }
+            case Event.Applied(var plan, var servers, var took) -> {
+                type(g, "applied");
+                g.writeNumberField("changes", plan.changes().size());
+                g.writeNumberField("servers", servers);
+                seconds(g, took);
+            }
+            case Event.Interrupted(var running) -> {
+                type(g, "interrupted");
+                g.writeArrayFieldStart("running");
+                for (var step : running) {
+                    g.writeStartObject();
+                    g.writeStringField("server", step.server());
+                    g.writeStringField("stage", step.stage());
+                    g.writeStringField("unit", step.unit());
+                    g.writeStringField("log", step.log());
+                    g.writeEndObject();
+                }
+                g.writeEndArray();
+            }
+            case Event.VerifyWaiting(var failing, var left) -> {
+                type(g, "verify_waiting");
+                results(g, failing);
+                g.writeNumberField("seconds_left", left.toMillis() / 1000.0);
+            }
+            case Event.Verified verified -> {
+                type(g, "verified");
+                g.writeBooleanField("ok", verified.ok());
+                results(g, verified.results());
+                failures(g, "unreachable", verified.failures());
+                seconds(g, verified.took());
+            }
+        }
+    }
+
+    private static void stepFailed(JsonGenerator g, Event.StepFailed failed) throws IOException {
+        type(g, "step_failed");
+        g.writeStringField("server", failed.server());
+        g.writeStringField("stage", failed.stage());
+        g.writeStringField("operation", failed.operation());
+        g.writeStringField("why", failed.why());
+        strings(g, "output", failed.output());
+        g.writeStringField("hint", failed.hint());
+        seconds(g, failed.took());
+    }
+
+    private static void survey(JsonGenerator g, Survey survey) throws IOException {
+        var plan = survey.plan();
+        g.writeStringField("topology", plan.topology());
+        strings(g, "servers", survey.servers());
+        for (var action : Action.values()) {
+            g.writeNumberField(word(action), plan.count(action));
+        }
+        g.writeArrayFieldStart("changes");
+        for (var stage : plan.stages()) {
+            for (var step : stage.steps()) {
+                for (var operation : step.operations()) {
+                    for (var change : operation.changes()) {
+                        change(g, stage.name(), operation.label(), change);
+                    }
+                }
+            }
+        }
+        g.writeEndArray();
+        g.writeArrayFieldStart("obstacles");
+        for (var obstacle : plan.obstacles()) {
+            g.writeStartObject();
+            g.writeStringField("server", obstacle.server());
+            g.writeStringField("what", obstacle.what());
+            g.writeStringField("hint", obstacle.hint());
+            g.writeBooleanField("consentable", obstacle.consentable());
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        failures(g, "unreachable", survey.failures());
+        strings(g, "notes", plan.notes());
+    }
+
+    private static void change(JsonGenerator g, String stage, String operation, Change change) throws IOException {
+        g.writeStartObject();
+        g.writeStringField("server", change.server());
+        g.writeStringField("stage", stage);
+        g.writeStringField("operation", operation);
+        g.writeStringField("kind", change.resource().kind());
+        g.writeStringField("name", change.resource().name());
+        g.writeStringField("action", word(change.delta().action()));
+        g.writeStringField("cause", word(change.cause()));
+        strings(g, "consent", change.delta().consent());
+        g.writeArrayFieldStart("details");
+        for (var detail : change.delta().details()) {
+            g.writeStartObject();
+            switch (detail) {
+                case Detail.Attribute(var name, var from, var to) -> {
+                    g.writeStringField("attribute", name);
+                    g.writeStringField("from", from);
+                    g.writeStringField("to", to);
+                }
+                case Detail.Text(var path, var before, var after) -> {
+                    g.writeStringField("text", path);
+                    g.writeStringField("diff", diff(before, after));
+                }
+                case Detail.Sensitive(var name) -> g.writeStringField("sensitive", name);
+                case Detail.Note(var text) -> g.writeStringField("note", text);
+            }
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        g.writeEndObject();
+    }
+
+    private static String diff(String before, String after) {
+        var text = new StringBuilder();
+        for (var hunk : TextDiff.between(before, after)) {
+            text.append(hunk.header()).append('\n');
+            hunk.lines()
+                    .forEach(l -> text.append(l.kind().sign()).append(l.text()).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static void results(JsonGenerator g, List<Judged> results) throws IOException {
+        g.writeArrayFieldStart("checks");
+        for (var result : results) {
+            g.writeStartObject();
+            g.writeStringField("group", result.id().group());
+            g.writeStringField("check", result.id().name());
+            g.writeStringField("server", result.id().server());
+            g.writeStringField(
+                    "verdict",
+                    switch (result.verdict()) {
+                        case Verdict.Pass _ -> "pass";
+                        case Verdict.Fail _ -> "fail";
+                        case Verdict.Unknown _ -> "unknown";
+                    });
+            g.writeStringField("evidence", result.verdict().evidence());
+            if (result.verdict() instanceof Verdict.Fail(var _, var hint)) {
+                g.writeStringField("hint", hint);
+            }
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+    }
+
+    private static void failures(JsonGenerator g, String name, List<HostFailure> failures) throws IOException {
+        g.writeArrayFieldStart(name);
+        for (var failure : failures) {
+            g.writeStartObject();
+            fields(g, failure);
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+    }
+
+    private static void fields(JsonGenerator g, HostFailure failure) throws IOException {
+        g.writeStringField("server", failure.server());
+        g.writeStringField("what", failure.what());
+        g.writeStringField("hint", failure.hint());
+    }
+
+    private static void operation(JsonGenerator g, String server, String stage, int number, int of, String label)
+            throws IOException {
+        g.writeStringField("server", server);
+        g.writeStringField("stage", stage);
+        g.writeNumberField("number", number);
+        g.writeNumberField("of", of);
+        g.writeStringField("operation", label);
+    }
+
+    private static void type(JsonGenerator g, String name) throws IOException {
+        g.writeStringField("type", name);
+    }
+
+    private static void seconds(JsonGenerator g, Duration took) throws IOException {
+        g.writeNumberField("seconds", took.toMillis() / 1000.0);
+    }
+
+    private static void strings(JsonGenerator g, String name, Collection<String> values) throws IOException {
+        g.writeArrayFieldStart(name);
+        for (var value : values) {
+            g.writeString(value);
+        }
+        g.writeEndArray();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

@@ -1,0 +1,187 @@
+package com.foobar.infra.view;
+
+import com.foobar.infra.engine.HostFailure;
+import com.foobar.infra.engine.Survey;
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plan as lines of text: per host what would be added, changed and removed, and why. */
+final class PlanText {
+
+    /** A new file is shown up to here; whoever wants all of it asks for it. */
+    private static final int NEW_TEXT_LINES = 12;
+
+    private final Style style;
+    private final boolean everything;
+    private final List<String> lines = new ArrayList<>();
+
+    private PlanText(Style style, boolean everything) {
+        this.style = style;
+        this.everything = everything;
+    }
+
+    /** @param everything show new texts as a whole */
+    static List<String> of(Survey survey, Style style, boolean everything) {
+        var text = new PlanText(style, everything);
+        text.hosts(survey);
+        text.obstacles(survey.plan().obstacles());
+        text.failures(survey.failures());
+        text.notes(survey.plan().notes());
+        text.summary(survey);
+        return text.lines;
+    }
+
+    private void hosts(Survey survey) {
+        for (var server : survey.servers()) {
+            var changes = survey.plan().changes().stream()
+                    .filter(c -> c.server().equals(server))
+                    .toList();
+            if (changes.isEmpty()) {
+                continue;
+            }
+            lines.add(style.bold(server));
+            changes.forEach(this::change);
+            lines.add("");
+        }
+    }
+
+    private void change(Change change) {
+        var delta = change.delta();
+        lines.add("  " + sign(delta.action()) + " " + change.resource() + style.dim(why(change)));
+        for (var reason : delta.consent()) {
+            lines.add("      " + style.yellow("needs consent: " + reason));
+        }
+        int width = delta.details().stream()
+                .mapToInt(d -> d instanceof Detail.Attribute a ? a.name().length() : 0)
+                .max()
+                .orElse(0);
+        for (var detail : delta.details()) {
+            detail(detail, delta.action(), width);
+        }
+    }
+
+    private static String why(Change change) {
+        return switch (change.cause()) {
+            case TOPOLOGY -> "";
+            case DRIFT -> "   (changed by hand since the last apply)";
+            case BOTH -> "   (changed in the topology, and by hand since the last apply)";
+        };
+    }
+
+    private String sign(Action action) {
+        return switch (action) {
+            case ADD -> style.green(action.sign());
+            case CHANGE -> style.yellow(action.sign());
+            case REMOVE -> style.red(action.sign());
+        };
+    }
+
+    private void detail(Detail detail, Action action, int width) {
+        switch (detail) {
+            case Detail.Attribute(var name, var from, var to) -> {
+                var padded = name + ":" + " ".repeat(Math.max(1, width - name.length() + 1));
+                lines.add("      " + padded + (from.isEmpty() ? to : from + " " + style.arrow() + " " + to));
+            }
+            case Detail.Text(var path, var before, var after) -> text(path, before, after, action);
+            case Detail.Sensitive(var name) -> lines.add("      " + name + ": (sensitive, changes)");
+            case Detail.Note(var text) -> text.lines().forEach(l -> lines.add("      " + style.cyan(l)));
+        }
+    }
+
+    private void text(String path, String before, String after, Action action) {
+        var hunks = TextDiff.between(before, after);
+        if (before.isEmpty() && !everything && action == Action.ADD) {
+            var added = hunks.stream().flatMap(h -> h.lines().stream()).toList();
+            int shown = added.size() <= NEW_TEXT_LINES + 3 ? added.size() : NEW_TEXT_LINES;
+            added.subList(0, shown).forEach(this::line);
+            if (shown < added.size()) {
+                lines.add("      "
+                        + style.dim("  … and " + (added.size() - shown)
+                                + " more lines (-v shows them all)".replace("…", style.unicode() ? "…" : "...")));
+            }
+            return;
+        }
+        if (!path.isEmpty()) {
+            lines.add("      " + style.dim("--- " + path));
+            lines.add("      " + style.dim("+++ " + path));
+        }
+        for (var hunk : hunks) {
+            lines.add("      " + style.cyan(hunk.header()));
+            hunk.lines().forEach(this::line);
+        }
+    }
+
+    private void line(TextDiff.Line line) {
+        var text = line.kind().sign() + line.text();
+        lines.add("      "
+                + switch (line.kind()) {
+                    case SAME -> text;
+                    case ADDED -> style.green(text);
+                    case REMOVED -> style.red(text);
+                });
+    }
+
+    private void obstacles(List<Obstacle> obstacles) {
+        if (obstacles.isEmpty()) {
+            return;
+        }
+        lines.add(style.bold("In the way"));
+        for (var obstacle : obstacles) {
+            lines.add("  " + style.fail() + " " + obstacle.server() + ": " + obstacle.what());
+            obstacle.hint().lines().forEach(l -> lines.add("      " + l));
+            if (obstacle.consentable()) {
+                lines.add("      To go on all the same: apply --take-over " + obstacle.server());
+            }
+        }
+        lines.add("");
+    }
+
+    private void failures(List<HostFailure> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        lines.add(style.bold("Not planned"));
+        failures.forEach(f -> lines.addAll(failure(f, style)));
+        lines.add("");
+    }
+
+    static List<String> failure(HostFailure failure, Style style) {
+        var lines = new ArrayList<String>();
+        var what = failure.what().lines().toList();
+        for (int i = 0; i < what.size(); i++) {
+            lines.add(
+                    i == 0
+                            ? "  " + style.fail() + " " + failure.server() + ": " + what.get(i)
+                            : "      " + what.get(i));
+        }
+        failure.hint().lines().forEach(l -> lines.add("      " + l));
+        return lines;
+    }
+
+    private void notes(List<String> notes) {
+        notes.forEach(n -> lines.add(style.cyan("Note:") + " " + n));
+        if (!notes.isEmpty()) {
+            lines.add("");
+        }
+    }
+
+    private void summary(Survey survey) {
+        var plan = survey.plan();
+        int failed = survey.failures().size();
+        int planned = survey.servers().size() - failed;
+        if (!plan.isEmpty()) {
+            lines.add(style.bold("Plan: " + plan.count(Action.ADD) + " to add, " + plan.count(Action.CHANGE)
+                    + " to change, " + plan.count(Action.REMOVE) + " to remove."));
+        } else if (planned > 0) {
+            lines.add(style.bold(style.green("No changes.") + " " + Style.count(planned, "server")
+                    + (planned == 1 ? " is" : " are") + " as the topology says."));
+        }
+        if (failed > 0) {
+            lines.add(style.red(Style.count(failed, "server") + " could not be planned."));
+        }
+    }
+}
