@@ -22,8 +22,6 @@ public final class Surveyor {
     /** Certificates, package lists and replication all suffer from more. */
     private static final Duration WORST_SKEW = Duration.ofSeconds(30);
 
-    private static final String MEMBER = "member ";
-
     private final Observer observer;
     private final Desire desire;
     private final Predicate<String> inInventory;
@@ -97,10 +95,9 @@ public final class Surveyor {
             observation
                     .facts()
                     .get(server, manifest)
-                    .ifPresent(state -> state.digests().keySet().stream()
-                            .filter(key -> key.startsWith(MEMBER))
-                            .map(key -> key.substring(MEMBER.length()))
-                            .forEach(names::add));
+                    .map(state -> state.digests().getOrDefault("members " + desire.topology(), ""))
+                    .filter(members -> !members.isEmpty())
+                    .ifPresent(members -> names.addAll(List.of(members.split(","))));
         }
         desire.servers().forEach(names::remove);
         return names;
