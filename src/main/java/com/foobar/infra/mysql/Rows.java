@@ -100,6 +100,40 @@ public record Rows(boolean absent, List<Row> rows, int status, String error) {
         return new Rows(false, rows, Integer.parseInt(last[1]), last[2]);
     }
 
+    /** As {@link #parse}, for the output of that many calls, one after the other. */
+    public static List<Rows> parseAll(String output, int calls) {
+        var found = new ArrayList<Rows>();
+        var block = new StringBuilder();
+        for (var line : output.lines().filter(l -> !l.isEmpty()).toList()) {
+            block.append(line).append('\n');
+            if (line.startsWith("status\t") || line.equals("absent")) {
+                found.add(parse(block.toString()));
+                block.setLength(0);
+            }
+        }
+        if (found.size() == 1 && found.getFirst().absent()) {
+            return java.util.Collections.nCopies(calls, found.getFirst());
+        }
+        if (found.size() != calls || !block.isEmpty()) {
+            throw new MalformedAnswer("mysql: " + found.size() + " answers to " + calls + " calls");
+        }
+        return List.copyOf(found);
+    }
+
+    /** All rows of that tag. */
+    public List<Row> all(String tag) {
+        return rows.stream().filter(row -> row.tag().equals(tag)).toList();
+    }
+
+    /** The one row of that tag; throws {@link MalformedAnswer} if there is none or more than one. */
+    public Row one(String tag) {
+        var found = all(tag);
+        if (found.size() != 1) {
+            throw new MalformedAnswer("mysql: " + found.size() + " rows of " + tag + ", not one");
+        }
+        return found.getFirst();
+    }
+
     public boolean timedOut() {
         return status == TIMED_OUT || status == KILLED;
     }

@@ -1,0 +1,41 @@
+package com.foobar.infra.check;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.mysql.GtidSample;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The replica holds no transaction that the primary has not: one that was committed there by mistake would be lost, or
+ * break replication, at the next promotion.
+ */
+final class ErrantCheck extends MemberCheck {
+
+    ErrantCheck(Members members, String replica) {
+        super("errant-transactions", members, replica, Set.of(members.primary()));
+    }
+
+    /** The primary is asked again, after the replica: what is fresh is not errant. */
+    @Override
+    public Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
+        return Map.of(members().primary(), Set.of(new GtidSample()));
+    }
+
+    @Override
+    Verdict judge(View view) {
+        var again = view.observed().get(members().primary(), new GtidSample());
+        var primary = again.flatMap(GtidSample.State::executed);
+        if (primary.isEmpty()) {
+            return new Verdict.Unknown("no second sample of " + members().primary() + ": "
+                    + again.map(GtidSample.State::why).orElse("it was not reached"));
+        }
+        var errant = view.self().executed().subtract(primary.get());
+        return errant.isEmpty()
+                ? pass("none among " + count(view.self().executed().count(), "transaction"))
+                : fail(
+                        count(errant.count(), "errant transaction") + ": " + errant,
+                        "see what they did with mysqlbinlog --include-gtids=" + errant + " on " + server()
+                                + ", then seed it anew; foobar-infra never drops them silently");
+    }
+}

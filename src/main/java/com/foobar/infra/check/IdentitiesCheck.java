@@ -1,0 +1,71 @@
+package com.foobar.infra.check;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.mysql.MysqlState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** No two members share a server_id or a server_uuid, as images of one machine do. */
+final class IdentitiesCheck implements Check {
+
+    private final Members members;
+
+    IdentitiesCheck(Members members) {
+        this.members = members;
+    }
+
+    @Override
+    public CheckId id() {
+        return new CheckId(ReplicationChecks.GROUP, "identities", members.primary());
+    }
+
+    @Override
+    public Map<String, Set<Fact<?>>> facts() {
+        var all = new TreeMap<String, Set<Fact<?>>>();
+        members.mysql().members().forEach(s -> all.put(s, Set.of(members.question(s))));
+        return all;
+    }
+
+    @Override
+    public Verdict judge(ClusterFacts observed) {
+        var ids = new TreeMap<Long, List<String>>();
+        var uuids = new TreeMap<String, List<String>>();
+        var missing = new ArrayList<String>();
+        for (var server : members.mysql().members()) {
+            if (members.state(observed, server).orElse(null) instanceof MysqlState.Running running) {
+                ids.computeIfAbsent(running.server().id(), _ -> new ArrayList<>())
+                        .add(server);
+                uuids.computeIfAbsent(running.server().uuid(), _ -> new ArrayList<>())
+                        .add(server);
+            } else {
+                missing.add(server);
+            }
+        }
+        var wrong = new ArrayList<String>();
+        ids.forEach((id, servers) -> {
+            if (servers.size() > 1 || id == 0) {
+                wrong.add("server_id " + id + " on " + String.join(" and ", servers));
+            }
+        });
+        uuids.forEach((uuid, servers) -> {
+            if (servers.size() > 1) {
+                wrong.add("server_uuid " + uuid + " on " + String.join(" and ", servers));
+            }
+        });
+        if (!wrong.isEmpty()) {
+            return new Verdict.Fail(
+                    String.join("; ", wrong),
+                    "server_id comes from the rendered file (foobar-infra plan); a double server_uuid is an image of"
+                            + " another server: stop mysqld there, remove auto.cnf from the data directory, start it");
+        }
+        return missing.isEmpty()
+                ? new Verdict.Pass("server_id "
+                        + ids.keySet().stream().map(String::valueOf).toList() + ", "
+                        + MemberCheck.count(uuids.size(), "server_uuid"))
+                : new Verdict.Unknown("cannot tell of " + String.join(", ", missing));
+    }
+}

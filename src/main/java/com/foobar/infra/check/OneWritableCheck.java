@@ -1,0 +1,66 @@
+package com.foobar.infra.check;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.mysql.MysqlState;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Exactly one server accepts writes, and it is the planned primary. */
+final class OneWritableCheck implements Check {
+
+    private final Members members;
+
+    OneWritableCheck(Members members) {
+        this.members = members;
+    }
+
+    @Override
+    public CheckId id() {
+        return new CheckId(ReplicationChecks.GROUP, "one-writable", members.primary());
+    }
+
+    @Override
+    public Map<String, Set<Fact<?>>> facts() {
+        var all = new TreeMap<String, Set<Fact<?>>>();
+        members.mysql().members().forEach(s -> all.put(s, Set.of(members.question(s))));
+        return all;
+    }
+
+    @Override
+    public Verdict judge(ClusterFacts observed) {
+        var writable = new ArrayList<String>();
+        var unknown = new ArrayList<String>();
+        for (var server : members.mysql().members()) {
+            var state = members.state(observed, server);
+            if (state.isEmpty() || state.get() instanceof MysqlState.Unreachable) {
+                unknown.add(server);
+            } else if (state.get() instanceof MysqlState.Running running
+                    && !running.server().readOnly()) {
+                writable.add(server);
+            }
+        }
+        var primary = members.primary();
+        var others = writable.stream().filter(s -> !s.equals(primary)).toList();
+        if (!others.isEmpty()) {
+            return new Verdict.Fail(
+                    String.join(", ", others) + " accepts writes"
+                            + (writable.contains(primary)
+                                    ? " beside the primary " + primary
+                                    : ", the primary " + primary + " does not"),
+                    "at once SET GLOBAL super_read_only=ON on " + String.join(", ", others)
+                            + "; then see the check 'errant-transactions'");
+        }
+        if (!unknown.isEmpty()) {
+            return new Verdict.Unknown("cannot tell of " + String.join(", ", unknown));
+        }
+        return writable.isEmpty()
+                ? new Verdict.Fail(
+                        "no server accepts writes",
+                        "every server boots read-only; foobar-infra apply opens the primary " + primary)
+                : new Verdict.Pass(primary + " alone of "
+                        + MemberCheck.count(members.mysql().members().size(), "server"));
+    }
+}

@@ -1,0 +1,64 @@
+package com.foobar.infra.check;
+
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** All that {@code verify replication} proves of a topology. */
+public final class ReplicationChecks {
+
+    static final String GROUP = "replication";
+
+    private ReplicationChecks() {}
+
+    /**
+     * The checks, those of the whole cluster first, then by server. Without replicas, those that still make sense;
+     * without MySQL, none.
+     *
+     * @param expected what the rendered files set, by server
+     * @param token marks this run's canary: letters, digits and dashes, another one each time
+     */
+    public static List<Check> of(Topology topology, Map<String, List<ExpectedVariable>> expected, String token) {
+        if (topology.mysql().isEmpty()) {
+            return List.of();
+        }
+        var members = new Members(topology, expected);
+        var all = new ArrayList<Check>();
+        all.add(new OneWritableCheck(members));
+        all.add(new IdentitiesCheck(members));
+        all.add(new TablesCheck(members, members.primary()));
+        for (var server : members.mysql().members()) {
+            if (!server.equals(members.primary())) {
+                ofReplica(members, server, all);
+            }
+            ofMember(members, server, token, all);
+        }
+        return List.copyOf(all);
+    }
+
+    private static void ofReplica(Members members, String replica, List<Check> all) {
+        all.add(new ReplicaThreadsCheck(members, replica));
+        all.add(new SourceCheck(members, replica));
+        all.add(new HeartbeatCheck(members, replica));
+        all.add(new ExecutedSetsCheck(members, replica));
+        all.add(new LagCheck(members, replica));
+        all.add(new ErrantCheck(members, replica));
+        all.add(new RefusesWritesCheck(members, replica));
+        all.add(new LinkTlsCheck(members, replica));
+        all.add(new PurgedCheck(members, replica));
+        all.add(new VersionCheck(members, replica));
+    }
+
+    private static void ofMember(Members members, String server, String token, List<Check> all) {
+        all.add(new CanaryCheck(members, server, token));
+        all.add(new GtidModeCheck(members, server));
+        all.add(new BootsReadOnlyCheck(members, server));
+        all.add(new DriftCheck(members, server));
+        all.add(new ReplicationAccountCheck(members, server));
+        all.add(new CertificateCheck(members, server));
+        all.add(new BinlogRetentionCheck(members, server));
+        all.add(new FreeDiskCheck(members, server));
+        all.add(new RestartsCheck(members, server));
+    }
+}
