@@ -74,6 +74,7 @@ final class Identities {
     Offer offer(Endpoint endpoint) throws TransportException {
         var fromFiles = new ArrayList<Identity>();
         var unusable = new ArrayList<String>();
+        var locked = new ArrayList<Path>();
         for (var file : endpoint.keyFiles()) {
             switch (files.computeIfAbsent(file.path(), Identities::load)) {
                 case Loaded.Usable(var identity) -> fromFiles.add(identity);
@@ -83,6 +84,7 @@ final class Identities {
                             .findFirst();
                     found.ifPresent(fromFiles::add);
                     if (found.isEmpty()) {
+                        locked.add(file.path());
                         unusable.add(file.path() + " " + why);
                     }
                 }
@@ -100,7 +102,7 @@ final class Identities {
         }
         var keys = ordered(endpoint, fromFiles);
         if (keys.isEmpty()) {
-            throw nothingToOffer(endpoint, unusable);
+            throw nothingToOffer(endpoint, unusable, locked);
         }
         return new Offer(keys, List.copyOf(unusable));
     }
@@ -126,7 +128,7 @@ final class Identities {
         return List.copyOf(keys);
     }
 
-    private static TransportException nothingToOffer(Endpoint endpoint, List<String> unusable) {
+    private static TransportException nothingToOffer(Endpoint endpoint, List<String> unusable, List<Path> locked) {
         var message = "there is no key to log in to " + endpoint.name() + " (" + endpoint.describe() + ") with";
         if (unusable.isEmpty()) {
             return new TransportException(
@@ -140,8 +142,9 @@ final class Identities {
                 Kind.BAD_KEY_FILE,
                 endpoint.name(),
                 message + ": " + String.join("; ", unusable),
-                "Give an encrypted key to the agent: ssh-add "
-                        + endpoint.keyFiles().getFirst().path());
+                locked.isEmpty()
+                        ? "Name another key in the inventory."
+                        : "Give it to the agent: ssh-add " + locked.getFirst());
     }
 
     private static void refuseIfNamedInInventory(Endpoint endpoint, KeyFile file, String why)

@@ -1,0 +1,164 @@
+package com.foobar.infra.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.foobar.infra.secret.Secret;
+import com.foobar.infra.topology.Sudo;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a login becomes root, with a fake sudo that talks as the real one does. */
+class SudoTest {
+
+    private static final KeyPair USER = TestServer.newKey();
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String SKIP_OPTIONS = "while [ \"$1\" != -- ]; do shift; done; shift; ";
+
+    /** Reads its standard input byte by byte, as sudo does, and gives three tries. */
+    private static final String ASKS_FOR_HUSH = SKIP_OPTIONS + """
+            for try in 1 2 3; do
+              IFS= read -r password || { echo 'sudo: no password was provided' >&2; exit 1; }
+              [ "$password" != 'hush $x "y"' ] || exec "$@"
+              echo "$password" >> DIRECTORY/tries
+              [ $try = 3 ] || echo 'Sorry, try again.' >&2
+            done
+            echo 'sudo: 3 incorrect password attempts' >&2
+            exit 1
+            """;
+
+    @TempDir
+    Path directory;
+
+    private Home home;
+    private TestServer server;
+
+    @BeforeEach
+    void start() {
+        home = new Home(directory).key(USER);
+        server = TestServer.start(USER, directory, TestServer.newKey());
+        home.knows(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private ExecResult run(Sudo sudo, String script) throws TransportException {
+        try (var transport = home.transport();
+                var connection = transport.connect(server.access("db-01", sudo))) {
+            return connection.run(script, LONG, line -> {});
+        }
+    }
+
+    private TransportException refused(Sudo sudo) {
+        var failure = catchThrowableOfType(TransportException.class, () -> run(sudo, "touch " + directory + "/ran"));
+        assertThat(failure).isNotNull();
+        assertThat(directory.resolve("ran")).doesNotExist();
+        return failure;
+    }
+
+    private static Sudo password(String password) {
+        return new Sudo.WithPassword(Secret.of(password));
+    }
+
+    private void sudo(String body) {
+        home.program("sudo", body.replace("DIRECTORY", directory.toString()));
+    }
+
+    @Test
+    void without_a_password_sudo_is_told_not_to_ask() throws Exception {
+        sudo("[ \"$1\" = -n ] || exit 99; " + SKIP_OPTIONS + "exec \"$@\"");
+        assertThat(run(new Sudo.Passwordless(), "echo root; exit 2")).isEqualTo(new ExecResult(2, "root\n", ""));
+    }
+
+    @Test
+    void a_password_opens_and_is_in_no_argument() throws Exception {
+        sudo("echo \"$@\" > DIRECTORY/arguments; " + ASKS_FOR_HUSH);
+        assertThat(run(password("hush $x \"y\""), "echo root; exit 2")).isEqualTo(new ExecResult(2, "root\n", ""));
+        assertThat(Files.readString(directory.resolve("arguments"))).doesNotContain("hush");
+        assertThat(directory.resolve("tries")).doesNotExist();
+    }
+
+    @Test
+    void a_password_opens_for_a_held_command_too() throws Exception {
+        sudo(ASKS_FOR_HUSH);
+        try (var transport = home.transport();
+                var connection = transport.connect(server.access("db-01", password("hush $x \"y\"")));
+                var held = connection.hold("echo mine; while read -r beat; do :; done", LONG)) {
+            assertThat(held.firstLine()).isEqualTo("mine");
+            held.heartbeat();
+            assertThat(held.alive()).isTrue();
+        }
+    }
+
+    @Test
+    void a_password_that_sudo_does_not_ask_for_is_passed_over() throws Exception {
+        sudo(SKIP_OPTIONS + "exec \"$@\"");
+        var dangerous = password("touch '" + directory.resolve("ran") + "'");
+        assertThat(run(dangerous, "echo root")).isEqualTo(new ExecResult(0, "root\n", ""));
+        assertThat(directory.resolve("ran")).doesNotExist();
+        try (var transport = home.transport();
+                var connection = transport.connect(server.access("db-01", dangerous));
+                var held = connection.hold("echo mine; while read -r beat; do :; done", LONG)) {
+            assertThat(held.firstLine()).isEqualTo("mine");
+            held.heartbeat();
+        }
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void a_wrong_password_is_tried_once_and_no_line_of_the_script_is_taken_for_another() throws Exception {
+        sudo(ASKS_FOR_HUSH);
+        var failure = refused(password("wrong"));
+        assertThat(failure.kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
+        assertThat(failure).hasMessageContaining("db-01").hasMessageNotContaining("wrong");
+        assertThat(Files.readString(directory.resolve("tries"))).isEqualTo("wrong\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SUDO_PASSWORD_NEEDED | sudo: a password is required
+            SUDO_PASSWORD_NEEDED | sudo: interactive authentication is required
+            SUDO_REFUSED         | tester is not in the sudoers file.
+            SUDO_REFUSED         | Sorry, user tester is not allowed to execute '/bin/sh' as root on db-01.
+            SUDO_REFUSED         | Sorry, user tester may not run sudo on db-01.
+            SUDO_REFUSED         | sudo: sorry, you must have a tty to run sudo
+            SUDO_REFUSED         | sudo: Account or password is expired, reset your password and try again
+            SUDO_REFUSED         | sudo: I'm sorry tester. I'm afraid I can't do that
+            SUDO_REFUSED         | sudo: error initializing audit plugin sudoers_audit
+            SHELL_REFUSED        | This account is currently not available.
+            """)
+    void each_refusal_is_told_for_what_it_is(Kind kind, String says) {
+        home.program("sudo", "cat <<'EOF' >&2\n" + says + "\nEOF\nexit 1");
+        var failure = refused(new Sudo.Passwordless());
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure).hasMessageContaining("db-01 (tester@127.0.0.1:");
+        assertThat(failure.hint()).isNotBlank();
+    }
+
+    @Test
+    void a_host_without_sudo_says_so() {
+        home.program("sudo", "exit 127");
+        var failure = refused(new Sudo.Passwordless());
+        assertThat(failure.kind()).isEqualTo(Kind.SUDO_MISSING);
+        assertThat(failure.hint()).contains("apt-get install sudo");
+    }
+
+    @Test
+    void a_script_that_fails_as_sudo_does_is_still_the_script() throws Exception {
+        sudo(SKIP_OPTIONS + "exec \"$@\"");
+        assertThat(run(new Sudo.Passwordless(), "echo 'sudo: a password is required' >&2; exit 1"))
+                .isEqualTo(new ExecResult(1, "", "sudo: a password is required\n"));
+    }
+}
