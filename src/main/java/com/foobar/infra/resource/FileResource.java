@@ -1,0 +1,107 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file with exactly this content, changed together with its service's other files.
+ *
+ * @param mode octal, {@code 644}
+ * @param sensitive its content is never shown
+ */
+public record FileResource(
+        String server,
+        String path,
+        String content,
+        String mode,
+        String owner,
+        String group,
+        boolean sensitive,
+        ServiceSpec service)
+        implements Resource {
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("file", path);
+    }
+
+    private FileFact fact() {
+        return new FileFact(path, Optional.of(Sha256.of(content)), sensitive);
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(fact());
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var state = observed.get(server, fact()).orElseThrow();
+        var seen = state.exists() ? describe(state.sha256(), state.mode(), state.owner(), state.group()) : "";
+        if (state.regular() && seen.equals(digest())) {
+            return Optional.empty();
+        }
+        var details = new ArrayList<Detail>();
+        var sum = Sha256.of(content);
+        if (!state.exists()) {
+            details.add(sensitive ? new Detail.Sensitive("content") : new Detail.Text(path, "", content));
+        } else if (!state.sha256().equals(sum)) {
+            if (sensitive) {
+                details.add(new Detail.Sensitive("content"));
+            } else if (state.content().isPresent()) {
+                details.add(new Detail.Text(path, state.content().get(), content));
+            } else {
+                details.add(new Detail.Attribute("content", state.regular() ? "another" : state.type(), "as rendered"));
+            }
+        }
+        if (state.exists() && !state.mode().equals(mode)) {
+            details.add(new Detail.Attribute("mode", state.mode(), mode));
+        }
+        if (state.exists() && !(state.owner() + ":" + state.group()).equals(owner + ":" + group)) {
+            details.add(
+                    new Detail.Attribute("owner", state.owner() + ":" + state.group(), owner + ":" + group));
+        }
+        return Optional.of(new Delta(
+                state.exists() ? Action.CHANGE : Action.ADD,
+                details,
+                guard(state),
+                new Delta.Work.Batched(
+                        new ServiceBatch(service), new ServiceBatch.Item.Put(path, content, mode, owner, group)),
+                seen,
+                List.of()));
+    }
+
+    private Script guard(FileFact.State state) {
+        return Script.lines(
+                "if [ \"$(fi_sum " + Shell.quote(path) + ")\" != '" + state.sha256() + "' ]; then",
+                "  echo " + Shell.quote(id() + " changed since the plan was made") + "; exit 1",
+                "fi");
+    }
+
+    @Override
+    public String digest() {
+        return describe(Sha256.of(content), mode, owner, group);
+    }
+
+    private static String describe(String sum, String mode, String owner, String group) {
+        return sum + " " + mode + " " + owner + ":" + group;
+    }
+
+    /** Whether what stands at the path was put there by neither a package nor this tool. */
+    public boolean foreign(ClusterFacts observed, Set<String> remembered) {
+        var state = observed.get(server, fact()).orElseThrow();
+        return state.exists()
+                && !state.pristine()
+                && !state.sha256().equals(Sha256.of(content))
+                && !remembered.contains(id().toString());
+    }
+}

@@ -1,0 +1,96 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The files of a service as one transaction: staged, validated as the whole set that would be live, swapped, loaded, and
+ * proven; or put back.
+ */
+record ServiceBatch(ServiceSpec spec) implements Batch {
+
+    /** What a transaction is made of. */
+    sealed interface Item {
+        record Put(String path, String content, String mode, String owner, String group) implements Item {}
+
+        record Link(String path, String target) implements Item {}
+
+        record Remove(String path) implements Item {}
+
+        /** The service must be brought up or made to load what is on disk. */
+        record Load() implements Item {}
+    }
+
+    @Override
+    public String label() {
+        return "service " + spec.unit();
+    }
+
+    @Override
+    public Script script(List<Object> items) {
+        var out = Script.builder();
+        var files = new ArrayList<Item>();
+        boolean load = false;
+        long bytes = 0;
+        for (var item : items) {
+            switch ((Item) item) {
+                case Item.Load _ -> load = true;
+                case Item.Put put -> {
+                    files.add(put);
+                    bytes += put.content().length();
+                }
+                case Item other -> files.add(other);
+            }
+        }
+        out.line("fi_tx_begin " + Shell.quote(spec.unit()));
+        if (!files.isEmpty()) {
+            out.line("fi_space /etc " + bytes * 3).line("fi_space \"$fi_state\" " + bytes * 3);
+        }
+        for (var file : files) {
+            switch (file) {
+                case Item.Put put -> {
+                    out.line("fi_stage " + Shell.quoteAll(List.of(put.path(), put.mode(), put.owner(), put.group()))
+                            + " <<'FI_BASE64'");
+                    out.line(Base64.getMimeEncoder(76, new byte[] {'\n'})
+                            .encodeToString(put.content().getBytes(StandardCharsets.UTF_8)));
+                    out.line("FI_BASE64");
+                }
+                case Item.Link link ->
+                    out.line("fi_stage_link " + Shell.quoteAll(List.of(link.path(), link.target())));
+                case Item.Remove remove -> out.line("fi_stage_rm " + Shell.quote(remove.path()));
+                case Item.Load _ -> {}
+            }
+        }
+        if (!files.isEmpty()) {
+            spec.configDirectory().filter(_ -> !spec.validate().isEmpty()).ifPresent(directory -> out.line(
+                    "fi_tx_validate " + Shell.quote(directory) + " " + Shell.quoteAll(spec.validate())));
+            out.line("fi_tx_swap");
+        }
+        if (load) {
+            if (!spec.before().isEmpty()) {
+                out.line(spec.before());
+            }
+            out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (spec.reloads() ? "reload" : "restart") + " "
+                    + spec.proofSeconds() + " " + Shell.quote(proof()));
+        }
+        return out.line("fi_tx_commit").build();
+    }
+
+    /** A shell command that succeeds once the running service has loaded this generation. */
+    private String proof() {
+        var generation =
+                switch (spec.generationSource()) {
+                    case ServiceSpec.GenerationSource.Http(int port, String path) ->
+                        HttpFact.command(port, path) + " | tr -d '\\r' | grep -qx " + Shell.quote(spec.generation());
+                    case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
+                        "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
+                                + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());
+                };
+        return spec.extraProof().isEmpty() ? generation : generation + " && " + spec.extraProof();
+    }
+}

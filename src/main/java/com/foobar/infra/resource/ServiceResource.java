@@ -1,0 +1,84 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.fact.UnitFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.resource.ServiceSpec.GenerationSource;
+import com.foobar.infra.shell.Script;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A systemd service runs, starts at boot, and has loaded what is on disk. The last is told by the generation that the
+ * running service itself answers, so a reload that was lost in a crash, or that did not take, is seen.
+ */
+public record ServiceResource(String server, ServiceSpec spec) implements Resource {
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("service", spec.unit());
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        var facts = new LinkedHashSet<Fact<?>>();
+        facts.add(new UnitFact(spec.unit()));
+        if (spec.generationSource() instanceof GenerationSource.Http(int port, String path)) {
+            facts.add(new HttpFact(port, path));
+        }
+        return facts;
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var unit = observed.get(server, new UnitFact(spec.unit())).orElseThrow();
+        var generation =
+                switch (spec.generationSource()) {
+                    case GenerationSource.Http(int port, String path) ->
+                        observed.get(server, new HttpFact(port, path)).orElseThrow().body();
+                    case GenerationSource.ProcessEnvironment _ -> unit.generation();
+                };
+        var details = new ArrayList<Detail>();
+        if (!unit.running()) {
+            details.add(new Detail.Attribute("state", unit.exists() ? unit.active() : "", "active"));
+        }
+        if (!unit.enabled()) {
+            details.add(new Detail.Attribute("at boot", unit.exists() ? unit.file() : "", "enabled"));
+        }
+        boolean stale = !generation.equals(spec.generation()) || unit.reloadNeeded();
+        if (stale) {
+            var live = generation.matches("[0-9a-f]{16}") ? generation : "";
+            details.add(new Detail.Attribute("loaded configuration", live, spec.generation()));
+        }
+        if (details.isEmpty()) {
+            return Optional.empty();
+        }
+        if (unit.running() && stale) {
+            details.add(new Detail.Note(spec.reloads() ? "reloads" : "restarts"));
+        } else if (!unit.running()) {
+            details.add(new Detail.Note("starts"));
+        }
+        var seen = unit.active() + " " + unit.file() + " " + generation;
+        return Optional.of(new Delta(
+                unit.exists() && unit.running() ? Action.CHANGE : Action.ADD,
+                details,
+                Script.empty(),
+                new Delta.Work.Batched(new ServiceBatch(spec), new ServiceBatch.Item.Load()),
+                seen.contains("\n") ? Sha256.of(seen) : seen));
+    }
+
+    @Override
+    public String digest() {
+        return "active enabled";
+    }
+
+    @Override
+    public boolean followsOthers() {
+        return true;
+    }
+}
