@@ -1,0 +1,64 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a certificate file says. */
+public record CertificateFact(String path) implements Fact<CertificateFact.State> {
+
+    /**
+     * @param remainingDays until it ends; negative when it has; 0 if there is none
+     * @param names subject alternative names as openssl prints them, {@code DNS:web-02, IP Address:10.0.0.12}
+     */
+    public record State(long remainingDays, String names) {
+        public boolean present() {
+            return !names.isEmpty();
+        }
+    }
+
+    private static final Kind KIND = new Kind();
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<CertificateFact, State> {
+        @Override
+        public String name() {
+            return "certificates";
+        }
+
+        @Override
+        public Script gather(List<CertificateFact> facts) {
+            var out = Script.builder();
+            out.line("now=$(date +%s)");
+            for (var fact : facts) {
+                out.line("if text=$(openssl x509 -in " + Shell.quote(fact.path())
+                        + " -noout -enddate -ext subjectAltName 2>/dev/null); then");
+                out.line("  end=$(printf '%s\\n' \"$text\" | sed -n 's/^notAfter=//p')");
+                out.line("  printf '%s\\t%s\\n' \"$((($(date -d \"$end\" +%s) - now) / 86400))\""
+                        + " \"$(printf '%s\\n' \"$text\" | sed -n '/DNS:\\|IP Address:/s/^ *//p')\"");
+                out.line("else printf '0\\t\\n'; fi");
+            }
+            return out.build();
+        }
+
+        @Override
+        public Map<CertificateFact, State> parse(List<CertificateFact> asked, String output) {
+            var lines = output.split("\n");
+            var answers = new HashMap<CertificateFact, State>();
+            if (lines.length < asked.size()) {
+                throw new MalformedAnswer("certificates: " + lines.length + " answers to " + asked.size());
+            }
+            for (int i = 0; i < asked.size(); i++) {
+                var field = lines[i].split("\t", -1);
+                answers.put(asked.get(i), new State(Long.parseLong(field[0].strip()), field[1].strip()));
+            }
+            return answers;
+        }
+    }
+}

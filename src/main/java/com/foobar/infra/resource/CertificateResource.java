@@ -1,0 +1,148 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.CertificateFact;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import com.foobar.infra.topology.Server;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A database server's key, its certificate from the stack's authority, and the authority's certificate. The key is made
+ * on the server and stays there. A certificate is renewed when less than 60 days are left.
+ *
+ * @param directory holds {@code ca.pem}, {@code server-cert.pem}, {@code server-key.pem}
+ */
+public record CertificateResource(Server member, String directory, Keeper keeper) implements Resource {
+
+    private static final long RENEW_DAYS = 60;
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("certificate", directory);
+    }
+
+    @Override
+    public String server() {
+        return member.name();
+    }
+
+    private List<FileFact> files() {
+        return List.of(
+                FileFact.metadata(directory + "/ca.pem"),
+                FileFact.metadata(directory + "/server-cert.pem"),
+                FileFact.metadata(directory + "/server-key.pem"));
+    }
+
+    private CertificateFact certificate() {
+        return new CertificateFact(directory + "/server-cert.pem");
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        var facts = new LinkedHashSet<Fact<?>>(files());
+        facts.add(certificate());
+        facts.add(new ManifestFact(keeper.topology()));
+        return facts;
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var why = new ArrayList<Detail>();
+        var sums = new StringBuilder();
+        for (var file : files()) {
+            var state = observed.get(server(), file).orElseThrow();
+            sums.append(state.sha256(), 0, Math.min(16, state.sha256().length()));
+            if (!state.regular()) {
+                why.add(new Detail.Attribute(file.path().substring(directory.length() + 1), "", "present"));
+            }
+        }
+        var cert = observed.get(server(), certificate()).orElseThrow();
+        var remembered = observed.get(server(), new ManifestFact(keeper.topology()))
+                .orElseThrow()
+                .digests()
+                .getOrDefault(id().toString(), "");
+        if (why.isEmpty()) {
+            if (cert.remainingDays() < RENEW_DAYS) {
+                why.add(new Detail.Attribute("days left", Long.toString(cert.remainingDays()), "1825"));
+            }
+            if (!names(cert.names()).equals(names(alternativeNames()))) {
+                why.add(new Detail.Attribute("names", cert.names(), alternativeNames()));
+            }
+            if (!sums.toString().equals(remembered)) {
+                why.add(new Detail.Note("its files are not the ones that were issued"));
+            }
+            observed.get(keeper.server(), FileFact.metadata(keeper.authority()))
+                    .filter(a -> !a.sha256().equals(observed.get(server(), files().getFirst()).orElseThrow().sha256()))
+                    .ifPresent(_ -> why.add(new Detail.Note("the certificate authority is another one")));
+        }
+        if (why.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Delta(
+                cert.present() ? Action.CHANGE : Action.ADD,
+                why,
+                Script.empty(),
+                new Delta.Work.Run(script()),
+                sums.toString()));
+    }
+
+    private Script script() {
+        var dir = Shell.quote(directory);
+        var key = directory + "/server-key.pem";
+        return Script.builder()
+                .line("mkdir -p -- " + dir)
+                .text("fi_authority=").imported(keeper.authorityImport()).line("")
+                .text("fi_certificate=").imported(keeper.certificate(member.name(), key, alternativeNames())).line("")
+                .line("printf '%s\\n' \"$fi_authority\" | fi_write " + dir + "/ca.pem 644 root root")
+                .line("printf '%s\\n' \"$fi_certificate\" | fi_write " + dir + "/server-cert.pem 644 root root")
+                .line("chown mysql:mysql " + Shell.quote(key) + " && chmod 600 " + Shell.quote(key))
+                .line("chown root:mysql " + dir + " && chmod 750 " + dir)
+                .line("openssl verify -CAfile " + dir + "/ca.pem " + dir + "/server-cert.pem >/dev/null")
+                // A server that runs already with these paths takes the new files at once.
+                .line("if systemctl is-active -q mysql; then printf 'ALTER INSTANCE RELOAD TLS;\\n' | fi_mysql || true; fi")
+                .line("fi_record certificate " + dir + " \"$(for f in ca server-cert server-key; do sha256sum <"
+                        + dir + "/$f.pem | cut -c 1-16; done | tr -d '\\n')\"")
+                .build();
+    }
+
+    private String alternativeNames() {
+        return "DNS:" + member.name()
+                + (member.literal() ? ",IP:" + member.address() : member.address().equals(member.name()) ? "" : ",DNS:" + member.address());
+    }
+
+    /** Compares names however openssl spells them. */
+    private static Set<String> names(String text) {
+        var set = new LinkedHashSet<String>();
+        for (var name : text.replace("IP Address:", "IP:").split(",")) {
+            set.add(canonical(name.strip()));
+        }
+        return set;
+    }
+
+    /** openssl prints IPv6 addresses in full, in capitals. */
+    private static String canonical(String name) {
+        if (!name.startsWith("IP:") || name.chars().filter(c -> c == ':').count() < 2) {
+            return name;
+        }
+        try {
+            return "IP:" + java.net.InetAddress.ofLiteral(name.substring(3)).getHostAddress();
+        } catch (IllegalArgumentException _) {
+            return name;
+        }
+    }
+
+    @Override
+    public String digest() {
+        return "";
+    }
+}
