@@ -97,10 +97,10 @@ public record PackageResource(String server, String name, List<String> holdBack,
                 case SID -> out.line("fi_sid").line("fi_install '-t sid' " + packages);
                 case AUTO_SID ->
                     out.line("fi_options=")
-                            .line("for fi_package in " + packages + "; do")
-                            .line("  if ! fi_stock \"$fi_package\"; then fi_sid; fi_options='-t sid'; fi_sid_only=$fi_package; fi_install '-t sid' \"$fi_package\"; fi")
+                            .line("for fi_wanted in " + packages + "; do")
+                            .line("  fi_stock \"$fi_wanted\" || { fi_sid; fi_options='-t sid'; }")
                             .line("done")
-                            .line("fi_install '' " + packages);
+                            .line("fi_install \"$fi_options\" " + packages);
             }
             for (var name : names) {
                 out.line("fi_record package " + Shell.quote(name) + " installed");

@@ -293,3 +293,113 @@ fi_random() { openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n'; }
 
 # fi_print SALT <SECRET: tells equal secrets from different ones without showing them.
 fi_print() { { printf '%s:' "$1"; tr -d '\n'; } | sha256sum | cut -d ' ' -f 1; }
+
+# fi_reset_gtids: forgets the transactions of a fresh installation. Only for a server that has no data of its own.
+fi_reset_gtids() {
+    printf 'RESET BINARY LOGS AND GTIDS;\n' | fi_mysql >/dev/null || printf 'RESET MASTER;\n' | fi_mysql
+}
+
+# fi_join_checks 'UUID EXECUTED PURGED' of the source: this server may follow it without losing or mixing data.
+fi_join_checks() {
+    fi_source_uuid=${1%% *}
+    fi_rest=${1#* }
+    fi_source_executed=${fi_rest%% *}
+    fi_source_purged=${fi_rest#* }
+    [ "$fi_source_executed" != - ] || fi_source_executed=
+    [ "$fi_source_purged" != - ] || fi_source_purged=
+    fi_uuid=$(printf 'SELECT @@server_uuid;\n' | fi_mysql) || fi_fail "MySQL does not answer: $fi_uuid"
+    if [ "$fi_uuid" = "$fi_source_uuid" ]; then
+        fi_fail "this server has the same server_uuid as its source ($fi_uuid): it is an image of it." \
+            "Stop mysql here, remove /var/lib/mysql/auto.cnf, start it, and apply again"
+    fi
+    # Transactions that came from the source itself may be newer than what it was asked for a moment ago.
+    fi_errant=$(printf '%s\n' "SELECT REPLACE(GTID_SUBTRACT(GTID_SUBTRACT(@@gtid_executed, '$fi_source_executed'), '$fi_source_uuid:1-9223372036854775806'), CHAR(10), '');" | fi_mysql --raw)
+    fi_own=$(printf '%s\n' "SELECT GROUP_CONCAT(schema_name SEPARATOR ', ') FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema');" | fi_mysql)
+    if [ ! -e "$fi_state/joined" ] && [ "$fi_own" = NULL ]; then
+        if [ -n "$fi_errant" ]; then
+            fi_say "a fresh server: its installation's own transactions are forgotten ($fi_errant)"
+            printf 'STOP REPLICA;\n' | fi_mysql >/dev/null
+            fi_reset_gtids
+            fi_errant=
+        fi
+    elif [ ! -e "$fi_state/joined" ] && [ "$(printf 'SELECT @@gtid_executed;\n' | fi_mysql --raw)" = '' ]; then
+        fi_fail "this server holds data of its own (databases $fi_own) that the primary knows nothing of." \
+            "Nothing was touched. Save that data, empty the server, and apply again"
+    fi
+    if [ -n "$fi_errant" ]; then
+        fi_fail "this server has transactions that its source lacks: $fi_errant." \
+            "Nothing was touched. Find out what they are (mysqlbinlog --include-gtids='$fi_errant' on this server), bring what" \
+            "is needed to the primary, then rebuild this replica"
+    fi
+    fi_gone=$(printf '%s\n' "SELECT REPLACE(GTID_SUBTRACT('$fi_source_purged', @@gtid_executed), CHAR(10), '');" | fi_mysql --raw)
+    if [ -n "$fi_gone" ]; then
+        fi_fail "the source has already purged transactions that this server lacks: $fi_gone." \
+            "Seed this server with a copy of the source's data, then apply again"
+    fi
+}
+
+# fi_replica_healthy SECONDS: both threads are on and show no error, and stay so for a moment.
+fi_replica_healthy() {
+    fi_tries=$(($1 * 5))
+    fi_good=0
+    while :; do
+        fi_threads=$(printf '%s\n' "SELECT CONCAT(c.service_state, ' ', a.service_state, ' ', c.last_error_number) FROM performance_schema.replication_connection_status c JOIN performance_schema.replication_applier_status a USING (channel_name);" | fi_mysql)
+        fi_errors=$(printf '%s\n' "SELECT CONCAT(last_error_number, ': ', last_error_message) FROM performance_schema.replication_connection_status WHERE last_error_number > 0 UNION ALL SELECT CONCAT(last_error_number, ': ', last_error_message) FROM performance_schema.replication_applier_status_by_worker WHERE last_error_number > 0 LIMIT 1;" | fi_mysql)
+        if [ "$fi_threads" = 'ON ON 0' ] && [ -z "$fi_errors" ]; then
+            fi_good=$((fi_good + 1))
+            if [ "$fi_good" -ge 2 ]; then
+                : >"$fi_state/joined"
+                return 0
+            fi
+        else
+            fi_good=0
+        fi
+        # A wrong password, a missing log or a failed statement does not mend itself.
+        case $fi_errors in
+            1045:* | 13114:* | 13117:* | 1236:* | 1062:* | 1396:*) break ;;
+        esac
+        fi_tries=$((fi_tries - 1))
+        [ "$fi_tries" -gt 0 ] || break
+        sleep 0.2
+    done
+    fi_fail "replication does not run (receiver and applier: ${fi_threads:-none}). Error $(printf '%s' "$fi_errors" | cut -c 1-600)"
+}
+
+# fi_stock PACKAGE: some source other than sid offers it.
+fi_stock() {
+    fi_versions=$(apt-cache madison -- "$1" 2>/dev/null)
+    if [ -z "$fi_versions" ]; then
+        fi_apt update || fi_fail "apt-get update failed:
+$(fi_apt_why)"
+        fi_versions=$(apt-cache madison -- "$1" 2>/dev/null)
+    fi
+    printf '%s\n' "$fi_versions" | grep -v '/\{0,1\} *sid/' | grep -v ' sid/' | grep -q .
+}
+
+# fi_sid: Debian sid as a source of low priority, from the mirror that the host uses already.
+fi_sid() {
+    # shellcheck disable=SC1091
+    . /etc/os-release
+    if [ "$ID" != debian ] || [ "${VERSION_ID:-0}" -lt 13 ] 2>/dev/null; then
+        fi_fail "$PRETTY_NAME offers no mysql-server, and Debian sid's does not install on it. Add MySQL's own APT" \
+            "repository to this server (https://dev.mysql.com/downloads/repo/apt/), or use Debian 13 or Ubuntu, and apply again"
+    fi
+    fi_mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) .*/\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null \
+        | tr ' ' '\n' | grep '/debian/\{0,1\}$' | head -n 1)
+    fi_write /etc/apt/sources.list.d/foobar-infra-sid.sources 644 root root <<FI_SOURCE
+# Written by foobar-infra: Debian has mysql-server in sid only.
+Types: deb
+URIs: ${fi_mirror:-http://deb.debian.org/debian}
+Suites: sid
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+FI_SOURCE
+    fi_write /etc/apt/preferences.d/foobar-infra-sid 644 root root <<'FI_PIN'
+# Written by foobar-infra: nothing comes from sid unless it is asked for.
+Package: *
+Pin: release n=sid
+Pin-Priority: 100
+FI_PIN
+    fi_apt update || fi_fail "apt-get update failed:
+$(fi_apt_why)"
+}

@@ -1,0 +1,94 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The running server uses the settings of its file: those that can change at run time are set, and what SET PERSIST left
+ * to overrule the file is reset. A setting that needs a restart is the service's business.
+ */
+public record MysqlSettingsResource(String server, String topology, List<Setting> settings, MysqlFact fact)
+        implements Resource {
+
+    /**
+     * @param satisfied whether a running value is what the file asks for, however the two are written
+     * @param runtime whether SET GLOBAL changes it
+     */
+    public record Setting(String name, String value, boolean runtime, Predicate<String> satisfied) {}
+
+    public MysqlSettingsResource {
+        settings = List.copyOf(settings);
+    }
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("settings", "mysql");
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return new LinkedHashSet<>(Set.of(fact));
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var state = MysqlResources.running(observed, server, fact);
+        if (state.isEmpty()) {
+            return Optional.empty(); // It will read the file when it starts.
+        }
+        var details = new ArrayList<Detail>();
+        var sql = new StringBuilder();
+        for (var setting : settings) {
+            var persisted = state.get().persisted().get(setting.name());
+            if (persisted != null) {
+                details.add(new Detail.Attribute("persisted " + setting.name(), persisted, ""));
+                sql.append("RESET PERSIST IF EXISTS ").append(MysqlResources.name(setting.name())).append(";\n");
+            }
+            var running = state.get().variable(setting.name());
+            if (setting.runtime() && running.isPresent() && !setting.satisfied().test(running.get())) {
+                details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
+                sql.append("SET GLOBAL ").append(MysqlResources.name(setting.name())).append(" = ")
+                        .append(literal(setting.value())).append(";\n");
+            }
+        }
+        if (details.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Delta(
+                Action.CHANGE,
+                details,
+                Script.empty(),
+                new Delta.Work.Run(Script.of("printf '%s' " + Shell.quote(sql.toString()) + " | fi_mysql")),
+                Sha256.of(details.toString())));
+    }
+
+    /** SET takes numbers and words bare, but no size suffixes. */
+    private static String literal(String value) {
+        if (value.matches("[0-9]{1,15}[KkMmGg]")) {
+            int shift = 10 * (1 + "kmg".indexOf(Character.toLowerCase(value.charAt(value.length() - 1))));
+            return Long.toString(Long.parseLong(value.substring(0, value.length() - 1)) << shift);
+        }
+        return value.matches("-?[0-9]+(\\.[0-9]+)?|ON|OFF|DEFAULT") ? value : MysqlResources.sql(value);
+    }
+
+    @Override
+    public String digest() {
+        return "";
+    }
+
+    @Override
+    public boolean followsOthers() {
+        return true;
+    }
+}

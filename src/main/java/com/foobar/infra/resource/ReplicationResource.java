@@ -1,0 +1,136 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.ReplicaStatus;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import com.foobar.infra.topology.Server;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A replica follows the primary: GTID auto-position, over TLS that verifies the source's certificate, and refuses
+ * writes. It refuses to join rather than lose or mix data: the GTIDs that stand in the way are named, never reset, except
+ * for those of a fresh installation that has no schema of its own and never joined.
+ *
+ * @param secret the replication account's password
+ * @param caPath the authority that the source's certificate must come from
+ */
+public record ReplicationResource(
+        String server, Server source, int port, String user, SecretResource secret, String caPath, MysqlFact fact)
+        implements Resource {
+
+    private static final long HEARTBEAT_MILLIS = 2000;
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("replication", secret.keeper().topology());
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return new LinkedHashSet<>(List.of(fact, secret.fact()));
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var state = MysqlResources.running(observed, server, fact);
+        var channel = state.flatMap(s -> s.channel());
+        var details = new ArrayList<Detail>();
+        boolean point = false;
+        if (channel.isEmpty()) {
+            details.add(new Detail.Attribute("source", "", source.endpoint(port)));
+            point = true;
+        } else {
+            point = differs(channel.get(), details) || secret.diff(observed).isPresent();
+            if (!channel.get().healthy()) {
+                details.add(new Detail.Attribute("state", channel.get().firstTrouble(), "running"));
+                // 1045: the password that it was given is not the account's, whatever it was told before.
+                point |= channel.get().receiver().thread().errno() == 1045;
+            }
+            if (secret.diff(observed).isPresent()) {
+                details.add(new Detail.Sensitive("password"));
+            }
+        }
+        boolean writable = state.map(s -> s.server().writable()).orElse(false);
+        if (writable) {
+            details.add(new Detail.Attribute("writes", "accepted", "refused"));
+        }
+        if (details.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Delta(
+                channel.isEmpty() ? Action.ADD : Action.CHANGE,
+                details,
+                Script.empty(),
+                new Delta.Work.Run(script(point)),
+                channel.map(c -> c.link() + " " + c.firstTrouble()).orElse("") + (writable ? " writable" : "")));
+    }
+
+    private boolean differs(ReplicaStatus channel, List<Detail> details) {
+        int before = details.size();
+        var link = channel.link();
+        compare("source", link.host() + ":" + link.port(), source.address() + ":" + port, details);
+        compare("user", link.user(), user, details);
+        compare("auto-position", onOff(link.autoPosition()), "on", details);
+        compare("TLS", onOff(link.tls()), "on", details);
+        compare("verifies the source's certificate", onOff(link.verifiesCertificate()), "on", details);
+        compare("certificate authority", link.caFile(), caPath, details);
+        compare("delay", link.delaySeconds() + " s", "0 s", details);
+        compare("heartbeat", link.heartbeatMillis() + " ms", HEARTBEAT_MILLIS + " ms", details);
+        return details.size() > before;
+    }
+
+    private static String onOff(boolean on) {
+        return on ? "on" : "off";
+    }
+
+    private static void compare(String name, String from, String to, List<Detail> details) {
+        if (!from.equals(to)) {
+            details.add(new Detail.Attribute(name, from, to));
+        }
+    }
+
+    private Script script(boolean point) {
+        var out = Script.builder();
+        var file = Shell.quote(secret.path());
+        out.line("printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql");
+        if (point) {
+            var identity = new Script.Import(
+                    source.name(),
+                    "uuid and GTIDs",
+                    Script.lines(
+                            "mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B --raw -e"
+                                    + " \"SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
+                                    + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')))\""));
+            out.text("fi_source=").imported(identity).line("");
+            out.line("fi_join_checks \"$fi_source\"");
+            out.line("{");
+            out.line("  printf 'STOP REPLICA;\\n'");
+            out.line("  printf '%s' " + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(source.address())
+                    + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
+                    + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
+                    + MysqlResources.sql(caPath) + ", SOURCE_DELAY=0, SOURCE_CONNECT_RETRY=5, SOURCE_RETRY_COUNT=86400,"
+                    + " SOURCE_HEARTBEAT_PERIOD=" + HEARTBEAT_MILLIS / 1000 + ", SOURCE_PASSWORD='"));
+            out.line("  tr -d '\\n' <" + file + " | sed \"s/[\\\\\\\\']/\\\\\\\\&/g\"");
+            out.line("  printf \"';\\n\"");
+            out.line("} | fi_mysql");
+        }
+        out.line("printf 'STOP REPLICA; START REPLICA;\\n' | fi_mysql");
+        out.line("fi_replica_healthy 30");
+        return out.build();
+    }
+
+    @Override
+    public String digest() {
+        return source.endpoint(port);
+    }
+
+}

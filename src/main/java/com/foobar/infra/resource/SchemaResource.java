@@ -1,0 +1,81 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A database exists on the primary, with the tables that some statements make. It is never dropped, nor is a table.
+ *
+ * @param tables statements that may be run again, {@code CREATE TABLE IF NOT EXISTS …}; empty for a bare database
+ */
+public record SchemaResource(String server, String topology, String database, String tables, MysqlFact fact)
+        implements Resource {
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("database", database);
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(fact, new ManifestFact(topology));
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var schema = MysqlResources.running(observed, server, fact).flatMap(s -> s.schema(database));
+        var remembered = observed.get(server, new ManifestFact(topology))
+                .orElseThrow()
+                .digests()
+                .getOrDefault(id().toString(), "");
+        var details = new ArrayList<Detail>();
+        if (schema.isEmpty()) {
+            details.add(new Detail.Attribute("character set", "", "utf8mb4"));
+        }
+        if (!tables.isEmpty()) {
+            if (schema.isEmpty() || schema.get().tables() == 0) {
+                details.add(new Detail.Attribute("tables", "", "created"));
+            } else if (!remembered.equals(digest())) {
+                details.add(new Detail.Note("statements that create missing tables are run"));
+            }
+        }
+        if (details.isEmpty()) {
+            return Optional.empty();
+        }
+        var script = Script.builder()
+                .line("fi_mysql <<'FI_SQL'")
+                .line("CREATE DATABASE IF NOT EXISTS " + MysqlResources.name(database) + " CHARACTER SET utf8mb4;")
+                .line("USE " + MysqlResources.name(database) + ";")
+                .line(tables.strip())
+                .line("FI_SQL")
+                .build();
+        return Optional.of(new Delta(
+                schema.isEmpty() ? Action.ADD : Action.CHANGE,
+                List.copyOf(details),
+                Script.empty(),
+                new Delta.Work.Run(script),
+                schema.isEmpty() ? "" : remembered));
+    }
+
+    @Override
+    public String digest() {
+        return tables.isEmpty() ? "present" : Sha256.of(tables).substring(0, 16);
+    }
+
+    /** Checks that the shell cannot take a statement for the end of the script. */
+    public SchemaResource {
+        if (tables.contains("FI_SQL") || Shell.quote(database).startsWith("'")) {
+            throw new IllegalArgumentException("unusable statements or name for database " + database);
+        }
+    }
+}

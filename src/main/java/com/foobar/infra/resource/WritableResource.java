@@ -1,0 +1,114 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one primary takes writes. Every server boots read-only; a marker on the primary, which holds its server_uuid, lets
+ * it open itself after a restart, and nothing else may.
+ */
+public record WritableResource(String server, Keeper keeper, MysqlFact fact) implements Resource {
+
+    /** Holds the uuid of the server that may open itself. */
+    public static String marker(String topology) {
+        return "/etc/foobar-infra/" + topology + "/primary";
+    }
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("writable", keeper.topology());
+    }
+
+    private FileFact markerFact() {
+        return new FileFact(marker(keeper.topology()), Optional.empty(), false);
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(fact, markerFact());
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var state = MysqlResources.running(observed, server, fact);
+        var marked = observed.get(server, markerFact()).orElseThrow().content().map(String::strip);
+        var details = new ArrayList<Detail>();
+        if (state.isEmpty()) {
+            details.add(new Detail.Attribute("writes", "", "accepted"));
+        } else {
+            if (!state.get().server().writable() || state.get().server().readOnly()) {
+                details.add(new Detail.Attribute("writes", "refused", "accepted"));
+            }
+            if (!marked.equals(Optional.of(state.get().server().uuid()))) {
+                details.add(new Detail.Attribute("opens itself after a restart", "no", "yes"));
+            }
+        }
+        if (details.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Delta(
+                marked.isPresent() ? Action.CHANGE : Action.ADD,
+                details,
+                Script.empty(),
+                new Delta.Work.Run(script()),
+                marked.orElse("") + state.map(s -> s.server().writable() ? " open" : " closed").orElse("")));
+    }
+
+    private Script script() {
+        var marker = Shell.quote(marker(keeper.topology()));
+        return Script.lines(
+                "fi_uuid=$(printf 'SELECT @@server_uuid;\\n' | fi_mysql) || fi_fail \"MySQL does not answer: $fi_uuid\"",
+                "fi_channels=$(printf 'SELECT COUNT(*) FROM performance_schema.replication_connection_configuration;\\n' | fi_mysql)",
+                "[ \"$fi_channels\" = 0 ] || fi_fail 'this server follows another one; it must not be opened for writes'",
+                "printf 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;\\n' | fi_mysql",
+                "if [ ! -e " + marker + " ]; then",
+                // What the package's installation wrote is not for the replicas, each of which had an installation too.
+                "  fi_own=$(printf '%s\\n' \"" + OWN_SCHEMAS + "\" | fi_mysql)",
+                "  fi_readers=$(printf '%s\\n' \"SELECT COUNT(*) FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%';\" | fi_mysql)",
+                "  if [ \"$fi_own$fi_readers\" = 00 ]; then fi_reset_gtids; fi",
+                "fi",
+                "printf '%s\\n' \"$fi_uuid\" | fi_write " + marker + " 644 root root");
+    }
+
+    /** Counts schemas that are not MySQL's own. */
+    static final String OWN_SCHEMAS = "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN"
+            + " ('mysql', 'sys', 'information_schema', 'performance_schema', 'foobar_infra');";
+
+    @Override
+    public String digest() {
+        return "open";
+    }
+
+    @Override
+    public boolean followsOthers() {
+        return false;
+    }
+
+    /** The servers' option that opens the marked primary whenever mysqld starts; belongs in its unit's drop-in. */
+    public static String dropIn(String topology) {
+        return String.join(
+                "\n",
+                "# Written by foobar-infra. Every server boots read-only; this one is the primary, and opens itself.",
+                "[Service]",
+                "ExecStartPost=-/bin/sh -c 'm=" + marker(topology) + "; [ -r $$m ] || exit 0;"
+                        + " u=$$(echo \"SELECT @@server_uuid\" | mysql --no-defaults --protocol=socket -uroot -N -B);"
+                        + " c=$$(echo \"SELECT COUNT(*) FROM performance_schema.replication_connection_configuration\" | mysql --no-defaults --protocol=socket -uroot -N -B);"
+                        + " [ \"$$u $$c\" = \"$$(cat $$m) 0\" ] || exit 0;"
+                        + " echo \"SET GLOBAL super_read_only=0; SET GLOBAL read_only=0\" | mysql --no-defaults --protocol=socket -uroot'",
+                "");
+    }
+
+    /** Path of that drop-in. */
+    public static final String DROP_IN = "/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf";
+
+}
