@@ -27,8 +27,13 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
 
     /** A bash command that prints the raw reply of {@code 127.0.0.1:port}, or fails. */
     public static String command(int port, String path) {
+        return command("127.0.0.1", port, path);
+    }
+
+    /** The same for any address of the host. */
+    public static String command(String address, int port, String path) {
         return "timeout 2 bash -c "
-                + Shell.quote("exec 3<>/dev/tcp/127.0.0.1/" + port + " && printf 'GET " + path
+                + Shell.quote("exec 3<>/dev/tcp/" + address + "/" + port + " && printf 'GET " + path
                         + " HTTP/1.0\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -c 8192 <&3")
                 + " 2>/dev/null";
     }

@@ -18,6 +18,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
      * @param reloadNeeded whether its unit files changed on disk since systemd read them
      * @param restarts how often systemd restarted it by itself
      * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none
+     * @param secret the same of {@code FOOBAR_SECRET}: which secret it was started with, as a {@link SecretFact} prints it
      */
     public record State(
             String load,
@@ -26,7 +27,8 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
             int mainPid,
             boolean reloadNeeded,
             int restarts,
-            String generation) {
+            String generation,
+            String secret) {
         public boolean running() {
             return active.equals("active") || active.equals("reloading");
         }
@@ -64,7 +66,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
                     "  case $line in",
                     "  MainPID=0) ;;",
                     "  MainPID=*)",
-                    "    tr '\\0' '\\n' <\"/proc/${line#MainPID=}/environ\" 2>/dev/null | grep '^FOOBAR_GENERATION=' ;;",
+                    "    tr '\\0' '\\n' <\"/proc/${line#MainPID=}/environ\" 2>/dev/null | grep '^FOOBAR_' ;;",
                     "  esac",
                     "done",
                     "true");
@@ -94,7 +96,8 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
                                 number(property.getOrDefault("MainPID", "0")),
                                 property.getOrDefault("NeedDaemonReload", "no").equals("yes"),
                                 number(property.getOrDefault("NRestarts", "0")),
-                                property.getOrDefault("FOOBAR_GENERATION", "")));
+                                property.getOrDefault("FOOBAR_GENERATION", ""),
+                                property.getOrDefault("FOOBAR_SECRET", "")));
             }
             return answers;
         }

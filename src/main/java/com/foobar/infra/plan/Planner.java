@@ -8,6 +8,7 @@ import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;

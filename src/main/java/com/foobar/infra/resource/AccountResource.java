@@ -62,7 +62,8 @@ public record AccountResource(
             grants.forEach(g -> sql.append(statement("GRANT", g)));
         } else {
             var account = state.get();
-            password = !account.plugin().equals("caching_sha2_password") || secret.diff(observed).isPresent()
+            password = !account.plugin().equals("caching_sha2_password")
+                    || secret.diff(observed).isPresent()
                     || !rememberedPrint(observed).equals(print(account, observed));
             if (!account.plugin().equals("caching_sha2_password")) {
                 details.add(new Detail.Attribute("plugin", account.plugin(), "caching_sha2_password"));
@@ -70,9 +71,23 @@ public record AccountResource(
             if (password) {
                 details.add(new Detail.Sensitive("password"));
             }
-            attribute(account.requirement().equals("SSL"), "requires", account.requirement(), "SSL", "REQUIRE SSL", details, sql);
+            attribute(
+                    account.requirement().equals("SSL"),
+                    "requires",
+                    account.requirement(),
+                    "SSL",
+                    "REQUIRE SSL",
+                    details,
+                    sql);
             attribute(!account.locked(), "locked", "yes", "no", "ACCOUNT UNLOCK", details, sql);
-            attribute(!account.expired() || password, "password expired", "yes", "no", "PASSWORD EXPIRE NEVER", details, sql);
+            attribute(
+                    !account.expired() || password,
+                    "password expired",
+                    "yes",
+                    "no",
+                    "PASSWORD EXPIRE NEVER",
+                    details,
+                    sql);
             privileges(account, details, sql);
         }
         if (details.isEmpty()) {
@@ -87,25 +102,43 @@ public record AccountResource(
     }
 
     private void attribute(
-            boolean right, String name, String from, String to, String clause, List<Detail> details, StringBuilder sql) {
+            boolean right,
+            String name,
+            String from,
+            String to,
+            String clause,
+            List<Detail> details,
+            StringBuilder sql) {
         if (!right) {
             details.add(new Detail.Attribute(name, from, to));
-            sql.append("ALTER USER ").append(account()).append(' ').append(clause).append(";\n");
+            sql.append("ALTER USER ")
+                    .append(account())
+                    .append(' ')
+                    .append(clause)
+                    .append(";\n");
         }
     }
 
     private void privileges(Account account, List<Detail> details, StringBuilder sql) {
-        if (Set.copyOf(account.grants()).equals(Set.copyOf(grants)) && account.roles().isEmpty()) {
+        if (Set.copyOf(account.grants()).equals(Set.copyOf(grants))
+                && account.roles().isEmpty()) {
             return;
         }
         details.add(new Detail.Attribute(
-                "privileges", describe(account.grants()) + (account.roles().isEmpty() ? "" : ", roles " + account.roles()),
+                "privileges",
+                describe(account.grants()) + (account.roles().isEmpty() ? "" : ", roles " + account.roles()),
                 describe(grants)));
         if (!account.grants().isEmpty() || !account.roles().isEmpty()) {
-            sql.append("REVOKE ALL PRIVILEGES, GRANT OPTION FROM ").append(account()).append(";\n");
+            sql.append("REVOKE ALL PRIVILEGES, GRANT OPTION FROM ")
+                    .append(account())
+                    .append(";\n");
         }
-        account.roles().forEach(role ->
-                sql.append("REVOKE ").append(role).append(" FROM ").append(account()).append(";\n"));
+        account.roles()
+                .forEach(role -> sql.append("REVOKE ")
+                        .append(role)
+                        .append(" FROM ")
+                        .append(account())
+                        .append(";\n"));
         grants.forEach(g -> sql.append(statement("GRANT", g)));
     }
 
@@ -117,7 +150,9 @@ public record AccountResource(
     }
 
     private static String describe(List<Account.Grant> grants) {
-        return grants.isEmpty() ? "none" : String.join("; ", grants.stream().map(Object::toString).toList());
+        return grants.isEmpty()
+                ? "none"
+                : String.join("; ", grants.stream().map(Object::toString).toList());
     }
 
     private String rememberedPrint(ClusterFacts observed) {
@@ -128,7 +163,8 @@ public record AccountResource(
     }
 
     private String print(Account account, ClusterFacts observed) {
-        var held = observed.get(server, secret.fact()).map(SecretFact.State::print).orElse("");
+        var held =
+                observed.get(server, secret.fact()).map(SecretFact.State::print).orElse("");
         return account.passwordPrint() + ":" + held;
     }
 
@@ -149,8 +185,8 @@ public record AccountResource(
         }
         out.line("} | fi_mysql");
         out.line("fi_record account " + Shell.quote(user + "@" + host) + " \"$(printf '%s\\n' "
-                + Shell.quote("SELECT SHA2(authentication_string, 256) FROM mysql.user WHERE user=" + MysqlResources.sql(user)
-                        + " AND host=" + MysqlResources.sql(host) + ";")
+                + Shell.quote("SELECT SHA2(authentication_string, 256) FROM mysql.user WHERE user="
+                        + MysqlResources.sql(user) + " AND host=" + MysqlResources.sql(host) + ";")
                 + " | fi_mysql):$(fi_print " + Shell.quote(secret.fact().salt()) + " <" + file + ")\"");
         return out.build();
     }

@@ -28,7 +28,9 @@ public record AuthorityResource(Keeper keeper) implements Resource {
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        if (observed.get(server(), FileFact.metadata(keeper.authority())).orElseThrow().exists()) {
+        if (observed.get(server(), FileFact.metadata(keeper.authority()))
+                .orElseThrow()
+                .exists()) {
             return Optional.empty();
         }
         var note = new Delta.Detail.Note("signs the database servers' certificates; its key stays on this server");

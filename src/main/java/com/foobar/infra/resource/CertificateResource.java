@@ -82,7 +82,10 @@ public record CertificateResource(Server member, String directory, Keeper keeper
                 why.add(new Detail.Note("its files are not the ones that were issued"));
             }
             observed.get(keeper.server(), FileFact.metadata(keeper.authority()))
-                    .filter(a -> !a.sha256().equals(observed.get(server(), files().getFirst()).orElseThrow().sha256()))
+                    .filter(a -> !a.sha256()
+                            .equals(observed.get(server(), files().getFirst())
+                                    .orElseThrow()
+                                    .sha256()))
                     .ifPresent(_ -> why.add(new Detail.Note("the certificate authority is another one")));
         }
         if (why.isEmpty()) {
@@ -101,23 +104,30 @@ public record CertificateResource(Server member, String directory, Keeper keeper
         var key = directory + "/server-key.pem";
         return Script.builder()
                 .line("mkdir -p -- " + dir)
-                .text("fi_authority=").imported(keeper.authorityImport()).line("")
-                .text("fi_certificate=").imported(keeper.certificate(member.name(), key, alternativeNames())).line("")
+                .text("fi_authority=")
+                .imported(keeper.authorityImport())
+                .line("")
+                .text("fi_certificate=")
+                .imported(keeper.certificate(member.name(), key, alternativeNames()))
+                .line("")
                 .line("printf '%s\\n' \"$fi_authority\" | fi_write " + dir + "/ca.pem 644 root root")
                 .line("printf '%s\\n' \"$fi_certificate\" | fi_write " + dir + "/server-cert.pem 644 root root")
                 .line("chown mysql:mysql " + Shell.quote(key) + " && chmod 600 " + Shell.quote(key))
                 .line("chown root:mysql " + dir + " && chmod 750 " + dir)
                 .line("openssl verify -CAfile " + dir + "/ca.pem " + dir + "/server-cert.pem >/dev/null")
                 // A server that runs already with these paths takes the new files at once.
-                .line("if systemctl is-active -q mysql; then printf 'ALTER INSTANCE RELOAD TLS;\\n' | fi_mysql || true; fi")
-                .line("fi_record certificate " + dir + " \"$(for f in ca server-cert server-key; do sha256sum <"
-                        + dir + "/$f.pem | cut -c 1-16; done | tr -d '\\n')\"")
+                .line(
+                        "if systemctl is-active -q mysql; then printf 'ALTER INSTANCE RELOAD TLS;\\n' | fi_mysql || true; fi")
+                .line("fi_record certificate " + dir + " \"$(for f in ca server-cert server-key; do sha256sum <" + dir
+                        + "/$f.pem | cut -c 1-16; done | tr -d '\\n')\"")
                 .build();
     }
 
     private String alternativeNames() {
         return "DNS:" + member.name()
-                + (member.literal() ? ",IP:" + member.address() : member.address().equals(member.name()) ? "" : ",DNS:" + member.address());
+                + (member.literal()
+                        ? ",IP:" + member.address()
+                        : member.address().equals(member.name()) ? "" : ",DNS:" + member.address());
     }
 
     /** Compares names however openssl spells them. */

@@ -8,7 +8,6 @@ import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +39,11 @@ public record DirectoryResource(String server, String path, String mode, String 
                 "chown " + Shell.quote(owner + ":" + group) + " " + Shell.quote(path),
                 "chmod " + mode + " " + Shell.quote(path));
         return Optional.of(new Delta(
-                state.exists() ? Action.CHANGE : Action.ADD, details, Script.empty(), new Delta.Work.Run(script), seen));
+                state.exists() ? Action.CHANGE : Action.ADD,
+                details,
+                Script.empty(),
+                new Delta.Work.Run(script),
+                seen));
     }
 
     @Override

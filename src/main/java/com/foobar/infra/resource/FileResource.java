@@ -67,8 +67,7 @@ public record FileResource(
             details.add(new Detail.Attribute("mode", state.mode(), mode));
         }
         if (state.exists() && !(state.owner() + ":" + state.group()).equals(owner + ":" + group)) {
-            details.add(
-                    new Detail.Attribute("owner", state.owner() + ":" + state.group(), owner + ":" + group));
+            details.add(new Detail.Attribute("owner", state.owner() + ":" + state.group(), owner + ":" + group));
         }
         return Optional.of(new Delta(
                 state.exists() ? Action.CHANGE : Action.ADD,

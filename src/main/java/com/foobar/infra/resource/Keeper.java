@@ -40,7 +40,8 @@ public record Keeper(String topology, String server) {
                 "  if [ ! -s \"$fi_ca/ca.pem\" ]; then",
                 "    umask 077",
                 "    openssl ecparam -name prime256v1 -genkey -noout -out \"$fi_ca/ca.key\"",
-                "    openssl req -x509 -new -key \"$fi_ca/ca.key\" -sha256 -days 7300 -subj " + Shell.quote("/CN=" + topology + " foobar-infra CA")
+                "    openssl req -x509 -new -key \"$fi_ca/ca.key\" -sha256 -days 7300 -subj "
+                        + Shell.quote("/CN=" + topology + " foobar-infra CA")
                         + " -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign"
                         + " -out \"$fi_ca/ca.pem.new\"",
                 "    mv \"$fi_ca/ca.pem.new\" \"$fi_ca/ca.pem\"",
@@ -77,12 +78,16 @@ public record Keeper(String topology, String server) {
         var sign = Script.builder()
                 .line("set -eu")
                 .script(ensureAuthority())
-                .text("fi_request=").imported(request).line("")
+                .text("fi_request=")
+                .imported(request)
+                .line("")
                 .line("fi_extensions=$(mktemp)")
-                .line("printf 'subjectAltName=%s\\nbasicConstraints=CA:FALSE\\nextendedKeyUsage=serverAuth,clientAuth\\n' "
-                        + Shell.quote(name) + " >\"$fi_extensions\"")
-                .line("printf '%s\\n' \"$fi_request\" | openssl x509 -req -sha256 -days 1825 -CA \"$fi_ca/ca.pem\""
-                        + " -CAkey \"$fi_ca/ca.key\" -set_serial \"0x$(openssl rand -hex 16)\" -extfile \"$fi_extensions\" 2>/dev/null")
+                .line(
+                        "printf 'subjectAltName=%s\\nbasicConstraints=CA:FALSE\\nextendedKeyUsage=serverAuth,clientAuth\\n' "
+                                + Shell.quote(name) + " >\"$fi_extensions\"")
+                .line(
+                        "printf '%s\\n' \"$fi_request\" | openssl x509 -req -sha256 -days 1825 -CA \"$fi_ca/ca.pem\""
+                                + " -CAkey \"$fi_ca/ca.key\" -set_serial \"0x$(openssl rand -hex 16)\" -extfile \"$fi_extensions\" 2>/dev/null")
                 .line("rm -f -- \"$fi_extensions\"")
                 .build();
         return new Script.Import(server, "certificate of " + member, sign);
@@ -106,7 +111,9 @@ public record Keeper(String topology, String server) {
                         "openssl pkey -in \"$fi_key\" -pubout"));
         var seal = Script.builder()
                 .line("set -eu")
-                .text("fi_public=").imported(publicKey).line("")
+                .text("fi_public=")
+                .imported(publicKey)
+                .line("")
                 .line("fi_keyfile=$(mktemp)")
                 .line("printf '%s\\n' \"$fi_public\" >\"$fi_keyfile\"")
                 .line("openssl pkeyutl -encrypt -pubin -inkey \"$fi_keyfile\" -pkeyopt rsa_padding_mode:oaep"
@@ -119,7 +126,8 @@ public record Keeper(String topology, String server) {
     /** Opens on the receiver what {@link #sealed} made; prints the secret to standard output, which must be a pipe. */
     public Script open(Script.Import sealed) {
         return Script.builder()
-                .text("printf '%s' ").imported(sealed)
+                .text("printf '%s' ")
+                .imported(sealed)
                 .line(" | base64 -d | openssl pkeyutl -decrypt -inkey " + Shell.quote(sealKey())
                         + " -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256")
                 .build();

@@ -53,13 +53,18 @@ public record MysqlSettingsResource(String server, String topology, List<Setting
             var persisted = state.get().persisted().get(setting.name());
             if (persisted != null) {
                 details.add(new Detail.Attribute("persisted " + setting.name(), persisted, ""));
-                sql.append("RESET PERSIST IF EXISTS ").append(MysqlResources.name(setting.name())).append(";\n");
+                sql.append("RESET PERSIST IF EXISTS ")
+                        .append(MysqlResources.name(setting.name()))
+                        .append(";\n");
             }
             var running = state.get().variable(setting.name());
             if (setting.runtime() && running.isPresent() && !setting.satisfied().test(running.get())) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
-                sql.append("SET GLOBAL ").append(MysqlResources.name(setting.name())).append(" = ")
-                        .append(literal(setting.value())).append(";\n");
+                sql.append("SET GLOBAL ")
+                        .append(MysqlResources.name(setting.name()))
+                        .append(" = ")
+                        .append(literal(setting.value()))
+                        .append(";\n");
             }
         }
         if (details.isEmpty()) {

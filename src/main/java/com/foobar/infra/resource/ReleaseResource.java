@@ -21,19 +21,6 @@ import java.util.Set;
  */
 public record ReleaseResource(String server, String base, Archive archive) implements Resource {
 
-    /** Bytes with an identity: the first 16 hex digits of their SHA-256 name the release. */
-    public record Archive(String id, byte[] bytes, int files) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Archive that && id.equals(that.id);
-        }
-
-        @Override
-        public int hashCode() {
-            return id.hashCode();
-        }
-    }
-
     public String path() {
         return base + "/releases/" + archive.id();
     }
@@ -58,8 +45,9 @@ public record ReleaseResource(String server, String base, Archive archive) imple
                 .line("mkdir -p -- " + Shell.quote(base + "/releases"))
                 .line("fi_new=" + Shell.quote(path() + ".foobar-new"))
                 .line("rm -rf -- \"$fi_new\"; mkdir -- \"$fi_new\"")
-                .line("base64 -d <<'FI_BASE64' | tar -xzf - --no-same-owner --touch -C \"$fi_new\" || fi_fail \"could not unpack "
-                        + path() + "; is the disk full?\"")
+                .line(
+                        "base64 -d <<'FI_BASE64' | tar -xzf - --no-same-owner --touch -C \"$fi_new\" || fi_fail \"could not unpack "
+                                + path() + "; is the disk full?\"")
                 .line(Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(archive.bytes()))
                 .line("FI_BASE64")
                 .line("chmod -R u=rwX,go=rX \"$fi_new\"")

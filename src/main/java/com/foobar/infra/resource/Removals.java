@@ -115,7 +115,7 @@ public final class Removals {
                                 "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi"),
                         Optional.of("refuses writes from now on"));
             case "account" -> new Removal(id, account(id.name()), Optional.of("the MySQL account is dropped"));
-            case "database", "schema" ->
+            case "database" ->
                 new Removal(id, Script.empty(), Optional.of("the data stays; the tool forgets about it"));
             default -> new Removal(id, Script.empty(), Optional.empty());
         };

@@ -114,11 +114,13 @@ public record ReplicationResource(
             out.line("fi_join_checks \"$fi_source\"");
             out.line("{");
             out.line("  printf 'STOP REPLICA;\\n'");
-            out.line("  printf '%s' " + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(source.address())
-                    + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
-                    + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
-                    + MysqlResources.sql(caPath) + ", SOURCE_DELAY=0, SOURCE_CONNECT_RETRY=5, SOURCE_RETRY_COUNT=86400,"
-                    + " SOURCE_HEARTBEAT_PERIOD=" + HEARTBEAT_MILLIS / 1000 + ", SOURCE_PASSWORD='"));
+            out.line("  printf '%s' "
+                    + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(source.address())
+                            + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
+                            + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
+                            + MysqlResources.sql(caPath)
+                            + ", SOURCE_DELAY=0, SOURCE_CONNECT_RETRY=5, SOURCE_RETRY_COUNT=86400,"
+                            + " SOURCE_HEARTBEAT_PERIOD=" + HEARTBEAT_MILLIS / 1000 + ", SOURCE_PASSWORD='"));
             out.line("  tr -d '\\n' <" + file + " | sed \"s/[\\\\\\\\']/\\\\\\\\&/g\"");
             out.line("  printf \"';\\n\"");
             out.line("} | fi_mysql");
@@ -132,5 +134,4 @@ public record ReplicationResource(
     public String digest() {
         return source.endpoint(port);
     }
-
 }

@@ -86,7 +86,9 @@ public record SecretResource(
     private boolean environmentIntact(ClusterFacts observed) {
         return environment
                 .map(e -> {
-                    var sum = observed.get(server, FileFact.metadata(e.path())).orElseThrow().sha256();
+                    var sum = observed.get(server, FileFact.metadata(e.path()))
+                            .orElseThrow()
+                            .sha256();
                     var remembered = observed.get(server, new ManifestFact(keeper.topology()))
                             .orElseThrow()
                             .digests()
@@ -106,15 +108,19 @@ public record SecretResource(
         } else if (server.equals(keeper.server())) {
             out.line("[ -s " + file + " ] || fi_random | fi_write " + file + " 600 root root");
         } else {
-            out.line("(").script(keeper.open(keeper.sealed(server, name))).line(") | fi_write " + file + " 600 root root");
+            out.line("(")
+                    .script(keeper.open(keeper.sealed(server, name)))
+                    .line(") | fi_write " + file + " 600 root root");
             out.line("[ -s " + file + " ] || fi_fail 'the sealed secret could not be opened'");
         }
         environment.ifPresentOrElse(
                 e -> {
                     // systemd reads C-like escapes between double quotes.
                     out.line("{");
-                    out.line("  printf '%s=\"%s\"\\n' " + Shell.quote(e.variable()) + " \"$(sed 's/[\\\\\"`$]/\\\\&/g' " + file + ")\"");
-                    out.line("  printf 'FOOBAR_SECRET=%s\\n' \"$(fi_print " + Shell.quote(fact().salt()) + " <" + file + ")\"");
+                    out.line("  printf '%s=\"%s\"\\n' " + Shell.quote(e.variable()) + " \"$(sed 's/[\\\\\"`$]/\\\\&/g' "
+                            + file + ")\"");
+                    out.line("  printf 'FOOBAR_SECRET=%s\\n' \"$(fi_print " + Shell.quote(fact().salt()) + " <" + file
+                            + ")\"");
                     out.line("} | fi_write " + Shell.quote(e.path()) + " 600 root root");
                     out.line("fi_record secret " + file + " \"$(fi_sum " + Shell.quote(e.path()) + ")\"");
                 },

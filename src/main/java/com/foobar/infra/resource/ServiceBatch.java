@@ -60,15 +60,16 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                             .encodeToString(put.content().getBytes(StandardCharsets.UTF_8)));
                     out.line("FI_BASE64");
                 }
-                case Item.Link link ->
-                    out.line("fi_stage_link " + Shell.quoteAll(List.of(link.path(), link.target())));
+                case Item.Link link -> out.line("fi_stage_link " + Shell.quoteAll(List.of(link.path(), link.target())));
                 case Item.Remove remove -> out.line("fi_stage_rm " + Shell.quote(remove.path()));
                 case Item.Load _ -> {}
             }
         }
         if (!files.isEmpty()) {
-            spec.configDirectory().filter(_ -> !spec.validate().isEmpty()).ifPresent(directory -> out.line(
-                    "fi_tx_validate " + Shell.quote(directory) + " " + Shell.quoteAll(spec.validate())));
+            spec.configDirectory()
+                    .filter(_ -> !spec.validate().isEmpty())
+                    .ifPresent(directory -> out.line(
+                            "fi_tx_validate " + Shell.quote(directory) + " " + Shell.quoteAll(spec.validate())));
             out.line("fi_tx_swap");
         }
         if (load) {
@@ -83,14 +84,13 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
 
     /** A shell command that succeeds once the running service has loaded this generation. */
     private String proof() {
-        var generation =
-                switch (spec.generationSource()) {
-                    case ServiceSpec.GenerationSource.Http(int port, String path) ->
-                        HttpFact.command(port, path) + " | tr -d '\\r' | grep -qx " + Shell.quote(spec.generation());
-                    case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
-                        "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
-                                + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());
-                };
+        var generation = switch (spec.generationSource()) {
+            case ServiceSpec.GenerationSource.Http(int port, String path) ->
+                HttpFact.command(port, path) + " | tr -d '\\r' | grep -qx " + Shell.quote(spec.generation());
+            case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
+                "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
+                        + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());
+        };
         return spec.extraProof().isEmpty() ? generation : generation + " && " + spec.extraProof();
     }
 }

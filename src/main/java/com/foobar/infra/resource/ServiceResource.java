@@ -16,8 +16,14 @@ import java.util.Set;
 /**
  * A systemd service runs, starts at boot, and has loaded what is on disk. The last is told by the generation that the
  * running service itself answers, so a reload that was lost in a crash, or that did not take, is seen.
+ *
+ * @param secret what the process is started with; it is restarted when it runs with another
  */
-public record ServiceResource(String server, ServiceSpec spec) implements Resource {
+public record ServiceResource(String server, ServiceSpec spec, Optional<SecretResource> secret) implements Resource {
+
+    public ServiceResource(String server, ServiceSpec spec) {
+        this(server, spec, Optional.empty());
+    }
 
     @Override
     public ResourceId id() {
@@ -28,6 +34,7 @@ public record ServiceResource(String server, ServiceSpec spec) implements Resour
     public Set<Fact<?>> facts() {
         var facts = new LinkedHashSet<Fact<?>>();
         facts.add(new UnitFact(spec.unit()));
+        secret.ifPresent(s -> facts.addAll(s.facts()));
         if (spec.generationSource() instanceof GenerationSource.Http(int port, String path)) {
             facts.add(new HttpFact(port, path));
         }
@@ -37,12 +44,11 @@ public record ServiceResource(String server, ServiceSpec spec) implements Resour
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var unit = observed.get(server, new UnitFact(spec.unit())).orElseThrow();
-        var generation =
-                switch (spec.generationSource()) {
-                    case GenerationSource.Http(int port, String path) ->
-                        observed.get(server, new HttpFact(port, path)).orElseThrow().body();
-                    case GenerationSource.ProcessEnvironment _ -> unit.generation();
-                };
+        var generation = switch (spec.generationSource()) {
+            case GenerationSource.Http(int port, String path) ->
+                observed.get(server, new HttpFact(port, path)).orElseThrow().body();
+            case GenerationSource.ProcessEnvironment _ -> unit.generation();
+        };
         var details = new ArrayList<Detail>();
         if (!unit.running()) {
             details.add(new Detail.Attribute("state", unit.exists() ? unit.active() : "", "active"));
@@ -54,6 +60,17 @@ public record ServiceResource(String server, ServiceSpec spec) implements Resour
         if (stale) {
             var live = generation.matches("[0-9a-f]{16}") ? generation : "";
             details.add(new Detail.Attribute("loaded configuration", live, spec.generation()));
+        }
+        boolean otherSecret = unit.running()
+                && secret.map(s -> s.diff(observed).isPresent()
+                                || !observed.get(server, s.fact())
+                                        .orElseThrow()
+                                        .print()
+                                        .equals(unit.secret()))
+                        .orElse(false);
+        if (otherSecret) {
+            details.add(new Detail.Sensitive("secret"));
+            stale = true;
         }
         if (details.isEmpty()) {
             return Optional.empty();

@@ -33,12 +33,14 @@ public record SharedFileResource(String server, String path, Keeper keeper) impl
             return Optional.empty();
         }
         var script = Script.builder()
-                .text("printf '%s\\n' ").imported(keeper.authorityImport())
+                .text("printf '%s\\n' ")
+                .imported(keeper.authorityImport())
                 .line(" | fi_write " + Shell.quote(path) + " 644 root root")
                 .build();
         return Optional.of(new Delta(
                 own.exists() ? Action.CHANGE : Action.ADD,
-                List.of(new Detail.Note("the certificate authority of " + keeper.topology() + ", from " + keeper.server())),
+                List.of(new Detail.Note(
+                        "the certificate authority of " + keeper.topology() + ", from " + keeper.server())),
                 Script.empty(),
                 new Delta.Work.Run(script),
                 own.sha256()));

@@ -9,7 +9,6 @@ import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +60,9 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 details,
                 Script.empty(),
                 new Delta.Work.Run(script()),
-                marked.orElse("") + state.map(s -> s.server().writable() ? " open" : " closed").orElse("")));
+                marked.orElse("")
+                        + state.map(s -> s.server().writable() ? " open" : " closed")
+                                .orElse("")));
     }
 
     private Script script() {
@@ -110,5 +111,4 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
 
     /** Path of that drop-in. */
     public static final String DROP_IN = "/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf";
-
 }

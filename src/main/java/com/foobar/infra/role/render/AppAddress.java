@@ -11,9 +11,9 @@ import com.foobar.infra.topology.Topology;
  * @param server the app's server
  * @param listen address to bind to
  */
-record AppAddress(Server server, String listen) {
+public record AppAddress(Server server, String listen) {
 
-    static AppAddress of(Topology t, App app, Server server) {
+    public static AppAddress of(Topology t, App app, Server server) {
         boolean onlyLocal = t.web().isPresent()
                 && t.web().get().servers().stream().allMatch(w -> app.servers().contains(w.server()));
         if (onlyLocal) {

@@ -1,4 +1,4 @@
-package com.foobar.infra.plan;
+package com.foobar.infra.role;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.resource.Resource;

@@ -1,0 +1,59 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.shell.Script;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every server remembers which servers the stack has, so that one that leaves the topology is not forgotten by all.
+ *
+ * @param members names of all servers with a role
+ */
+public record MembersResource(String server, String topology, List<String> members) implements Resource {
+
+    public MembersResource {
+        members = List.copyOf(members);
+    }
+
+    /** The manifest's key of this resource. */
+    public static String key(String topology) {
+        return "members " + topology;
+    }
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("members", topology);
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(new ManifestFact(topology));
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var known = observed.get(server, new ManifestFact(topology))
+                .orElseThrow()
+                .digests()
+                .get(id().toString());
+        if (digest().equals(known)) {
+            return Optional.empty();
+        }
+        var from = known == null ? "" : known;
+        return Optional.of(new Delta(
+                known == null ? Delta.Action.ADD : Delta.Action.CHANGE,
+                List.of(new Delta.Detail.Attribute("servers", from, digest())),
+                Script.empty(),
+                new Delta.Work.Run(Script.empty()),
+                from));
+    }
+
+    @Override
+    public String digest() {
+        return String.join(",", members);
+    }
+}

@@ -1,0 +1,112 @@
+package com.foobar.infra.role;
+
+import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.resource.LinkResource;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.SecretResource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.resource.Sha256;
+import com.foobar.infra.resource.SharedFileResource;
+import com.foobar.infra.resource.UserResource;
+import com.foobar.infra.role.render.AppAddress;
+import com.foobar.infra.role.render.Layout;
+import com.foobar.infra.role.render.RenderedFile;
+import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.topology.App;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** The app: a release, its settings and secrets, and the unit that runs it. */
+record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients ingredients) implements Role {
+
+    @Override
+    public List<Resource> packages() {
+        var names = new LinkedHashSet<String>();
+        if (app.source() instanceof App.Source.Builtin) {
+            names.add("python3");
+            names.add("python3-pymysql");
+        }
+        names.addAll(app.packages());
+        keeper.ifPresent(_ -> names.add("openssl"));
+        return app.servers().stream()
+                .flatMap(s -> names.stream().<Resource>map(n -> new PackageResource(s, n)))
+                .toList();
+    }
+
+    @Override
+    public List<DesiredStage> stages() {
+        var resources = new ArrayList<Resource>();
+        for (var server : app.servers()) {
+            add(server, resources);
+        }
+        return List.of(new DesiredStage("app", resources, List.of()));
+    }
+
+    private void add(String server, List<Resource> resources) {
+        var layout = new Layout(topology.name());
+        var release = new ReleaseResource(
+                server, "/srv/" + topology.name() + "/app", ingredients.app().orElseThrow());
+        var files = ingredients.files().get(server);
+        var rendered = files.generation(Rendering.APP).orElseThrow();
+        // The word must also tell another release and other settings, so that either makes the process restart.
+        var generation = Sha256.of(rendered
+                        + release.path()
+                        + ingredients.appEnvironment().map(e -> e.reveal()).orElse(""))
+                .substring(0, 16);
+        var spec = spec(server, layout, generation);
+        resources.add(new UserResource(server, layout.appUser()));
+        Optional<SecretResource> password = keeper.map(k -> new SecretResource(
+                server,
+                k,
+                Ingredients.APP_PASSWORD,
+                Optional.ofNullable(ingredients.secrets().get(Ingredients.APP_PASSWORD)),
+                Optional.of(new SecretResource.EnvironmentFile(layout.appSecrets(), "DB_PASSWORD"))));
+        password.ifPresent(resources::add);
+        keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.appDatabaseCa(), k)));
+        resources.add(release);
+        resources.add(new LinkResource(server, layout.appCurrent(), release.path(), spec));
+        ingredients
+                .appEnvironment()
+                .ifPresent(text -> resources.add(new FileResource(
+                        server, layout.releaseEnvironment(), text.reveal(), "600", "root", "root", true, spec)));
+        for (var file : files.ofService(Rendering.APP)) {
+            resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
+        }
+        resources.add(new ServiceResource(server, spec, password));
+    }
+
+    private static RenderedFile withWord(RenderedFile file, String from, String to) {
+        return new RenderedFile(
+                file.path(),
+                file.content().replace(from, to),
+                file.mode(),
+                file.owner(),
+                file.group(),
+                file.sensitive(),
+                file.service());
+    }
+
+    private ServiceSpec spec(String server, Layout layout, String generation) {
+        var listen = AppAddress.of(topology, app, topology.server(server)).listen();
+        var health = HttpFact.command(listen.equals("0.0.0.0") ? "127.0.0.1" : listen, app.port(), app.healthPath())
+                + " | head -n 1 | grep -q ' 200'";
+        return new ServiceSpec(
+                layout.appService(),
+                Optional.empty(),
+                List.of(),
+                false,
+                generation,
+                new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                30,
+                health,
+                "");
+    }
+}

@@ -1,0 +1,174 @@
+package com.foobar.infra.role;
+
+import com.foobar.infra.mysql.Account;
+import com.foobar.infra.mysql.Canary;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.resource.AccountResource;
+import com.foobar.infra.resource.AuthorityResource;
+import com.foobar.infra.resource.CertificateResource;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.resource.MysqlSettingsResource;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.ReplicationResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.SchemaResource;
+import com.foobar.infra.resource.SecretResource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.resource.WritableResource;
+import com.foobar.infra.role.render.Layout;
+import com.foobar.infra.role.render.MysqlSetting;
+import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The MySQL primary, then its replicas. */
+record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingredients) implements Role {
+
+    static final String UNIT = "mysql.service";
+
+    /** The state that the MySQL resources of a server share: one question to each server. */
+    MysqlFact fact(String server) {
+        return new MysqlFact(ingredients.files().get(server).mysqlSettings().stream()
+                .map(MysqlSetting::name)
+                .filter(name -> name.matches("[a-z][a-z0-9_.]*"))
+                .toList());
+    }
+
+    @Override
+    public List<Resource> packages() {
+        var source = switch (mysql.packageSource()) {
+            case AUTO -> PackageResource.Source.AUTO_SID;
+            case DISTRIBUTION -> PackageResource.Source.DISTRIBUTION;
+            case DEBIAN_SID -> PackageResource.Source.SID;
+        };
+        var resources = new ArrayList<Resource>();
+        for (var server : mysql.members()) {
+            resources.add(new PackageResource(server, "openssl"));
+            resources.add(new PackageResource(server, "mysql-server", List.of(UNIT), source));
+        }
+        return resources;
+    }
+
+    @Override
+    public List<DesiredStage> stages() {
+        var primary = new ArrayList<Resource>();
+        primary.add(new AuthorityResource(keeper));
+        var accounts = new ArrayList<Resource>();
+        accounts(primary, accounts);
+        server(mysql.primary(), primary);
+        var fact = fact(mysql.primary());
+        primary.add(new WritableResource(mysql.primary(), keeper, fact));
+        primary.add(
+                new SchemaResource(mysql.primary(), topology.name(), Canary.SCHEMA, Canary.CREATE_TABLE + ";", fact));
+        primary.add(new SchemaResource(mysql.primary(), topology.name(), mysql.database(), ingredients.schema(), fact));
+        primary.addAll(accounts);
+        var replicas = new ArrayList<Resource>();
+        for (var server : mysql.replicas()) {
+            var secret = secret(server, Ingredients.REPLICATION_PASSWORD);
+            replicas.add(secret);
+            server(server, replicas);
+            replicas.add(new ReplicationResource(
+                    server,
+                    topology.server(mysql.primary()),
+                    mysql.port(),
+                    mysql.replicationUser(),
+                    secret,
+                    Layout.MYSQL_CA,
+                    fact(server)));
+        }
+        return List.of(
+                new DesiredStage("database primary", primary, List.of()),
+                new DesiredStage("database replicas", replicas, List.of()));
+    }
+
+    private void accounts(List<Resource> secrets, List<Resource> accounts) {
+        var fact = fact(mysql.primary());
+        if (!mysql.replicas().isEmpty()) {
+            var secret = secret(mysql.primary(), Ingredients.REPLICATION_PASSWORD);
+            secrets.add(secret);
+            for (var host : hosts(mysql.replicas())) {
+                accounts.add(new AccountResource(
+                        mysql.primary(),
+                        mysql.replicationUser(),
+                        host,
+                        secret,
+                        List.of(Account.Grant.of("*.*", "REPLICATION SLAVE")),
+                        fact));
+            }
+        }
+        topology.app().ifPresent(app -> {
+            var secret = secret(mysql.primary(), Ingredients.APP_PASSWORD);
+            secrets.add(secret);
+            for (var host : hosts(app.servers())) {
+                accounts.add(new AccountResource(
+                        mysql.primary(),
+                        mysql.appUser(),
+                        host,
+                        secret,
+                        List.of(Account.Grant.of(mysql.database() + ".*", "SELECT", "INSERT", "UPDATE", "DELETE")),
+                        fact));
+            }
+        });
+    }
+
+    /** Accounts are bound to their clients' addresses; a client known by name only may come from anywhere. */
+    private Set<String> hosts(List<String> servers) {
+        var hosts = new LinkedHashSet<String>();
+        for (var name : servers) {
+            var server = topology.server(name);
+            hosts.add(server.literal() ? Addresses.canonical(server.address()) : "%");
+        }
+        return hosts.contains("%") ? Set.of("%") : hosts;
+    }
+
+    private SecretResource secret(String server, String name) {
+        return new SecretResource(
+                server, keeper, name, Optional.ofNullable(ingredients.secrets().get(name)), Optional.empty());
+    }
+
+    /** What primary and replicas have in common. */
+    private void server(String name, List<Resource> resources) {
+        Server member = topology.server(name);
+        var files = ingredients.files().get(name);
+        var spec = new ServiceSpec(
+                UNIT,
+                Optional.of("/etc/mysql"),
+                List.of("mysqld", "--user=mysql", "--validate-config"),
+                false,
+                files.generation(Rendering.MYSQL).orElseThrow(),
+                new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                120,
+                "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
+                "");
+        resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
+        files.ofService(Rendering.MYSQL).forEach(f -> resources.add(Rendered.resource(name, f, spec)));
+        if (name.equals(mysql.primary())) {
+            resources.add(new FileResource(
+                    name,
+                    WritableResource.DROP_IN,
+                    WritableResource.dropIn(topology.name()),
+                    "644",
+                    "root",
+                    "root",
+                    false,
+                    spec));
+        }
+        resources.add(new ServiceResource(name, spec));
+        resources.add(new MysqlSettingsResource(
+                name,
+                topology.name(),
+                files.mysqlSettings().stream()
+                        .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
+                        .map(s -> new MysqlSettingsResource.Setting(s.name(), s.value(), s.dynamic(), s::satisfiedBy))
+                        .toList(),
+                fact(name)));
+    }
+}
