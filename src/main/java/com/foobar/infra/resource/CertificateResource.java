@@ -9,6 +9,7 @@ import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Server;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -141,14 +142,7 @@ public record CertificateResource(Server member, String directory, Keeper keeper
 
     /** openssl prints IPv6 addresses in full, in capitals. */
     private static String canonical(String name) {
-        if (!name.startsWith("IP:") || name.chars().filter(c -> c == ':').count() < 2) {
-            return name;
-        }
-        try {
-            return "IP:" + java.net.InetAddress.ofLiteral(name.substring(3)).getHostAddress();
-        } catch (IllegalArgumentException _) {
-            return name;
-        }
+        return name.startsWith("IP:") ? "IP:" + IpLiteral.canonical(name.substring(3)) : name;
     }
 
     @Override

@@ -20,6 +20,7 @@ import com.foobar.infra.resource.WritableResource;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.role.render.MysqlSetting;
 import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -124,7 +125,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         var hosts = new LinkedHashSet<String>();
         for (var name : servers) {
             var server = topology.server(name);
-            hosts.add(server.literal() ? Addresses.canonical(server.address()) : "%");
+            hosts.add(server.literal() ? IpLiteral.canonical(server.address()) : "%");
         }
         return hosts.contains("%") ? Set.of("%") : hosts;
     }

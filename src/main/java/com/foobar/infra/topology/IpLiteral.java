@@ -1,0 +1,73 @@
+package com.foobar.infra.topology;
+
+/** IP addresses as text. */
+public final class IpLiteral {
+
+    private IpLiteral() {}
+
+    /** An IPv6 literal in the short form of RFC 5952, as the kernel prints it; anything else as it is. */
+    public static String canonical(String literal) {
+        if (literal.indexOf(':') < 0) {
+            return literal;
+        }
+        var groups = groups(literal);
+        int best = -1;
+        int length = 1; // A single zero group is not shortened.
+        for (int i = 0; i < 8; i++) {
+            int end = i;
+            while (end < 8 && groups[end] == 0) {
+                end++;
+            }
+            if (end - i > length) {
+                best = i;
+                length = end - i;
+            }
+        }
+        var text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == best) {
+                text.append("::");
+                i += length - 1;
+            } else {
+                if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+                    text.append(':');
+                }
+                text.append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
+    }
+
+    private static int[] groups(String literal) {
+        var groups = new int[8];
+        int gap = literal.indexOf("::");
+        var head = words(gap < 0 ? literal : literal.substring(0, gap));
+        var tail = words(gap < 0 ? "" : literal.substring(gap + 2));
+        for (int i = 0; i < head.length; i++) {
+            groups[i] = head[i];
+        }
+        for (int i = 0; i < tail.length; i++) {
+            groups[8 - tail.length + i] = tail[i];
+        }
+        return groups;
+    }
+
+    private static int[] words(String text) {
+        if (text.isEmpty()) {
+            return new int[0];
+        }
+        var parts = text.split(":");
+        var last = parts[parts.length - 1];
+        boolean mapped = last.indexOf('.') >= 0; // ::ffff:10.0.0.1
+        var words = new int[parts.length + (mapped ? 1 : 0)];
+        for (int i = 0; i < parts.length - (mapped ? 1 : 0); i++) {
+            words[i] = Integer.parseInt(parts[i], 16);
+        }
+        if (mapped) {
+            var bytes = last.split("\\.");
+            words[parts.length - 1] = Integer.parseInt(bytes[0]) << 8 | Integer.parseInt(bytes[1]);
+            words[parts.length] = Integer.parseInt(bytes[2]) << 8 | Integer.parseInt(bytes[3]);
+        }
+        return words;
+    }
+}
