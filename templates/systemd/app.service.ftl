@@ -8,7 +8,7 @@ StartLimitIntervalSec=60
 StartLimitBurst=10
 
 [Service]
-Type=simple
+Type=exec
 User=${user}
 Group=${user}
 WorkingDirectory=${directory}
@@ -39,7 +39,6 @@ AmbientCapabilities=CAP_NET_BIND_SERVICE
 <#else>
 CapabilityBoundingSet=
 AmbientCapabilities=
-PrivateUsers=yes
 </#if>
 ProtectSystem=strict
 ProtectHome=yes

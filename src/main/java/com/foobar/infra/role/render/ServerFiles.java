@@ -1,5 +1,7 @@
 package com.foobar.infra.role.render;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ public record ServerFiles(List<RenderedFile> files, Map<String, String> generati
 
     public ServerFiles {
         files = List.copyOf(files);
-        generations = Map.copyOf(generations);
+        generations = Collections.unmodifiableMap(new LinkedHashMap<>(generations));
         mysqlSettings = List.copyOf(mysqlSettings);
     }
 

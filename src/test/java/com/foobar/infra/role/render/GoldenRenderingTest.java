@@ -24,11 +24,8 @@ class GoldenRenderingTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/render");
 
-    static Stream<Arguments> stacks() {
-        return Stream.of(
-                Arguments.of("three-servers", Stacks.threeServers()),
-                Arguments.of("apart", Stacks.apart()),
-                Arguments.of("static-only", Stacks.staticOnly()));
+    static Stream<Arguments> stacks() throws Exception {
+        return Stacks.all().entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
     }
 
     @ParameterizedTest(name = "{0}")

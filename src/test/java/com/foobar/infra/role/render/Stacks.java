@@ -1,5 +1,6 @@
 package com.foobar.infra.role.render;
 
+import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.topology.App;
 import com.foobar.infra.topology.LoadBalancer;
 import com.foobar.infra.topology.Mysql;
@@ -7,15 +8,32 @@ import com.foobar.infra.topology.SecretSource;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Web;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Stacks for tests: between them every branch of the templates. */
 public final class Stacks {
 
     private Stacks() {}
+
+    /** By name: the stacks below, and every topology of examples/. */
+    public static Map<String, Topology> all() throws Exception {
+        var all = new TreeMap<String, Topology>();
+        all.put("apart", apart());
+        all.put("static-only", staticOnly());
+        try (var examples = Files.list(Path.of("examples"))) {
+            for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
+                var name = file.getFileName().toString().replace(".yml", "");
+                all.put("example-" + name, TopologyLoader.load(file).topology());
+            }
+        }
+        return all;
+    }
 
     /** Load balancer, two web servers with the app, the primary on one and the replica on the other. */
     public static Topology threeServers() {

@@ -1,0 +1,161 @@
+package com.foobar.infra.role.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.mysql.MysqlVersion;
+import com.foobar.infra.mysql.SettingHistory;
+import com.foobar.infra.role.render.MysqlSetting.Applied;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MysqlSettingsTest {
+
+    private static Map<String, MysqlSetting> of(Topology topology, String server) {
+        return MysqlSettings.of(topology, server).stream()
+                .collect(Collectors.toMap(MysqlSetting::name, Function.identity()));
+    }
+
+    private static Topology databases(Map<String, String> settings, String... addresses) {
+        var servers = IntStream.range(0, addresses.length)
+                .mapToObj(i -> new Server("db-" + i, addresses[i]))
+                .toList();
+        var replicas = servers.stream().skip(1).map(Server::name).toList();
+        return new Topology(
+                "foobar",
+                "www.foobar.com",
+                servers,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Stacks.mysql("db-0", replicas, settings)));
+    }
+
+    @Test
+    void everyServerBootsReadOnlyAndCanBeASource() {
+        for (var server : List.of("web-01", "web-02")) {
+            var settings = of(Stacks.threeServers(), server);
+            assertThat(settings.get("super_read_only").value()).isEqualTo("ON");
+            assertThat(settings.get("gtid_mode").value()).isEqualTo("ON");
+            assertThat(settings.get("log_replica_updates").value()).isEqualTo("ON");
+            assertThat(settings.get("relay_log_recovery").value()).isEqualTo("ON");
+        }
+    }
+
+    @Test
+    void nothingThatIsWrittenWasEverRemovedOrDeprecated() {
+        assertThat(MysqlSettings.of(Stacks.threeServers(), "web-01")).allSatisfy(s -> {
+            assertThat(SettingHistory.problem(s.name(), s.value())).isEmpty();
+            assertThat(SettingHistory.warning(s.name(), MysqlVersion.V9_7)).isEmpty();
+        });
+    }
+
+    @Test
+    void theServerIdOfAnIpv4AddressIsItsNumber() {
+        assertThat(of(Stacks.threeServers(), "web-01").get("server_id").value()).isEqualTo("167772171");
+        assertThat(of(databases(Map.of(), "255.1.2.3"), "db-0").get("server_id").value())
+                .isEqualTo("4278256131");
+    }
+
+    @Test
+    void serverIdsDependOnTheAddressNotOnThePlaceInTheFile() {
+        var forward = ServerIds.of(databases(Map.of(), "fd00::1", "db.example.org", "10.0.0.1"));
+        var backward = ServerIds.of(databases(Map.of(), "10.0.0.1", "db.example.org", "fd00::1"));
+        assertThat(forward.get("db-0")).isEqualTo(backward.get("db-2"));
+        assertThat(forward.get("db-1")).isEqualTo(backward.get("db-1"));
+    }
+
+    @Test
+    void serverIdsAreDistinctAndInRangeEvenWhenHashesMeet() {
+        // "plumless" and "buckeroo" are the textbook pair of equal CRC-32.
+        var ids = ServerIds.of(databases(Map.of(), "plumless", "buckeroo", "10.0.0.1"));
+        assertThat(new HashSet<>(ids.values()))
+                .hasSize(3)
+                .allSatisfy(id -> assertThat(id).isBetween(1L, 4294967295L));
+        var names =
+                IntStream.range(0, 500).mapToObj(i -> "db" + i + ".example.org").toArray(String[]::new);
+        assertThat(new HashSet<>(ServerIds.of(databases(Map.of(), names)).values()))
+                .hasSize(500);
+    }
+
+    @Test
+    void bindsToLoopbackAndItsOwnAddressOrEverywhereIfThatIsAName() {
+        var t = databases(Map.of(), "10.0.0.1", "fd00::1", "db.example.org", "127.0.0.1");
+        assertThat(of(t, "db-0").get("bind_address").value()).isEqualTo("127.0.0.1,10.0.0.1");
+        assertThat(of(t, "db-1").get("bind_address").value()).isEqualTo("127.0.0.1,fd00::1");
+        assertThat(of(t, "db-2").get("bind_address").value()).isEqualTo("*");
+        assertThat(of(t, "db-3").get("bind_address").value()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void theUsersSettingTakesTheDefaultsPlaceButNotAnOwnedOnes() {
+        var t = databases(Map.of("Max-Connections", "500", "server-id", "1", "sort_buffer_size", "1M"), "10.0.0.1");
+        var settings = MysqlSettings.of(t, "db-0");
+        assertThat(settings)
+                .contains(new MysqlSetting("max_connections", "500"), new MysqlSetting("sort_buffer_size", "1M"));
+        assertThat(settings).contains(new MysqlSetting("server_id", "167772161"));
+        assertThat(settings).extracting(MysqlSetting::name).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gtid_mode, ON, on, true",
+        "gtid_mode, ON, OFF, false",
+        "local_infile, OFF, 0, true",
+        "max_connections, 200, 200, true",
+        "max_connections, 200, 151, false",
+        "sort_buffer_size, 1M, 1048576, true",
+        "sort_buffer_size, 1M, 1048577, false",
+        "innodb_buffer_pool_size, 128M, 134217728, true",
+        "innodb_buffer_pool_size, 100M, 134217728, true",
+        "innodb_buffer_pool_size, 134217728, 268435456, false",
+        "innodb_buffer_pool_size, 134217728, 67108864, false",
+        "log_bin, binlog, ON, true",
+        "log_bin, binlog, OFF, false",
+        "long_query_time, 2, 2.000000, true",
+        "long_query_time, 0.5, 0.500000, true",
+        "super_read_only, ON, OFF, true",
+        "tls_version, 'TLSv1.2,TLSv1.3', 'TLSv1.2,TLSv1.3', true",
+        "ssl_ca, /etc/mysql/foobar-infra/ca.pem, '', false",
+    })
+    void comparesWithARunningValueHoweverItIsWritten(String name, String file, String running, boolean same) {
+        assertThat(new MysqlSetting(name, file).satisfiedBy(running)).isEqualTo(same);
+    }
+
+    @Test
+    void tellsWhatNeedsARestart() {
+        assertThat(new MysqlSetting("max_connections", "1").applied()).isEqualTo(Applied.RUNTIME);
+        assertThat(new MysqlSetting("port", "1").applied()).isEqualTo(Applied.RESTART);
+        assertThat(new MysqlSetting("never_heard_of", "1").applied()).isEqualTo(Applied.RESTART);
+        assertThat(new MysqlSetting("super_read_only", "ON").applied()).isEqualTo(Applied.BOOT);
+    }
+
+    @Test
+    void readsBackWhatATemplateWrote() {
+        assertThat(MysqlSettings.parse("""
+                        # comment
+                        [client]
+                        port = 1
+                        [mysqld]
+                        max-connections=5   # why
+                        Skip-Name-Resolve
+                        ; other comment
+                        init_connect = "SET NAMES 'a' # \\"b\\""
+                        max_connections = 6
+                        !include /etc/other.cnf
+                        """))
+                .containsExactly(
+                        new MysqlSetting("skip_name_resolve", "ON"),
+                        new MysqlSetting("init_connect", "SET NAMES 'a' # \"b\""),
+                        new MysqlSetting("max_connections", "6"));
+    }
+}

@@ -1,0 +1,188 @@
+package com.foobar.infra.role.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.LoadBalancer;
+import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.Topology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RenderingTest {
+
+    private final Rendering rendering = new Rendering(new Templates(Optional.empty()));
+
+    private static Topology withMysqlSettings(Map<String, String> settings) {
+        var t = Stacks.threeServers();
+        var mysql = Stacks.mysql("web-01", List.of("web-02"), settings);
+        return new Topology(t.name(), t.domain(), t.servers(), t.loadBalancer(), t.web(), t.app(), Optional.of(mysql));
+    }
+
+    private static Topology withAlgorithm(LoadBalancer.Algorithm algorithm) {
+        var t = Stacks.threeServers();
+        var lb = t.loadBalancer().orElseThrow();
+        var changed = new LoadBalancer(
+                lb.servers(),
+                lb.port(),
+                algorithm,
+                lb.mode(),
+                lb.healthCheck(),
+                lb.timeouts(),
+                lb.maxConnections(),
+                lb.statusPort());
+        return new Topology(t.name(), t.domain(), t.servers(), Optional.of(changed), t.web(), t.app(), t.mysql());
+    }
+
+    @Test
+    void aServerGetsTheFilesOfItsRolesOnly() throws Exception {
+        assertThat(rendering.of(Stacks.threeServers(), "lb-01").generations()).containsOnlyKeys("haproxy");
+        assertThat(rendering.of(Stacks.threeServers(), "web-01").generations())
+                .containsOnlyKeys("nginx", "app", "mysql");
+        assertThat(rendering.of(Stacks.staticOnly(), "one").generations()).containsOnlyKeys("nginx");
+    }
+
+    @Test
+    void everyServicesFilesHoldItsGenerationAndNoPlaceholder() throws Exception {
+        for (var topology : Stacks.all().values()) {
+            for (var server : topology.serversWithRoles()) {
+                var files = rendering.of(topology, server);
+                assertThat(files.files()).allSatisfy(f -> {
+                    assertThat(f.content()).doesNotContain("@GENERATION@").endsWith("\n");
+                    assertThat(f.content()).doesNotContain("\r").doesNotContain("\t");
+                });
+                files.generations().forEach((service, word) -> {
+                    assertThat(word).matches("[0-9a-f]{16}");
+                    assertThat(files.ofService(service))
+                            .anyMatch(f -> f.content().contains(word));
+                });
+            }
+        }
+    }
+
+    @Test
+    void aChangeGivesANewGenerationAndTheSameInputTheSame() throws Exception {
+        var before = rendering.of(withAlgorithm(LoadBalancer.Algorithm.ROUNDROBIN), "lb-01");
+        var again = rendering.of(withAlgorithm(LoadBalancer.Algorithm.ROUNDROBIN), "lb-01");
+        var after = rendering.of(withAlgorithm(LoadBalancer.Algorithm.LEASTCONN), "lb-01");
+        assertThat(again).isEqualTo(before);
+        assertThat(after.generation("haproxy")).isNotEqualTo(before.generation("haproxy"));
+    }
+
+    @Test
+    void mysqlsGenerationChangesOnlyWithWhatNeedsARestart() throws Exception {
+        var plain = rendering.of(withMysqlSettings(Map.of()), "web-01");
+        var runtime =
+                rendering.of(withMysqlSettings(Map.of("max_connections", "300", "sort_buffer_size", "1M")), "web-01");
+        var restart = rendering.of(withMysqlSettings(Map.of("innodb_page_cleaners", "2")), "web-01");
+        assertThat(runtime.ofService("mysql")).isNotEqualTo(plain.ofService("mysql"));
+        assertThat(runtime.generation("mysql")).isEqualTo(plain.generation("mysql"));
+        assertThat(restart.generation("mysql")).isNotEqualTo(plain.generation("mysql"));
+    }
+
+    @Test
+    void becomingThePrimaryNeedsNoRestart() throws Exception {
+        var t = Stacks.threeServers();
+        var swapped = new Topology(
+                t.name(),
+                t.domain(),
+                t.servers(),
+                t.loadBalancer(),
+                t.web(),
+                t.app(),
+                Optional.<Mysql>of(Stacks.mysql("web-02", List.of("web-01"), Map.of())));
+        for (var server : List.of("web-01", "web-02")) {
+            assertThat(rendering.of(swapped, server).generation("mysql"))
+                    .isEqualTo(rendering.of(t, server).generation("mysql"));
+        }
+    }
+
+    @Test
+    void theSettingsAreThoseOfTheRenderedFile() throws Exception {
+        for (var topology : List.of(Stacks.threeServers(), Stacks.apart())) {
+            for (var server : topology.mysql().orElseThrow().members()) {
+                assertThat(rendering.of(topology, server).mysqlSettings())
+                        .isEqualTo(MysqlSettings.of(topology, server));
+            }
+        }
+    }
+
+    @Test
+    void aFrontendAndABackendNeverShareAName() throws Exception {
+        var cfg = rendering.of(Stacks.apart(), "lb-1").files().getFirst().content();
+        var names = cfg.lines()
+                .filter(l -> l.startsWith("frontend ") || l.startsWith("backend "))
+                .map(l -> l.split(" ")[1])
+                .toList();
+        assertThat(names).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aUsersTemplateWithoutTheGenerationIsRefused(@TempDir Path user) throws Exception {
+        Files.createDirectories(user.resolve("haproxy"));
+        Files.writeString(user.resolve("haproxy/haproxy.cfg.ftl"), "global\n");
+        var own = new Rendering(new Templates(Optional.of(user)));
+        var e = catchThrowableOfType(TemplateException.class, () -> own.of(Stacks.threeServers(), "lb-01"));
+        assertThat(e.problem().toString()).contains("haproxy/haproxy.cfg.ftl").contains("${generation}");
+    }
+
+    @Test
+    void aUsersTemplateGetsItsLastLineFeed(@TempDir Path user) throws Exception {
+        Files.createDirectories(user.resolve("haproxy"));
+        Files.writeString(user.resolve("haproxy/haproxy.cfg.ftl"), "# ${generation}");
+        var own = new Rendering(new Templates(Optional.of(user)));
+        var files = own.of(Stacks.threeServers(), "lb-01");
+        assertThat(files.files().getFirst().content())
+                .isEqualTo("# " + files.generation("haproxy").orElseThrow() + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"www.foobar.com;\n}", "a\u0000b", "tab\there"})
+    void noValueCanBreakOutOfItsLine(String domain) {
+        var t = Stacks.threeServers();
+        var evil = new Topology(t.name(), domain, t.servers(), t.loadBalancer(), t.web(), t.app(), t.mysql());
+        var e = catchThrowableOfType(TemplateException.class, () -> rendering.of(evil, "web-01"));
+        assertThat(e.problem().cause()).startsWith("domain holds");
+    }
+
+    @Test
+    void theAppListensOnLoopbackUnlessAnotherServersNginxAsksIt() throws Exception {
+        var near =
+                rendering.of(Stacks.threeServers(), "web-01").ofService("app").getFirst();
+        assertThat(near.content()).contains("Environment=HOST=127.0.0.1\n");
+        var far = rendering.of(Stacks.apart(), "app-1").ofService("app").getFirst();
+        assertThat(far.content()).contains("Environment=HOST=fd00::21\n");
+    }
+
+    @Test
+    void aReadHostOnTheSameServerComesFirst() throws Exception {
+        var t = Stacks.threeServers();
+        var mysql = Stacks.mysql("lb-01", List.of("web-01", "web-02"), Map.of());
+        var both =
+                new Topology(t.name(), t.domain(), t.servers(), t.loadBalancer(), t.web(), t.app(), Optional.of(mysql));
+        assertThat(rendering.of(both, "web-02").ofService("app").getFirst().content())
+                .contains("DB_READ_HOSTS=10.0.0.12,10.0.0.11\n");
+    }
+
+    @Test
+    void theSameReleaseHasTheSameIdAndAnotherAnother() throws Exception {
+        var templates = new Templates(Optional.empty());
+        var app = Release.builtinApp(templates);
+        assertThat(Release.builtinApp(templates)).isEqualTo(app);
+        assertThat(app.files()).extracting(Release.File::path).containsExactly("app.py", "page.html");
+        var withApp = Release.builtinSite(templates, Stacks.threeServers());
+        var without = Release.builtinSite(templates, Stacks.staticOnly());
+        assertThat(withApp.files()).extracting(Release.File::path).doesNotContain("index.html");
+        assertThat(without.files()).extracting(Release.File::path).contains("index.html");
+        assertThat(without.id()).matches("[0-9a-f]{16}").isNotEqualTo(withApp.id());
+    }
+}
