@@ -2,8 +2,8 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
-import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.role.DesiredStage;
 import java.util.List;
 import java.util.Set;
 
