@@ -7,6 +7,7 @@ import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -53,7 +54,7 @@ final class Members {
     }
 
     MysqlFact question(String server) {
-        return questions.get(server);
+        return Objects.requireNonNull(questions.get(server), server);
     }
 
     Optional<MysqlState> state(ClusterFacts observed, String server) {

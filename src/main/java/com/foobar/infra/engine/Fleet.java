@@ -28,7 +28,9 @@ public final class Fleet implements AutoCloseable {
 
     /** Begins to connect, so that the network's time is used for other work. A failure is told by who needs the connection. */
     public void warmUp(Collection<String> servers) {
-        servers.forEach(this::connecting);
+        for (var server : servers) {
+            var _ = connecting(server);
+        }
     }
 
     private CompletableFuture<Connection> connecting(String server) {
