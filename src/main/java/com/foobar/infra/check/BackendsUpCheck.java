@@ -1,0 +1,57 @@
+package com.foobar.infra.check;
+
+import com.foobar.infra.fact.BackendsFact;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.topology.Web;
+import java.util.ArrayList;
+import java.util.Set;
+
+/** The load balancer takes every web server of the topology, and no other, for healthy. */
+final class BackendsUpCheck extends WebCheck {
+
+    private final BackendsFact question;
+    private final Web web;
+
+    BackendsUpCheck(String server, int statusPort, Web web) {
+        super("backends-up", server);
+        this.question = new BackendsFact(statusPort);
+        this.web = web;
+    }
+
+    @Override
+    Set<Fact<?>> questions() {
+        return Set.of(question);
+    }
+
+    @Override
+    Verdict answered(ClusterFacts observed) {
+        var state = observed.get(server(), question).orElseThrow();
+        if (!state.answered()) {
+            return new Verdict.Fail(
+                    "HAProxy does not answer on its status port " + question.statusPort(),
+                    "systemctl status haproxy; journalctl -u haproxy");
+        }
+        var wrong = new ArrayList<String>();
+        for (var planned : web.servers()) {
+            var seen = state.server(planned.server());
+            if (seen.isEmpty()) {
+                wrong.add(planned.server() + " is unknown to it");
+            } else if (!seen.get().up()) {
+                var s = seen.get();
+                wrong.add(s.name() + " is " + s.status() + " (" + (s.check() + " " + s.code()).strip() + ")");
+            }
+        }
+        for (var seen : state.servers()) {
+            if (web.servers().stream().noneMatch(w -> w.server().equals(seen.name()))) {
+                wrong.add(seen.name() + " is not in the topology");
+            }
+        }
+        return wrong.isEmpty()
+                ? new Verdict.Pass(web.servers().size() + " of " + web.servers().size() + " up")
+                : new Verdict.Fail(
+                        String.join(", ", wrong),
+                        "journalctl -u haproxy tells since when; on the web server: systemctl status nginx, and the checks"
+                                + " 'nginx' and 'app'");
+    }
+}
