@@ -54,7 +54,7 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
         var layout = new Layout(topology.name());
         var release = new ReleaseResource(
                 server, "/srv/" + topology.name() + "/app", ingredients.app().orElseThrow());
-        var files = ingredients.files().get(server);
+        var files = ingredients.filesOf(server);
         var rendered = files.generation(Rendering.APP).orElseThrow();
         // The word must also tell another release and other settings, so that either makes the process restart.
         var generation = Sha256.of(rendered

@@ -28,7 +28,7 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
     public List<DesiredStage> stages() {
         var resources = new ArrayList<Resource>();
         for (var server : balancer.servers()) {
-            var files = ingredients.files().get(server);
+            var files = ingredients.filesOf(server);
             var spec = spec(files.generation(Rendering.HAPROXY).orElseThrow());
             files.ofService(Rendering.HAPROXY).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
             resources.add(new ServiceResource(server, spec));

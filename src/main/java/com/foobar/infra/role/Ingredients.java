@@ -4,6 +4,7 @@ import com.foobar.infra.resource.Archive;
 import com.foobar.infra.role.render.ServerFiles;
 import com.foobar.infra.secret.Secret;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,5 +34,10 @@ public record Ingredients(
     public Ingredients {
         files = Map.copyOf(files);
         secrets = Map.copyOf(secrets);
+    }
+
+    /** The rendered files of a server that has a role. */
+    ServerFiles filesOf(String server) {
+        return Objects.requireNonNull(files.get(server), server);
     }
 }

@@ -37,7 +37,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
 
     /** The state that the MySQL resources of a server share: one question to each server. */
     MysqlFact fact(String server) {
-        return new MysqlFact(ingredients.files().get(server).mysqlSettings().stream()
+        return new MysqlFact(ingredients.filesOf(server).mysqlSettings().stream()
                 .map(MysqlSetting::name)
                 .filter(name -> name.matches("[a-z][a-z0-9_.]*"))
                 .toList());
@@ -138,7 +138,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
     /** What primary and replicas have in common. */
     private void server(String name, List<Resource> resources) {
         Server member = topology.server(name);
-        var files = ingredients.files().get(name);
+        var files = ingredients.filesOf(name);
         var spec = new ServiceSpec(
                 UNIT,
                 Optional.of("/etc/mysql"),

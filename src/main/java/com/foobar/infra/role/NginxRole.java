@@ -32,7 +32,7 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
         var resources = new ArrayList<Resource>();
         for (var entry : web.servers()) {
             var server = entry.server();
-            var files = ingredients.files().get(server);
+            var files = ingredients.filesOf(server);
             var spec = new ServiceSpec(
                     UNIT,
                     Optional.of("/etc/nginx"),
