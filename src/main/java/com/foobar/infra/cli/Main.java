@@ -1,8 +1,11 @@
 package com.foobar.infra.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 
 /** The command {@code foobar-infra}: parses the command line, runs a subcommand, exits with its code. */
 @Command(
@@ -10,33 +13,45 @@ import picocli.CommandLine.Command;
         description = "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = AutoComplete.GenerateCompletion.class,
-        synopsisSubcommandLabel = "COMMAND")
+        subcommands = {
+            ValidateCommand.class,
+            RenderCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            VerifyCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "A first stack:",
+            "  foobar-infra validate          check foobar.yml",
+            "  foobar-infra plan              see what would change",
+            "  foobar-infra apply             make it so",
+            "  foobar-infra verify            prove that it works",
+            "",
+            "'foobar-infra COMMAND --help' tells more of each."
+        })
 public final class Main implements Runnable {
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    /** Exit code for a bad command line or bad input files, as in {@code sysexits.h}. */
-    static final int EXIT_USAGE = 64;
-
     /** Runs the program and ends the JVM with the exit code of the command. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = commandLine().setOut(out).setErr(err).execute(args);
+        out.flush();
+        System.exit(code);
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Main::badUsage);
-    }
-
-    private static int badUsage(CommandLine.ParameterException problem, String[] args) {
-        var line = problem.getCommandLine();
-        line.getErr().println(problem.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(problem, line.getErr());
-        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
-        return EXIT_USAGE;
+                .setParameterExceptionHandler(Problems::ofCommandLine)
+                .setExecutionExceptionHandler(Problems::ofExecution);
     }
 
     @Override

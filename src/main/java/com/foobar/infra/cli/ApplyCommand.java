@@ -1,0 +1,207 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.engine.Applier;
+import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.Survey;
+import com.foobar.infra.view.View;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code apply}: makes the servers as the topology says. */
+@Command(
+        name = "apply",
+        description = {
+            "Show the plan, ask, and make the servers as the topology says: stage by stage, with checks in between."
+                    + " Ends by planning again."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  foobar-infra apply -i production",
+            "  foobar-infra apply --yes --limit web-01,web-02",
+            "  foobar-infra apply --take-over web-01     (its nginx was set up by somebody else)",
+            "",
+            "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",
+            "",
+            "Exit codes: 0 the servers are as the topology says; 1 something failed, or you said no; 64 bad usage or bad",
+            "input."
+        })
+final class ApplyCommand implements Callable<Integer> {
+
+    @Mixin
+    private InputOptions inputs = new InputOptions();
+
+    @Mixin
+    private HostOptions hosts = new HostOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask. Without a terminal apply only goes on with this")
+    private boolean yes;
+
+    @Option(
+            names = "--take-over",
+            paramLabel = "SERVER|all",
+            split = ",",
+            description = "Agree to change what somebody else set up on this server")
+    private List<String> takeOver = List.of();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description = "How long one server may take for one stage. Default: 30m")
+    private Duration timeout = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--gate-timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description = "How long the checks after a stage may take to pass. Default: 60s")
+    private Duration gateTimeout = Duration.ofSeconds(60);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        var out = spec.commandLine().getOut();
+        try (var view = output.view(out);
+                var session = Session.open(inputs, hosts, view)) {
+            checkTakeOver(session);
+            var surveyor = session.surveyor();
+            var survey = surveyor.survey(session.only());
+            view.accept(new Event.Planned(survey));
+            if (!mayGoOn(survey, spec.commandLine().getErr())) {
+                return Problems.FAILED;
+            }
+            if (survey.plan().isEmpty()) {
+                return Problems.OK;
+            }
+            if (!agreed(out)) {
+                return Problems.FAILED;
+            }
+            var options = new Applier.Options(session.only(), timeout, gateTimeout, who());
+            var applier =
+                    new Applier(session.fleet(), surveyor, session.desire().topology(), options, view);
+            return apply(applier, survey, session, view) ? Problems.OK : Problems.FAILED;
+        }
+    }
+
+    /** Ctrl-C and kill lose nothing: the hook says what runs on, and lets the locks go. */
+    private static boolean apply(Applier applier, Survey survey, Session session, View view)
+            throws InterruptedException {
+        var over = new AtomicBoolean();
+        var hook = new Thread(
+                () -> {
+                    if (!over.get()) {
+                        applier.interrupt();
+                        view.close();
+                        session.fleet().close();
+                    }
+                },
+                "interrupted");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return applier.apply(survey);
+        } finally {
+            over.set(true);
+        }
+    }
+
+    private void checkTakeOver(Session session) {
+        var known = session.desire().servers();
+        for (var name : takeOver) {
+            if (!name.equals("all") && !known.contains(name)) {
+                throw new BadUsage(
+                        "--take-over: the topology has no server " + name,
+                        "Its servers: " + String.join(", ", known) + "; or all");
+            }
+        }
+    }
+
+    private boolean mayGoOn(Survey survey, PrintWriter err) {
+        if (!survey.failures().isEmpty()) {
+            err.println("Nothing was changed: apply needs every server. Mend the connection, or leave servers out with"
+                    + " --limit.");
+            return false;
+        }
+        var blocked = new LinkedHashMap<String, String>();
+        for (var obstacle : survey.plan().obstacles()) {
+            if (!obstacle.consentable() || !consented(obstacle.server())) {
+                blocked.put(
+                        obstacle.server() + ": " + obstacle.what(),
+                        obstacle.consentable() ? "--take-over " + obstacle.server() : "");
+            }
+        }
+        for (var change : survey.plan().changes()) {
+            for (var reason : change.delta().consent()) {
+                if (!consented(change.server())) {
+                    blocked.put(
+                            change.server() + ": " + change.resource() + ": " + reason,
+                            "--take-over " + change.server());
+                }
+            }
+        }
+        if (blocked.isEmpty()) {
+            return true;
+        }
+        err.println("Nothing was changed:");
+        blocked.keySet().forEach(what -> err.println("  " + what));
+        Set<String> agree = new LinkedHashSet<>(blocked.values());
+        if (!agree.remove("")) {
+            err.println("If you agree to that: foobar-infra apply " + String.join(" ", agree));
+        }
+        err.flush();
+        return false;
+    }
+
+    private boolean consented(String server) {
+        return takeOver.contains("all") || takeOver.contains(server);
+    }
+
+    private boolean agreed(PrintWriter out) {
+        if (yes) {
+            return true;
+        }
+        if (output.json || !Terminal.isInteractive()) {
+            throw new BadUsage(
+                    "there is nobody to ask, as " + (output.json ? "--json was given" : "this is no terminal")
+                            + "; nothing was changed",
+                    "Give --yes to apply without a question.");
+        }
+        out.print("Do you want to apply these changes? Only 'yes' goes on: ");
+        out.flush();
+        if (Terminal.readLine().equals("yes")) {
+            return true;
+        }
+        out.println("Nothing was changed.");
+        out.flush();
+        return false;
+    }
+
+    private static String who() {
+        var user = System.getProperty("user.name", "unknown");
+        try {
+            return user + "@" + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return user;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.view.HumanView;
+import com.foobar.infra.view.JsonView;
+import com.foobar.infra.view.View;
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+
+/** How a command shows what it does. */
+final class OutputOptions {
+
+    @Option(names = "--json", description = "One JSON object a line, for machines; see docs/json.md")
+    boolean json;
+
+    @Option(
+            names = "--no-color",
+            description = "No colours. They are also left out when NO_COLOR is set, TERM is dumb, or output is no terminal")
+    boolean noColor;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Also show every script that runs on the servers, with secrets masked, and new files as a whole")
+    boolean verbose;
+
+    View view(PrintWriter out) {
+        if (json) {
+            return new JsonView(out, verbose);
+        }
+        var style = Terminal.style(noColor);
+        return Terminal.isInteractive() && !Terminal.isDumb()
+                ? HumanView.onTerminal(out, style, verbose, Terminal::columns)
+                : HumanView.plain(out, style, verbose);
+    }
+}

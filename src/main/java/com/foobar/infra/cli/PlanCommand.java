@@ -1,0 +1,63 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.engine.Event;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code plan}: what apply would do. */
+@Command(
+        name = "plan",
+        description = {"Observe the servers and show what apply would add (+), change (~) and remove (-). Changes nothing."},
+        footer = {
+            "",
+            "Examples:",
+            "  foobar-infra plan -i production",
+            "  foobar-infra plan --out friday.plan && foobar-infra apply friday.plan",
+            "  foobar-infra plan --json | jq 'select(.type == \"plan\") | .changes[].name'",
+            "",
+            "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes (with --detailed-exitcode);",
+            "64 bad usage or bad input."
+        })
+final class PlanCommand implements Callable<Integer> {
+
+    @Mixin
+    private InputOptions inputs = new InputOptions();
+
+    @Mixin
+    private HostOptions hosts = new HostOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Save the plan, for 'apply FILE'. Holds the topology, the inventory and your templates, but no"
+                    + " secret")
+    private Optional<Path> save = Optional.empty();
+
+    @Option(names = "--detailed-exitcode", description = "Exit with 2 when there are changes")
+    private boolean detailed;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        try (var view = output.view(spec.commandLine().getOut());
+                var session = Session.open(inputs, hosts, view)) {
+            var survey = session.surveyor().survey(session.only());
+            view.accept(new Event.Planned(survey));
+            if (!survey.failures().isEmpty()) {
+                return Problems.FAILED;
+            }
+            return detailed && !survey.plan().isEmpty() ? Problems.CHANGES : Problems.OK;
+        }
+    }
+}

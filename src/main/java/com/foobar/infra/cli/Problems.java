@@ -1,0 +1,94 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.ConfigException;
+import com.foobar.infra.template.TemplateException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+
+/** The one place where what went wrong becomes a message and an exit code. No stack is ever shown unasked. */
+final class Problems {
+
+    /** Everything is fine. */
+    static final int OK = 0;
+
+    /** Something failed: a server, a step, a check. */
+    static final int FAILED = 1;
+
+    /** There are changes to be made; only under {@code --detailed-exitcode}. */
+    static final int CHANGES = 2;
+
+    /** Bad command line or bad input files, as in {@code sysexits.h}. */
+    static final int USAGE = 64;
+
+    private Problems() {}
+
+    /** A command line that cannot be understood. */
+    static int ofCommandLine(CommandLine.ParameterException problem, String[] args) {
+        var line = problem.getCommandLine();
+        var err = line.getErr();
+        err.println("Error: " + problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return USAGE;
+    }
+
+    /** A command that could not do its work. */
+    static int ofExecution(Exception problem, CommandLine line, CommandLine.ParseResult parsed) {
+        var err = line.getErr();
+        int code = tell(problem, err);
+        err.flush();
+        return code;
+    }
+
+    private static int tell(Exception problem, PrintWriter err) {
+        switch (problem) {
+            case BadUsage usage -> {
+                err.println("Error: " + usage.getMessage());
+                usage.hint().lines().forEach(l -> err.println("  " + l));
+                return USAGE;
+            }
+            case ConfigException config -> {
+                config.problems().forEach(p -> err.println(p.format()));
+                int n = config.problems().size();
+                err.println(n == 1 ? "1 problem." : n + " problems.");
+                return USAGE;
+            }
+            case TemplateException template -> {
+                var p = template.problem();
+                err.println(p.location() + ": " + p.cause());
+                err.println("  " + p.origin());
+                err.println("  " + p.hint());
+                return USAGE;
+            }
+            case FileSystemException file -> {
+                err.println("Error: " + file.getFile() + ": " + reason(file));
+                return FAILED;
+            }
+            case InterruptedException _ -> {
+                err.println("Interrupted.");
+                return FAILED;
+            }
+            default -> {
+                err.println("Error: this should not have happened: " + problem);
+                err.println("  Run it again with -v to see how far it came, or with FOOBAR_INFRA_DEBUG=1 for where in the"
+                        + " program it stopped, and report that.");
+                if ("1".equals(System.getenv("FOOBAR_INFRA_DEBUG"))) {
+                    problem.printStackTrace(err);
+                }
+                return FAILED;
+            }
+        }
+    }
+
+    private static String reason(FileSystemException problem) {
+        return switch (problem) {
+            case java.nio.file.NoSuchFileException _ -> "no such file or directory";
+            case java.nio.file.AccessDeniedException _ -> "permission denied";
+            case java.nio.file.NotDirectoryException _ -> "is not a directory";
+            case java.nio.file.FileAlreadyExistsException _ -> "is there already";
+            default -> problem.getReason() == null ? "cannot be used" : problem.getReason();
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.engine.Desire;
+import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.Fleet;
+import com.foobar.infra.engine.Observer;
+import com.foobar.infra.engine.Surveyor;
+import com.foobar.infra.topology.HostAccess;
+import com.foobar.infra.topology.Inventory;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Sudo;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.transport.SshSettings;
+import com.foobar.infra.transport.SshTransport;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What every command that contacts servers works with.
+ *
+ * @param only the servers asked for; empty: all
+ */
+record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet, Desire desire, Observer observer)
+        implements AutoCloseable {
+
+    /** Makes the connections while the topology is turned into what is desired. */
+    static Session open(InputOptions inputs, HostOptions hosts, Consumer<Event> events) throws Exception {
+        var loaded = inputs.topology();
+        return open(loaded, inputs, hosts.only(loaded.topology()), hosts.acceptNewHostKeys, events);
+    }
+
+    static Session open(
+            Loaded loaded, InputOptions inputs, Set<String> only, boolean acceptNewHostKeys, Consumer<Event> events)
+            throws Exception {
+        var topology = loaded.topology();
+        var inventory = inputs.inventory(loaded);
+        var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
+        var transport = new SshTransport(settings, inventory::host, name -> address(topology, name));
+        var fleet = new Fleet(transport, name -> inventory.host(name).orElseGet(() -> plainly(name)));
+        fleet.warmUp(topology.serversWithRoles());
+        try {
+            var desire = Desires.of(loaded, inputs.templates(loaded));
+            return new Session(loaded, only, inventory, fleet, desire, new Observer(fleet, events));
+        } catch (Exception e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private static Optional<String> address(Topology topology, String name) {
+        return topology.servers().stream()
+                .filter(s -> s.name().equals(name))
+                .map(Server::address)
+                .findFirst();
+    }
+
+    private static HostAccess plainly(String name) {
+        return new HostAccess(
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Sudo.Passwordless());
+    }
+
+    Surveyor surveyor() {
+        return new Surveyor(observer, desire, name -> inventory.host(name).isPresent());
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}
