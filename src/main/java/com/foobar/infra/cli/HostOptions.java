@@ -18,8 +18,9 @@ final class HostOptions {
 
     @Option(
             names = "--accept-new-host-keys",
-            description = "Record and trust the key of a server that was never met before. A changed key is an error all the"
-                    + " same")
+            description =
+                    "Record and trust the key of a server that was never met before. A changed key is an error all the"
+                            + " same")
     boolean acceptNewHostKeys;
 
     /** The servers asked for; empty: all. */

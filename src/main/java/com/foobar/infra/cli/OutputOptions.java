@@ -14,12 +14,14 @@ final class OutputOptions {
 
     @Option(
             names = "--no-color",
-            description = "No colours. They are also left out when NO_COLOR is set, TERM is dumb, or output is no terminal")
+            description =
+                    "No colours. They are also left out when NO_COLOR is set, TERM is dumb, or output is no terminal")
     boolean noColor;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Also show every script that runs on the servers, with secrets masked, and new files as a whole")
+            description =
+                    "Also show every script that runs on the servers, with secrets masked, and new files as a whole")
     boolean verbose;
 
     View view(PrintWriter out) {

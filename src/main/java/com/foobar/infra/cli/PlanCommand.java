@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code plan}: what apply would do. */
 @Command(
         name = "plan",
-        description = {"Observe the servers and show what apply would add (+), change (~) and remove (-). Changes nothing."},
+        description = {
+            "Observe the servers and show what apply would add (+), change (~) and remove (-). Changes nothing."
+        },
         footer = {
             "",
             "Examples:",
@@ -38,8 +40,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Save the plan, for 'apply FILE'. Holds the topology, the inventory and your templates, but no"
-                    + " secret")
+            description =
+                    "Save the plan, for 'apply FILE'. Holds the topology, the inventory and your templates, but no"
+                            + " secret")
     private Optional<Path> save = Optional.empty();
 
     @Option(names = "--detailed-exitcode", description = "Exit with 2 when there are changes")

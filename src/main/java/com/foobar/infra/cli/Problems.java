@@ -72,8 +72,9 @@ final class Problems {
             }
             default -> {
                 err.println("Error: this should not have happened: " + problem);
-                err.println("  Run it again with -v to see how far it came, or with FOOBAR_INFRA_DEBUG=1 for where in the"
-                        + " program it stopped, and report that.");
+                err.println(
+                        "  Run it again with -v to see how far it came, or with FOOBAR_INFRA_DEBUG=1 for where in the"
+                                + " program it stopped, and report that.");
                 if ("1".equals(System.getenv("FOOBAR_INFRA_DEBUG"))) {
                     problem.printStackTrace(err);
                 }

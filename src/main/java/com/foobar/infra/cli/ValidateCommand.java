@@ -11,8 +11,10 @@ import picocli.CommandLine.Spec;
 /** {@code validate}: whether the input files can be used. */
 @Command(
         name = "validate",
-        description = {"Check the topology, the inventory and the templates, and report every problem with its place."
-                + " Contacts no server and reads no secret."},
+        description = {
+            "Check the topology, the inventory and the templates, and report every problem with its place."
+                    + " Contacts no server and reads no secret."
+        },
         footer = {
             "",
             "Examples:",
@@ -42,8 +44,9 @@ final class ValidateCommand implements Callable<Integer> {
             files += rendering.of(topology, server).files().size();
         }
         var out = spec.commandLine().getOut();
-        out.println("Valid: " + topology.name() + " (" + topology.domain() + "), " + topology.servers().size()
-                + (topology.servers().size() == 1 ? " server, " : " servers, ") + files + " files.");
+        out.println("Valid: " + topology.name() + " (" + topology.domain() + "), "
+                + topology.servers().size() + (topology.servers().size() == 1 ? " server, " : " servers, ") + files
+                + " files.");
         out.flush();
         return Problems.OK;
     }

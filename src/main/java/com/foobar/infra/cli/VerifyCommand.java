@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code verify}: proves that the stack does what it should. */
 @Command(
         name = "verify",
-        description = {"Prove on the servers that the stack works: each check with its evidence, and what to do if it fails."},
+        description = {
+            "Prove on the servers that the stack works: each check with its evidence, and what to do if it fails."
+        },
         footer = {
             "",
             "Examples:",
@@ -72,9 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
                 var session = Session.open(inputs, hosts, view)) {
             long started = System.nanoTime();
             var checks = session.desire().checks().stream()
-                    .filter(c -> group.isEmpty() || c.id().group().equals(group.get().name()))
-                    .filter(c -> session.only().isEmpty()
-                            || session.only().contains(c.id().server()))
+                    .filter(c ->
+                            group.isEmpty() || c.id().group().equals(group.get().name()))
+                    .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
                     .toList();
             if (checks.isEmpty()) {
                 throw new BadUsage(nothingToVerify(session.desire().checks()), "");
@@ -94,6 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
     private String nothingToVerify(List<Check> all) {
         return all.isEmpty()
                 ? "this topology has nothing to verify"
-                : "this topology has nothing to verify for " + group.map(Group::name).orElse("the servers asked for");
+                : "this topology has nothing to verify for "
+                        + group.map(Group::name).orElse("the servers asked for");
     }
 }

@@ -5,6 +5,7 @@ import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Planner;
+import com.foobar.infra.resource.MembersResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,7 +96,7 @@ public final class Surveyor {
             observation
                     .facts()
                     .get(server, manifest)
-                    .map(state -> state.digests().getOrDefault("members " + desire.topology(), ""))
+                    .map(state -> state.digests().getOrDefault(MembersResource.key(desire.topology()), ""))
                     .filter(members -> !members.isEmpty())
                     .ifPresent(members -> names.addAll(List.of(members.split(","))));
         }

@@ -29,8 +29,13 @@ final class Endpoints {
     private final SshSettings settings;
     private final SshConfig config;
     private final Function<String, Optional<HostAccess>> inventory;
+    private final Function<String, Optional<String>> fallback;
 
-    Endpoints(SshSettings settings, Function<String, Optional<HostAccess>> inventory) {
+    Endpoints(
+            SshSettings settings,
+            Function<String, Optional<HostAccess>> inventory,
+            Function<String, Optional<String>> fallback) {
+        this.fallback = fallback;
         this.settings = settings;
         this.config = SshConfig.read(settings.configFiles(), settings.home());
         this.inventory = inventory;
@@ -62,6 +67,7 @@ final class Endpoints {
         var tokens = new Tokens(target);
         var address = access.address()
                 .or(() -> first(said, "hostname").map(name -> name.replace("%h", target)))
+                .or(() -> fallback.apply(access.name()))
                 .orElse(target);
         int port = access.port().orElse(22);
         if (access.port().isEmpty()) {

@@ -31,8 +31,19 @@ public final class SshTransport implements Transport {
 
     /** @param inventory finds the access of a host that is named as another one's jump host */
     public SshTransport(SshSettings settings, Function<String, Optional<HostAccess>> inventory) {
+        this(settings, inventory, _ -> Optional.empty());
+    }
+
+    /**
+     * @param inventory finds the access of a host that is named as another one's jump host
+     * @param fallback the address of a host for which neither its access nor the SSH configuration says one
+     */
+    public SshTransport(
+            SshSettings settings,
+            Function<String, Optional<HostAccess>> inventory,
+            Function<String, Optional<String>> fallback) {
         this.settings = settings;
-        this.endpoints = new Endpoints(settings, inventory);
+        this.endpoints = new Endpoints(settings, inventory, fallback);
     }
 
     @Override

@@ -1,0 +1,80 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.ExpectedVariable;
+import com.foobar.infra.check.ReplicationChecks;
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.engine.Desire;
+import com.foobar.infra.engine.Observation;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.role.Ingredients;
+import com.foobar.infra.role.Stack;
+import com.foobar.infra.role.render.MysqlSetting;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Turns the input files into what is desired. */
+final class Desires {
+
+    private Desires() {}
+
+    static Desire of(Loaded loaded, Templates templates) throws Exception {
+        var topology = loaded.topology();
+        var ingredients = Pantry.fetch(loaded, templates);
+        return new OfStack(
+                topology,
+                List.copyOf(topology.serversWithRoles()),
+                Stack.desired(topology, ingredients),
+                checks(topology, ingredients),
+                notes(topology));
+    }
+
+    private static List<Check> checks(Topology topology, Ingredients ingredients) {
+        var expected = new LinkedHashMap<String, List<ExpectedVariable>>();
+        ingredients
+                .files()
+                .forEach((server, files) -> expected.put(
+                        server,
+                        files.mysqlSettings().stream()
+                                .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
+                                .map(s -> new ExpectedVariable(s.name(), s.value(), s::satisfiedBy))
+                                .toList()));
+        var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        return new ArrayList<>(ReplicationChecks.of(topology, expected, token));
+    }
+
+    private static List<String> notes(Topology topology) {
+        var used = topology.serversWithRoles();
+        return topology.servers().stream()
+                .filter(s -> !used.contains(s.name()))
+                .map(s -> s.name() + " has no role, so nothing is done on it")
+                .toList();
+    }
+
+    private record OfStack(
+            Topology stack, List<String> servers, List<DesiredStage> stages, List<Check> checks, List<String> notes)
+            implements Desire {
+
+        @Override
+        public String topology() {
+            return stack.name();
+        }
+
+        @Override
+        public Set<Fact<?>> preflight(String server) {
+            return Set.of();
+        }
+
+        @Override
+        public List<Obstacle> obstacles(Observation observed) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.ConfigException;
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.config.SecretReader;
+import com.foobar.infra.resource.Archive;
+import com.foobar.infra.role.Ingredients;
+import com.foobar.infra.role.render.Release;
+import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.role.render.ServerFiles;
+import com.foobar.infra.secret.Secret;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.App;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fetches what the roles need from this machine: rendered files, the user's directories, secrets. */
+final class Pantry {
+
+    private static final long LARGEST_RELEASE = 64L << 20;
+
+    private Pantry() {}
+
+    static Ingredients fetch(Loaded loaded, Templates templates)
+            throws ConfigException, TemplateException, IOException {
+        var topology = loaded.topology();
+        var rendering = new Rendering(templates);
+        var files = new LinkedHashMap<String, ServerFiles>();
+        for (var server : topology.serversWithRoles()) {
+            files.put(server, rendering.of(topology, server));
+        }
+        Optional<Archive> app = Optional.empty();
+        Optional<Secret> environment = Optional.empty();
+        var schema = "";
+        if (topology.app().isPresent()) {
+            switch (topology.app().get().source()) {
+                case App.Source.Builtin() -> {
+                    app = Optional.of(archive(Release.builtinApp(templates)));
+                    schema = Release.builtinSchema(templates);
+                }
+                case App.Source.Release release -> {
+                    app = Optional.of(archive(loaded, release.directory(), "app.release"));
+                    if (release.environmentFile().isPresent()) {
+                        environment = Optional.of(
+                                environment(loaded, release.environmentFile().get()));
+                    }
+                }
+            }
+        }
+        Optional<Archive> site = Optional.empty();
+        if (topology.web().isPresent()) {
+            var own = topology.web().get().staticFiles();
+            site = Optional.of(
+                    own.isPresent()
+                            ? archive(loaded, own.get(), "web.static_files")
+                            : archive(Release.builtinSite(templates, topology)));
+        }
+        return new Ingredients(files, app, site, schema, environment, secrets(loaded));
+    }
+
+    private static Map<String, Secret> secrets(Loaded loaded) throws ConfigException {
+        var secrets = new LinkedHashMap<String, Secret>();
+        if (loaded.topology().mysql().isPresent()) {
+            var mysql = loaded.topology().mysql().get();
+            SecretReader.read(loaded, "mysql.app_password", mysql.appPassword())
+                    .ifPresent(s -> secrets.put(Ingredients.APP_PASSWORD, s));
+            SecretReader.read(loaded, "mysql.replication_password", mysql.replicationPassword())
+                    .ifPresent(s -> secrets.put(Ingredients.REPLICATION_PASSWORD, s));
+        }
+        return secrets;
+    }
+
+    private static Secret environment(Loaded loaded, String path) {
+        var file = loaded.directory().resolve(path).normalize();
+        try {
+            return Secret.of(Files.readString(file));
+        } catch (IOException e) {
+            throw new BadUsage(
+                    loaded.problem(
+                                    "app.environment_file",
+                                    "app.environment_file: cannot be read",
+                                    Optional.of("looked for " + file))
+                            .format(),
+                    "");
+        }
+    }
+
+    private static Archive archive(Release release) {
+        return Archive.of(release.files().stream()
+                .map(f -> new Archive.Entry(
+                        f.path(), f.content().getBytes(StandardCharsets.UTF_8), (f.mode() & 0100) != 0, ""))
+                .toList());
+    }
+
+    /** A directory of the user's, as it is: files, links, and what may be executed. */
+    private static Archive archive(Loaded loaded, String directory, String key) throws IOException {
+        var root = loaded.directory().resolve(directory).normalize();
+        var entries = new ArrayList<Archive.Entry>();
+        long size = 0;
+        try (var walk = Files.walk(root)) {
+            for (var path : (Iterable<Path>) walk::iterator) {
+                var name = root.relativize(path).toString();
+                if (Files.isSymbolicLink(path)) {
+                    var target = Files.readSymbolicLink(path).toString();
+                    entries.add(new Archive.Entry(name, new byte[0], false, target));
+                } else if (Files.isRegularFile(path)) {
+                    size += Files.size(path);
+                    if (size > LARGEST_RELEASE) {
+                        throw new BadUsage(
+                                loaded.problem(
+                                                key,
+                                                key + ": holds more than 64 MiB",
+                                                Optional.of("a release is sent to every server; is this the right"
+                                                        + " directory?"))
+                                        .format(),
+                                "");
+                    }
+                    entries.add(new Archive.Entry(name, Files.readAllBytes(path), Files.isExecutable(path), ""));
+                }
+            }
+        }
+        if (entries.isEmpty()) {
+            throw new BadUsage(
+                    loaded.problem(key, key + ": the directory is empty", Optional.empty())
+                            .format(),
+                    "");
+        }
+        return Archive.of(List.copyOf(entries));
+    }
+}
