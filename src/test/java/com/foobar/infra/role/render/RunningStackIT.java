@@ -1,0 +1,269 @@
+package com.foobar.infra.role.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.LoadBalancer;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Web;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All rendered files of a stack on one real host, with the services really running on them. */
+@Tag("lab")
+class RunningStackIT {
+
+    private static final String PREFIX = "render-it";
+    private static final String HOST = PREFIX + "-one";
+
+    /** What other parts of the tool do: certificates, users, releases, accounts. */
+    private static final String INSTALL = """
+            exec 2>&1
+            cd /etc/mysql/foobar-infra
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -subj /CN=ca -days 2
+            openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server-key.pem -out server.csr -subj /CN=one
+            echo "subjectAltName=IP:ADDRESS" > ext
+            openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out server-cert.pem
+            chgrp mysql server-key.pem
+            chmod 640 server-key.pem
+            cp ca.pem /etc/stack/mysql-ca.pem
+            useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin stack-app
+            (umask 077; echo 'DB_PASSWORD=a%b$c d' > /etc/stack/app.env)
+            for kind in app static; do ln -s releases/1 /srv/stack/$kind/current; done
+            printf '1\\n' > /var/lib/haproxy/server-state
+            systemctl daemon-reload
+            systemctl restart mysql
+            mysql -e 'SELECT CONCAT("boots read-only: ", @@super_read_only)'
+            mysql -e "SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0; CREATE DATABASE foobar;
+                CREATE USER foobar_app@'%' IDENTIFIED BY 'a%b\\$c d' REQUIRE SSL;
+                GRANT SELECT, INSERT, UPDATE, DELETE ON foobar.* TO foobar_app@'%'"
+            mysql foobar < /root/schema.sql
+            systemctl restart stack-app nginx haproxy
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static String address = "";
+    private static Topology topology = Stacks.staticOnly();
+    private static ServerFiles files = new ServerFiles(List.of(), Map.of(), List.of());
+    private static String installed = "";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        stop();
+        Shell.run("lab/lab", "up", "--prefix", PREFIX, "--image", "trixie-ready", "one")
+                .orThrow();
+        address = Shell.in(HOST, "hostname -I").orThrow().strip().split(" ")[0];
+        var balancer = Stacks.balancer(List.of("one"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        var web = new Web(List.of(new Web.WebServer("one", false, 100)), 8080, 8405, Optional.empty(), "1m");
+        topology = new Topology(
+                "stack",
+                "www.example.org",
+                List.of(new Server("one", address)),
+                Optional.of(balancer),
+                Optional.of(web),
+                Optional.of(Stacks.builtin("one")),
+                Optional.of(Stacks.mysql("one", List.of(), Map.of("max_connections", "50"))));
+        var templates = new Templates(Optional.empty());
+        files = new Rendering(templates).of(topology, "one");
+        for (var file : files.files()) {
+            write(file.path(), file.content());
+        }
+        for (var file : Release.builtinApp(templates).files()) {
+            write("/srv/stack/app/releases/1/" + file.path(), file.content());
+        }
+        for (var file : Release.builtinSite(templates, topology).files()) {
+            write("/srv/stack/static/releases/1/" + file.path(), file.content());
+        }
+        write("/root/schema.sql", Release.builtinSchema(templates));
+        write("/etc/stack/README", "of the test\n");
+        write("/etc/mysql/foobar-infra/README", "of the test\n");
+        Shell.run("docker", "cp", directory + "/.", HOST + ":/").orThrow();
+        installed = Shell.in(HOST, INSTALL.replace("ADDRESS", address)).orThrow();
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> get("/").statusCode() == 200);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        Shell.run("lab/lab", "down", "--prefix", PREFIX);
+    }
+
+    private static void write(String path, String content) throws Exception {
+        var target = directory.resolve(path.substring(1));
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, content);
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://" + address + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("X-Forwarded-For", "192.0.2.66")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String path, String type, String body) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://" + address + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String environmentOf(String unit) throws Exception {
+        return Shell.in(HOST, "tr '\\0' '\\n' < /proc/$(systemctl show -p MainPID --value " + unit + ")/environ")
+                .orThrow();
+    }
+
+    @Test
+    void everyServiceTellsTheGenerationThatWasRendered() throws Exception {
+        assertThat(Shell.in(HOST, "curl -sf http://127.0.0.1:8404/generation")
+                        .orThrow()
+                        .strip())
+                .isEqualTo(files.generation("haproxy").orElseThrow());
+        assertThat(Shell.in(HOST, "curl -sf http://127.0.0.1:8405/generation")
+                        .orThrow()
+                        .strip())
+                .isEqualTo(files.generation("nginx").orElseThrow());
+        assertThat(environmentOf("stack-app").lines())
+                .contains("FOOBAR_GENERATION=" + files.generation("app").orElseThrow());
+        assertThat(environmentOf("mysql").lines())
+                .contains("FOOBAR_GENERATION=" + files.generation("mysql").orElseThrow());
+    }
+
+    @Test
+    void haproxyTellsItOnItsSocketToo() throws Exception {
+        var script = """
+                python3 - <<'END'
+                import socket
+                s = socket.socket(socket.AF_UNIX)
+                s.connect("/run/haproxy/admin.sock")
+                s.sendall(b"show info\\n")
+                print(s.makefile().read())
+                END
+                """;
+        assertThat(Shell.in(HOST, script).orThrow().lines())
+                .contains("description: foobar-infra generation "
+                        + files.generation("haproxy").orElseThrow());
+    }
+
+    @Test
+    void theRunningVariablesAreWhatTheFileAsksFor() throws Exception {
+        assertThat(installed).contains("boots read-only: 1");
+        var running = new HashMap<String, String>();
+        Shell.in(HOST, "mysql -N -e 'SHOW GLOBAL VARIABLES'").orThrow().lines().forEach(line -> {
+            var parts = line.split("\t", 2);
+            running.put(parts[0], parts[1]);
+        });
+        assertThat(files.mysqlSettings()).isNotEmpty().allSatisfy(s -> {
+            if (!s.name().equals("mysqlx")) { // an option, not a variable
+                assertThat(running).containsKey(s.name());
+                assertThat(s.satisfiedBy(running.get(s.name())))
+                        .as("%s is %s", s, running.get(s.name()))
+                        .isTrue();
+            }
+        });
+    }
+
+    @Test
+    void aMessageGoesThroughTheWholeStackAndBack() throws Exception {
+        var form = post("/messages", "application/x-www-form-urlencoded", "author=Ann&text=one+%3Cb%3Etwo");
+        assertThat(form.statusCode()).isEqualTo(303);
+        assertThat(form.headers().firstValue("X-Written-To")).contains("one");
+        var json = post("/api/messages", "application/json", "{\"author\": \"Zoë\", \"text\": \"snow ❄\"}");
+        assertThat(json.statusCode()).isEqualTo(201);
+
+        var page = get("/");
+        assertThat(page.body()).contains("one &lt;b&gt;two").contains("Zoë").contains("snow ❄");
+        assertThat(page.headers().firstValue("X-Read-From")).contains("one");
+        assertThat(page.headers().firstValue("X-Served-By")).contains("one");
+        assertThat(get("/api/messages").body()).contains("\"written_to\": \"one\"");
+    }
+
+    @Test
+    void uselessInputIsRefusedPolitely() throws Exception {
+        var form = "application/x-www-form-urlencoded";
+        assertThat(post("/messages", form, "author=x&text=").statusCode()).isEqualTo(400);
+        assertThat(post("/messages", form, "text=" + "x".repeat(501)).statusCode())
+                .isEqualTo(400);
+        assertThat(post("/messages", form, "text=" + "x".repeat(20_000)).statusCode())
+                .isEqualTo(400);
+        assertThat(post("/messages", form, "text=" + "x".repeat(2_000_000)).statusCode())
+                .isEqualTo(413);
+        assertThat(post("/api/messages", "application/json", "[1").statusCode()).isEqualTo(400);
+        assertThat(post("/api/messages", "application/json", "{\"text\": 7}").statusCode())
+                .isEqualTo(400);
+        assertThat(post("/nothing", form, "text=x").statusCode()).isEqualTo(404);
+        assertThat(get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void staticFilesComeFromNginxAndDotFilesNever() throws Exception {
+        var style = get("/static/style.css");
+        assertThat(style.headers().firstValue("Content-Type")).contains("text/css");
+        assertThat(style.headers().firstValue("Cache-Control")).contains("max-age=600");
+        assertThat(get("/robots.txt").body()).contains("User-agent");
+        assertThat(get("/.git/config").statusCode()).isEqualTo(404);
+        assertThat(get("/static/../../../etc/passwd").statusCode()).isIn(400, 404);
+    }
+
+    @Test
+    void aForgedClientAddressIsNotBelieved() throws Exception {
+        get("/robots.txt?forged");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(Shell.in(HOST, "grep forged /var/log/nginx/access.log")
+                                .text())
+                        .contains("/robots.txt?forged"));
+        assertThat(Shell.in(HOST, "cat /var/log/nginx/access.log").orThrow()).doesNotContain("192.0.2.66");
+    }
+
+    @Test
+    void theStatusPortsAnswerOnLoopbackOnly() throws Exception {
+        var script = "for p in 8404 8405 8000; do curl -s -o /dev/null -m 2 http://" + address
+                + ":$p/ && echo reached $p; done; echo done";
+        assertThat(Shell.in(HOST, script).orThrow()).isEqualTo("done\n");
+    }
+
+    @Test
+    void aDeadAppIsFoundUnwellAndALivingOneWellAgain() throws Exception {
+        Shell.in(HOST, "systemctl stop stack-app").orThrow();
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/robots.txt").statusCode() == 503);
+        Shell.in(HOST, "systemctl start stack-app").orThrow();
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/").statusCode() == 200);
+    }
+
+    @Test
+    void theAppRunsAsItsOwnUserAndSeesNoMoreThanItMust() throws Exception {
+        var unit = Shell.in(
+                        HOST,
+                        "systemctl show -p User,NoNewPrivileges,ProtectSystem stack-app; "
+                                + "ps -o user= -p $(systemctl show -p MainPID --value stack-app)")
+                .orThrow();
+        assertThat(unit).contains("User=stack-app", "NoNewPrivileges=yes", "ProtectSystem=strict");
+        assertThat(Shell.in(HOST, "systemd-analyze security --no-pager stack-app | tail -n 1")
+                        .text())
+                .contains("OK");
+    }
+}

@@ -1,0 +1,49 @@
+package com.foobar.infra.role.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** docs/templates.md is the reference of what a template may use: nothing is left out. */
+class TemplateDocsTest {
+
+    private static final Path DOCS = Path.of("docs/templates.md");
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                HaproxyModel.class,
+                HaproxyModel.Health.class,
+                HaproxyModel.Backend.class,
+                NginxModel.class,
+                NginxModel.Upstream.class,
+                MysqlModel.class,
+                MysqlModel.Group.class,
+                MysqlModel.Setting.class,
+                UnitModel.class,
+                Release.Site.class,
+            })
+    void everyNameOfEveryModelIsDescribed(Class<?> model) throws Exception {
+        var docs = Files.readString(DOCS);
+        assertThat(Arrays.stream(model.getRecordComponents()).map(c -> c.getName()))
+                .allSatisfy(name -> assertThat(docs).contains("`" + name + "`"));
+    }
+
+    @Test
+    void everyTemplateIsListed() throws Exception {
+        var docs = Files.readString(DOCS);
+        var root = Path.of("templates");
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(f -> root.relativize(f).toString()))
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(name -> assertThat(docs).contains("`" + name + "`"));
+        }
+    }
+}
