@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** Which programs listen on which TCP ports of the host. */
 public record ListenersFact() implements Fact<ListenersFact.State> {
 
-    /** One listening socket; the program is empty when the kernel does not say. */
-    public record Listener(String address, int port, String program) {}
+    /** One listening socket; the program is empty and the process 0 when the kernel does not say. */
+    public record Listener(String address, int port, String program, int pid) {}
 
     public record State(List<Listener> listeners) {
         public State {
@@ -32,7 +32,7 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
     }
 
     private static final class Kind implements FactKind<ListenersFact, State> {
-        private static final Pattern PROGRAM = Pattern.compile("users:\\(\\(\"([^\"]+)\"");
+        private static final Pattern PROGRAM = Pattern.compile("users:\\(\\(\"([^\"]+)\",pid=([0-9]+)");
 
         @Override
         public String name() {
@@ -54,10 +54,12 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
                 }
                 int colon = field[3].lastIndexOf(':');
                 var program = PROGRAM.matcher(line);
+                boolean known = program.find();
                 found.add(new Listener(
                         field[3].substring(0, colon),
                         Integer.parseInt(field[3].substring(colon + 1)),
-                        program.find() ? program.group(1) : ""));
+                        known ? program.group(1) : "",
+                        known ? Integer.parseInt(program.group(2)) : 0));
             }
             return Map.of(asked.getFirst(), new State(found));
         }

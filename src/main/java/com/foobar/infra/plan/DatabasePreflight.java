@@ -1,0 +1,144 @@
+package com.foobar.infra.plan;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.mysql.Canary;
+import com.foobar.infra.mysql.GtidSet;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.MysqlState;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.Topology;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds, before anything is changed, why a database server must not take the part that the topology gives it. */
+final class DatabasePreflight {
+
+    private final Topology topology;
+    private final Mysql mysql;
+    private final List<DesiredStage> desired;
+
+    DatabasePreflight(Topology topology, Mysql mysql, List<DesiredStage> desired) {
+        this.topology = topology;
+        this.mysql = mysql;
+        this.desired = desired;
+    }
+
+    void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        for (var server : mysql.members()) {
+            state(observed, server).ifPresent(state -> {
+                switch (state) {
+                    case MysqlState.Unreachable(var why) ->
+                        found.add(new Obstacle(
+                                server,
+                                "MySQL runs, but root cannot log in: " + why,
+                                "let root@localhost log in by auth_socket, as Debian and Ubuntu set it up",
+                                false));
+                    case MysqlState.Running running -> running(observed, server, running, found);
+                    case MysqlState.Absent _, MysqlState.NotRunning _ -> {}
+                }
+            });
+        }
+    }
+
+    private Optional<MysqlState> state(ClusterFacts observed, String server) {
+        return desired.stream()
+                .flatMap(s -> s.resources().stream())
+                .filter(r -> r.server().equals(server))
+                .flatMap(r -> r.facts().stream())
+                .filter(MysqlFact.class::isInstance)
+                .map(MysqlFact.class::cast)
+                .findFirst()
+                .flatMap(fact -> observed.get(server, fact));
+    }
+
+    private void running(ClusterFacts observed, String server, MysqlState.Running state, List<Obstacle> found) {
+        boolean known = known(observed, server);
+        var foreign = state.schemas().stream()
+                .map(MysqlState.Schema::name)
+                .filter(name -> !name.equals(Canary.SCHEMA))
+                .toList();
+        if (!known && !foreign.isEmpty()) {
+            found.add(new Obstacle(
+                    server,
+                    "MySQL here already holds data: " + String.join(", ", foreign),
+                    "nothing of it is dropped; consent if this server may be taken over as it is",
+                    true));
+        }
+        if (server.equals(mysql.primary())) {
+            state.channel()
+                    .ifPresent(channel -> found.add(new Obstacle(
+                            server,
+                            "is to be the primary, but follows "
+                                    + channel.link().host() + ":"
+                                    + channel.link().port(),
+                            "changing the primary is a switchover, which apply does not do; put mysql.primary back",
+                            false)));
+        } else {
+            replica(
+                    observed,
+                    server,
+                    state,
+                    known || foreign.isEmpty() && state.channel().isEmpty(),
+                    found);
+        }
+    }
+
+    /** Whether this topology has set the server up before. */
+    private boolean known(ClusterFacts observed, String server) {
+        var kinds = observed.get(server, new ManifestFact(topology.name()))
+                .orElseThrow()
+                .digests()
+                .keySet();
+        return kinds.contains("replication " + topology.name()) || kinds.contains("writable " + topology.name());
+    }
+
+    private void replica(
+            ClusterFacts observed, String server, MysqlState.Running replica, boolean fresh, List<Obstacle> found) {
+        var source = state(observed, mysql.primary())
+                .filter(MysqlState.Running.class::isInstance)
+                .map(MysqlState.Running.class::cast);
+        if (source.isEmpty()) {
+            return;
+        }
+        var primary = source.get();
+        if (replica.server().uuid().equals(primary.server().uuid())) {
+            found.add(new Obstacle(
+                    server,
+                    "has the same server_uuid as its source " + mysql.primary() + " ("
+                            + primary.server().uuid() + "): it is an image of it",
+                    "on " + server + ": systemctl stop mysql, remove /var/lib/mysql/auto.cnf, systemctl start mysql",
+                    false));
+            return;
+        }
+        boolean joined = observed.get(server, new ManifestFact(topology.name()))
+                .orElseThrow()
+                .digests()
+                .containsKey("replication " + topology.name());
+        var errant = errant(replica, primary);
+        if (!errant.isEmpty() && (joined || !fresh)) {
+            found.add(new Obstacle(
+                    server,
+                    "has transactions that the primary " + mysql.primary() + " lacks: " + errant,
+                    "find out what they are (mysqlbinlog --include-gtids on " + server
+                            + "), bring what is needed to the primary, then rebuild this replica; they are never reset silently",
+                    false));
+        }
+        var gone = primary.purged().subtract(replica.executed());
+        if (!gone.isEmpty() && !replica.executed().contains(primary.purged())) {
+            found.add(new Obstacle(
+                    server,
+                    "lacks transactions that " + mysql.primary() + " has already purged: " + gone,
+                    "seed " + server + " with a copy of the primary's data, then apply again",
+                    false));
+        }
+    }
+
+    /** What came from the primary itself may simply be newer than the primary's answer. */
+    private static GtidSet errant(MysqlState.Running replica, MysqlState.Running primary) {
+        return replica.executed()
+                .subtract(primary.executed())
+                .subtract(GtidSet.parse(primary.server().uuid() + ":1-9223372036854775806"));
+    }
+}

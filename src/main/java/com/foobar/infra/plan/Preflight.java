@@ -1,0 +1,192 @@
+package com.foobar.infra.plan;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.ListenersFact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.UnitFact;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.role.render.Layout;
+import com.foobar.infra.topology.IpLiteral;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds, before anything is changed, why a server cannot or should not be changed as it is. Pure. */
+public final class Preflight {
+
+    /** What must be free where packages, logs and data go. */
+    private static final long LEAST_FREE_BYTES = 256L << 20;
+
+    /** Configuration is small, but it is replaced by writing beside it. */
+    private static final long LEAST_FREE_ETC_BYTES = 1L << 20;
+
+    private final Topology topology;
+    private final List<DesiredStage> desired;
+
+    public Preflight(Topology topology, List<DesiredStage> desired) {
+        this.topology = topology;
+        this.desired = List.copyOf(desired);
+    }
+
+    /** What must be known of a server besides what its resources ask. */
+    public Set<Fact<?>> facts(String server) {
+        var facts = new LinkedHashSet<Fact<?>>();
+        facts.add(new HostFact());
+        facts.add(new ListenersFact());
+        facts.add(new ManifestFact(topology.name()));
+        if (isApp(server)) {
+            facts.add(new UnitFact(new Layout(topology.name()).appService()));
+        }
+        return facts;
+    }
+
+    /** What stands in the way on the servers that were observed. */
+    public List<Obstacle> obstacles(ClusterFacts observed) {
+        var found = new ArrayList<Obstacle>();
+        for (var server : topology.serversWithRoles()) {
+            observed.of(server).ifPresent(facts -> {
+                host(server, facts.get(new HostFact()), found);
+                ports(server, facts, found);
+            });
+        }
+        foreignFiles(observed, found);
+        topology.mysql().ifPresent(m -> new DatabasePreflight(topology, m, desired).obstacles(observed, found));
+        return found;
+    }
+
+    private void host(String server, HostFact.State host, List<Obstacle> found) {
+        if (!Platform.supported(host.os(), host.version())) {
+            found.add(new Obstacle(
+                    server, host.prettyName() + " is not supported", "use " + Platform.supportedNames(), false));
+        }
+        if (!host.systemd()) {
+            found.add(new Obstacle(
+                    server,
+                    "systemd does not run as PID 1",
+                    "services are run by systemd; use a host that boots with it",
+                    false));
+        }
+        host.freeBytes().forEach((path, free) -> {
+            long least = path.equals("/etc") ? LEAST_FREE_ETC_BYTES : LEAST_FREE_BYTES;
+            if (free < least) {
+                found.add(new Obstacle(
+                        server,
+                        "only " + (free >> 20) + " MiB are free on the file system of " + path,
+                        "free at least " + (least >> 20) + " MiB there (du -xh " + path + " | sort -h | tail)",
+                        false));
+            }
+        });
+        for (var firewall : host.firewalls()) {
+            found.add(new Obstacle(
+                    server,
+                    firewall + " is active, and may drop what this stack's servers say to each other",
+                    "allow the stack's ports in " + firewall + " and consent, or turn it off",
+                    true));
+        }
+        var address = topology.server(server).address();
+        if (bindsToAddress(server)
+                && topology.server(server).literal()
+                && !host.addresses().isEmpty()
+                && host.addresses().stream()
+                        .noneMatch(a -> IpLiteral.canonical(a).equals(IpLiteral.canonical(address)))) {
+            found.add(new Obstacle(
+                    server,
+                    address + " is not an address of this host; it has " + String.join(", ", host.addresses()),
+                    "correct servers." + server + ".address in the topology",
+                    false));
+        }
+        topology.mysql()
+                .filter(m -> m.members().contains(server) && m.bufferPoolBytes() > host.memoryBytes() / 10 * 7)
+                .ifPresent(m -> found.add(new Obstacle(
+                        server,
+                        "mysql.buffer_pool of " + (m.bufferPoolBytes() >> 20) + " MiB is more than 70 % of this host's "
+                                + (host.memoryBytes() >> 20) + " MiB",
+                        "set a smaller buffer_pool, or give the host more memory",
+                        false)));
+    }
+
+    private boolean isApp(String server) {
+        return topology.app().filter(a -> a.servers().contains(server)).isPresent();
+    }
+
+    private boolean bindsToAddress(String server) {
+        return isApp(server)
+                || topology.mysql().filter(m -> m.members().contains(server)).isPresent();
+    }
+
+    /** Ports that the stack wants on a server, and the program that it will have there. */
+    private Map<Integer, String> wanted(String server) {
+        var wanted = new LinkedHashMap<Integer, String>();
+        topology.loadBalancer().filter(lb -> lb.servers().contains(server)).ifPresent(lb -> {
+            wanted.put(lb.port(), "haproxy");
+            wanted.put(lb.statusPort(), "haproxy");
+        });
+        topology.web()
+                .filter(w -> w.servers().stream().anyMatch(s -> s.server().equals(server)))
+                .ifPresent(w -> {
+                    wanted.put(w.port(), "nginx");
+                    wanted.put(w.statusPort(), "nginx");
+                });
+        topology.app().filter(a -> a.servers().contains(server)).ifPresent(a -> wanted.put(a.port(), "the app"));
+        topology.mysql().filter(m -> m.members().contains(server)).ifPresent(m -> wanted.put(m.port(), "mysqld"));
+        return wanted;
+    }
+
+    private void ports(String server, Facts facts, List<Obstacle> found) {
+        var ours = facts.get(new ManifestFact(topology.name())).digests().keySet();
+        var listeners = facts.get(new ListenersFact());
+        wanted(server)
+                .forEach((port, program) -> listeners.on(port).ifPresent(listener -> {
+                    boolean expected = listener.program().equals(program)
+                            || listener.program().isEmpty();
+                    boolean app = isApp(server)
+                            && listener.pid() != 0
+                            && listener.pid()
+                                    == facts.get(new UnitFact(new Layout(topology.name()).appService()))
+                                            .mainPid();
+                    // A program of ours that is about to move is told from its unit in the manifest.
+                    boolean leaving = ours.contains("service " + listener.program() + ".service");
+                    if (!expected
+                            && !app
+                            && !leaving
+                            && !(program.equals("the app")
+                                    && ours.contains("service " + new Layout(topology.name()).appService()))) {
+                        found.add(new Obstacle(
+                                server,
+                                "port " + port + ", wanted for " + program + ", is taken by " + listener.program()
+                                        + (listener.pid() == 0 ? "" : " (process " + listener.pid() + ")"),
+                                "stop it, or give " + program + " another port in the topology",
+                                false));
+                    }
+                }));
+    }
+
+    private void foreignFiles(ClusterFacts observed, List<Obstacle> found) {
+        for (var stage : desired) {
+            for (var resource : stage.resources()) {
+                if (resource instanceof FileResource file
+                        && observed.of(file.server()).isPresent()) {
+                    var remembered = observed.get(file.server(), new ManifestFact(topology.name()))
+                            .orElseThrow()
+                            .digests()
+                            .keySet();
+                    if (file.foreign(observed, remembered)) {
+                        found.add(new Obstacle(
+                                file.server(),
+                                file.path() + " was written by neither foobar-infra nor a package",
+                                "the plan shows how it would change; consent if it may be replaced",
+                                true));
+                    }
+                }
+            }
+        }
+    }
+}
