@@ -36,10 +36,6 @@ public final class Staleness {
                     change.delta().observed(),
                     Digests.of(change.delta()));
         }
-
-        private String key() {
-            return server + " " + resource;
-        }
     }
 
     public static List<Promise> promises(Plan plan) {
@@ -51,8 +47,8 @@ public final class Staleness {
         var was = byKey(then);
         var is = byKey(now);
         var moved = new ArrayList<Moved>();
-        for (var old : then) {
-            var young = is.get(old.key());
+        was.forEach((key, old) -> {
+            var young = is.get(key);
             if (young == null) {
                 moved.add(new Moved(old.server(), old.resource(), "is already as the topology says"));
             } else if (!old.action().equals(young.action()) || !old.observed().equals(young.observed())) {
@@ -60,18 +56,25 @@ public final class Staleness {
             } else if (!old.work().equals(young.work())) {
                 moved.add(new Moved(old.server(), old.resource(), "would now be changed in another way"));
             }
-        }
-        for (var young : now) {
-            if (!was.containsKey(young.key())) {
+        });
+        is.forEach((key, young) -> {
+            if (!was.containsKey(key)) {
                 moved.add(new Moved(young.server(), young.resource(), "needs a change that was not planned"));
             }
-        }
+        });
         return moved;
     }
 
+    /** By server, resource, and which of several promises about it this is: two roles may each have a say in one. */
     private static Map<String, Promise> byKey(List<Promise> promises) {
         var map = new LinkedHashMap<String, Promise>();
-        promises.forEach(p -> map.put(p.key(), p));
+        for (var promise : promises) {
+            var key = promise.server() + " " + promise.resource();
+            int n = 1;
+            while (map.putIfAbsent(key + " " + n, promise) != null) {
+                n++;
+            }
+        }
         return map;
     }
 }
