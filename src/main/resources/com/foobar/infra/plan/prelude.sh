@@ -288,8 +288,8 @@ fi_mysql() {
 
 # ---- Keys, certificates, sealed secrets ------------------------------------------------------------------------------
 
-# fi_random: 43 characters with 256 bits, letters and digits and - _.
-fi_random() { openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n'; }
+# fi_random: 32 characters with 192 bits, letters and digits and - _: MySQL takes no longer replication password.
+fi_random() { openssl rand -base64 24 | tr '+/' '-_' | tr -d '=\n'; }
 
 # fi_print SALT <SECRET: tells equal secrets from different ones without showing them.
 fi_print() { { printf '%s:' "$1"; tr -d '\n'; } | sha256sum | cut -d ' ' -f 1; }
