@@ -8,6 +8,7 @@ import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Preflight;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.Ingredients;
 import com.foobar.infra.role.Stack;
@@ -69,12 +70,12 @@ final class Desires {
 
         @Override
         public Set<Fact<?>> preflight(String server) {
-            return Set.of();
+            return new Preflight(stack, stages).facts(server);
         }
 
         @Override
         public List<Obstacle> obstacles(Observation observed) {
-            return List.of();
+            return new Preflight(stack, stages).obstacles(observed.facts());
         }
     }
 }
