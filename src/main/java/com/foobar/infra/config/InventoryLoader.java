@@ -195,10 +195,7 @@ public final class InventoryLoader {
 
     /** A path of this file as one of this machine: {@code ~/} is the home, others start at the file's directory. */
     private String local(String path) {
-        if (path.startsWith("~/")) {
-            return Path.of(System.getProperty("user.home"), path.substring(2)).toString();
-        }
-        return reading.source().directory().resolve(path).normalize().toString();
+        return LocalPaths.resolve(reading.source().directory(), path).toString();
     }
 
     /**

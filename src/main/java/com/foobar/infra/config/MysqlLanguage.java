@@ -112,7 +112,7 @@ final class MysqlLanguage {
             .example("distribution");
 
     private static final Key<Map<String, String>> SETTINGS = Key.of(
-                    "settings", MapOf.any(MysqlSettings.NAME, MysqlSettings.VALUE), "{}", Map::of)
+                    "settings", MapOf.any(SettingRules.NAME, SettingRules.VALUE), "{}", Map::of)
             .doc("Further settings of [mysqld], name and value. Not those that the tool sets itself.")
             .example("{max_connections: 500}");
 

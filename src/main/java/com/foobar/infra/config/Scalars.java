@@ -1,6 +1,8 @@
 package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,12 @@ final class Scalars {
             if (written.isBlank()) {
                 throw new Refused("is empty", description);
             }
-            return within(written, LONGEST_PATH);
+            try {
+                Path.of(within(written, LONGEST_PATH));
+            } catch (InvalidPathException e) {
+                throw new Refused("is no path on this machine", "does its locale know these characters?");
+            }
+            return written;
         });
     }
 

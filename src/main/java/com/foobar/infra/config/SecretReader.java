@@ -105,7 +105,7 @@ public final class SecretReader {
     }
 
     private Secret file(String written) throws Unreadable {
-        var file = directory.resolve(written).normalize();
+        var file = LocalPaths.resolve(directory, written);
         var name = "the file " + Characters.printable(file.toString());
         try {
             if (Files.isRegularFile(file)) {

@@ -66,7 +66,7 @@ public final class TopologyLoader {
     }
 
     private static void lookFor(String directory, String path, Reading reading) {
-        var wanted = reading.source().directory().resolve(directory).normalize();
+        var wanted = LocalPaths.resolve(reading.source().directory(), directory);
         if (!Files.isDirectory(wanted)) {
             reading.problem(
                     reading.nearest(path).at(),

@@ -1,6 +1,8 @@
 package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
+import com.foobar.infra.mysql.SettingHistory;
+import com.foobar.infra.role.render.MysqlSettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which settings of {@code [mysqld]} a topology may give, and which values. */
-final class MysqlSettings {
+final class SettingRules {
 
-    private MysqlSettings() {}
+    private SettingRules() {}
 
     /** What the tool sets itself, and the key of the language that changes it, if there is one. */
     private static final Map<String, String> OWNED = Map.ofEntries(
@@ -65,28 +67,6 @@ final class MysqlSettings {
             "group_replication_",
             "clone_");
 
-    /** What stops a current MySQL from starting, or soon will, and what to use instead. */
-    private static final Map<String, String> REMOVED = Map.ofEntries(
-            Map.entry("expire_logs_days", "use mysql.binlog_retention"),
-            Map.entry("master_info_repository", "remove it; it is always a table"),
-            Map.entry("relay_log_info_repository", "remove it; it is always a table"),
-            Map.entry("default_authentication_plugin", "use authentication_policy"),
-            Map.entry("mysql_native_password", "remove it; accounts use caching_sha2_password"),
-            Map.entry("replica_parallel_type", "remove it; it is always LOGICAL_CLOCK"),
-            Map.entry("transaction_write_set_extraction", "remove it; it is always XXHASH64"),
-            Map.entry("binlog_transaction_dependency_tracking", "remove it; it is always WRITESET"),
-            Map.entry("innodb_log_file_size", "use innodb_redo_log_capacity"),
-            Map.entry("innodb_log_files_in_group", "use innodb_redo_log_capacity"),
-            Map.entry("innodb_undo_tablespaces", "remove it; CREATE UNDO TABLESPACE adds one"),
-            Map.entry("host_cache", "use host_cache_size"),
-            Map.entry("ssl", "remove it; the tool sets up TLS"),
-            Map.entry("log_slave_updates", "remove it; the tool sets log_replica_updates"),
-            Map.entry("binlog_format", "remove it; it is always ROW"),
-            Map.entry("sync_master_info", "use sync_source_info"),
-            Map.entry("sync_relay_log_info", "remove it; positions are kept in a table"),
-            Map.entry("query_cache_size", "remove it; the query cache is gone"),
-            Map.entry("query_cache_type", "remove it; the query cache is gone"));
-
     /** Prefixes that MySQL strips from an option's name. */
     private static final List<String> MODIFIERS = List.of("loose_", "skip_", "disable_", "enable_", "maximum_");
 
@@ -100,7 +80,7 @@ final class MysqlSettings {
             "mysql_setting",
             "a setting's name (lower-case letters, digits and _)",
             Json.Obj.ofType("string").put("pattern", "^" + NAME_PATTERN + "$").put("maxLength", 64),
-            MysqlSettings::name);
+            SettingRules::name);
 
     static final Scalar<String> VALUE = Scalar.text(
             "mysql_value",
@@ -122,15 +102,16 @@ final class MysqlSettings {
         if (!Pattern.matches(NAME_PATTERN, underscored)) {
             throw new Refused("", "such as max_connections");
         }
-        var bare = unmodified(underscored);
-        var removed = Optional.ofNullable(REMOVED.get(bare));
-        if (removed.isPresent()) {
-            throw new Refused("MySQL no longer has " + written, removed.get());
+        var plain = without("loose_", underscored);
+        var bare = unmodified(plain);
+        var history = SettingHistory.of(bare).or(() -> SettingHistory.of(plain));
+        if (history.isPresent()) {
+            throw new Refused("MySQL no longer has " + written, instead(history.get()));
         }
         if (bare.startsWith("slave_")) {
             throw new Refused("MySQL no longer has " + written, "use replica_" + bare.substring("slave_".length()));
         }
-        var key = ownedAs(bare);
+        var key = MysqlSettings.OWNED.contains(plain) && !OWNED.containsKey(plain) ? Optional.of("") : ownedAs(bare);
         if (key.isPresent()) {
             throw new Refused(
                     written + " is set by the tool itself", key.get().isEmpty() ? "remove it" : "use " + key.get());
@@ -139,6 +120,20 @@ final class MysqlSettings {
             throw new Refused("", "did you mean \"" + underscored + "\"?");
         }
         return written;
+    }
+
+    private static String instead(SettingHistory history) {
+        var replacement = history.replacement();
+        return replacement
+                .flatMap(r -> Optional.ofNullable(OWNED.get(r)))
+                .filter(key -> !key.isEmpty())
+                .or(() -> replacement)
+                .map(r -> "use " + r)
+                .orElse("remove it");
+    }
+
+    private static String without(String prefix, String name) {
+        return name.startsWith(prefix) ? without(prefix, name.substring(prefix.length())) : name;
     }
 
     private static String unmodified(String name) {
