@@ -8,15 +8,21 @@ final class LocalPaths {
 
     private LocalPaths() {}
 
+    /** Whether this machine can have such a path at all. */
+    static boolean usable(String written) {
+        try {
+            return !Path.of(written).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** {@code ~/} is the home directory; what is not absolute starts at the given directory. */
     static Path resolve(Path directory, String written) {
-        try {
-            var home = Path.of(System.getProperty("user.home"));
-            return written.startsWith("~/")
-                    ? home.resolve(written.substring(2)).normalize()
-                    : directory.resolve(written).normalize();
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("Scalars.path let through " + Characters.quote(written), e);
-        }
+        return written.startsWith("~/")
+                ? Path.of(System.getProperty("user.home"))
+                        .resolve(written.substring(2))
+                        .normalize()
+                : directory.resolve(written).normalize();
     }
 }

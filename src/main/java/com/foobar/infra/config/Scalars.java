@@ -1,8 +1,6 @@
 package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +87,7 @@ final class Scalars {
             if (written.isBlank()) {
                 throw new Refused("is empty", description);
             }
-            try {
-                Path.of(within(written, LONGEST_PATH));
-            } catch (InvalidPathException e) {
+            if (!LocalPaths.usable(within(written, LONGEST_PATH))) {
                 throw new Refused("is no path on this machine", "does its locale know these characters?");
             }
             return written;
