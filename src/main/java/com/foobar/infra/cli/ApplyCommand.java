@@ -2,15 +2,20 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.engine.Applier;
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.SavedPlan;
+import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
+import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,11 +23,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code apply}: makes the servers as the topology says. */
 @Command(
         name = "apply",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Show the plan, ask, and make the servers as the topology says: stage by stage, with checks in between."
                     + " Ends by planning again."
@@ -40,6 +48,12 @@ import picocli.CommandLine.Spec;
             "input."
         })
 final class ApplyCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PLANFILE",
+            description = "A plan saved by 'plan --out'. Refused if the servers moved on since")
+    private Optional<Path> planFile = Optional.empty();
 
     @Mixin
     private InputOptions inputs = new InputOptions();
@@ -81,27 +95,65 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var out = spec.commandLine().getOut();
-        try (var view = output.view(out);
-                var session = Session.open(inputs, hosts, view)) {
-            checkTakeOver(session);
-            var surveyor = session.surveyor();
-            var survey = surveyor.survey(session.only());
-            view.accept(new Event.Planned(survey));
-            if (!mayGoOn(survey, spec.commandLine().getErr())) {
-                return Problems.FAILED;
+        if (planFile.isEmpty()) {
+            try (var view = view();
+                    var session = Session.open(inputs, hosts, view)) {
+                return apply(session, view, Optional.empty());
             }
-            if (survey.plan().isEmpty()) {
-                return Problems.OK;
-            }
-            if (!agreed(out)) {
-                return Problems.FAILED;
-            }
-            var options = new Applier.Options(session.only(), timeout, gateTimeout, who());
-            var applier =
-                    new Applier(session.fleet(), surveyor, session.desire().topology(), options, view);
-            return apply(applier, survey, session, view) ? Problems.OK : Problems.FAILED;
         }
+        var parsed = spec.commandLine().getParseResult();
+        for (var option : List.of("--file", "--inventory", "--templates", "--limit")) {
+            if (parsed.hasMatchedOption(option)) {
+                throw new BadUsage(
+                        option + " cannot be given with a plan file: the plan holds what it was made from",
+                        "Leave it out, or plan again with it.");
+            }
+        }
+        var saved = PlanFile.read(planFile.get());
+        var loaded = PlanFile.topology(saved);
+        var templates = PlanFile.templates(saved);
+        try (var view = view();
+                var session = Session.open(
+                        loaded,
+                        PlanFile.inventory(saved, loaded),
+                        () -> new Templates(templates),
+                        saved.only(),
+                        hosts.acceptNewHostKeys,
+                        view)) {
+            return apply(session, view, Optional.of(saved));
+        } finally {
+            PlanFile.remove(templates);
+        }
+    }
+
+    private View view() {
+        return output.view(spec.commandLine().getOut());
+    }
+
+    private int apply(Session session, View view, Optional<SavedPlan> saved) throws InterruptedException {
+        checkTakeOver(session);
+        var surveyor = session.surveyor();
+        var survey = surveyor.survey(session.only());
+        view.accept(new Event.Planned(survey));
+        if (!mayGoOn(survey, spec.commandLine().getErr())) {
+            return Problems.FAILED;
+        }
+        if (saved.isPresent()) {
+            var moved = Staleness.between(saved.get().promises(), Staleness.promises(survey.plan()));
+            if (!moved.isEmpty()) {
+                view.accept(new Event.Stale(moved));
+                return Problems.FAILED;
+            }
+        }
+        if (survey.plan().isEmpty()) {
+            return Problems.OK;
+        }
+        if (!agreed(spec.commandLine().getOut())) {
+            return Problems.FAILED;
+        }
+        var options = new Applier.Options(session.only(), timeout, gateTimeout, who());
+        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, view);
+        return apply(applier, survey, session, view) ? Problems.OK : Problems.FAILED;
     }
 
     /** Ctrl-C and kill lose nothing: the hook says what runs on, and lets the locks go. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Help.Ansi;
             PlanCommand.class,
             ApplyCommand.class,
             VerifyCommand.class,
+            SchemaCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         synopsisSubcommandLabel = "COMMAND",

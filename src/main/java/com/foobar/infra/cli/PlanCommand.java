@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code plan}: what apply would do. */
 @Command(
         name = "plan",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Observe the servers and show what apply would add (+), change (~) and remove (-). Changes nothing."
         },
@@ -57,6 +59,12 @@ final class PlanCommand implements Callable<Integer> {
                 var session = Session.open(inputs, hosts, view)) {
             var survey = session.surveyor().survey(session.only());
             view.accept(new Event.Planned(survey));
+            if (save.isPresent() && survey.failures().isEmpty()) {
+                PlanFile.write(save.get(), session, inputs, survey);
+                if (!output.json) {
+                    spec.commandLine().getOut().println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
+                }
+            }
             if (!survey.failures().isEmpty()) {
                 return Problems.FAILED;
             }

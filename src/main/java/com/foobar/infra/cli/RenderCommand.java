@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code render}: every file for every server, without contacting any. */
 @Command(
         name = "render",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {"Write every configuration file of every server to DIR/SERVER/PATH. Contacts no server."},
         footer = {
             "",

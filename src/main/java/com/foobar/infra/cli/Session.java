@@ -6,6 +6,7 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Surveyor;
+import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What every command that contacts servers works with.
@@ -26,23 +28,34 @@ import java.util.function.Consumer;
 record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet, Desire desire, Observer observer)
         implements AutoCloseable {
 
-    /** Makes the connections while the topology is turned into what is desired. */
+    /** What the command line names. */
     static Session open(InputOptions inputs, HostOptions hosts, Consumer<Event> events) throws Exception {
         var loaded = inputs.topology();
-        return open(loaded, inputs, hosts.only(loaded.topology()), hosts.acceptNewHostKeys, events);
+        return open(
+                loaded,
+                inputs.inventory(loaded),
+                () -> inputs.templates(loaded),
+                hosts.only(loaded.topology()),
+                hosts.acceptNewHostKeys,
+                events);
     }
 
+    /** Makes the connections while the topology is turned into what is desired. */
     static Session open(
-            Loaded loaded, InputOptions inputs, Set<String> only, boolean acceptNewHostKeys, Consumer<Event> events)
+            Loaded loaded,
+            Inventory inventory,
+            Supplier<Templates> templates,
+            Set<String> only,
+            boolean acceptNewHostKeys,
+            Consumer<Event> events)
             throws Exception {
         var topology = loaded.topology();
-        var inventory = inputs.inventory(loaded);
         var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
         var transport = new SshTransport(settings, inventory::host, name -> address(topology, name));
         var fleet = new Fleet(transport, name -> inventory.host(name).orElseGet(() -> plainly(name)));
         fleet.warmUp(topology.serversWithRoles());
         try {
-            var desire = Desires.of(loaded, inputs.templates(loaded));
+            var desire = Desires.of(loaded, templates.get());
             return new Session(loaded, only, inventory, fleet, desire, new Observer(fleet, events));
         } catch (Exception e) {
             fleet.close();

@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code validate}: whether the input files can be used. */
 @Command(
         name = "validate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Check the topology, the inventory and the templates, and report every problem with its place."
                     + " Contacts no server and reads no secret."

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
 /** {@code verify}: proves that the stack does what it should. */
 @Command(
         name = "verify",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Prove on the servers that the stack works: each check with its evidence, and what to do if it fails."
         },

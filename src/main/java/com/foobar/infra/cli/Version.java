@@ -9,6 +9,11 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() throws IOException {
+        return new String[] {text()};
+    }
+
+    /** {@code foobar-infra 1.2.3}. */
+    static String text() throws IOException {
         var properties = new Properties();
         try (var in = Version.class.getResourceAsStream("version.properties")) {
             if (in == null) {
@@ -16,6 +21,6 @@ final class Version implements IVersionProvider {
             }
             properties.load(in);
         }
-        return new String[] {"foobar-infra " + properties.getProperty("version")};
+        return "foobar-infra " + properties.getProperty("version");
     }
 }

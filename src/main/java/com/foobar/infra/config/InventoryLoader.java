@@ -47,6 +47,17 @@ public final class InventoryLoader {
     }
 
     /**
+     * Reads an inventory that was read before, and the passwords for sudo that it names.
+     *
+     * @param file where it was read from: relative paths in it start there
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public static Inventory load(Path file, byte[] bytes, Topology topology) throws ConfigException {
+        var source = Source.of(file, bytes);
+        return load(source, topology, Optional.of(SecretReader.in(source.directory())));
+    }
+
+    /**
      * Checks an inventory without reading any password.
      *
      * @throws ConfigException with everything that is wrong with the file

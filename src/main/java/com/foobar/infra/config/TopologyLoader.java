@@ -21,6 +21,16 @@ public final class TopologyLoader {
         return load(Source.read(file));
     }
 
+    /**
+     * Reads and checks a topology that was read before.
+     *
+     * @param file where it was read from: relative paths in it start there
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public static Loaded load(Path file, byte[] bytes) throws ConfigException {
+        return load(Source.of(file, bytes));
+    }
+
     static Loaded load(Source source) throws ConfigException {
         var reading = new Reading(source);
         var topology =

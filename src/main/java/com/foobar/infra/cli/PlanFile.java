@@ -1,0 +1,111 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.ConfigException;
+import com.foobar.infra.config.InventoryLoader;
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.engine.SavedPlan;
+import com.foobar.infra.engine.Staleness;
+import com.foobar.infra.engine.Survey;
+import com.foobar.infra.topology.Inventory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Saves plans in files, and reads the inputs of a saved plan back. */
+final class PlanFile {
+
+    private PlanFile() {}
+
+    static void write(Path file, Session session, InputOptions inputs, Survey survey)
+            throws IOException, ConfigException {
+        var loaded = session.loaded();
+        Optional<SavedPlan.Input> inventory = Optional.empty();
+        if (inputs.inventory.isPresent()) {
+            var path = InventoryLoader.resolve(inputs.inventory.get());
+            inventory = Optional.of(new SavedPlan.Input(path.toAbsolutePath().toString(), Files.readString(path)));
+        }
+        var plan = new SavedPlan(
+                Version.text(),
+                new SavedPlan.Input(
+                        loaded.file().toAbsolutePath().toString(),
+                        new String(loaded.source(), StandardCharsets.UTF_8)),
+                inventory,
+                templates(inputs.templateDirectory(loaded)),
+                session.only(),
+                Staleness.promises(survey.plan()));
+        Files.writeString(file, plan.toJson());
+    }
+
+    private static Map<String, String> templates(Optional<Path> directory) throws IOException {
+        var found = new LinkedHashMap<String, String>();
+        if (directory.isPresent()) {
+            try (var walk = Files.walk(directory.get())) {
+                for (var path : (Iterable<Path>) walk.filter(Files::isRegularFile).sorted()::iterator) {
+                    found.put(directory.get().relativize(path).toString(), Files.readString(path));
+                }
+            }
+        }
+        return found;
+    }
+
+    static SavedPlan read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new BadUsage("there is no plan file " + file, "Make one with: foobar-infra plan --out " + file);
+        }
+        try {
+            return SavedPlan.fromJson(Files.readString(file));
+        } catch (SavedPlan.Unreadable e) {
+            throw new BadUsage(file + ": " + e.getMessage(), "Make another one with: foobar-infra plan --out " + file);
+        } catch (java.nio.charset.CharacterCodingException e) {
+            throw new BadUsage(file + ": it is no plan", "Make one with: foobar-infra plan --out " + file);
+        }
+    }
+
+    static Loaded topology(SavedPlan plan) throws ConfigException {
+        return TopologyLoader.load(
+                Path.of(plan.topology().file()), plan.topology().text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Inventory inventory(SavedPlan plan, Loaded loaded) throws ConfigException {
+        return plan.inventory().isPresent()
+                ? InventoryLoader.load(
+                        Path.of(plan.inventory().get().file()),
+                        plan.inventory().get().text().getBytes(StandardCharsets.UTF_8),
+                        loaded.topology())
+                : InventoryLoader.ofAddresses(loaded.topology());
+    }
+
+    /** The templates as they were; the directory that is made for them is the caller's to {@linkplain #remove}. */
+    static Optional<Path> templates(SavedPlan plan) throws IOException {
+        if (plan.templates().isEmpty()) {
+            return Optional.empty();
+        }
+        var directory = Files.createTempDirectory("foobar-infra-templates");
+        for (var template : plan.templates().entrySet()) {
+            var file = directory.resolve(template.getKey()).normalize();
+            if (!file.startsWith(directory)) {
+                throw new BadUsage("the plan file names a template outside of its directory: " + template.getKey(), "");
+            }
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, template.getValue());
+        }
+        return Optional.of(directory);
+    }
+
+    static void remove(Optional<Path> directory) throws IOException {
+        if (directory.isPresent()) {
+            try (var walk = Files.walk(directory.get())) {
+                for (var path : (Iterable<Path>) walk.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+    }
+
+}

@@ -1,0 +1,172 @@
+package com.foobar.infra.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.foobar.infra.engine.Staleness.Promise;
+import com.foobar.infra.resource.ResourceId;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A plan in a file: what it was made from, and what it promises object by object. It holds no secret and no script:
+ * apply plans again from the same inputs and refuses if anything came out differently.
+ *
+ * @param tool the version that made it
+ * @param topology the topology file
+ * @param inventory the inventory file; empty if there was none
+ * @param templates the user's own templates, by name
+ * @param only the servers that the plan is limited to; empty: all
+ */
+public record SavedPlan(
+        String tool,
+        Input topology,
+        Optional<Input> inventory,
+        Map<String, String> templates,
+        Set<String> only,
+        List<Promise> promises) {
+
+    private static final String FORMAT = "foobar-infra plan 1";
+
+    /**
+     * A file that the plan was made from.
+     *
+     * @param file absolute
+     */
+    public record Input(String file, String text) {}
+
+    public SavedPlan {
+        templates = Map.copyOf(templates);
+        only = Set.copyOf(only);
+        promises = List.copyOf(promises);
+    }
+
+    /** A file that is no plan of ours; the message says why. */
+    public static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(String message) {
+            super(message);
+        }
+    }
+
+    public String toJson() {
+        var text = new StringWriter();
+        try (var g = new JsonFactory().createGenerator(text)) {
+            g.useDefaultPrettyPrinter();
+            g.writeStartObject();
+            g.writeStringField("format", FORMAT);
+            g.writeStringField("tool", tool);
+            input(g, "topology", topology);
+            if (inventory.isPresent()) {
+                input(g, "inventory", inventory.get());
+            }
+            g.writeObjectFieldStart("templates");
+            for (var template : templates.entrySet()) {
+                g.writeStringField(template.getKey(), template.getValue());
+            }
+            g.writeEndObject();
+            g.writeArrayFieldStart("only");
+            for (var server : only) {
+                g.writeString(server);
+            }
+            g.writeEndArray();
+            g.writeArrayFieldStart("changes");
+            for (var promise : promises) {
+                g.writeStartObject();
+                g.writeStringField("server", promise.server());
+                g.writeStringField("kind", promise.resource().kind());
+                g.writeStringField("name", promise.resource().name());
+                g.writeStringField("action", promise.action());
+                g.writeStringField("observed", promise.observed());
+                g.writeStringField("work", promise.work());
+                g.writeEndObject();
+            }
+            g.writeEndArray();
+            g.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return text + "\n";
+    }
+
+    private static void input(JsonGenerator g, String name, Input input) throws IOException {
+        g.writeObjectFieldStart(name);
+        g.writeStringField("file", input.file());
+        g.writeStringField("text", input.text());
+        g.writeEndObject();
+    }
+
+    public static SavedPlan fromJson(String json) throws Unreadable {
+        Map<String, Object> tree;
+        try {
+            tree = JsonTree.object(json);
+        } catch (IOException e) {
+            throw new Unreadable("it is no plan, or was cut short");
+        }
+        if (!FORMAT.equals(tree.get("format"))) {
+            throw new Unreadable("it is no plan of this version of foobar-infra");
+        }
+        var templates = new LinkedHashMap<String, String>();
+        for (var name : map(tree, "templates").keySet()) {
+            templates.put(name, string(map(tree, "templates"), name));
+        }
+        var only = new LinkedHashSet<String>();
+        list(tree, "only").forEach(s -> only.add(s.toString()));
+        var promises = new ArrayList<Promise>();
+        for (var item : list(tree, "changes")) {
+            var change = asMap(item, "changes");
+            promises.add(new Promise(
+                    string(change, "server"),
+                    new ResourceId(string(change, "kind"), string(change, "name")),
+                    string(change, "action"),
+                    string(change, "observed"),
+                    string(change, "work")));
+        }
+        return new SavedPlan(
+                string(tree, "tool"),
+                input(map(tree, "topology")),
+                tree.containsKey("inventory") ? Optional.of(input(map(tree, "inventory"))) : Optional.empty(),
+                templates,
+                only,
+                promises);
+    }
+
+    private static Input input(Map<String, Object> tree) throws Unreadable {
+        return new Input(string(tree, "file"), string(tree, "text"));
+    }
+
+    private static String string(Map<String, Object> tree, String name) throws Unreadable {
+        if (tree.get(name) instanceof String text) {
+            return text;
+        }
+        throw new Unreadable("it has no " + name);
+    }
+
+    private static List<?> list(Map<String, Object> tree, String name) throws Unreadable {
+        if (tree.get(name) instanceof List<?> list) {
+            return list;
+        }
+        throw new Unreadable("it has no " + name);
+    }
+
+    private static Map<String, Object> map(Map<String, Object> tree, String name) throws Unreadable {
+        return asMap(tree.getOrDefault(name, ""), name);
+    }
+
+    private static Map<String, Object> asMap(Object value, String name) throws Unreadable {
+        if (value instanceof Map<?, ?> map) {
+            var copy = new LinkedHashMap<String, Object>();
+            map.forEach((k, v) -> copy.put(String.valueOf(k), v));
+            return copy;
+        }
+        throw new Unreadable("it has no " + name);
+    }
+}
