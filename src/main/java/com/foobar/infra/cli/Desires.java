@@ -3,6 +3,7 @@ package com.foobar.infra.cli;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.ExpectedVariable;
 import com.foobar.infra.check.ReplicationChecks;
+import com.foobar.infra.check.WebChecks;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Observation;
@@ -48,7 +49,9 @@ final class Desires {
                                 .map(s -> new ExpectedVariable(s.name(), s.value(), s::satisfiedBy))
                                 .toList()));
         var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        return new ArrayList<>(ReplicationChecks.of(topology, expected, token));
+        var all = new ArrayList<>(ReplicationChecks.of(topology, expected, token));
+        all.addAll(WebChecks.of(topology, token));
+        return all;
     }
 
     private static List<String> notes(Topology topology) {

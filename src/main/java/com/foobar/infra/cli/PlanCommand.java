@@ -62,7 +62,9 @@ final class PlanCommand implements Callable<Integer> {
             if (save.isPresent() && survey.failures().isEmpty()) {
                 PlanFile.write(save.get(), session, inputs, survey);
                 if (!output.json) {
-                    spec.commandLine().getOut().println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
+                    spec.commandLine()
+                            .getOut()
+                            .println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
                 }
             }
             if (!survey.failures().isEmpty()) {

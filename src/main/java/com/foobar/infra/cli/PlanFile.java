@@ -33,8 +33,7 @@ final class PlanFile {
         var plan = new SavedPlan(
                 Version.text(),
                 new SavedPlan.Input(
-                        loaded.file().toAbsolutePath().toString(),
-                        new String(loaded.source(), StandardCharsets.UTF_8)),
+                        loaded.file().toAbsolutePath().toString(), new String(loaded.source(), StandardCharsets.UTF_8)),
                 inventory,
                 templates(inputs.templateDirectory(loaded)),
                 session.only(),
@@ -46,7 +45,8 @@ final class PlanFile {
         var found = new LinkedHashMap<String, String>();
         if (directory.isPresent()) {
             try (var walk = Files.walk(directory.get())) {
-                for (var path : (Iterable<Path>) walk.filter(Files::isRegularFile).sorted()::iterator) {
+                for (var path :
+                        (Iterable<Path>) walk.filter(Files::isRegularFile).sorted()::iterator) {
                     found.put(directory.get().relativize(path).toString(), Files.readString(path));
                 }
             }
@@ -107,5 +107,4 @@ final class PlanFile {
             }
         }
     }
-
 }

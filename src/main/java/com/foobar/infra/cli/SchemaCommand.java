@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
         name = "schema",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = {"Print the JSON Schema of the topology, or of the inventory, for editors to complete and check by."},
+        description = {
+            "Print the JSON Schema of the topology, or of the inventory, for editors to complete and check by."
+        },
         footer = {
             "",
             "Example:",
