@@ -1,5 +1,3 @@
-<#-- nginx variables take no hyphen. -->
-<#assign id = stack?replace("-", "_")>
 # ${stack}: the site ${domain} on ${server}. Written by foobar-infra; change the topology or the template, not this file.
 
 <#if app??>
@@ -37,14 +35,14 @@ server {
     server_tokens off;
     root ${staticRoot};
     client_max_body_size ${maxBodySize};
-<#if trustedProxies?size gt 0>
+<#list trustedProxies>
 
     # The client's address, as the load balancer saw it.
-<#list trustedProxies as proxy>
+<#items as proxy>
     set_real_ip_from ${proxy};
-</#list>
+</#items>
     real_ip_header X-Forwarded-For;
-</#if>
+</#list>
 
     add_header X-Served-By ${server} always;
     add_header X-Content-Type-Options nosniff always;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What {@code nginx/nginx.conf.ftl} and {@code nginx/site.conf.ftl} may use.
  *
  * @param stack the topology's name
+ * @param id the same as nginx's variables need it, with underscores for hyphens
  * @param server the server that the file is for
  * @param generation placeholder of the generation word; must appear in the output
  * @param listens values of {@code listen}, such as {@code 80} and {@code [::]:80}
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record NginxModel(
         String stack,
+        String id,
         String domain,
         String server,
         String generation,
@@ -57,6 +59,7 @@ public record NginxModel(
         var lb = t.loadBalancer();
         return new NginxModel(
                 t.name(),
+                t.name().replace('-', '_'),
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
