@@ -79,9 +79,13 @@ public record FileResource(
                 List.of()));
     }
 
+    /** A package installed by an earlier stage of the same apply may have brought the file, untouched since. */
     private Script guard(FileFact.State state) {
+        var was = state.exists() ? state.sha256() : "none";
         return Script.lines(
-                "if [ \"$(fi_sum " + Shell.quote(path) + ")\" != '" + state.sha256() + "' ]; then",
+                "fi_is=$(fi_sum " + Shell.quote(path) + ")",
+                "if [ \"${fi_is:-none}\" != " + was + " ]"
+                        + (state.exists() ? "" : " && ! fi_pristine " + Shell.quote(path)) + "; then",
                 "  echo " + Shell.quote(id() + " changed since the plan was made") + "; exit 1",
                 "fi");
     }

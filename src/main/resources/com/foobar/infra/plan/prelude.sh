@@ -27,6 +27,11 @@ fi_forget() {
 # fi_sum PATH: SHA-256 of a file, or nothing.
 fi_sum() { [ -f "$1" ] && sha256sum <"$1" | cut -d ' ' -f 1; }
 
+# fi_pristine PATH: a package's configuration file, exactly as the package brought it.
+fi_pristine() {
+    fi_md5=$(md5sum <"$1") && grep -qF " $1 ${fi_md5%% *}" /var/lib/dpkg/status
+}
+
 # fi_space PATH BYTES: fails unless the file system of PATH has room for BYTES and a margin of 16 MiB.
 fi_space() {
     fi_dir=$1
