@@ -1,6 +1,7 @@
 package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
+import com.foobar.infra.topology.IpLiteral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +115,7 @@ final class Addresses {
         if ((first & 0xffc0) == 0xfe80) {
             throw new Refused("", "a link-local address is known to one link only; give a global or unique local one");
         }
-        return compressed(groups);
+        return IpLiteral.canonical(lower(written));
     }
 
     private static Optional<List<Integer>> groups(String written) {
@@ -149,29 +150,5 @@ final class Addresses {
             }
         }
         return Optional.of(groups);
-    }
-
-    /** The longest run of two or more zero groups, the first of equals, becomes {@code ::}. */
-    private static String compressed(List<Integer> groups) {
-        int start = -1;
-        int length = 1;
-        for (int i = 0; i < GROUPS; i++) {
-            int run = 0;
-            while (i + run < GROUPS && groups.get(i + run) == 0) {
-                run++;
-            }
-            if (run > length) {
-                start = i;
-                length = run;
-            }
-        }
-        if (start < 0) {
-            return hex(groups);
-        }
-        return hex(groups.subList(0, start)) + "::" + hex(groups.subList(start + length, GROUPS));
-    }
-
-    private static String hex(List<Integer> groups) {
-        return String.join(":", groups.stream().map(Integer::toHexString).toList());
     }
 }

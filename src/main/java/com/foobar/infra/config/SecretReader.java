@@ -28,6 +28,10 @@ public final class SecretReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST = 4096;
+
+    /** MySQL's own limits; a longer one fails only when replication is set up. */
+    private static final Map<String, Integer> LIMITS = Map.of("mysql.replication_password", 32);
+
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -81,7 +85,12 @@ public final class SecretReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(reader.read(source));
+            var secret = reader.read(source);
+            int longest = LIMITS.getOrDefault(key, LONGEST);
+            if (secret.reveal().length() > longest) {
+                throw new Unreadable("the password is too long", "MySQL allows " + longest + " characters here");
+            }
+            return Optional.of(secret);
         } catch (Unreadable e) {
             throw new ConfigException(loaded.problem(key, key + ": " + e.getMessage(), e.hint()));
         }

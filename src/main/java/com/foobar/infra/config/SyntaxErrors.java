@@ -17,6 +17,8 @@ final class SyntaxErrors {
         var problem = Optional.ofNullable(error.getProblem()).orElse("");
         if (problem.contains("'\\t(TAB)'") || problem.contains("found a tab")) {
             reading.problem(at, "a tab cannot indent", "YAML is indented with spaces");
+        } else if (problem.contains("that cannot start any token")) {
+            reading.problem(at, "a value cannot begin with this character", "put the value in quotes");
         } else if (problem.startsWith("mapping values are not allowed here")) {
             reading.problem(
                     at,

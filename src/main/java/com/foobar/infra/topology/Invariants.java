@@ -35,6 +35,7 @@ public final class Invariants {
     public static List<Violation> check(Topology topology) {
         var found = new ArrayList<Violation>();
         uniqueServers(topology, found);
+        reachableServers(topology, found);
         knownServers(topology, found);
         roles(topology, found);
         ports(topology, found);
@@ -48,6 +49,21 @@ public final class Invariants {
             if (other != null) {
                 found.add(new Violation(
                         "servers." + s.name() + ".address", "is also the address of " + other + ": " + s.address()));
+            }
+        }
+    }
+
+    /** The address is what the other servers use, so with others about it cannot be that of the loopback interface. */
+    private static void reachableServers(Topology t, List<Violation> found) {
+        if (t.servers().size() < 2) {
+            return;
+        }
+        for (var s : t.servers()) {
+            if (s.address().equals("::1")
+                    || s.address().equals("localhost")
+                    || s.literal() && s.address().startsWith("127.")) {
+                found.add(new Violation(
+                        "servers." + s.name() + ".address", "the other servers cannot reach " + s.address()));
             }
         }
     }
@@ -98,6 +114,10 @@ public final class Invariants {
                 .ifPresent(m -> found.add(new Violation(
                         "mysql.replicas[" + m.replicas().indexOf(m.primary()) + "]",
                         m.primary() + " is the primary and cannot be its own replica")));
+        t.mysql()
+                .filter(m -> m.appUser().equals(m.replicationUser()))
+                .ifPresent(m -> found.add(new Violation(
+                        "mysql.replication_user", m.appUser() + " is also the app's account; give each its own")));
         if (t.loadBalancer().isPresent() && t.web().isEmpty()) {
             found.add(new Violation("load_balancer", "has no web servers to balance: add a web section"));
         }

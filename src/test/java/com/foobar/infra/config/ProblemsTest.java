@@ -213,6 +213,8 @@ class ProblemsTest {
                 "name: foobar           | name: Foobar              | lower-case letters",
                 "replicas: [web-02]     | database: mysql           | is MySQL's own",
                 "replicas: [web-02]     | app_user: root            | is MySQL's own",
+                "lb-01: 192.168.56.10   | lb-01: 127.0.0.1         | the other servers cannot reach 127.0.0.1",
+                "replicas: [web-02]     | replication_user: foobar_app | is also the app's account",
                 "replicas: [web-02]     | buffer_pool: 128          | a number and K, M or G",
                 "replicas: [web-02]     | buffer_pool: 1M           | from 5M",
                 "replicas: [web-02]     | binlog_retention: 5m      | from 1h",
@@ -304,7 +306,7 @@ class ProblemsTest {
                 "`? [a]\\n: b`                   | 1:3 | a key must be a single word",
                 "`a: &a {x: 1}\\nb:\\n  <<: *a`  | 3:3 | merge keys",
                 "`%YAML 9.9\\n---\\na: b`        | 1:1 | YAML",
-                "`name: @x`                      | 1:7 | is not YAML",
+                "`name: @x`                      | 1:7 | put the value in quotes",
                 "`name: \"\\\\x\"`               | 1:10 | is not YAML",
             })
     void a_text_that_is_no_topology_is_answered_with_a_place(String text, String place, String said) {

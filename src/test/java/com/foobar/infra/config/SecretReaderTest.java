@@ -124,4 +124,18 @@ class SecretReaderTest {
         assertThat(SecretReader.read(reader, loaded, "mysql.replication_password", mysql.replicationPassword()))
                 .isEmpty();
     }
+
+    @Test
+    void a_replication_password_that_mysql_would_not_take_is_refused() throws Exception {
+        var file = Files.writeString(
+                directory.resolve("foobar.yml"),
+                "name: foobar\nservers: {db-01: 10.0.0.1}\nmysql:\n  primary: db-01\n"
+                        + "  replication_password: {command: [printf, '%033d', \"7\"]}\n");
+        var loaded = TopologyLoader.load(file);
+        var source = loaded.topology().mysql().orElseThrow().replicationPassword();
+        assertThatThrownBy(() -> SecretReader.read(reader, loaded, "mysql.replication_password", source))
+                .hasMessageContaining("5:25: mysql.replication_password: the password is too long");
+        assertThat(SecretReader.read(reader, loaded, "mysql.app_password", source))
+                .isPresent();
+    }
 }
