@@ -1,6 +1,11 @@
 package com.foobar.infra.rehearsal;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,7 +15,8 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.shell.ProcessShellFactory;
+import org.apache.sshd.server.shell.InvertedShellWrapper;
+import org.apache.sshd.server.shell.ProcessShell;
 
 /**
  * An SSH server on loopback that the build rehearses {@code plan} against, so that the AOT cache holds what a real
@@ -35,8 +41,9 @@ final class RehearsalHost {
             server.setPort(0);
             server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
             server.setPublickeyAuthenticator((user, key, session) -> KeyUtils.compareKeys(key, userKey.getPublic()));
-            server.setCommandFactory((channel, command) ->
-                    new ProcessShellFactory(command, "/bin/sh", "-c", command).createShell(channel));
+            var substitutes = substitutes(directory.resolve("bin"));
+            server.setCommandFactory(
+                    (channel, command) -> new InvertedShellWrapper(new SubstitutingShell(command, substitutes)));
             server.start();
 
             var port = server.getPort();
@@ -49,6 +56,65 @@ final class RehearsalHost {
             while (System.in.read() >= 0) {
                 // Wait for the end.
             }
+        }
+    }
+
+    /** Programs that stand before the machine's own: where no systemd runs, a {@code systemctl} that knows no unit. */
+    private static Path substitutes(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
+            var systemctl = Files.writeString(directory.resolve("systemctl"), """
+                    #!/bin/sh
+                    while [ "${1--}" != -- ]; do shift; done
+                    shift
+                    for unit; do
+                        printf 'LoadState=not-found\\nActiveState=inactive\\nUnitFileState=\\nMainPID=0\\n'
+                        printf 'NeedDaemonReload=no\\nNRestarts=0\\n\\n'
+                    done
+                    """);
+            Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return directory;
+    }
+
+    /** A shell in whose command and input every PATH begins with one directory more. */
+    private static final class SubstitutingShell extends ProcessShell {
+        private final Path substitutes;
+
+        SubstitutingShell(String command, Path substitutes) {
+            super("/bin/sh", "-c", extend(command, substitutes));
+            this.substitutes = substitutes;
+        }
+
+        private static String extend(String text, Path substitutes) {
+            return text.replace(" PATH=/", " PATH=" + substitutes.toAbsolutePath() + ":/");
+        }
+
+        @Override
+        public OutputStream getInputStream() {
+            return new FilterOutputStream(super.getInputStream()) {
+                private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+                @Override
+                public void write(int b) throws IOException {
+                    line.write(b);
+                    if (b == '\n') {
+                        pass();
+                    }
+                }
+
+                @Override
+                public void close() throws IOException {
+                    pass();
+                    super.close();
+                }
+
+                private void pass() throws IOException {
+                    out.write(extend(line.toString(StandardCharsets.UTF_8), substitutes)
+                            .getBytes(StandardCharsets.UTF_8));
+                    line.reset();
+                }
+            };
         }
     }
 
