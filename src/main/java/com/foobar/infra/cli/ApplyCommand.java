@@ -133,7 +133,7 @@ final class ApplyCommand implements Callable<Integer> {
     private int apply(Session session, View view, Optional<SavedPlan> saved) throws InterruptedException {
         checkTakeOver(session);
         var surveyor = session.surveyor();
-        var survey = surveyor.survey(session.only());
+        var survey = surveyor.settled(session.only(), timeout, view);
         view.accept(new Event.Planned(survey));
         if (!mayGoOn(survey, spec.commandLine().getErr())) {
             return Problems.FAILED;

@@ -1,13 +1,10 @@
 package com.foobar.infra.engine;
 
-import com.foobar.infra.fact.Fact;
-import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,8 +78,7 @@ public final class Applier {
                 events.accept(new Event.LockRefused(refused));
                 return false;
             }
-            waitForSteps(servers(plan));
-            var now = surveyor.survey(options.only());
+            var now = surveyor.settled(options.only(), options.stepLimit(), events);
             var moved = Staleness.between(Staleness.promises(plan), Staleness.promises(now.plan()));
             if (!now.failures().isEmpty()) {
                 events.accept(new Event.LockRefused(now.failures()));
@@ -109,32 +105,6 @@ public final class Applier {
         var servers = new LinkedHashSet<String>();
         plan.stages().forEach(stage -> stage.steps().forEach(step -> servers.add(step.server())));
         return servers;
-    }
-
-    /** A step of an apply whose client is gone ends by itself; what it does belongs to what we plan on. */
-    private void waitForSteps(Collection<String> servers) throws InterruptedException {
-        var questions = new LinkedHashMap<String, Set<Fact<?>>>();
-        servers.forEach(server -> questions.put(server, Set.of(new HostFact())));
-        var told = new LinkedHashSet<String>();
-        var quiet = new Observer(fleet, _ -> {});
-        long deadline = System.nanoTime() + options.stepLimit().toNanos();
-        while (!questions.isEmpty() && System.nanoTime() < deadline) {
-            var facts = quiet.observe(questions).facts();
-            questions
-                    .keySet()
-                    .removeIf(server -> facts.get(server, new HostFact())
-                            .map(h -> h.runningStep().isEmpty())
-                            .orElse(true));
-            for (var server : questions.keySet()) {
-                var step = facts.get(server, new HostFact()).orElseThrow().runningStep();
-                if (told.add(server)) {
-                    events.accept(new Event.WaitingForStep(server, step));
-                }
-            }
-            if (!questions.isEmpty()) {
-                Thread.sleep(500);
-            }
-        }
     }
 
     private boolean run(Plan plan, HostLocks locks) throws InterruptedException {

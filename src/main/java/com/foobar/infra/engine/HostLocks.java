@@ -110,8 +110,10 @@ final class HostLocks implements AutoCloseable {
                 "  printf 'held %s\\n' \"$(head -n 1 " + path + ")\"",
                 "  exit 0",
                 "fi",
-                "printf '%s, process %s, since %s\\n' " + Shell.quote(who)
-                        + " \"$$\" \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" >" + path,
+                "printf '%s, since %s\\n' "
+                        + Shell.quote(
+                                who + ", process " + ProcessHandle.current().pid())
+                        + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" >" + path,
                 "echo locked",
                 // A client that vanished without a word, for instance with its power, stops beating.
                 "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _'; do :; done",

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Observes and plans. What {@code plan} prints and what {@code apply} executes both come from here. */
@@ -64,7 +65,9 @@ public final class Surveyor {
                 notes.add(failure.server() + " could not be asked: " + failure.what());
             }
         }
-        notes.addAll(running(observation));
+        running(observation)
+                .forEach((server, step) -> notes.add(server + " still runs a step of an earlier apply (" + step
+                        + "): what it changes is not in this plan yet"));
         var obstacles = new ArrayList<>(desire.obstacles(observation));
         obstacles.addAll(skewed(observation));
         obstacles.removeIf(o -> !only.isEmpty() && !only.contains(o.server()));
@@ -72,6 +75,30 @@ public final class Surveyor {
         servers.addAll(reachable);
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
         return new Survey(servers, observation, planner.plan(observation.facts(), only, obstacles, notes), failures);
+    }
+
+    /**
+     * The same once no step of ours runs any more on these servers: one whose client is gone ends by itself, and what it
+     * does belongs to what is planned on.
+     */
+    public Survey settled(Collection<String> only, Duration patience, Consumer<? super Event> events)
+            throws InterruptedException {
+        var told = new TreeSet<String>();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            var survey = survey(only);
+            var busy = running(survey.observation());
+            busy.keySet().removeIf(server -> !survey.servers().contains(server));
+            if (busy.isEmpty() || System.nanoTime() > deadline) {
+                return survey;
+            }
+            busy.forEach((server, step) -> {
+                if (told.add(server)) {
+                    events.accept(new Event.WaitingForStep(server, step));
+                }
+            });
+            Thread.sleep(500);
+        }
     }
 
     private Map<String, Set<Fact<?>>> questions(Collection<String> servers) {
@@ -104,14 +131,18 @@ public final class Surveyor {
         return names;
     }
 
-    private List<String> running(Observation observation) {
-        return desire.servers().stream()
-                .flatMap(server -> observation.facts().get(server, new HostFact()).stream()
-                        .map(HostFact.State::runningStep)
-                        .filter(step -> !step.isEmpty())
-                        .map(step -> server + " still runs a step of an earlier apply (" + step
-                                + "): what it changes is not in this plan yet"))
-                .toList();
+    /** Steps of an earlier apply that still run, by server. */
+    private Map<String, String> running(Observation observation) {
+        var busy = new LinkedHashMap<String, String>();
+        for (var server : desire.servers()) {
+            observation
+                    .facts()
+                    .get(server, new HostFact())
+                    .map(HostFact.State::runningStep)
+                    .filter(step -> !step.isEmpty())
+                    .ifPresent(step -> busy.put(server, step));
+        }
+        return busy;
     }
 
     private List<Obstacle> skewed(Observation observation) {
