@@ -47,6 +47,11 @@ final class LagCheck extends MemberCheck {
                             ? ", the last transaction took " + last.getAsLong() + " ms from commit to apply"
                             : ""));
         }
+        if (channel.get().receiver().lastHeard() == 0) {
+            return fail(
+                    count(missing.count(), "transaction") + " behind, and it has never heard its source",
+                    "see the check 'threads' of " + server());
+        }
         long behind = behind(channel.get(), view.self().server().now());
         var text = count(missing.count(), "transaction") + " behind, the oldest for " + behind / 1000 + " s";
         return behind <= LIMIT_MILLIS

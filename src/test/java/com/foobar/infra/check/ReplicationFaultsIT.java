@@ -1,0 +1,200 @@
+package com.foobar.infra.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Breaks the link between two real servers, and their data, in every way that {@code verify replication} knows. */
+@Tag("mysql")
+class ReplicationFaultsIT extends OnAPair {
+
+    @Test
+    void a_healthy_pair_passes_every_check_with_evidence() {
+        assertThat(pair.verify(pair.checks()))
+                .hasSize(29)
+                .allSatisfy((_, verdict) -> assertThat(verdict)
+                        .isInstanceOfSatisfying(
+                                Verdict.Pass.class,
+                                pass -> assertThat(pass.evidence()).isNotBlank().doesNotContain("null")));
+    }
+
+    @Test
+    void a_stopped_applier() {
+        replica.sql("STOP REPLICA SQL_THREAD");
+        assertThat(replicaFails("threads").evidence()).contains("OFF");
+        replica.sql("START REPLICA");
+    }
+
+    @Test
+    void a_stopped_receiver() {
+        replica.sql("STOP REPLICA IO_THREAD");
+        assertThat(replicaFails("threads").evidence()).isEqualTo("receiver OFF");
+        assertThat(replicaFails("heartbeat").evidence()).contains("OFF");
+        replica.sql("START REPLICA");
+    }
+
+    @Test
+    void no_replication_at_all() {
+        replica.sql("STOP REPLICA", "RESET REPLICA ALL");
+        assertThat(replicaFails("threads").evidence()).isEqualTo("it replicates from nowhere");
+        assertThat(replicaFails("source-is-primary").hint()).contains("foobar-infra apply");
+        pair.follow();
+        replica.sql("START REPLICA");
+    }
+
+    @Test
+    void a_wrong_replication_password() {
+        primary.sql("ALTER USER " + ACCOUNT + " IDENTIFIED BY 'Other-1'");
+        replica.sql("STOP REPLICA IO_THREAD", "START REPLICA IO_THREAD");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("error 1045").contains("Access denied");
+        assertThat(verdict.hint()).contains("the password");
+        primary.sql("ALTER USER " + ACCOUNT + " IDENTIFIED BY '" + PASSWORD + "'");
+    }
+
+    @Test
+    void a_source_that_does_not_listen() {
+        pair.channel("SOURCE_PORT=3999");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("error 2003");
+        assertThat(verdict.hint()).contains("db-01:3999");
+        pair.channel("SOURCE_PORT=3306");
+    }
+
+    @Test
+    void a_source_under_a_name_that_its_certificate_does_not_bear() {
+        var address = primary.shell("hostname -i").strip();
+        pair.channel("SOURCE_HOST='" + address + "'");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("error 2026");
+        assertThat(verdict.hint()).contains("certificate of db-01");
+        pair.channel("SOURCE_HOST='db-01'");
+    }
+
+    @Test
+    void a_row_that_the_replica_has_already() {
+        onReplicaOnly("INSERT INTO shop.goods VALUES (1062, 'own')");
+        primary.sql("INSERT INTO shop.goods VALUES (1062, 'sent')");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("worker 1 OFF").contains("error 1062");
+        assertThat(verdict.hint()).contains("seed it anew");
+        onReplicaOnly("DELETE FROM shop.goods WHERE id=1062");
+        replica.sql("START REPLICA");
+    }
+
+    @Test
+    void a_channel_by_file_and_position() {
+        pair.channel("SOURCE_AUTO_POSITION=0");
+        assertThat(replicaFails("gtid-mode").evidence()).isEqualTo("SOURCE_AUTO_POSITION=0");
+        pair.channel("SOURCE_AUTO_POSITION=1");
+    }
+
+    @Test
+    void an_applier_behind_a_lock_is_stuck_late_and_behind() {
+        try (var lock = replica.session("FLUSH TABLES WITH READ LOCK")) {
+            primary.sql("REPLACE INTO shop.goods VALUES (1, 'waits')");
+            var stuck = replicaFails("executed-sets");
+            assertThat(stuck.evidence()).contains("lacks ").contains("; no progress between two samples");
+            assertThat(stuck.hint()).contains("locks");
+            assertThat(replicaFails("canary").evidence()).startsWith("not applied within 10 s: ");
+            assertThat(replicaFails("lag").evidence()).matches(".* behind, the oldest for 1[0-9] s");
+            assertThat(lock.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void a_replica_that_is_delayed_on_purpose() {
+        pair.channel("SOURCE_DELAY=600");
+        assertThat(replicaFails("lag").evidence()).isEqualTo("it is delayed on purpose by 600 s");
+        pair.channel("SOURCE_DELAY=0");
+    }
+
+    @Test
+    void an_errant_transaction_is_named() {
+        replica.sql("SET GLOBAL super_read_only=OFF", "CREATE DATABASE errant", "SET GLOBAL super_read_only=ON");
+        var gtid = replica.sql("SELECT @@server_uuid") + ":1";
+        var verdict = replicaFails("errant-transactions");
+        assertThat(verdict.evidence()).isEqualTo("1 errant transaction: " + gtid);
+        assertThat(verdict.hint()).contains("--include-gtids=" + gtid);
+        onReplicaOnly("DROP DATABASE errant");
+        primary.sql("SET gtid_next='" + gtid + "'", "BEGIN", "COMMIT");
+    }
+
+    @Test
+    void a_frozen_source_is_silent_while_the_replica_shows_no_error() {
+        primary.docker("pause");
+        try {
+            var verdict = replicaFails("heartbeat");
+            assertThat(verdict.evidence()).endsWith("every 1.0 s expected");
+            assertThat(verdict.hint()).contains("frozen");
+            assertThat(pair.verdict("threads", "db-02")).isInstanceOf(Verdict.Pass.class);
+        } finally {
+            primary.docker("unpause");
+        }
+    }
+
+    @Test
+    void a_link_in_clear_text() {
+        primary.sql("SET GLOBAL require_secure_transport=OFF", "ALTER USER " + ACCOUNT + " REQUIRE NONE");
+        pair.channel("SOURCE_SSL=0, GET_SOURCE_PUBLIC_KEY=1");
+        Awaitility.await().until(() -> pair.verdict("threads", "db-02") instanceof Verdict.Pass);
+        assertThat(replicaFails("link-tls").evidence())
+                .contains("SOURCE_SSL=0")
+                .contains("db-01 sees the connection in clear text");
+        assertThat(primaryFails("replication-account").evidence()).contains("does not require TLS");
+        pair.channel("SOURCE_SSL=1, GET_SOURCE_PUBLIC_KEY=0");
+        primary.sql("SET GLOBAL require_secure_transport=ON", "ALTER USER " + ACCOUNT + " REQUIRE SSL");
+    }
+
+    @Test
+    void a_link_that_does_not_authenticate_its_source() {
+        pair.channel("SOURCE_SSL_VERIFY_SERVER_CERT=0");
+        assertThat(replicaFails("link-tls").evidence()).contains("the source is not authenticated");
+        pair.channel("SOURCE_SSL_VERIFY_SERVER_CERT=1");
+    }
+
+    @Test
+    void purged_binary_logs_are_foreseen_and_then_named() {
+        replica.sql("STOP REPLICA");
+        primary.sql("REPLACE INTO shop.goods VALUES (2, 'purged')", "FLUSH BINARY LOGS");
+        var last = primary.sql("SHOW BINARY LOGS").lines().toList().getLast().split("\t")[0];
+        primary.sql("PURGE BINARY LOGS TO '" + last + "'");
+        assertThat(replicaFails("purged").evidence()).startsWith("db-01 has purged what db-02 lacks: ");
+        replica.sql("START REPLICA");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("error 13114").contains("purged required binary logs");
+        assertThat(verdict.hint()).contains("seed db-02 anew");
+        var executed = primary.sql("SELECT @@global.gtid_executed").replace("\\n", "");
+        replica.sql(
+                "STOP REPLICA",
+                "SET GLOBAL super_read_only=OFF",
+                "RESET BINARY LOGS AND GTIDS",
+                "SET GLOBAL gtid_purged='" + executed + "'");
+        onReplicaOnly("REPLACE INTO shop.goods VALUES (2, 'purged')");
+        replica.sql("START REPLICA");
+    }
+
+    @Test
+    void a_canary_table_that_is_missing_on_the_primary_or_swallows_rows_on_the_replica() {
+        primary.sql("SET sql_log_bin=0", "RENAME TABLE foobar_infra.canary TO foobar_infra.away");
+        assertThat(primaryFails("canary").evidence()).contains("foobar_infra.canary is missing");
+        primary.sql("SET sql_log_bin=0", "RENAME TABLE foobar_infra.away TO foobar_infra.canary");
+        onReplicaOnly("ALTER TABLE foobar_infra.canary ENGINE=BLACKHOLE");
+        assertThat(replicaFails("canary").evidence()).contains("counts as executed, but its row is not there");
+        onReplicaOnly("ALTER TABLE foobar_infra.canary ENGINE=InnoDB");
+    }
+
+    @Test
+    void two_servers_with_one_server_id() {
+        var own = replica.sql("SELECT @@server_id");
+        var other = primary.sql("SELECT @@server_id");
+        replica.sql("STOP REPLICA", "SET GLOBAL server_id=" + other, "START REPLICA");
+        assertThat(primaryFails("identities").evidence()).isEqualTo("server_id " + other + " on db-01 and db-02");
+        var threads = replicaFails("threads");
+        assertThat(threads.evidence()).contains("error 13117");
+        assertThat(threads.hint()).contains("share an identity");
+        replica.sql("STOP REPLICA", "SET GLOBAL server_id=" + own, "START REPLICA");
+    }
+}
