@@ -18,10 +18,6 @@ import java.util.stream.Stream;
 /** Settles how a host is reached: the inventory first, then the user's SSH configuration, then OpenSSH's defaults. */
 final class Endpoints {
 
-    /** {@code user@host:port}, user and port optional; an IPv6 address stands in brackets if a port follows. */
-    private static final Pattern DESTINATION = Pattern.compile(
-            "(?:ssh://)?(?:([^@]+)@)?(?:\\[([^]]+)]|([^:\\[\\]/]+)|([^\\[\\]/]*:[^\\[\\]/]*:[^\\[\\]/]*))(?::(\\d{1,5}))?/?");
-
     private static final int MAX_JUMPS = 8;
 
     private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
@@ -179,7 +175,7 @@ final class Endpoints {
         if (named.isPresent()) {
             return named.get();
         }
-        var parts = DESTINATION.matcher(text);
+        var parts = Destination.PATTERN.matcher(text);
         if (!parts.matches()) {
             throw new TransportException(
                     Kind.BAD_CONFIG,
@@ -260,5 +256,13 @@ final class Endpoints {
             }
             return settings.path(String.join("%", out));
         }
+    }
+
+    /** Apart, so that the pattern is compiled only for whom it is needed. */
+    private static final class Destination {
+
+        /** {@code user@host:port}, user and port optional; an IPv6 address stands in brackets if a port follows. */
+        private static final Pattern PATTERN = Pattern.compile(
+                "(?:ssh://)?(?:([^@]+)@)?(?:\\[([^]]+)]|([^:\\[\\]/]+)|([^\\[\\]/]*:[^\\[\\]/]*:[^\\[\\]/]*))(?::(\\d{1,5}))?/?");
     }
 }

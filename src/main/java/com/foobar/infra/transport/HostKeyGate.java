@@ -56,24 +56,26 @@ final class HostKeyGate implements HostKeyRepository {
                 return NOT_INCLUDED;
             }
         }
+        // No pattern switch, nor elsewhere on the way to a first command: a JVM that has just started takes
+        // milliseconds to put each of them together, and no cache keeps the result.
+        if (judgement instanceof Judgement.Known) {
+            return OK;
+        }
+        refusal = refusal(key, judgement);
+        return judgement instanceof Judgement.Unknown ? NOT_INCLUDED : CHANGED;
+    }
+
+    private TransportException refusal(PublicKey key, Judgement judgement) {
         return switch (judgement) {
-            case Judgement.Known() -> OK;
-            case Judgement.Unknown() -> {
-                refusal = unknown(key);
-                yield NOT_INCLUDED;
-            }
-            case Judgement.Changed(var stored) -> {
-                refusal = changed(key, stored);
-                yield CHANGED;
-            }
-            case Judgement.Revoked(var entry) -> {
-                refusal = new TransportException(
+            case Judgement.Known() -> throw new IllegalArgumentException("no refusal");
+            case Judgement.Unknown() -> unknown(key);
+            case Judgement.Changed(var stored) -> changed(key, stored);
+            case Judgement.Revoked(var entry) ->
+                new TransportException(
                         Kind.REVOKED_HOST_KEY,
                         endpoint.name(),
                         where() + " presented the " + label(key) + ", which " + entry.where() + " marks as revoked",
                         "The key may be in the wrong hands: don't connect until the host has a new one.");
-                yield CHANGED;
-            }
         };
     }
 

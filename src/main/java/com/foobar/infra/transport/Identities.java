@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 /** The keys to log in with: from files and from the agent, each read once however many hosts they open. */
 final class Identities {
 
+    private static final String MISSING = "does not exist";
+
     /** What a key file holds. */
     private sealed interface Loaded {
         record Usable(Identity identity) implements Loaded {}
@@ -34,8 +36,6 @@ final class Identities {
         record Locked(Optional<PublicKey> key, String why) implements Loaded {}
 
         record Bad(String why) implements Loaded {}
-
-        record Missing() implements Loaded {}
     }
 
     /**
@@ -76,27 +76,23 @@ final class Identities {
         var unusable = new ArrayList<String>();
         var locked = new ArrayList<Path>();
         for (var file : endpoint.keyFiles()) {
-            switch (files.computeIfAbsent(file.path(), Identities::load)) {
-                case Loaded.Usable(var identity) -> fromFiles.add(identity);
-                case Loaded.Locked(var key, var why) -> {
-                    var found = agentKeys(endpoint).stream()
-                            .filter(held -> key.equals(blob(held)))
-                            .findFirst();
-                    found.ifPresent(fromFiles::add);
-                    if (found.isEmpty()) {
-                        locked.add(file.path());
-                        unusable.add(file.path() + " " + why);
-                    }
-                }
-                case Loaded.Bad(var why) -> {
-                    refuseIfNamedInInventory(endpoint, file, why);
+            var loaded = files.computeIfAbsent(file.path(), Identities::load);
+            if (loaded instanceof Loaded.Usable(var identity)) {
+                fromFiles.add(identity);
+            } else if (loaded instanceof Loaded.Locked(var key, var why)) {
+                var found = agentKeys(endpoint).stream()
+                        .filter(held -> key.equals(blob(held)))
+                        .findFirst();
+                found.ifPresent(fromFiles::add);
+                if (found.isEmpty()) {
+                    locked.add(file.path());
                     unusable.add(file.path() + " " + why);
                 }
-                case Loaded.Missing() -> {
-                    refuseIfNamedInInventory(endpoint, file, "does not exist");
-                    if (file.origin() == Origin.CONFIG) {
-                        unusable.add(file.path() + " does not exist");
-                    }
+            } else if (loaded instanceof Loaded.Bad(var why)) {
+                refuseIfNamedInInventory(endpoint, file, why);
+                // That a default key is not there is no news.
+                if (file.origin() != Origin.DEFAULT || !why.equals(MISSING)) {
+                    unusable.add(file.path() + " " + why);
                 }
             }
         }
@@ -176,7 +172,7 @@ final class Identities {
         byte[] content;
         try {
             if (!Files.exists(file)) {
-                return new Loaded.Missing();
+                return new Loaded.Bad(MISSING);
             }
             content = Files.readAllBytes(file);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringTokenizer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -143,15 +144,11 @@ final class KnownHosts {
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < lines.size(); i++) {
             int line = i + 1;
-            var words = lines.get(i).strip().split("\\s+");
-            if (words[0].startsWith("#")) {
+            var words = words(lines.get(i));
+            if (words.length == 0 || words[0].startsWith("#")) {
                 continue;
             }
-            var marker = switch (words[0]) {
-                case "@revoked" -> Marker.REVOKED;
-                case "@cert-authority" -> Marker.CERT_AUTHORITY;
-                default -> Marker.PLAIN;
-            };
+            var marker = marker(words[0]);
             int first = marker == Marker.PLAIN ? 0 : 1;
             if (words.length < first + 3) {
                 continue;
@@ -159,6 +156,23 @@ final class KnownHosts {
             parseKey(words[first + 2]).ifPresent(key -> entries.add(new Entry(file, line, marker, words[first], key)));
         }
         return entries;
+    }
+
+    private static Marker marker(String word) {
+        return switch (word) {
+            case "@revoked" -> Marker.REVOKED;
+            case "@cert-authority" -> Marker.CERT_AUTHORITY;
+            default -> Marker.PLAIN;
+        };
+    }
+
+    private static String[] words(String line) {
+        var tokens = new StringTokenizer(line);
+        var words = new String[tokens.countTokens()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = tokens.nextToken();
+        }
+        return words;
     }
 
     /** Empty if it is not base64: OpenSSH passes over such a line, too. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A public key of a host or a user, in the form in which SSH sends it.
@@ -39,7 +40,22 @@ record PublicKey(String base64) {
 
     /** The type in short: {@code ed25519}, {@code ecdsa}, {@code rsa}. */
     String shortType() {
-        return type().replaceFirst("^ssh-", "").replaceFirst("^ecdsa-sha2-.*", "ecdsa");
+        var type = type();
+        if (type.startsWith("ecdsa-sha2-")) {
+            return "ecdsa";
+        }
+        return type.startsWith("ssh-") ? type.substring("ssh-".length()) : type;
+    }
+
+    /** As a record has it; spelled out, since a record's own is put together when first called, on every start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PublicKey key && key.base64.equals(base64);
+    }
+
+    @Override
+    public int hashCode() {
+        return base64.hashCode();
     }
 
     /** As {@code ssh-keygen -l} prints it. */

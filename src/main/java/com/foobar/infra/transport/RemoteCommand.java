@@ -39,13 +39,16 @@ final class RemoteCommand {
     }
 
     private static String asRoot(Sudo sudo, String body) {
-        var become = switch (sudo) {
-            case Sudo.None() -> "";
-            // Its messages are parsed, hence the locale.
-            case Sudo.Passwordless() -> "env LC_ALL=C sudo -n -H -- ";
+        String become;
+        if (sudo instanceof Sudo.None) {
+            become = "";
+        } else if (sudo instanceof Sudo.WithPassword) {
             // -k, so that a wrong password is noticed even if sudo would not have asked just now.
-            case Sudo.WithPassword ignored -> "env LC_ALL=C sudo -S -k -p '' -H -- ";
-        };
+            become = "env LC_ALL=C sudo -S -k -p '' -H -- ";
+        } else {
+            // Its messages are parsed, hence the locale.
+            become = "env LC_ALL=C sudo -n -H -- ";
+        }
         return "exec " + become + "/bin/sh -c '" + body + "'";
     }
 }

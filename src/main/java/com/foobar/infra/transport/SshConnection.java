@@ -103,14 +103,15 @@ final class SshConnection implements Connection {
     private boolean read(
             ExecChannel channel, Output output, CompletableFuture<Boolean> rooted, long deadline, String doing)
             throws TransportException {
-        switch (channel.next(deadline, doing)) {
-            case Event.Out(var bytes) -> output.out(bytes.array());
-            case Event.Err(var bytes) -> output.err(bytes.array());
-            case Event.Ended() -> {
-                output.end();
-                return false;
-            }
-            case Event.Failed(var cause) -> throw new IllegalStateException(cause);
+        var event = channel.next(deadline, doing);
+        if (event instanceof Event.Ended) {
+            output.end();
+            return false;
+        }
+        if (event instanceof Event.Out(var bytes)) {
+            output.out(bytes.array());
+        } else if (event instanceof Event.Err(var bytes)) {
+            output.err(bytes.array());
         }
         if (!rooted.isDone()) {
             if (output.running()) {

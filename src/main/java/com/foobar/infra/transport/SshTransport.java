@@ -3,6 +3,7 @@ package com.foobar.infra.transport;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,20 @@ public final class SshTransport implements Transport {
             Function<String, Optional<String>> fallback) {
         this.settings = settings;
         this.endpoints = new Endpoints(settings, inventory, fallback);
+    }
+
+    /**
+     * Gets the JVM ready for connecting, on a thread of its own, while the caller still has other things to do. Worth
+     * calling first thing by a program that is about to connect, and by no other.
+     */
+    public static void warmUp() {
+        Thread.ofPlatform().daemon().name("ssh-warm-up").start(() -> {
+            try {
+                WarmUp.run();
+            } catch (GeneralSecurityException e) {
+                return; // Connecting will tell, if it matters there.
+            }
+        });
     }
 
     @Override
