@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.App;
 import com.foobar.infra.topology.LoadBalancer;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -81,7 +82,14 @@ class RunningStackIT {
                 List.of(new Server("one", address)),
                 Optional.of(balancer),
                 Optional.of(web),
-                Optional.of(Stacks.builtin("one")),
+                Optional.of(new App(
+                        List.of("one"),
+                        8000,
+                        new App.Source.Builtin(),
+                        // Nobody listens there: as if every replica were down.
+                        Map.of("DB_READ_HOSTS", "127.0.0.9,127.0.0.8"),
+                        List.of(),
+                        "/healthz")),
                 Optional.of(Stacks.mysql("one", List.of(), Map.of("max_connections", "50"))));
         var templates = new Templates(Optional.empty());
         files = new Rendering(templates).of(topology, "one");
@@ -200,6 +208,35 @@ class RunningStackIT {
         assertThat(page.headers().firstValue("X-Read-From")).contains("one");
         assertThat(page.headers().firstValue("X-Served-By")).contains("one");
         assertThat(get("/api/messages").body()).contains("\"written_to\": \"one\"");
+    }
+
+    @Test
+    void thePrimaryIsReadFromWhileNoReplicaAnswers() throws Exception {
+        assertThat(environmentOf("stack-app").lines()).contains("DB_READ_HOSTS=127.0.0.9,127.0.0.8");
+        assertThat(get("/").headers().firstValue("X-Read-From")).contains("one");
+    }
+
+    @Test
+    void aDatabaseThatTheAuthorityDoesNotVouchForIsNotBelieved() throws Exception {
+        Shell.in(HOST, """
+                        cd /etc/stack
+                        cp mysql-ca.pem mysql-ca.kept
+                        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null \
+                            -out mysql-ca.pem -subj /CN=ca -days 2
+                        systemctl restart stack-app
+                        """).orThrow();
+        var said = new String[] {""};
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            said[0] = Shell.in(HOST, "curl -s -w ' %{http_code}' http://127.0.0.1:8000/healthz")
+                    .text();
+            return said[0].endsWith(" 503");
+        });
+        assertThat(said[0]).startsWith("no database answers");
+        assertThat(Shell.in(HOST, "journalctl -u stack-app -n 20 --no-pager").text())
+                .contains("certificate verify failed");
+        Shell.in(HOST, "cd /etc/stack; mv mysql-ca.kept mysql-ca.pem; systemctl restart stack-app")
+                .orThrow();
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/").statusCode() == 200);
     }
 
     @Test
