@@ -1,0 +1,206 @@
+package com.foobar.infra.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.shell.Script;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ApplierTest {
+
+    private final Cluster cluster = new Cluster("a", "b");
+
+    /** Events in order, without those of observing. */
+    private List<String> story() {
+        return cluster.events.stream()
+                .filter(e -> !(e instanceof Event.Observing
+                        || e instanceof Event.HostObserved
+                        || e instanceof Event.ScriptRan))
+                .map(ApplierTest::line)
+                .toList();
+    }
+
+    private static String line(Event event) {
+        return switch (event) {
+            case Event.StageStarted s -> "stage " + s.stage();
+            case Event.OperationStarted o -> o.server() + " begins " + o.label();
+            case Event.OperationDone o -> o.server() + " did " + o.label();
+            case Event.StepDone s -> s.server() + " done";
+            case Event.StepFailed f -> f.server() + " failed at " + f.operation() + ": " + f.why();
+            case Event.GatePassed g -> "gate " + g.stage();
+            case Event.Applied a -> "applied";
+            default -> event.getClass().getSimpleName();
+        };
+    }
+
+    @Test
+    void goesStageByStageAndEndsByPlanningAgain() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"))
+                .stage("two", List.of(new LevelCheck("a", "x", "1")), new Level("b", "x", "2"));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(story())
+                .containsExactly(
+                        "stage one",
+                        "a begins level x",
+                        "a did level x",
+                        "a begins level y",
+                        "a did level y",
+                        "a done",
+                        "stage two",
+                        "b begins level x",
+                        "b did level x",
+                        "b done",
+                        "gate two",
+                        "applied");
+        assertThat(cluster.host("b").history)
+                .containsExactly("observe", "lock", "observe", "set x 2", "observe", "unlock");
+        assertThat(cluster.survey().converged()).isTrue();
+    }
+
+    @Test
+    void aFailedOperationStopsTheStagesAfterItButNotItsNeighbours() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"), new Level("b", "x", "2"))
+                .stage("two", new Level("b", "z", "3"));
+        cluster.host("a").failAt = 1;
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.StepFailed.class)).singleElement().satisfies(f -> {
+            assertThat(f.server()).isEqualTo("a");
+            assertThat(f.operation()).isEqualTo("level y");
+            assertThat(f.output()).containsExactly("level meter broken");
+        });
+        assertThat(cluster.host("b").levels).containsEntry("x", "2").doesNotContainKey("z");
+        assertThat(cluster.told(Event.Stopped.class).getFirst().hosts())
+                .containsExactly(
+                        new Event.HostReport("a", List.of("level x"), List.of("level y")),
+                        new Event.HostReport("b", List.of("level x"), List.of("level z")));
+        assertThat(cluster.host("a").locked).isFalse();
+        assertThat(cluster.host("b").locked).isFalse();
+
+        cluster.host("a").failAt = -1;
+        assertThat(cluster.apply()).isTrue();
+        assertThat(cluster.survey().converged()).isTrue();
+    }
+
+    @Test
+    void anotherApplyIsNamedAndNothingIsChanged() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
+        cluster.host("b").lockHolder = "eve@laptop, process 7, since noon";
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.LockRefused.class).getFirst().reasons())
+                .singleElement()
+                .satisfies(r -> {
+                    assertThat(r.server()).isEqualTo("b");
+                    assertThat(r.what()).contains("eve@laptop, process 7, since noon");
+                });
+        assertThat(cluster.host("a").levels).isEmpty();
+        assertThat(cluster.host("a").locked).isFalse();
+    }
+
+    @Test
+    void aHostThatMovedOnSinceThePlanIsNotTouched() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
+        cluster.host("a").behindOurBack = () -> cluster.host("a").levels.put("x", "7");
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.Stale.class).getFirst().moved())
+                .singleElement()
+                .satisfies(m -> {
+                    assertThat(m.server()).isEqualTo("a");
+                    assertThat(m.resource()).hasToString("level x");
+                });
+        assertThat(cluster.host("a").levels).containsEntry("x", "7");
+        assertThat(cluster.host("b").levels).isEmpty();
+    }
+
+    @Test
+    void aLostConnectionIsMadeAgainAndTheStepFollowedToItsEnd() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"));
+        cluster.host("a").breakAt = 1;
+        assertThat(cluster.apply()).isTrue();
+        assertThat(story())
+                .containsExactly(
+                        "stage one",
+                        "a begins level x",
+                        "a did level x",
+                        "a begins level y",
+                        "Reconnecting",
+                        "Reattached",
+                        "a did level y",
+                        "a done",
+                        "applied");
+        assertThat(cluster.host("a").history).contains("follow");
+    }
+
+    @Test
+    void aStepThatVanishesIsAFailure() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"));
+        cluster.host("a").vanishAt = 1;
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.StepFailed.class)).singleElement().satisfies(f -> {
+            assertThat(f.operation()).isEqualTo("level y");
+            assertThat(f.why()).startsWith("the step stopped before its end");
+        });
+    }
+
+    @Test
+    void aGateThatDoesNotPassStopsTheStagesAfterIt() throws InterruptedException {
+        cluster.stage("one", List.of(new LevelCheck("a", "y", "9")), new Level("a", "x", "1"))
+                .stage("two", new Level("b", "x", "2"));
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.GateFailed.class))
+                .singleElement()
+                .satisfies(g -> assertThat(g.failing())
+                        .singleElement()
+                        .satisfies(f -> assertThat(f.id()).hasToString("levels/y a")));
+        assertThat(cluster.host("b").levels).isEmpty();
+    }
+
+    @Test
+    void valuesOfOtherHostsAreFetchedRightBeforeTheyAreNeeded() throws InterruptedException {
+        var value = new Script.Import("b", "the value", Script.of("say-value"));
+        cluster.stage("one", new Level("a", "x", "value-of-b", Optional.of(value)));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(cluster.host("a").levels).containsEntry("x", "value-of-b");
+        assertThat(cluster.host("b").history).contains("export");
+    }
+
+    @Test
+    void aValueThatCannotBeFetchedIsNamedWithItsHost() throws InterruptedException {
+        var value = new Script.Import("b", "the value", Script.of("nonsense"));
+        cluster.stage("one", new Level("a", "x", "1", Optional.of(value)));
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.StepFailed.class))
+                .singleElement()
+                .satisfies(f -> assertThat(f.why()).isEqualTo("needs the value of b, which says: no such value here"));
+        assertThat(cluster.events.toString()).doesNotContain("do not show this");
+    }
+
+    @Test
+    void whatNeverBecomesAsDesiredIsSaid() throws InterruptedException {
+        var value = new Script.Import("b", "the value", Script.of("say-value"));
+        cluster.stage("one", new Level("a", "x", "another", Optional.of(value)));
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.told(Event.NotConverged.class))
+                .singleElement()
+                .satisfies(n -> assertThat(n.left().plan().changes()).hasSize(1));
+    }
+
+    @Test
+    void limitedToOneServerNothingElseIsLockedOrChanged() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
+        assertThat(cluster.applier("b").apply(cluster.surveyor().survey(Set.of("b"))))
+                .isTrue();
+        assertThat(cluster.host("a").levels).isEmpty();
+        assertThat(cluster.host("a").history).containsOnly("observe");
+    }
+
+    @Test
+    void afterAnInterruptNothingMoreIsSaid() {
+        cluster.stage("one", new Level("a", "x", "1"));
+        var applier = cluster.applier();
+        applier.interrupt();
+        applier.interrupt();
+        assertThat(cluster.events).containsExactly(new Event.Interrupted(List.of()));
+    }
+}

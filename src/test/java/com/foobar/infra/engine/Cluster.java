@@ -1,0 +1,133 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.topology.HostAccess;
+import com.foobar.infra.topology.Sudo;
+import com.foobar.infra.transport.FakeTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Fake hosts, what is desired of them, and everything that the engine told. */
+final class Cluster implements Desire {
+
+    static final String NAME = "demo";
+
+    final FakeTransport transport = new FakeTransport();
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    final Fleet fleet = new Fleet(transport, Cluster::access);
+    private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
+    private final List<DesiredStage> stages = new ArrayList<>();
+    final Set<String> inventory = new java.util.TreeSet<>();
+
+    Cluster(String... servers) {
+        for (var server : servers) {
+            var host = new FakeHost(server);
+            hosts.put(server, host);
+            transport.add(server, host);
+            inventory.add(server);
+        }
+    }
+
+    FakeHost host(String name) {
+        return java.util.Objects.requireNonNull(hosts.get(name));
+    }
+
+    /** A host that is there, but not in the topology. */
+    FakeHost stranger(String name) {
+        var host = new FakeHost(name);
+        transport.add(name, host);
+        return host;
+    }
+
+    Cluster stage(String name, List<Check> gate, Resource... resources) {
+        stages.add(new DesiredStage(name, List.of(resources), gate));
+        return this;
+    }
+
+    Cluster stage(String name, Resource... resources) {
+        return stage(name, List.of(), resources);
+    }
+
+    private static HostAccess access(String name) {
+        return new HostAccess(
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Sudo.None());
+    }
+
+    Observer observer() {
+        return new Observer(fleet, events::add);
+    }
+
+    Surveyor surveyor() {
+        return new Surveyor(observer(), this, inventory::contains);
+    }
+
+    Survey survey() {
+        return surveyor().survey(Set.of());
+    }
+
+    Applier applier(String... only) {
+        var options = new Applier.Options(Set.of(only), Duration.ofMinutes(1), Duration.ofMillis(50), "tester@here");
+        return new Applier(fleet, surveyor(), NAME, options, events::add);
+    }
+
+    boolean apply() throws InterruptedException {
+        return applier().apply(survey());
+    }
+
+    <E extends Event> List<E> told(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Override
+    public String topology() {
+        return NAME;
+    }
+
+    @Override
+    public List<String> servers() {
+        return List.copyOf(hosts.keySet());
+    }
+
+    @Override
+    public List<DesiredStage> stages() {
+        return stages;
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of();
+    }
+
+    @Override
+    public Set<Fact<?>> preflight(String server) {
+        return Set.of();
+    }
+
+    @Override
+    public List<Obstacle> obstacles(Observation observed) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of();
+    }
+}

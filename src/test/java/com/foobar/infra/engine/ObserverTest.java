@@ -1,0 +1,62 @@
+package com.foobar.infra.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.HostFact;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ObserverTest {
+
+    private final Cluster cluster = new Cluster("a", "b");
+
+    private static Set<Fact<?>> both() {
+        return Set.of(new LevelFact("x"), new LevelFact("y"), new HostFact());
+    }
+
+    @Test
+    void asksEachHostOnceHoweverManyQuestionsThereAre() {
+        cluster.host("a").levels.put("x", "3");
+        var seen = cluster.observer().observe(Map.of("a", both(), "b", both()));
+        assertThat(seen.facts().get("a", new LevelFact("x"))).contains("3");
+        assertThat(seen.facts().get("b", new LevelFact("y"))).contains("");
+        assertThat(cluster.host("a").history).containsExactly("observe");
+        assertThat(cluster.host("b").history).containsExactly("observe");
+    }
+
+    @Test
+    void reusesItsConnections() {
+        cluster.observer().observe(Map.of("a", both()));
+        cluster.observer().observe(Map.of("a", both(), "b", both()));
+        assertThat(cluster.transport.connects()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void aHostThatFailsDoesNotKeepTheOthersFromAnswering() {
+        cluster.transport.unreachable("a", "nobody answers at a:22", "is it switched on?");
+        cluster.host("b").cutShort = true;
+        var other = new Cluster("c");
+        cluster.transport.add("c", other.host("c"));
+        var seen = cluster.observer().observe(Map.of("a", both(), "b", both(), "c", both()));
+        assertThat(seen.facts().servers()).containsExactly("c");
+        assertThat(seen.failures()).extracting(HostFailure::server).containsExactlyInAnyOrder("a", "b");
+        assertThat(seen.failures())
+                .filteredOn(f -> f.server().equals("a"))
+                .containsExactly(new HostFailure("a", "nobody answers at a:22", "is it switched on?"));
+        assertThat(seen.failures())
+                .filteredOn(f -> f.server().equals("b"))
+                .allSatisfy(f -> assertThat(f.what()).contains("stops before its end", "killed"));
+    }
+
+    @Test
+    void tellsHowFarAClockIsOff() {
+        cluster.host("a").clockIsRight = false;
+        cluster.host("a").clock = String.valueOf(System.currentTimeMillis() - 3_600_000);
+        var seen = cluster.observer().observe(Map.of("a", both(), "b", both()));
+        assertThat(seen.skews().get("a")).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
+        assertThat(seen.skews().get("b")).isZero();
+    }
+}

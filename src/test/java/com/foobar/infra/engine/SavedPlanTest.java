@@ -1,0 +1,45 @@
+package com.foobar.infra.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SavedPlanTest {
+
+    private final Cluster cluster = new Cluster("a", "b");
+
+    @Test
+    void aSavedPlanHoldsPromisesAndComesBackAsItWas() throws Exception {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
+        var promises = Staleness.promises(cluster.survey().plan());
+        var saved = new SavedPlan(
+                "foobar-infra 1",
+                new SavedPlan.Input("/tmp/foobar.yml", "name: \"demo\"\n"),
+                Optional.of(new SavedPlan.Input("/tmp/inventory.yml", "hosts: {}\n")),
+                Map.of("nginx/site.conf.ftl", "server {}\n"),
+                Set.of("a"),
+                promises);
+        assertThat(SavedPlan.fromJson(saved.toJson())).isEqualTo(saved);
+        assertThat(Staleness.between(
+                        promises, Staleness.promises(cluster.survey().plan())))
+                .isEmpty();
+        cluster.host("b").levels.put("x", "2");
+        assertThat(Staleness.between(
+                        promises, Staleness.promises(cluster.survey().plan())))
+                .extracting(Staleness.Moved::server, m -> m.resource().toString(), Staleness.Moved::why)
+                .contains(tuple("b", "level x", "is already as the topology says"));
+    }
+
+    @Test
+    void whatIsNoSavedPlanIsRefused() {
+        for (var text : List.of("", "{", "[]", "{}", "{\"format\": \"foobar-infra plan 1\"}", "name: foobar")) {
+            assertThat(catchThrowable(() -> SavedPlan.fromJson(text))).isInstanceOf(SavedPlan.Unreadable.class);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package com.foobar.infra.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.resource.ResourceId;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SurveyorTest {
+
+    private final Cluster cluster =
+            new Cluster("a", "b").stage("first", new Level("a", "x", "1")).stage("second", new Level("b", "y", "2"));
+
+    @Test
+    void plansWhatDiffers() {
+        var survey = cluster.survey();
+        assertThat(survey.plan().changes())
+                .extracting(Change::server, Change::resource)
+                .containsExactly(tuple("a", new ResourceId("level", "x")), tuple("b", new ResourceId("level", "y")));
+        assertThat(survey.converged()).isFalse();
+    }
+
+    @Test
+    void aLimitPlansOneServerButAsksAll() {
+        var survey = cluster.surveyor().survey(Set.of("b"));
+        assertThat(survey.plan().changes()).extracting(Change::server).containsExactly("b");
+        assertThat(survey.servers()).containsExactly("b");
+        assertThat(cluster.host("a").history).containsExactly("observe");
+    }
+
+    @Test
+    void anUnreachableServerOutsideOfTheLimitIsANote() {
+        cluster.transport.unreachable("a", "nobody answers", "");
+        var limited = cluster.surveyor().survey(Set.of("b"));
+        assertThat(limited.failures()).isEmpty();
+        assertThat(limited.plan().notes()).containsExactly("a could not be asked: nobody answers");
+        var whole = cluster.survey();
+        assertThat(whole.failures()).extracting(HostFailure::server).containsExactly("a");
+        assertThat(whole.plan().changes()).extracting(Change::server).containsExactly("b");
+    }
+
+    @Test
+    void aWrongClockStandsInTheWay() {
+        cluster.host("a").clockIsRight = false;
+        cluster.host("a").clock = String.valueOf(System.currentTimeMillis() + 120_000);
+        assertThat(cluster.survey().plan().obstacles()).singleElement().satisfies(o -> {
+            assertThat(o.server()).isEqualTo("a");
+            assertThat(o.what()).matches("its clock is 1[12]\\d s ahead of this machine's");
+            assertThat(o.consentable()).isFalse();
+        });
+    }
+
+    @Test
+    void aServerThatLeftIsFoundInTheOthersRecordsAndCleared() {
+        cluster.host("a").manifest.put("members demo", "a,b,c");
+        var c = cluster.stranger("c");
+        c.manifest.put("file /etc/demo", "abc");
+        cluster.inventory.add("c");
+        var survey = cluster.survey();
+        assertThat(c.history).containsExactly("observe");
+        assertThat(survey.servers()).containsExactly("a", "b", "c");
+        assertThat(survey.plan().changes())
+                .filteredOn(ch -> ch.server().equals("c"))
+                .extracting(Change::resource)
+                .containsExactly(new ResourceId("file", "/etc/demo"));
+    }
+
+    @Test
+    void aServerThatLeftAndIsNotInTheInventoryIsANote() {
+        cluster.host("a").manifest.put("members demo", "a,b,c");
+        assertThat(cluster.survey().plan().notes())
+                .singleElement()
+                .asString()
+                .startsWith("c left the topology, but the inventory does not say how to reach it");
+    }
+
+    @Test
+    void aServerThatLeftAndIsDeadIsANote() {
+        cluster.host("a").manifest.put("members demo", "a,b,c");
+        cluster.inventory.add("c");
+        cluster.transport.unreachable("c", "nobody answers", "");
+        var survey = cluster.survey();
+        assertThat(survey.failures()).isEmpty();
+        assertThat(survey.plan().notes()).singleElement().asString().contains("c left the topology", "nobody answers");
+    }
+
+    @Test
+    void waitsForAStepThatStillRuns() throws InterruptedException {
+        cluster.host("b").runningStep = "abc-1";
+        cluster.host("b").runningStepFor = 1;
+        var survey = cluster.surveyor().settled(Set.of(), Duration.ofMinutes(1), cluster.events::add);
+        assertThat(cluster.told(Event.WaitingForStep.class)).containsExactly(new Event.WaitingForStep("b", "abc-1"));
+        assertThat(cluster.host("b").history).containsExactly("observe", "observe");
+        assertThat(survey.plan().notes()).isEmpty();
+    }
+}

@@ -1,0 +1,71 @@
+package com.foobar.infra.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class VerifierTest {
+
+    private final Cluster cluster = new Cluster("a", "b");
+
+    @Test
+    void aCheckThatBreaksDoesNotTakeTheOthersWithIt() {
+        cluster.host("a").levels.put("x", "1");
+        var findings = new Verifier(cluster.observer())
+                .verify(List.of(new LevelCheck("a", "x", "1"), new LevelCheck("a", "y", "1"), new Broken()));
+        assertThat(findings.results())
+                .extracting(r -> r.verdict().getClass().getSimpleName())
+                .containsExactly("Pass", "Fail", "Unknown");
+        assertThat(findings.ok()).isFalse();
+    }
+
+    @Test
+    void checksThatAskAgainGetTheirAnswer() {
+        cluster.host("a").levels.put("y", "5");
+        var findings = new Verifier(cluster.observer()).verify(List.of(new LevelCheck("a", "x", "5", "y")));
+        assertThat(findings.ok()).isTrue();
+        assertThat(cluster.host("a").history).containsExactly("observe", "observe");
+    }
+
+    @Test
+    void verifyWaitsUntilAllChecksPass() throws InterruptedException {
+        cluster.host("a").levels.put("x", "0");
+        cluster.host("a").behindOurBack = () -> cluster.host("a").levels.put("x", "1");
+        var told = new ArrayList<Judged>();
+        var findings = new Verifier(cluster.observer())
+                .verify(
+                        List.of(new LevelCheck("a", "x", "1")),
+                        Duration.ofMinutes(1),
+                        (failing, _) -> told.addAll(failing));
+        assertThat(findings.ok()).isTrue();
+        assertThat(told).hasSize(1);
+    }
+
+    /** A check that nobody thought through. */
+    private record Broken() implements Check {
+        @Override
+        public CheckId id() {
+            return new CheckId("levels", "broken", "a");
+        }
+
+        @Override
+        public Map<String, Set<Fact<?>>> facts() {
+            return Map.of("a", Set.of(new LevelFact("x")));
+        }
+
+        @Override
+        public Verdict judge(ClusterFacts observed) {
+            throw new IllegalStateException("oops");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package com.foobar.infra.transport;
+
+import com.foobar.infra.topology.HostAccess;
+import com.foobar.infra.transport.TransportException.Kind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/** Reaches hosts that live in this JVM. Records what was sent where. */
+public final class FakeTransport implements Transport {
+
+    /** A host's side of the wire. */
+    public interface Host {
+        /** Runs a script; may throw {@link Broken} for a connection that is lost meanwhile. */
+        ExecResult run(String script, Consumer<String> line);
+
+        /** The first line of a script that is held. */
+        String hold(String script);
+
+        /** A script that is held has ended. */
+        void released();
+    }
+
+    /** The connection broke. */
+    public static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+    private final Map<String, TransportException> unreachable = new ConcurrentHashMap<>();
+    private final Queue<String> connects = new ConcurrentLinkedQueue<>();
+
+    public void add(String name, Host host) {
+        hosts.put(name, host);
+    }
+
+    public void unreachable(String name, String why, String hint) {
+        unreachable.put(name, new TransportException(Kind.UNREACHABLE, name, why, hint));
+    }
+
+    /** The hosts that were connected to, once for each connection. */
+    public Queue<String> connects() {
+        return connects;
+    }
+
+    @Override
+    public Connection connect(HostAccess access) throws TransportException {
+        var problem = unreachable.get(access.name());
+        if (problem != null) {
+            throw problem;
+        }
+        connects.add(access.name());
+        var host = hosts.get(access.name());
+        if (host == null) {
+            throw new IllegalStateException("no host " + access.name());
+        }
+        return new FakeConnection(access.name(), host);
+    }
+
+    @Override
+    public void close() {}
+
+    private record FakeConnection(String name, Host host) implements Connection {
+
+        @Override
+        public ExecResult run(CharSequence script, Duration timeout, Consumer<String> onLine)
+                throws TransportException {
+            try {
+                return host.run(script.toString(), onLine);
+            } catch (Broken e) {
+                throw new TransportException(Kind.CONNECTION_LOST, name, "the connection to " + name + " broke", "", e);
+            }
+        }
+
+        @Override
+        public Held hold(CharSequence script, Duration firstLineTimeout) {
+            var line = host.hold(script.toString());
+            return new FakeHeld(line, host);
+        }
+
+        @Override
+        public String describe() {
+            return "fake@" + name;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class FakeHeld implements Held {
+        private final String line;
+        private final Host host;
+        private boolean open = true;
+
+        FakeHeld(String line, Host host) {
+            this.line = line;
+            this.host = host;
+        }
+
+        @Override
+        public String firstLine() {
+            return line;
+        }
+
+        @Override
+        public void heartbeat() {}
+
+        @Override
+        public boolean alive() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                host.released();
+            }
+        }
+    }
+}
