@@ -30,11 +30,12 @@ final class Desires {
     static Desire of(Loaded loaded, Templates templates) throws Exception {
         var topology = loaded.topology();
         var ingredients = Pantry.fetch(loaded, templates);
+        var checks = checks(topology, ingredients);
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
-                Stack.desired(topology, ingredients),
-                checks(topology, ingredients),
+                Stack.desired(topology, ingredients, checks),
+                checks,
                 notes(topology));
     }
 

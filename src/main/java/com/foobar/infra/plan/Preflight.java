@@ -1,6 +1,7 @@
 package com.foobar.infra.plan;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.DirectoryFact;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.HostFact;
@@ -28,6 +29,9 @@ public final class Preflight {
     /** Configuration is small, but it is replaced by writing beside it. */
     private static final long LEAST_FREE_ETC_BYTES = 1L << 20;
 
+    /** Sites that nginx serves on a Debian host, and that our nginx.conf leaves out. */
+    private static final DirectoryFact NGINX_SITES = new DirectoryFact("/etc/nginx/sites-enabled");
+
     private final Topology topology;
     private final List<DesiredStage> desired;
 
@@ -45,6 +49,9 @@ public final class Preflight {
         if (isApp(server)) {
             facts.add(new UnitFact(new Layout(topology.name()).appService()));
         }
+        if (isWeb(server)) {
+            facts.add(NGINX_SITES);
+        }
         return facts;
     }
 
@@ -55,6 +62,7 @@ public final class Preflight {
             observed.of(server).ifPresent(facts -> {
                 host(server, facts.get(new HostFact()), found);
                 ports(server, facts, found);
+                foreignSites(server, facts, found);
             });
         }
         foreignFiles(observed, found);
@@ -117,6 +125,30 @@ public final class Preflight {
         return topology.app().filter(a -> a.servers().contains(server)).isPresent();
     }
 
+    private boolean isWeb(String server) {
+        return topology.web().stream()
+                .flatMap(w -> w.servers().stream())
+                .anyMatch(w -> w.server().equals(server));
+    }
+
+    private void foreignSites(String server, Facts facts, List<Obstacle> found) {
+        if (!isWeb(server)
+                || facts.get(new ManifestFact(topology.name())).digests().containsKey("file " + Layout.NGINX_CONF)) {
+            return;
+        }
+        var sites = facts.get(NGINX_SITES).names().stream()
+                .filter(name -> !name.equals("default"))
+                .toList();
+        if (!sites.isEmpty()) {
+            found.add(new Obstacle(
+                    server,
+                    "nginx here already serves other sites, which would no longer be served: "
+                            + String.join(", ", sites),
+                    "move them to /etc/nginx/conf.d, which stays included, or consent",
+                    true));
+        }
+    }
+
     private boolean bindsToAddress(String server) {
         return isApp(server)
                 || topology.mysql().filter(m -> m.members().contains(server)).isPresent();
@@ -129,12 +161,10 @@ public final class Preflight {
             wanted.put(lb.port(), "haproxy");
             wanted.put(lb.statusPort(), "haproxy");
         });
-        topology.web()
-                .filter(w -> w.servers().stream().anyMatch(s -> s.server().equals(server)))
-                .ifPresent(w -> {
-                    wanted.put(w.port(), "nginx");
-                    wanted.put(w.statusPort(), "nginx");
-                });
+        topology.web().filter(_ -> isWeb(server)).ifPresent(w -> {
+            wanted.put(w.port(), "nginx");
+            wanted.put(w.statusPort(), "nginx");
+        });
         topology.app().filter(a -> a.servers().contains(server)).ifPresent(a -> wanted.put(a.port(), "the app"));
         topology.mysql().filter(m -> m.members().contains(server)).ifPresent(m -> wanted.put(m.port(), "mysqld"));
         return wanted;

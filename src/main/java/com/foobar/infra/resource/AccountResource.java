@@ -51,7 +51,11 @@ public record AccountResource(
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        var state = MysqlResources.running(observed, server, fact).flatMap(s -> s.account(user, host));
+        var running = MysqlResources.running(observed, server, fact);
+        if (running.isEmpty() && !rememberedPrint(observed).isEmpty()) {
+            return Optional.empty(); // The server is down; its accounts are looked at once it is up.
+        }
+        var state = running.flatMap(s -> s.account(user, host));
         var details = new ArrayList<Detail>();
         var sql = new StringBuilder();
         boolean password = false;
@@ -174,11 +178,15 @@ public record AccountResource(
         out.line("[ -s " + file + " ] || fi_fail 'the password of " + user + " is missing on this server'");
         out.line("{");
         if (password) {
-            var verb = exists ? "ALTER USER " : "CREATE USER ";
+            if (!exists) {
+                out.line(
+                        "  printf '%s\\n' " + Shell.quote("CREATE USER IF NOT EXISTS " + account() + " ACCOUNT LOCK;"));
+            }
             // The password passes through pipes only; quotes and backslashes are doubled on the way.
-            out.line("  printf '%s' " + Shell.quote(verb + account() + " IDENTIFIED WITH caching_sha2_password BY '"));
+            out.line("  printf '%s' "
+                    + Shell.quote("ALTER USER " + account() + " IDENTIFIED WITH caching_sha2_password BY '"));
             out.line("  tr -d '\\n' <" + file + " | sed \"s/[\\\\\\\\']/\\\\\\\\&/g\"");
-            out.line("  printf '%s\\n' " + Shell.quote("' REQUIRE SSL PASSWORD EXPIRE NEVER;"));
+            out.line("  printf '%s\\n' " + Shell.quote("' REQUIRE SSL PASSWORD EXPIRE NEVER ACCOUNT UNLOCK;"));
         }
         if (!sql.isEmpty()) {
             out.line("  cat <<'FI_SQL'").text(sql).line("FI_SQL");

@@ -2,6 +2,7 @@ package com.foobar.infra.resource;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.ReplicaStatus;
 import com.foobar.infra.resource.Delta.Action;
@@ -36,12 +37,22 @@ public record ReplicationResource(
 
     @Override
     public Set<Fact<?>> facts() {
-        return new LinkedHashSet<>(List.of(fact, secret.fact()));
+        return new LinkedHashSet<>(
+                List.of(fact, secret.fact(), new ManifestFact(secret.keeper().topology())));
     }
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var state = MysqlResources.running(observed, server, fact);
+        var remembered = observed.get(server, new ManifestFact(secret.keeper().topology()))
+                .orElseThrow()
+                .digests()
+                .get(id().toString());
+        if (state.isEmpty()
+                && digest().equals(remembered)
+                && secret.diff(observed).isEmpty()) {
+            return Optional.empty(); // The server is down; it goes on following when it starts.
+        }
         var channel = state.flatMap(s -> s.channel());
         var details = new ArrayList<Detail>();
         boolean point = false;

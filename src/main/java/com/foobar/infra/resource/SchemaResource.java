@@ -33,11 +33,15 @@ public record SchemaResource(String server, String topology, String database, St
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        var schema = MysqlResources.running(observed, server, fact).flatMap(s -> s.schema(database));
+        var running = MysqlResources.running(observed, server, fact);
+        var schema = running.flatMap(s -> s.schema(database));
         var remembered = observed.get(server, new ManifestFact(topology))
                 .orElseThrow()
                 .digests()
                 .getOrDefault(id().toString(), "");
+        if (running.isEmpty() && remembered.equals(digest())) {
+            return Optional.empty(); // The server is down; its databases are looked at once it is up.
+        }
         var details = new ArrayList<Detail>();
         if (schema.isEmpty()) {
             details.add(new Detail.Attribute("character set", "", "utf8mb4"));

@@ -42,6 +42,9 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         var state = MysqlResources.running(observed, server, fact);
         var marked = observed.get(server, markerFact()).orElseThrow().content().map(String::strip);
         var details = new ArrayList<Detail>();
+        if (state.isEmpty() && marked.isPresent()) {
+            return Optional.empty(); // The server is down; it opens itself when it starts.
+        }
         if (state.isEmpty()) {
             details.add(new Detail.Attribute("writes", "", "accepted"));
         } else {

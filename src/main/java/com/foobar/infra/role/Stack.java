@@ -1,5 +1,6 @@
 package com.foobar.infra.role;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.PackageResource;
@@ -8,7 +9,9 @@ import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that a topology asks of its servers, in the order in which it is made: packages; the primary before its
@@ -19,13 +22,31 @@ public final class Stack {
 
     private Stack() {}
 
-    public static List<DesiredStage> desired(Topology topology, Ingredients ingredients) {
+    /** By stage: the checks that must pass once it changed anything, by group and name. */
+    private static final Map<String, Set<String>> GATES = Map.of(
+            "database replicas",
+                    Set.of("replication/threads", "replication/source-is-primary", "replication/refuses-writes"),
+            "app", Set.of("web/app"),
+            "web", Set.of("web/nginx"),
+            "load balancer", Set.of("web/load-balancer"));
+
+    /** @param checks all that can be proven of the topology; some of them are gates between the stages */
+    public static List<DesiredStage> desired(Topology topology, Ingredients ingredients, List<Check> checks) {
         var roles = roles(topology, ingredients);
         var stages = new ArrayList<DesiredStage>();
         stages.add(new DesiredStage("packages", packages(roles), List.of()));
         roles.forEach(role -> stages.addAll(role.stages()));
         stages.add(new DesiredStage("membership", members(topology), List.of()));
-        return stages;
+        return stages.stream()
+                .map(s -> new DesiredStage(s.name(), s.resources(), gate(s.name(), checks)))
+                .toList();
+    }
+
+    private static List<Check> gate(String stage, List<Check> checks) {
+        var wanted = GATES.getOrDefault(stage, Set.of());
+        return checks.stream()
+                .filter(c -> wanted.contains(c.id().group() + "/" + c.id().name()))
+                .toList();
     }
 
     private static List<Role> roles(Topology topology, Ingredients ingredients) {

@@ -225,18 +225,21 @@ fi_try_activate() {
 
 # ---- Packages ------------------------------------------------------------------------------------------------------
 
-# fi_apt ARGUMENT...: apt-get that waits for another package manager and says who holds the lock.
+# fi_apt ARGUMENT...: apt-get that waits up to three minutes for another package manager. apt itself waits for one lock
+# only, and not in update.
 fi_apt() {
-    fi_tries=60
+    fi_until=$(($(date +%s) + 180))
     while :; do
-        if DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -q -y -o DPkg::Lock::Timeout=120 \
+        if DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -q -y -o DPkg::Lock::Timeout=10 \
             -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef -o APT::Install-Recommends=false \
             -o Dpkg::Use-Pty=0 "$@" >"$fi_state/apt.log" 2>&1; then
             return 0
         fi
         if ! grep -qE 'Could not get lock|Unable to (acquire|lock)' "$fi_state/apt.log"; then return 1; fi
-        fi_tries=$((fi_tries - 1))
-        [ "$fi_tries" -gt 0 ] || return 1
+        if [ "$(date +%s)" -ge "$fi_until" ]; then
+            fi_fail "another package manager holds apt's lock for more than three minutes: $(grep -oE 'held by process .*' "$fi_state/apt.log" | tail -n 1)." \
+                "Let it finish or end it, and apply again"
+        fi
         sleep 2
     done
 }
