@@ -81,11 +81,20 @@ public final class Planner {
         if (!early.isEmpty()) {
             stages.add(new Stage("make room", early, List.of()));
         }
-        stages.addAll(forward);
+        // Who belongs to the stack is remembered last of all: until a server is cleared, the others must know of it.
+        forward.stream().filter(stage -> !isMembership(stage)).forEach(stages::add);
         if (!late.isEmpty()) {
             stages.add(new Stage("remove", late, List.of()));
         }
+        forward.stream().filter(Planner::isMembership).forEach(stages::add);
         return new Plan(topology, stages, obstacles, notes);
+    }
+
+    private static boolean isMembership(Stage stage) {
+        return stage.steps().stream()
+                .flatMap(step -> step.operations().stream())
+                .flatMap(operation -> operation.changes().stream())
+                .allMatch(change -> change.resource().kind().equals("members"));
     }
 
     private static boolean startsService(Change change) {
