@@ -21,7 +21,6 @@ final class Output {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean running;
-    private int errBefore;
 
     Output(String host, String nonce, Consumer<String> onLine) {
         this.host = host;
@@ -70,7 +69,6 @@ final class Output {
             onLine.accept(line.toString(UTF_8));
         } else if (isNonce()) {
             running = true;
-            errBefore = err.size();
         } else {
             preamble.writeBytes(line.toByteArray());
             preamble.write('\n');
@@ -105,9 +103,14 @@ final class Output {
         return err.toString(UTF_8);
     }
 
-    /** Standard error since the script runs: without sudo's lecture, for one. */
+    /**
+     * Standard error since the script runs: without sudo's lecture, for one. The nonce stands there too, as the two
+     * streams may arrive in any order.
+     */
     String stderr() {
-        var all = err.toByteArray();
-        return new String(all, errBefore, all.length - errBefore, UTF_8);
+        var all = allStderr();
+        var mark = new String(nonce, UTF_8) + "\n";
+        int at = all.indexOf(mark);
+        return at < 0 ? all : all.substring(at + mark.length());
     }
 }

@@ -4,7 +4,7 @@ import com.foobar.infra.topology.Sudo;
 
 /**
  * The command lines that we ask a login shell to run. They hold nothing but a nonce: what is to be done arrives on
- * standard input. Each writes the nonce as a line once it runs as root, so that what a login shell or sudo says before
+ * standard input. Each writes the nonce as a line to both outputs once it runs as root, so that what a login shell or sudo says before
  * can be told from what the script says. They are written so that any common shell takes them, fish and csh included.
  *
  * <p>Where sudo may read a password from standard input, it comes first there, and nothing follows until the nonce was
@@ -20,14 +20,17 @@ final class RemoteCommand {
 
     /** Runs all of standard input as a script. */
     static String script(Sudo sudo, String nonce) {
-        return asRoot(sudo, SURROUNDINGS + "echo " + nonce + "; " + passOver(sudo, nonce) + "exec /bin/sh -s");
+        return asRoot(
+                sudo,
+                SURROUNDINGS + "echo " + nonce + "; echo " + nonce + " >&2; " + passOver(sudo, nonce)
+                        + "exec /bin/sh -s");
     }
 
     /** Runs standard input up to a line with the nonce as a script, which may read what follows. */
     static String held(Sudo sudo, String nonce) {
         return asRoot(
                 sudo,
-                SURROUNDINGS + "echo " + nonce + "; " + passOver(sudo, nonce)
+                SURROUNDINGS + "echo " + nonce + "; echo " + nonce + " >&2; " + passOver(sudo, nonce)
                         + "s=$(while :; do IFS= read -r m || exit 97; [ \"$m\" = " + nonce
                         + " ] && exit 0; printf \"%s\\n\" \"$m\"; done) || exit 97; eval \"$s\"");
     }
