@@ -75,14 +75,15 @@ public final class SshTransport implements Transport {
                         e.kind(), access.name(), "on the way to " + access.name() + ": " + e.getMessage(), e.hint(), e);
             }
         }
-        var session = open(way.getLast(), through);
+        var session = open(way.getLast(), through, access.ephemeralHostKey());
         return new SshConnection(session, access.sudo(), () -> sessions.remove(session));
     }
 
-    private SshSession open(Endpoint endpoint, @Nullable SshSession through) throws TransportException {
+    private SshSession open(Endpoint endpoint, @Nullable SshSession through, boolean anyHostKey)
+            throws TransportException {
         var keys = identities.offer(endpoint);
         var known = knownHosts.computeIfAbsent(endpoint.knownHosts(), KnownHosts::read);
-        var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys());
+        var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys(), anyHostKey);
         var link = through == null
                 ? new DirectLink(endpoint.address(), endpoint.port(), settings.connectTimeout())
                 : new JumpLink(through.jsch(), endpoint.address(), endpoint.port(), settings.connectTimeout());
@@ -106,7 +107,7 @@ public final class SshTransport implements Transport {
         }
         if (opening != null) {
             try {
-                opening.complete(open(endpoint, through));
+                opening.complete(open(endpoint, through, false));
             } catch (TransportException | RuntimeException e) {
                 opening.completeExceptionally(e);
             }

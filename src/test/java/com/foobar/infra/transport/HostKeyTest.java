@@ -3,6 +3,7 @@ package com.foobar.infra.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,27 @@ class HostKeyTest {
     void a_known_key_is_accepted() throws Exception {
         home.knows(server);
         connects(home.settings());
+    }
+
+    @Test
+    void any_key_of_a_throw_away_machine_is_accepted_and_none_remembered() throws Exception {
+        var access = server.access("web-01");
+        var throwAway = new HostAccess(
+                access.name(),
+                access.address(),
+                access.port(),
+                access.user(),
+                access.identityFiles(),
+                access.jump(),
+                access.knownHosts(),
+                access.hostKeyAlias(),
+                access.sudo(),
+                true);
+        try (var transport = home.transport(home.settings());
+                var connection = transport.connect(throwAway)) {
+            assertThat(connection.describe()).isEqualTo("tester@127.0.0.1:" + server.port());
+        }
+        assertThat(refused(home.settings()).kind()).isEqualTo(Kind.UNKNOWN_HOST_KEY);
     }
 
     @Test
