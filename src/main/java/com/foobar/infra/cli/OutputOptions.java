@@ -29,8 +29,12 @@ final class OutputOptions {
             return new JsonView(out, verbose);
         }
         var style = Terminal.style(noColor);
-        return Terminal.isInteractive() && !Terminal.isDumb()
-                ? HumanView.onTerminal(out, style, verbose, Terminal::columns)
-                : HumanView.plain(out, style, verbose);
+        if (!Terminal.isInteractive() || Terminal.isDumb()) {
+            return HumanView.plain(out, style, verbose);
+        }
+        var view = HumanView.onTerminal(out, style, verbose, Terminal::columns);
+        // Ctrl-C leaves no half-drawn lines behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(view::close, "end of live lines"));
+        return view;
     }
 }

@@ -159,8 +159,9 @@ public final class HumanView implements View {
             lines.add("Nothing was running on any server.");
         }
         for (var step : running) {
-            lines.add("  " + step.server() + ": " + step.stage() + " runs on by itself until it is done or undone: "
-                    + step.unit() + ", log " + step.log());
+            lines.add("  " + step.server() + ": " + step.stage() + " runs on by itself until it is done or undone");
+            lines.add("      unit " + step.unit());
+            lines.add("      log  " + step.log());
         }
         lines.add("Apply again to go on from where the servers are.");
         print(lines);

@@ -6,10 +6,6 @@ import com.foobar.infra.check.Verdict;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.HostFailure;
 import com.foobar.infra.engine.Judged;
-import com.foobar.infra.engine.Survey;
-import com.foobar.infra.plan.Change;
-import com.foobar.infra.resource.Delta.Action;
-import com.foobar.infra.resource.Delta.Detail;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /** What machines read: one JSON object a line, described in {@code docs/json.md}. Names are only ever added. */
 public final class JsonView implements View {
@@ -74,11 +69,11 @@ public final class JsonView implements View {
             }
             case Event.Planned(var survey) -> {
                 type(g, "plan");
-                survey(g, survey);
+                JsonPlan.write(g, survey);
             }
             case Event.NotConverged(var left) -> {
                 type(g, "not_converged");
-                survey(g, left);
+                JsonPlan.write(g, left);
             }
             case Event.LockRefused(var reasons) -> {
                 type(g, "refused");
@@ -210,80 +205,6 @@ public final class JsonView implements View {
         seconds(g, failed.took());
     }
 
-    private static void survey(JsonGenerator g, Survey survey) throws IOException {
-        var plan = survey.plan();
-        g.writeStringField("topology", plan.topology());
-        strings(g, "servers", survey.servers());
-        for (var action : Action.values()) {
-            g.writeNumberField(word(action), plan.count(action));
-        }
-        g.writeArrayFieldStart("changes");
-        for (var stage : plan.stages()) {
-            for (var step : stage.steps()) {
-                for (var operation : step.operations()) {
-                    for (var change : operation.changes()) {
-                        change(g, stage.name(), operation.label(), change);
-                    }
-                }
-            }
-        }
-        g.writeEndArray();
-        g.writeArrayFieldStart("obstacles");
-        for (var obstacle : plan.obstacles()) {
-            g.writeStartObject();
-            g.writeStringField("server", obstacle.server());
-            g.writeStringField("what", obstacle.what());
-            g.writeStringField("hint", obstacle.hint());
-            g.writeBooleanField("consentable", obstacle.consentable());
-            g.writeEndObject();
-        }
-        g.writeEndArray();
-        failures(g, "unreachable", survey.failures());
-        strings(g, "notes", plan.notes());
-    }
-
-    private static void change(JsonGenerator g, String stage, String operation, Change change) throws IOException {
-        g.writeStartObject();
-        g.writeStringField("server", change.server());
-        g.writeStringField("stage", stage);
-        g.writeStringField("operation", operation);
-        g.writeStringField("kind", change.resource().kind());
-        g.writeStringField("name", change.resource().name());
-        g.writeStringField("action", word(change.delta().action()));
-        g.writeStringField("cause", word(change.cause()));
-        strings(g, "consent", change.delta().consent());
-        g.writeArrayFieldStart("details");
-        for (var detail : change.delta().details()) {
-            g.writeStartObject();
-            switch (detail) {
-                case Detail.Attribute(var name, var from, var to) -> {
-                    g.writeStringField("attribute", name);
-                    g.writeStringField("from", from);
-                    g.writeStringField("to", to);
-                }
-                case Detail.Text(var path, var before, var after) -> {
-                    g.writeStringField("text", path);
-                    g.writeStringField("diff", diff(before, after));
-                }
-                case Detail.Sensitive(var name) -> g.writeStringField("sensitive", name);
-                case Detail.Note(var text) -> g.writeStringField("note", text);
-            }
-            g.writeEndObject();
-        }
-        g.writeEndArray();
-        g.writeEndObject();
-    }
-
-    private static String diff(String before, String after) {
-        var text = new StringBuilder();
-        for (var hunk : TextDiff.between(before, after)) {
-            text.append(hunk.header()).append('\n');
-            hunk.lines()
-                    .forEach(l -> text.append(l.kind().sign()).append(l.text()).append('\n'));
-        }
-        return text.toString();
-    }
-
     private static void results(JsonGenerator g, List<Judged> results) throws IOException {
         g.writeArrayFieldStart("checks");
         for (var result : results) {
@@ -307,7 +228,7 @@ public final class JsonView implements View {
         g.writeEndArray();
     }
 
-    private static void failures(JsonGenerator g, String name, List<HostFailure> failures) throws IOException {
+    static void failures(JsonGenerator g, String name, List<HostFailure> failures) throws IOException {
         g.writeArrayFieldStart(name);
         for (var failure : failures) {
             g.writeStartObject();
@@ -340,16 +261,12 @@ public final class JsonView implements View {
         g.writeNumberField("seconds", took.toMillis() / 1000.0);
     }
 
-    private static void strings(JsonGenerator g, String name, Collection<String> values) throws IOException {
+    static void strings(JsonGenerator g, String name, Collection<String> values) throws IOException {
         g.writeArrayFieldStart(name);
         for (var value : values) {
             g.writeString(value);
         }
         g.writeEndArray();
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -99,7 +99,7 @@ final class LiveRegion implements AutoCloseable {
             var line = "  " + VerifyText.pad(host.getKey(), name) + "  "
                     + Style.harmless(host.getValue().what()) + "  ";
             int most = room - seconds.length();
-            lines.add((line.length() > most ? line.substring(0, most) : line) + style.dim(seconds));
+            lines.add((line.length() > most ? line.substring(0, most - 2) + "  " : line) + style.dim(seconds));
         }
         return lines;
     }

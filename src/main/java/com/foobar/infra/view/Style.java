@@ -40,7 +40,7 @@ public record Style(boolean colour, boolean unicode) {
     }
 
     String pass() {
-        return green(unicode ? "✓" : "ok");
+        return green(unicode ? "✓" : "ok  ");
     }
 
     String fail() {
@@ -48,7 +48,7 @@ public record Style(boolean colour, boolean unicode) {
     }
 
     String unknown() {
-        return yellow("?");
+        return yellow(unicode ? "?" : "?   ");
     }
 
     String arrow() {

@@ -1,0 +1,93 @@
+package com.foobar.infra.view;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.foobar.infra.engine.Survey;
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import java.io.IOException;
+import java.util.Locale;
+
+/** A plan as fields of a JSON object. */
+final class JsonPlan {
+
+    private JsonPlan() {}
+
+    static void write(JsonGenerator g, Survey survey) throws IOException {
+        var plan = survey.plan();
+        g.writeStringField("topology", plan.topology());
+        JsonView.strings(g, "servers", survey.servers());
+        for (var action : Action.values()) {
+            g.writeNumberField(word(action), plan.count(action));
+        }
+        g.writeArrayFieldStart("changes");
+        for (var stage : plan.stages()) {
+            for (var step : stage.steps()) {
+                for (var operation : step.operations()) {
+                    for (var change : operation.changes()) {
+                        change(g, stage.name(), operation.label(), change);
+                    }
+                }
+            }
+        }
+        g.writeEndArray();
+        g.writeArrayFieldStart("obstacles");
+        for (var obstacle : plan.obstacles()) {
+            g.writeStartObject();
+            g.writeStringField("server", obstacle.server());
+            g.writeStringField("what", obstacle.what());
+            g.writeStringField("hint", obstacle.hint());
+            g.writeBooleanField("consentable", obstacle.consentable());
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        JsonView.failures(g, "unreachable", survey.failures());
+        JsonView.strings(g, "notes", plan.notes());
+    }
+
+    private static void change(JsonGenerator g, String stage, String operation, Change change) throws IOException {
+        g.writeStartObject();
+        g.writeStringField("server", change.server());
+        g.writeStringField("stage", stage);
+        g.writeStringField("operation", operation);
+        g.writeStringField("kind", change.resource().kind());
+        g.writeStringField("name", change.resource().name());
+        g.writeStringField("action", word(change.delta().action()));
+        g.writeStringField("cause", word(change.cause()));
+        JsonView.strings(g, "consent", change.delta().consent());
+        g.writeArrayFieldStart("details");
+        for (var detail : change.delta().details()) {
+            g.writeStartObject();
+            switch (detail) {
+                case Detail.Attribute(var name, var from, var to) -> {
+                    g.writeStringField("attribute", name);
+                    g.writeStringField("from", from);
+                    g.writeStringField("to", to);
+                }
+                case Detail.Text(var path, var before, var after) -> {
+                    g.writeStringField("text", path);
+                    g.writeStringField("diff", diff(before, after));
+                }
+                case Detail.Sensitive(var name) -> g.writeStringField("sensitive", name);
+                case Detail.Note(var text) -> g.writeStringField("note", text);
+            }
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        g.writeEndObject();
+    }
+
+    private static String diff(String before, String after) {
+        var text = new StringBuilder();
+        for (var hunk : TextDiff.between(before, after)) {
+            text.append(hunk.header()).append('\n');
+            hunk.lines()
+                    .forEach(l -> text.append(l.kind().sign()).append(l.text()).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,208 @@
+package com.foobar.infra.view;
+
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.HostFailure;
+import com.foobar.infra.engine.Judged;
+import com.foobar.infra.engine.Observation;
+import com.foobar.infra.engine.Staleness;
+import com.foobar.infra.engine.Survey;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Change.Cause;
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Operation;
+import com.foobar.infra.plan.Plan;
+import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.shell.Script;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Events of every kind, for the views to show. */
+final class Stories {
+
+    private Stories() {}
+
+    private static Change change(
+            String server,
+            String kind,
+            String name,
+            Action action,
+            Cause cause,
+            List<String> consent,
+            Detail... details) {
+        var delta =
+                new Delta(action, List.of(details), Script.empty(), new Delta.Work.Run(Script.empty()), "", consent);
+        return new Change(server, new ResourceId(kind, name), delta, cause);
+    }
+
+    private static HostStep step(String server, String label, Change... changes) {
+        return new HostStep(server, List.of(new Operation(label, List.of(changes), Script.empty(), Script.empty())));
+    }
+
+    static Survey survey() {
+        var before = "worker_processes auto;\nevents {}\nhttp {\n  gzip off;\n  tcp_nopush on;\n}\n";
+        var after = "worker_processes auto;\nevents {}\nhttp {\n  gzip on;\n  tcp_nopush on;\n}\n";
+        var plan = new Plan(
+                "foobar",
+                List.of(
+                        new Stage(
+                                "database primary",
+                                List.of(step(
+                                        "web-01",
+                                        "account app",
+                                        change(
+                                                "web-01",
+                                                "account",
+                                                "app@10.0.0.12",
+                                                Action.CHANGE,
+                                                Cause.BOTH,
+                                                List.of(),
+                                                new Detail.Sensitive("password"),
+                                                new Detail.Attribute("privileges", "SELECT", "SELECT, INSERT")))),
+                                List.of()),
+                        new Stage(
+                                "web",
+                                List.of(
+                                        step(
+                                                "web-01",
+                                                "nginx",
+                                                change(
+                                                        "web-01",
+                                                        "file",
+                                                        "/etc/nginx/nginx.conf",
+                                                        Action.CHANGE,
+                                                        Cause.DRIFT,
+                                                        List.of(),
+                                                        new Detail.Attribute("mode", "666", "644"),
+                                                        new Detail.Text("/etc/nginx/nginx.conf", before, after)),
+                                                change(
+                                                        "web-01",
+                                                        "service",
+                                                        "nginx.service",
+                                                        Action.CHANGE,
+                                                        Cause.TOPOLOGY,
+                                                        List.of("it serves other sites"),
+                                                        new Detail.Note("reloads"))),
+                                        step(
+                                                "web-02",
+                                                "nginx",
+                                                change(
+                                                        "web-02",
+                                                        "file",
+                                                        "/etc/nginx/nginx.conf",
+                                                        Action.ADD,
+                                                        Cause.TOPOLOGY,
+                                                        List.of(),
+                                                        new Detail.Text(
+                                                                "/etc/nginx/nginx.conf", "", after.repeat(4))))),
+                                List.of()),
+                        new Stage(
+                                "remove",
+                                List.of(step(
+                                        "web-02",
+                                        "remove service old.service",
+                                        change(
+                                                "web-02",
+                                                "service",
+                                                "old.service",
+                                                Action.REMOVE,
+                                                Cause.TOPOLOGY,
+                                                List.of(),
+                                                new Detail.Note("stops and will not start at boot")))),
+                                List.of())),
+                List.of(
+                        new Obstacle(
+                                "web-01",
+                                "port 80 is taken by apache2",
+                                "Stop it: systemctl disable --now apache2",
+                                true),
+                        new Obstacle(
+                                "web-02", "its clock is 65 s ahead of this machine's", "Start a time service.", false)),
+                List.of("db-01 has no role, so nothing is done on it"));
+        return new Survey(
+                List.of("lb-01", "web-01", "web-02"),
+                new Observation(new ClusterFacts(Map.of()), Map.of(), List.of()),
+                plan,
+                List.of(new HostFailure(
+                        "lb-01", "connection refused at 10.0.0.10:22", "Is sshd running?\nTry: ssh lb-01")));
+    }
+
+    static Survey converged() {
+        return new Survey(
+                List.of("lb-01", "web-01", "web-02"),
+                new Observation(new ClusterFacts(Map.of()), Map.of(), List.of()),
+                new Plan("foobar", List.of(), List.of(), List.of()),
+                List.of());
+    }
+
+    static Judged judged(String name, String server, Verdict verdict) {
+        return new Judged(new CheckId(name.equals("nginx") ? "web" : "replication", name, server), verdict);
+    }
+
+    static Event.Verified verified() {
+        return new Event.Verified(
+                List.of(
+                        judged("threads", "web-02", new Verdict.Pass("receiver and applier on")),
+                        judged(
+                                "errant-transactions",
+                                "web-02",
+                                new Verdict.Fail(
+                                        "1 errant: 3e11fa47:1-5 <&> \"", "Inject them\nor rebuild the replica")),
+                        judged("lag", "web-02", new Verdict.Unknown("web-01 did not answer")),
+                        judged("nginx", "web-01", new Verdict.Pass("200 from web-01"))),
+                List.of(new HostFailure("lb-01", "connection refused at 10.0.0.10:22", "Is sshd running?")),
+                Duration.ofMillis(1234));
+    }
+
+    /** One event of each kind. */
+    static List<Event> all() {
+        var second = Duration.ofSeconds(1);
+        var failing = List.of(judged("lag", "web-02", new Verdict.Fail("3 s behind", "wait")));
+        return List.of(
+                new Event.Observing(List.of("web-01", "web-02")),
+                new Event.HostObserved("web-01", Duration.ofMillis(120)),
+                new Event.HostFailed(new HostFailure("lb-01", "no answer", "switch it on"), second),
+                new Event.ScriptRan("web-01", "observe", "main() {\nsecret '***'\n}\nmain\n"),
+                new Event.Planned(survey()),
+                new Event.LockRefused(List.of(new HostFailure("web-01", "another apply is at work there", "Wait."))),
+                new Event.WaitingForStep("web-01", "abc-1"),
+                new Event.Stale(List.of(new Staleness.Moved(
+                        "web-01", new ResourceId("file", "/etc/hosts"), "is not what it was when the plan was made"))),
+                new Event.StageStarted("web", 1, 2, List.of("web-01", "web-02")),
+                new Event.OperationStarted("web-01", "web", 1, 2, "nginx"),
+                new Event.OperationDone("web-01", "web", 1, 2, "nginx", Duration.ofSeconds(75)),
+                new Event.StepDone("web-01", "web", Duration.ofSeconds(80)),
+                new Event.StepFailed(
+                        "web-02",
+                        "web",
+                        "nginx",
+                        "failed",
+                        List.of("nginx rejects it:", "unknown \u001b[2Jdirective"),
+                        "Correct the template.",
+                        second),
+                new Event.Reconnecting("web-01", "web", "the connection to web-01 broke"),
+                new Event.Reattached("web-01", "web"),
+                new Event.GateWaiting("web", failing),
+                new Event.GateWaiting("web", failing),
+                new Event.GatePassed("web", 3, second),
+                new Event.GateFailed("web", failing, second),
+                new Event.Stopped(List.of(
+                        new Event.HostReport("web-01", List.of("nginx"), List.of()),
+                        new Event.HostReport("lb-01", List.of(), List.of("haproxy", "members")))),
+                new Event.NotConverged(survey()),
+                new Event.Applied(survey().plan(), 2, Duration.ofSeconds(34)),
+                new Event.Interrupted(List.of(
+                        new Event.Running("web-01", "web", "foobar-infra-1.service", "/var/lib/foobar-infra/1.log"))),
+                new Event.VerifyWaiting(failing, second),
+                verified(),
+                new Event.Planned(converged()));
+    }
+}

@@ -1,0 +1,129 @@
+package com.foobar.infra.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.foobar.infra.engine.Event;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What people and machines see, word for word. Rewritten by {@code mvn test -Dtest=ViewTest -Dupdate.golden=true}. */
+class ViewTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/view");
+
+    private final StringWriter out = new StringWriter();
+
+    private static void assertGolden(String name, String made) throws IOException {
+        var file = GOLDEN.resolve(name);
+        if (Boolean.getBoolean("update.golden")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, made);
+        }
+        assertThat(made).isEqualTo(Files.readString(file));
+    }
+
+    private String show(View view, List<Event> events) {
+        try (view) {
+            events.forEach(view);
+        }
+        return out.toString();
+    }
+
+    private static String escapesAsText(String text) {
+        return text.replace("\u001b", "\\e");
+    }
+
+    @Test
+    void everyEventInPlainText() throws IOException {
+        var view = HumanView.plain(new PrintWriter(out), new Style(false, true), false);
+        assertGolden("plain.txt", show(view, Stories.all()));
+        assertThat(out.toString()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void everyEventInColour() throws IOException {
+        var view = HumanView.plain(new PrintWriter(out), new Style(true, true), false);
+        assertGolden("colour.txt", escapesAsText(show(view, Stories.all())));
+    }
+
+    @Test
+    void everyEventVerboseInAscii() throws IOException {
+        var view = HumanView.plain(new PrintWriter(out), new Style(false, false), true);
+        assertGolden("ascii-verbose.txt", show(view, Stories.all()));
+        assertThat(out.toString()).isASCII();
+    }
+
+    @Test
+    void everyEventAsJson() throws IOException {
+        assertGolden("events.jsonl", show(new JsonView(new PrintWriter(out), true), Stories.all()));
+        try (var parser = new JsonFactory().createParser(out.toString())) {
+            while (parser.nextToken() != null) {
+                parser.skipChildren();
+            }
+        }
+        assertThat(out.toString().lines()).hasSize(Stories.all().size()).allMatch(l -> l.startsWith("{\"type\":"));
+    }
+
+    @Test
+    void thereIsAStoryOfEveryKindOfEvent() {
+        var told = Stories.all().stream().map(Object::getClass).collect(Collectors.toSet());
+        assertThat(told)
+                .containsAll(Arrays.stream(Event.class.getPermittedSubclasses())
+                        .filter(Event.class::isAssignableFrom)
+                        .toList());
+    }
+
+    @Test
+    void everyTypeAndFieldOfTheJsonIsDocumented() throws IOException {
+        var text = show(new JsonView(new PrintWriter(out), true), Stories.all());
+        var names = new TreeSet<String>();
+        var fields = Pattern.compile("[{,]\"([a-z_]+)\":").matcher(text);
+        while (fields.find()) {
+            names.add(fields.group(1));
+        }
+        var types = Pattern.compile("\"type\":\"([a-z_]+)\"").matcher(text);
+        while (types.find()) {
+            names.add(types.group(1));
+        }
+        var documented = Files.readString(Path.of("docs/json.md"));
+        assertThat(names).allSatisfy(name -> assertThat(documented).contains("`" + name + "`"));
+    }
+
+    @Test
+    void aTerminalShowsWhatEachHostDoesUnderWhatIsDone() {
+        var terminal = new Screen();
+        try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, () -> 60)) {
+            view.accept(new Event.StageStarted("web", 1, 1, List.of("web-01", "web-02")));
+            view.accept(new Event.OperationStarted("web-01", "web", 1, 2, "nginx"));
+            view.accept(new Event.OperationStarted(
+                    "web-02", "web", 1, 1, "nginx with a label that is far too long for it"));
+            assertThat(terminal.after(out.toString()))
+                    .containsExactly(
+                            "Stage 1/1: web (web-01, web-02)",
+                            "  web-01  nginx (1/2)  0 s",
+                            "  web-02  nginx with a label that is far too long for  0 s");
+            view.accept(new Event.OperationDone("web-01", "web", 1, 2, "nginx", java.time.Duration.ofMillis(300)));
+            view.accept(new Event.StepDone("web-01", "web", java.time.Duration.ofMillis(300)));
+            assertThat(terminal.after(out.toString()))
+                    .startsWith("Stage 1/1: web (web-01, web-02)", "  ✓ web-01  nginx 0.3 s")
+                    .hasSize(3);
+        }
+        assertThat(terminal.after(out.toString()))
+                .containsExactly("Stage 1/1: web (web-01, web-02)", "  ✓ web-01  nginx 0.3 s");
+    }
+
+    @Test
+    void junitHasATestForEachCheckAndEachHostThatDidNotAnswer() throws IOException {
+        assertGolden("junit.xml", JunitReport.of(Stories.verified()));
+    }
+}
