@@ -38,6 +38,16 @@ final class StepProgress {
         return step;
     }
 
+    /** Whether the step said how it ended. */
+    synchronized boolean settled() {
+        return complete || !stopped.isEmpty();
+    }
+
+    /** Whether any of its operations has begun. */
+    synchronized boolean begun() {
+        return begun > 0;
+    }
+
     boolean ok() {
         return complete;
     }

@@ -48,6 +48,11 @@ final class StepRunner {
             running.put(step.server(), new Event.Running(step.server(), stage, header.unit(), header.log()));
             try {
                 var result = fleet.connection(step.server()).run(text, limit, progress::line);
+                if (progress.begun() && !progress.settled()) {
+                    // Who passes its output on has lost systemd, as happens while packages upgrade it; the step has not.
+                    fleet.connection(step.server())
+                            .run(StepScript.follow(header).render(), limit, progress::line);
+                }
                 progress.ended(result.exit(), Text.lastLines(result.stderr(), 10));
             } catch (TransportException e) {
                 if (e.kind() == Kind.CONNECTION_LOST) {

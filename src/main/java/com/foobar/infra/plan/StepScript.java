@@ -59,7 +59,9 @@ public final class StepScript {
     public static Script follow(Header header) {
         return Script.lines(
                 "main() {",
-                "while systemctl is-active -q " + Shell.quote(header.unit()) + "; do sleep 0.2; done",
+                // Only systemd's word that it has ended counts: while packages upgrade systemd, it does not answer.
+                "until systemctl show -P ActiveState " + Shell.quote(header.unit())
+                        + " 2>/dev/null | grep -qE '^(inactive|failed)$'; do sleep 0.2; done",
                 "cat " + Shell.quote(header.log()),
                 "}",
                 "main");

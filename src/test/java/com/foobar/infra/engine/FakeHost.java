@@ -52,7 +52,7 @@ final class FakeHost implements FakeTransport.Host {
         if (script.contains("systemd-run")) {
             return step(script, line);
         }
-        if (script.contains("systemctl is-active -q foobar-infra-")) {
+        if (script.contains("systemctl show -P ActiveState foobar-infra-")) {
             history.add("follow");
             log.forEach(line);
             return new ExecResult(0, "", "");
