@@ -49,7 +49,8 @@ final class StepRunner {
             try {
                 var result = fleet.connection(step.server()).run(text, limit, progress::line);
                 if (progress.begun() && !progress.settled()) {
-                    // Who passes its output on has lost systemd, as happens while packages upgrade it; the step has not.
+                    // Who passes its output on has lost systemd, as happens while packages upgrade it; the step has
+                    // not.
                     fleet.connection(step.server())
                             .run(StepScript.follow(header).render(), limit, progress::line);
                 }
