@@ -35,7 +35,7 @@ final class FreeDiskCheck extends MemberCheck {
         var hint = "df -h " + DATADIR + "; PURGE BINARY LOGS frees what every replica has, or enlarge the disk";
         int waiting = view.self().waitingForDisk();
         if (waiting > 0) {
-            return fail(count(waiting, "thread") + " waiting for disk space; " + text, hint);
+            return fail(count(waiting, "thread") + " hanging in a write; " + text, hint);
         }
         if (disk.freeInodes() == 0) {
             return fail("no inodes left; " + text, "df -i " + DATADIR);

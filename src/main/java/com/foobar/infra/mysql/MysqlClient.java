@@ -22,7 +22,7 @@ public final class MysqlClient {
         return Script.builder()
                 .line("{")
                 .line("  errors=$(MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 1 " + seconds
-                        + " mysql --no-defaults --protocol=socket --user=root --connect-timeout=5 --batch"
+                        + " mysql --no-defaults --protocol=socket --user=root --connect-timeout=5 --batch --unbuffered"
                         + " --skip-column-names --skip-reconnect --default-character-set=utf8mb4 2>&1 >&3 <<'SQL'")
                 .script(sql)
                 .line("SQL")

@@ -80,7 +80,8 @@ final class MysqlQuestion {
                 ON x.thread_id = t.thread_id AND x.variable_name = 'Ssl_cipher'
               WHERE t.processlist_command LIKE 'Binlog Dump%';
             SELECT 'disk-wait', COUNT(*) FROM performance_schema.threads
-              WHERE processlist_state = 'Waiting for disk space';
+              WHERE processlist_state = 'Waiting for disk space'
+                OR processlist_state = 'waiting for handler commit' AND processlist_time >= 5;
             SELECT 'tls', LOWER(property), value FROM performance_schema.tls_channel_status
               WHERE channel = 'mysql_main' AND property IN
                 ('Enabled', 'Ssl_server_not_after', 'Current_tls_ca', 'Current_tls_cert', 'Current_tls_version');

@@ -47,7 +47,8 @@ public sealed interface MysqlState {
      *     one of a name winning as in mysqld: the values of the next start, where {@code persisted} has no other
      * @param channels where it replicates from
      * @param replicas who replicates from it at this moment
-     * @param waitingForDisk threads in state "Waiting for disk space"
+     * @param waitingForDisk threads in state "Waiting for disk space", or hanging in a commit, which is what a full disk
+     *     looks like on a primary
      * @param accounts all but MySQL's own {@code mysql.*}
      * @param schemas all but the system's
      * @param tablesWithoutKey {@code schema.table} of at most 20 tables without primary key

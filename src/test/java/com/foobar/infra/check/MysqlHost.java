@@ -78,18 +78,27 @@ final class MysqlHost implements AutoCloseable {
 
     /** A client that has run the statements and stays connected, holding its locks, until it is closed. */
     Session session(String... statements) {
+        var session = writer(String.join(";\n", statements), "SELECT 'ready'");
+        try {
+            String read;
+            do {
+                read = session.process().inputReader(StandardCharsets.UTF_8).readLine();
+            } while (read != null && !read.equals("ready"));
+            return session;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client that is busy with the statements, and stays connected until it is closed. */
+    Session writer(String... statements) {
         try {
             var process = new ProcessBuilder("docker", "exec", "-i", id(), "mysql", "-NB", "-n", "-uroot")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             var in = process.getOutputStream();
-            in.write((String.join(";\n", statements) + ";\nSELECT 'ready';\n").getBytes(StandardCharsets.UTF_8));
+            in.write((String.join(";\n", statements) + ";\n").getBytes(StandardCharsets.UTF_8));
             in.flush();
-            var line = process.inputReader(StandardCharsets.UTF_8);
-            String read;
-            do {
-                read = line.readLine();
-            } while (read != null && !read.equals("ready"));
             return new Session(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,7 +119,7 @@ final class MysqlHost implements AutoCloseable {
         }
     }
 
-    /** {@code pause} or {@code unpause}: freezes every process of the host. */
+    /** {@code pause}, {@code unpause}: freezes every process of the host; {@code restart}: reboots it. */
     void docker(String command) {
         run("", "docker", command, id());
     }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -149,8 +150,12 @@ final class MysqlPair implements AutoCloseable {
 
     /** Asks all hosts, and again what follows from their answers, as the verifier does; a verdict for each check. */
     Map<CheckId, Verdict> verify(List<Check> checks) {
-        var first = ask(questions(checks, null));
-        var second = ask(questions(checks, first));
+        return verify(checks, Map.of(primary.name(), primary, replica.name(), replica));
+    }
+
+    static Map<CheckId, Verdict> verify(List<Check> checks, Map<String, MysqlHost> hosts) {
+        var first = ask(questions(checks, null), hosts);
+        var second = ask(questions(checks, first), hosts);
         var both = new HashMap<>(first.byServer());
         second.byServer().forEach((server, facts) -> both.merge(server, facts, Facts::with));
         var observed = new ClusterFacts(both);
@@ -170,14 +175,11 @@ final class MysqlPair implements AutoCloseable {
         return all;
     }
 
-    private ClusterFacts ask(Map<String, Set<Fact<?>>> questions) {
+    private static ClusterFacts ask(Map<String, Set<Fact<?>>> questions, Map<String, MysqlHost> hosts) {
         var answers = new HashMap<String, Facts>();
-        questions.forEach((server, facts) -> answers.put(server, at(server).ask(facts)));
+        questions.forEach((server, facts) ->
+                answers.put(server, Objects.requireNonNull(hosts.get(server)).ask(facts)));
         return new ClusterFacts(answers);
-    }
-
-    private MysqlHost at(String server) {
-        return server.equals(primary.name()) ? primary : replica;
     }
 
     /** The verdict of one check now. */
