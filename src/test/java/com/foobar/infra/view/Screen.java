@@ -3,7 +3,7 @@ package com.foobar.infra.view;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A terminal that knows line feeds, "cursor up" and "erase below". */
+/** A terminal that knows line feeds, "cursor up" and "erase below". Seconds at the end of a line are shown as N. */
 final class Screen {
 
     List<String> after(String output) {
@@ -39,7 +39,7 @@ final class Screen {
             }
         }
         return lines.stream()
-                .map(StringBuilder::toString)
+                .map(line -> line.toString().replaceFirst("  \\d+ s$", "  N s"))
                 .filter(l -> !l.isEmpty())
                 .toList();
     }

@@ -110,8 +110,8 @@ class ViewTest {
             assertThat(terminal.after(out.toString()))
                     .containsExactly(
                             "Stage 1/1: web (web-01, web-02)",
-                            "  web-01  nginx (1/2)  0 s",
-                            "  web-02  nginx with a label that is far too long for  0 s");
+                            "  web-01  nginx (1/2)  N s",
+                            "  web-02  nginx with a label that is far too long for   N s");
             view.accept(new Event.OperationDone("web-01", "web", 1, 2, "nginx", java.time.Duration.ofMillis(300)));
             view.accept(new Event.StepDone("web-01", "web", java.time.Duration.ofMillis(300)));
             assertThat(terminal.after(out.toString()))

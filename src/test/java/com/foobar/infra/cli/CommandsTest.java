@@ -1,0 +1,229 @@
+package com.foobar.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each command does with good and bad input, without any server. */
+class CommandsTest {
+
+    private static final String TOPOLOGY = """
+            name: demo
+            domain: www.example.org
+            servers:
+              one:
+                address: 10.0.0.1
+              two:
+                address: 10.0.0.2
+            web:
+              servers: [one, two]
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeTopology() throws IOException {
+        write("foobar.yml", TOPOLOGY);
+    }
+
+    private String write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    private String file() {
+        return directory.resolve("foobar.yml").toString();
+    }
+
+    private int run(String... args) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    /** An inventory under which every server refuses connections. */
+    private String deadInventory() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return write(
+                    "dead.yml",
+                    "defaults: {user: nobody, port: " + socket.getLocalPort() + "}\n"
+                            + "hosts: {one: {address: 127.0.0.1}, two: {address: 127.0.0.1}}\n");
+        }
+    }
+
+    private void assertNoStack() {
+        assertThat(out + err.toString()).doesNotContain("\tat ", "Exception in", ".java:");
+    }
+
+    @Test
+    void validateCountsWhatItRead() {
+        assertThat(run("validate", "-f", file())).isZero();
+        assertThat(out.toString())
+                .isEqualTo("Valid: demo (www.example.org), 2 servers, 4 files." + System.lineSeparator());
+    }
+
+    @Test
+    void everyProblemOfAFileIsToldWithItsPlace() throws IOException {
+        var file = write("bad.yml", TOPOLOGY.replace("domain:", "domian:").replace("[one, two]", "[one, three]"));
+        assertThat(run("validate", "-f", file)).isEqualTo(64);
+        assertThat(err.toString()).contains("bad.yml:2:1", "domain", "bad.yml:9:", "three");
+        assertNoStack();
+    }
+
+    @Test
+    void aMissingFileIsBadInputForEveryCommand() {
+        var file = directory.resolve("none.yml").toString();
+        for (var command : List.of("validate", "plan", "apply", "verify")) {
+            assertThat(run(command, "-f", file)).as(command).isEqualTo(64);
+        }
+        assertThat(run("render", "-f", file, "-o", directory.resolve("out").toString()))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("there is no such file");
+        assertNoStack();
+    }
+
+    @Test
+    void aBrokenTemplateIsBadInputWithItsPlace() throws IOException {
+        Files.createDirectories(directory.resolve("templates/nginx"));
+        write("templates/nginx/nginx.conf.ftl", "worker_processes auto;\n${nonsense}\n");
+        assertThat(run("validate", "-f", file())).isEqualTo(64);
+        assertThat(err.toString()).contains("nginx/nginx.conf.ftl:2:", "nonsense");
+        assertNoStack();
+    }
+
+    @Test
+    void renderWritesEveryFileOfEveryServer() {
+        var to = directory.resolve("out");
+        assertThat(run("render", "-f", file(), "-o", to.toString())).isZero();
+        assertThat(to.resolve("one/etc/nginx/nginx.conf")).isRegularFile();
+        assertThat(to.resolve("two/etc/nginx/conf.d/demo.conf")).content().contains("www.example.org");
+        assertThat(out.toString()).contains("4 files written");
+    }
+
+    @Test
+    void renderThatCannotWriteSaysWhere() throws IOException {
+        var blocked = write("blocked", "a file, not a directory");
+        assertThat(run("render", "-f", file(), "-o", blocked)).isEqualTo(1);
+        assertThat(err.toString()).contains("blocked");
+        assertNoStack();
+    }
+
+    @Test
+    void anUnknownServerUnderLimitNamesTheServers() throws IOException {
+        assertThat(run("plan", "-f", file(), "-i", deadInventory(), "--limit", "one,three"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("no server three", "one, two");
+    }
+
+    @Test
+    void everyUnreachableServerIsNamedWithTheReason() throws IOException {
+        assertThat(run("plan", "-f", file(), "-i", deadInventory())).isEqualTo(1);
+        assertThat(out.toString()).contains("one: ", "two: ", "2 servers could not be planned.");
+        assertNoStack();
+    }
+
+    @Test
+    void applyChangesNothingWhenAServerIsUnreachable() throws IOException {
+        assertThat(run("apply", "--yes", "-f", file(), "-i", deadInventory())).isEqualTo(1);
+        assertThat(err.toString()).contains("Nothing was changed", "--limit");
+    }
+
+    @Test
+    void verifyFailsWhenNobodyAnswers() throws IOException {
+        var report = directory.resolve("verify.xml");
+        assertThat(run("verify", "web", "-f", file(), "-i", deadInventory(), "--junit", report.toString()))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("could not be asked");
+        assertThat(report).content().contains("<testsuite name=\"hosts\" tests=\"2\" failures=\"2\"");
+    }
+
+    @Test
+    void verifyOfWhatIsNotInTheTopologyIsBadUsage() throws IOException {
+        assertThat(run("verify", "replication", "-f", file(), "-i", deadInventory()))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("nothing to verify for replication");
+    }
+
+    @Test
+    void jsonIsTheOnlyThingOnStandardOutput() throws IOException {
+        assertThat(run("plan", "--json", "-f", file(), "-i", deadInventory())).isEqualTo(1);
+        assertThat(out.toString().lines()).isNotEmpty().allMatch(l -> l.startsWith("{\"type\":\"") && l.endsWith("}"));
+    }
+
+    @Test
+    void aPlanFileThatIsNoneIsBadInput() throws IOException {
+        assertThat(run("apply", "--yes", file())).isEqualTo(64);
+        assertThat(run("apply", "--yes", directory.resolve("none.plan").toString()))
+                .isEqualTo(64);
+        assertThat(run("apply", "--yes", "-f", file(), file())).isEqualTo(64);
+        assertThat(err.toString())
+                .contains("it is no plan", "there is no plan file", "--file cannot be given with a plan file");
+        assertNoStack();
+    }
+
+    @Test
+    void durationsAreReadAsPeopleWriteThem() {
+        var durations = new Durations();
+        assertThat(List.of("500ms", "90", "90s", "5m", "5min", "1h"))
+                .extracting(d -> durations.convert(d).toMillis())
+                .containsExactly(500L, 90_000L, 90_000L, 300_000L, 300_000L, 3_600_000L);
+        assertThat(run("verify", "--wait", "soon")).isEqualTo(64);
+        assertThat(err.toString()).contains("soon", "90s, 5m or 1h");
+    }
+
+    @Test
+    void mistypedOptionsAndCommandsAreGuessed() {
+        assertThat(run("plan", "--limt", "one")).isEqualTo(64);
+        assertThat(err.toString()).contains("--limit");
+        assertThat(run("verfy")).isEqualTo(64);
+        assertThat(err.toString()).contains("verify");
+    }
+
+    @Test
+    void everyCommandHelpsWithExamplesAndExitCodes() {
+        for (var command : List.of("validate", "render", "plan", "apply", "verify", "schema")) {
+            out.getBuffer().setLength(0);
+            assertThat(run(command, "--help")).isZero();
+            assertThat(out.toString())
+                    .as(command)
+                    .contains("Usage: foobar-infra " + command, "Example", "Exit codes: 0");
+        }
+    }
+
+    @Test
+    void schemaIsPrintedForBothLanguages() {
+        assertThat(run("schema")).isZero();
+        assertThat(out.toString()).contains("\"foobar-infra topology\"");
+        assertThat(run("schema", "--inventory")).isZero();
+        assertThat(out.toString()).contains("\"foobar-infra inventory\"");
+    }
+
+    @Test
+    void completionKnowsTheCommandsAndTheirOptions() {
+        assertThat(run("generate-completion")).isZero();
+        assertThat(out.toString()).contains("validate", "--take-over", "--detailed-exitcode");
+    }
+
+    @Test
+    void whatShouldNotHappenIsOneLineAndAHint() {
+        var line = Main.commandLine().setErr(new PrintWriter(err, true));
+        assertThat(Problems.ofExecution(new IllegalStateException("oops"), line, line.parseArgs()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("oops", "FOOBAR_INFRA_DEBUG=1");
+        assertNoStack();
+    }
+}
