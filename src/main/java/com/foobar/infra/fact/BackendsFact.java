@@ -53,6 +53,7 @@ public record BackendsFact(int statusPort) implements Fact<BackendsFact.State> {
             for (var fact : facts) {
                 // The numbers of these columns have not changed since HAProxy 1.7; the header line proves it.
                 out.line("echo '+'");
+                out.line("# shellcheck disable=SC2016 # the inner shell expands it");
                 out.line("timeout 3 bash -c 'exec 3<>\"/dev/tcp/127.0.0.1/$0\" && printf \"GET /stats;csv HTTP/1.0"
                         + "\\r\\n\\r\\n\" >&3 && cat <&3' " + fact.statusPort()
                         + " 2>/dev/null | tr -d '\\r' | sed '1,/^$/d' | cut -d, -f1,2,18,20,21,37,38");

@@ -98,6 +98,7 @@ public record RequestFact(
         public Script gather(List<RequestFact> facts) {
             var out = Script.builder();
             out.line("request() { # address port request")
+                    .line("  # shellcheck disable=SC2016 # the inner shell expands it")
                     .line("  timeout " + SECONDS
                             + " bash -c 'exec 3<>\"/dev/tcp/$0/$1\" && printf %b \"$2\" >&3 && head -c " + BYTES
                             + " <&3' \"$1\" \"$2\" \"$3\" 2>/dev/null | tr -d '\\r\\0'")

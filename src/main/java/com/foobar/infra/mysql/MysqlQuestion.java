@@ -79,9 +79,10 @@ final class MysqlQuestion {
               LEFT JOIN performance_schema.status_by_thread x
                 ON x.thread_id = t.thread_id AND x.variable_name = 'Ssl_cipher'
               WHERE t.processlist_command LIKE 'Binlog Dump%';
+            -- InnoDB's own threads, which have no id, rest in that state.
             SELECT 'disk-wait', COUNT(*) FROM performance_schema.threads
-              WHERE processlist_state = 'Waiting for disk space'
-                OR processlist_state = 'waiting for handler commit' AND processlist_time >= 5;
+              WHERE processlist_id IS NOT NULL AND (processlist_state = 'Waiting for disk space'
+                OR processlist_state = 'waiting for handler commit' AND processlist_time >= 5);
             SELECT 'tls', LOWER(property), value FROM performance_schema.tls_channel_status
               WHERE channel = 'mysql_main' AND property IN
                 ('Enabled', 'Ssl_server_not_after', 'Current_tls_ca', 'Current_tls_cert', 'Current_tls_version');

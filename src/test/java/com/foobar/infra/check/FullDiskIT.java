@@ -60,8 +60,7 @@ class FullDiskIT {
             var full = Awaitility.await("a commit hangs")
                     .atMost(Duration.ofSeconds(40))
                     .until(() -> verdict("free-disk"), v -> v.evidence().contains("hanging"));
-            assertThat(full.evidence())
-                    .matches("[1-9] threads? hanging in a write; 0 MiB \\(0 %\\) free in /var/lib/mysql");
+            assertThat(full.evidence()).startsWith("1 thread hanging in a write; 0 MiB (0 %) free");
             assertThat(verdict("canary").evidence()).contains("mysqld did not answer in time");
             assertThat(writer.process().isAlive()).isTrue();
             host.shell("rm /var/lib/mysql/filler");
