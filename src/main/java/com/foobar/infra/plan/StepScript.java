@@ -68,7 +68,7 @@ public final class StepScript {
     }
 
     /** The step itself. */
-    static Script inner(Header header, HostStep step) {
+    public static Script inner(Header header, HostStep step) {
         var mark = "@@" + header.nonce();
         var out = Script.builder();
         out.line("main() {")

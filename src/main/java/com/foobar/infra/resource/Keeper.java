@@ -70,7 +70,7 @@ public record Keeper(String topology, String server) {
                         "set -eu",
                         "umask 077",
                         "fi_key=" + Shell.quote(keyPath),
-                        "mkdir -p -m 755 -- \"$(dirname -- \"$fi_key\")\"",
+                        "mkdir -p -- \"$(dirname -- \"$fi_key\")\"",
                         "if [ ! -s \"$fi_key\" ]; then",
                         "  openssl ecparam -name prime256v1 -genkey -noout -out \"$fi_key.new\" && mv -- \"$fi_key.new\" \"$fi_key\"",
                         "fi",

@@ -60,14 +60,7 @@ public final class Removals {
                                 "systemctl reset-failed -- " + name + " 2>/dev/null || true"),
                         Optional.of("stops and will not start at boot"));
             case "file", "link" ->
-                new Removal(
-                        id,
-                        Script.lines(
-                                "rm -f -- " + name,
-                                "case " + name
-                                        + " in /etc/systemd/*) rmdir --ignore-fail-on-non-empty -- \"$(dirname -- "
-                                        + name + ")\"; systemctl daemon-reload ;; esac"),
-                        Optional.empty());
+                new Removal(id, Script.of("rm -f -- " + name).then(unitFile(id.name())), Optional.empty());
             case "certificate" ->
                 new Removal(
                         id,
@@ -81,7 +74,7 @@ public final class Removals {
                 new Removal(
                         id,
                         Script.lines(
-                                "case " + name + " in /srv/" + topology + "/*) rm -rf -- " + name + " ;; esac",
+                                id.name().startsWith("/srv/" + topology + "/") ? "rm -rf -- " + name : ":",
                                 "rmdir --ignore-fail-on-non-empty -- /srv/" + topology + " 2>/dev/null || true"),
                         Optional.empty());
             case "directory" ->
@@ -119,6 +112,15 @@ public final class Removals {
                 new Removal(id, Script.empty(), Optional.of("the data stays; the tool forgets about it"));
             default -> new Removal(id, Script.empty(), Optional.empty());
         };
+    }
+
+    /** systemd must learn that a unit file is gone, and a directory of drop-ins is of no use when empty. */
+    private static Script unitFile(String path) {
+        if (!path.startsWith("/etc/systemd/")) {
+            return Script.empty();
+        }
+        var directory = path.substring(0, path.lastIndexOf('/'));
+        return Script.lines("rmdir --ignore-fail-on-non-empty -- " + Shell.quote(directory), "systemctl daemon-reload");
     }
 
     /** Dropped where it can be written, that is on a primary; elsewhere the drop arrives by replication. */
