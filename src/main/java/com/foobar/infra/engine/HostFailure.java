@@ -11,6 +11,11 @@ import com.foobar.infra.transport.TransportException;
  */
 public record HostFailure(String server, String what, String hint) {
 
+    /** Server and what happened, naming the server once. */
+    public String line() {
+        return what.startsWith(server + " ") ? what : server + ": " + what;
+    }
+
     static HostFailure of(String server, TransportException problem) {
         return new HostFailure(server, String.valueOf(problem.getMessage()), problem.hint());
     }

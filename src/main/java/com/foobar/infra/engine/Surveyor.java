@@ -62,7 +62,7 @@ public final class Surveyor {
             if (only.isEmpty() || only.contains(failure.server())) {
                 failures.add(failure);
             } else {
-                notes.add(failure.server() + " could not be asked: " + failure.what());
+                notes.add("not asked: " + failure.line());
             }
         }
         running(observation)

@@ -151,11 +151,11 @@ final class PlanText {
 
     static List<String> failure(HostFailure failure, Style style) {
         var lines = new ArrayList<String>();
-        var what = failure.what().lines().toList();
+        var what = failure.line().lines().toList();
         for (int i = 0; i < what.size(); i++) {
             lines.add(
                     i == 0
-                            ? "  " + style.fail() + " " + failure.server() + ": " + what.get(i)
+                            ? "  " + style.fail() + " " + what.get(i)
                             : "      " + what.get(i));
         }
         failure.hint().lines().forEach(l -> lines.add("      " + l));
