@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -86,7 +87,13 @@ public final class Observer {
             long after = System.currentTimeMillis();
             try {
                 var facts = probe.parse(result.stdout());
-                return new Answer.Answered(facts, skew(server, facts, before, after));
+                var login = login(facts);
+                return login.isPresent()
+                        ? new Answer.Silent(new HostFailure(
+                                server,
+                                "commands run there as " + login.get() + ", who is not root",
+                                "Set sudo: true (or its password) for this host in the inventory, or log in as root."))
+                        : new Answer.Answered(facts, skew(server, facts, before, after));
             } catch (MalformedAnswer e) {
                 var said = Text.lastLines(result.stderr(), 3);
                 throw said.isEmpty() ? e : new MalformedAnswer(e.getMessage() + "; it said: " + said);
@@ -98,6 +105,11 @@ public final class Observer {
             }
             throw e;
         }
+    }
+
+    /** As whom we are there, if that is not root; most of what was answered is then not true. */
+    private static Optional<String> login(Facts facts) {
+        return facts.has(new HostFact()) ? facts.get(new HostFact()).user() : Optional.empty();
     }
 
     /** The host's clock cannot be told more exactly than the round trip took. */

@@ -4,6 +4,7 @@ import com.foobar.infra.shell.Script;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +17,7 @@ public record HostFact() implements Fact<HostFact.State> {
      * @param clockMillis the host's clock when it answered, Unix time
      * @param memoryBytes the smaller of RAM and cgroup limit
      * @param freeBytes free on the file system of each of {@code /}, {@code /var}, {@code /etc}
+     * @param user as whom scripts run, unless that is root
      * @param addresses every address on its interfaces
      * @param firewalls firewall managers that are active: ufw, firewalld
      * @param systemd whether systemd is PID 1
@@ -27,6 +29,7 @@ public record HostFact() implements Fact<HostFact.State> {
             String version,
             String codename,
             String prettyName,
+            Optional<String> user,
             long clockMillis,
             long memoryBytes,
             Map<String, Long> freeBytes,
@@ -61,6 +64,7 @@ public record HostFact() implements Fact<HostFact.State> {
                     ". /etc/os-release 2>/dev/null",
                     "printf 'os=%s\\nversion=%s\\ncodename=%s\\npretty=%s\\n' \"${ID:-unknown}\" \"${VERSION_ID:-}\""
                             + " \"${VERSION_CODENAME:-}\" \"${PRETTY_NAME:-${ID:-unknown}}\"",
+                    "if [ \"$(id -u)\" != 0 ]; then printf 'user=%s\\n' \"$(id -un)\"; fi",
                     "printf 'clock=%s\\n' \"$(date +%s%3N)\"",
                     "while read -r key value _; do",
                     "  if [ \"$key\" = MemTotal: ]; then printf 'memory=%s\\n' \"$((value * 1024))\"; fi",
@@ -118,6 +122,7 @@ public record HostFact() implements Fact<HostFact.State> {
                             one.getOrDefault("version", ""),
                             one.getOrDefault("codename", ""),
                             one.getOrDefault("pretty", ""),
+                            Optional.ofNullable(one.get("user")),
                             Long.parseLong(one.getOrDefault("clock", "0")),
                             memory,
                             free,
