@@ -82,7 +82,15 @@ public record ReplicationResource(
                 details,
                 Script.empty(),
                 new Delta.Work.Run(script(point)),
-                channel.map(c -> c.link() + " " + c.firstTrouble()).orElse("") + (writable ? " writable" : "")));
+                channel.map(c -> c.link() + " " + shape(c)).orElse("") + (writable ? " writable" : "")));
+    }
+
+    /** What is wrong, without the words: those count the attempts, and so would make every plan stale. */
+    private static String shape(ReplicaStatus channel) {
+        var receiver = channel.receiver().thread();
+        return channel.healthy()
+                ? ""
+                : "trouble " + receiver.errno() + " " + channel.applier().errno();
     }
 
     private boolean differs(ReplicaStatus channel, List<Detail> details) {
