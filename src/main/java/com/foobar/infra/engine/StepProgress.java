@@ -138,7 +138,12 @@ final class StepProgress {
 
     /** The connection ended otherwise. */
     synchronized void broke(TransportException problem) {
-        fail(done < begun ? label(begun - 1) : "", String.valueOf(problem.getMessage()), problem.hint());
+        broke(problem, problem.hint());
+    }
+
+    /** The same, and the step may still be at work. */
+    synchronized void broke(TransportException problem, String hint) {
+        fail(done < begun ? label(begun - 1) : "", String.valueOf(problem.getMessage()), hint);
     }
 
     /** The step was not sent at all. */

@@ -58,6 +58,8 @@ final class StepRunner {
             } catch (TransportException e) {
                 if (e.kind() == Kind.CONNECTION_LOST) {
                     reattach(header, progress, e);
+                } else if (e.kind() == Kind.TIMEOUT) {
+                    progress.broke(e, goesOn(header));
                 } else {
                     progress.broke(e);
                 }
@@ -99,6 +101,12 @@ final class StepRunner {
                 break;
             }
         }
-        progress.broke(last);
+        progress.broke(last, last.hint() + "\n" + goesOn(header));
+    }
+
+    private static String goesOn(StepScript.Header header) {
+        return "What it began goes on by itself there until it is done or undone, once the host is well: unit "
+                + header.unit() + ", log " + header.log()
+                + ".\nApply again: that waits for it, and goes on from there.";
     }
 }
