@@ -174,10 +174,11 @@ fi_activate() {
     fi_was_enabled=no
     systemctl is-enabled -q -- "$1" 2>/dev/null && fi_was_enabled=yes
     fi_since=$(date '+%Y-%m-%d %H:%M:%S')
+    fi_log_size=$(stat -c %s /var/log/mysql/error.log 2>/dev/null) || fi_log_size=0
     if fi_try_activate "$@"; then
         return 0
     fi
-    fi_why=$(journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | tail -n 12)
+    fi_why=$(fi_unit_said "$1")
     if [ -n "$fi_swapped" ] && [ "$fi_was_up" = yes ]; then
         fi_tx_restore
         systemctl daemon-reload
@@ -199,6 +200,14 @@ fi_activate() {
     rm -rf -- "$fi_tx"
     fi_fail "$1 does not run the new configuration; $fi_after. It said:
 $fi_why"
+}
+
+# fi_unit_said UNIT: what it said since fi_activate began. MySQL tells its errors to a file of its own.
+fi_unit_said() {
+    if [ "$1" = mysql.service ]; then
+        tail -c "+$((fi_log_size + 1))" /var/log/mysql/error.log 2>/dev/null | grep -F '[ERROR]' | tail -n 8
+    fi
+    journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | tail -n 12
 }
 
 fi_try_activate() {
