@@ -176,6 +176,8 @@ final class PlanText {
         if (!plan.isEmpty()) {
             lines.add(style.bold("Plan: " + plan.count(Action.ADD) + " to add, " + plan.count(Action.CHANGE)
                     + " to change, " + plan.count(Action.REMOVE) + " to remove."));
+        } else if (!plan.obstacles().isEmpty()) {
+            lines.add(style.bold("No changes, but what is in the way needs you: apply would refuse."));
         } else if (planned > 0) {
             lines.add(style.bold(style.green("No changes.") + " " + Style.count(planned, "server")
                     + (planned == 1 ? " is" : " are") + " as the topology says."));
