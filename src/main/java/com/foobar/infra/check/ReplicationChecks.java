@@ -55,7 +55,9 @@ public final class ReplicationChecks {
         all.add(new GtidModeCheck(members, server));
         all.add(new BootsReadOnlyCheck(members, server));
         all.add(new DriftCheck(members, server));
-        all.add(new ReplicationAccountCheck(members, server));
+        if (!members.mysql().replicas().isEmpty()) {
+            all.add(new ReplicationAccountCheck(members, server));
+        }
         all.add(new CertificateCheck(members, server));
         all.add(new BinlogRetentionCheck(members, server));
         all.add(new FreeDiskCheck(members, server));
