@@ -93,38 +93,47 @@ final class SshSession implements AutoCloseable {
         }
     }
 
-    /** Cuts the link when it has been silent for too long; once logged in, asks the host for a sign of life before. */
+    /**
+     * Cuts the link when it has been silent for too long; once logged in, asks the host for signs of life before. A
+     * question counts only while it is unanswered, and only after an interval in which there was time to answer: this
+     * thread may wake up late.
+     */
     private void watch() {
         long interval = settings.aliveInterval().toNanos();
         int asked = 0;
+        long askedAt = 0;
         while (!closed.get() && !link.ended()) {
+            long now = System.nanoTime();
             long silence = link.silence();
-            long limit;
+            if (asked > 0 && silence < now - askedAt) {
+                asked = 0;
+            }
+            long pause;
             if (!loggedIn) {
                 // The TCP connection keeps its own time; this is for a host that accepts and then says nothing.
-                limit = settings.connectTimeout().toNanos();
-                if (silence >= limit && !link.hasUnread() && link.getInputStream() != null) {
+                pause = settings.connectTimeout().toNanos() - silence;
+                if (pause <= 0 && !link.hasUnread() && link.getInputStream() != null) {
                     link.cut("nothing was received for " + seconds(settings.connectTimeout()));
                     return;
                 }
             } else if (silence < interval) {
-                asked = 0;
-                limit = interval;
+                pause = interval - silence;
+            } else if (asked > 0 && now - askedAt < interval) {
+                pause = interval - (now - askedAt);
             } else {
-                if (silence >= interval * settings.aliveCountMax() && !link.hasUnread()) {
+                if (asked >= settings.aliveCountMax() - 1 && !link.hasUnread()) {
                     link.cut("nothing was received for "
                             + seconds(settings.aliveInterval().multipliedBy(settings.aliveCountMax())));
                     close();
                     return;
                 }
-                if (silence >= interval * (asked + 1)) {
-                    asked++;
-                    Thread.startVirtualThread(this::askForSignOfLife);
-                }
-                limit = interval * (asked + 1);
+                asked++;
+                askedAt = now;
+                Thread.startVirtualThread(this::askForSignOfLife);
+                pause = interval;
             }
             try {
-                TimeUnit.NANOSECONDS.sleep(Math.max(limit - silence, 1_000_000));
+                TimeUnit.NANOSECONDS.sleep(Math.max(pause, 1_000_000));
             } catch (InterruptedException e) {
                 return;
             }
