@@ -13,9 +13,12 @@ final class BackendsUpCheck extends WebCheck {
     private final BackendsFact question;
     private final Web web;
 
-    BackendsUpCheck(String server, int statusPort, Web web) {
+    /** Where the built-in template puts it. */
+    private static final String SOCKET = "/run/haproxy/admin.sock";
+
+    BackendsUpCheck(String server, Web web) {
         super("backends-up", server);
-        this.question = new BackendsFact(statusPort);
+        this.question = new BackendsFact(SOCKET);
         this.web = web;
     }
 
@@ -29,7 +32,7 @@ final class BackendsUpCheck extends WebCheck {
         var state = observed.get(server(), question).orElseThrow();
         if (!state.answered()) {
             return new Verdict.Fail(
-                    "HAProxy does not answer on its status port " + question.statusPort(),
+                    "HAProxy does not answer on its admin socket " + question.socket(),
                     "systemctl status haproxy; journalctl -u haproxy");
         }
         var wrong = new ArrayList<String>();

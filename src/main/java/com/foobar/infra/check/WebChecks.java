@@ -43,7 +43,7 @@ public final class WebChecks {
                     server,
                     RequestFact.get(LOOPBACK, lb.port(), t.domain(), "/"),
                     "systemctl status haproxy; journalctl -u haproxy; see the check 'backends-up'"));
-            all.add(new BackendsUpCheck(server, lb.statusPort(), web));
+            all.add(new BackendsUpCheck(server, web));
             all.add(new TrafficCheck(server, t.domain(), lb, web));
         }
         boolean builtin = t.app().stream().anyMatch(app -> app.source() instanceof App.Source.Builtin);

@@ -1,6 +1,7 @@
 package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How a running HAProxy sees the servers of its backends, from its statistics on a loopback port. */
-public record BackendsFact(int statusPort) implements Fact<BackendsFact.State> {
+public record BackendsFact(String socket) implements Fact<BackendsFact.State> {
 
     /** @param answered whether HAProxy's statistics could be read at all */
     public record State(boolean answered, List<Backend> servers) {
@@ -51,12 +52,13 @@ public record BackendsFact(int statusPort) implements Fact<BackendsFact.State> {
         public Script gather(List<BackendsFact> facts) {
             var out = Script.builder();
             for (var fact : facts) {
-                // The numbers of these columns have not changed since HAProxy 1.7; the header line proves it.
+                // Over the socket rather than HTTP, where old releases chunk the answer. The numbers of these columns
+                // have
+                // not changed since HAProxy 1.7; the header line proves it.
                 out.line("echo '+'");
-                out.line("# shellcheck disable=SC2016 # the inner shell expands it");
-                out.line("timeout 3 bash -c 'exec 3<>\"/dev/tcp/127.0.0.1/$0\" && printf \"GET /stats;csv HTTP/1.0"
-                        + "\\r\\n\\r\\n\" >&3 && cat <&3' " + fact.statusPort()
-                        + " 2>/dev/null | tr -d '\\r' | sed '1,/^$/d' | cut -d, -f1,2,18,20,21,37,38");
+                out.line("timeout 3 perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) && connect($s,"
+                        + " sockaddr_un($ARGV[0])) or exit 1; syswrite($s, \"show stat\\n\"); print while <$s>' "
+                        + Shell.quote(fact.socket()) + " 2>/dev/null | cut -d, -f1,2,18,20,21,37,38");
             }
             return out.line("true").build();
         }

@@ -153,10 +153,7 @@ final class PlanText {
         var lines = new ArrayList<String>();
         var what = failure.line().lines().toList();
         for (int i = 0; i < what.size(); i++) {
-            lines.add(
-                    i == 0
-                            ? "  " + style.fail() + " " + what.get(i)
-                            : "      " + what.get(i));
+            lines.add(i == 0 ? "  " + style.fail() + " " + what.get(i) : "      " + what.get(i));
         }
         failure.hint().lines().forEach(l -> lines.add("      " + l));
         return lines;
