@@ -56,7 +56,7 @@ public record BackendsFact(String socket) implements Fact<BackendsFact.State> {
                 // have
                 // not changed since HAProxy 1.7; the header line proves it.
                 out.line("echo '+'");
-                out.line("timeout 3 perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) && connect($s,"
+                out.line("timeout 3 perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1; connect($s,"
                         + " sockaddr_un($ARGV[0])) or exit 1; syswrite($s, \"show stat\\n\"); print while <$s>' "
                         + Shell.quote(fact.socket()) + " 2>/dev/null | cut -d, -f1,2,18,20,21,37,38");
             }
