@@ -22,10 +22,9 @@ class DocsTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
-    /** A command line: in a code block, or between backticks. */
-    private static final Pattern COMMAND = Pattern.compile("(?:^|[\\s`(/])foobar-infra ((?:[a-z-]+|-)[^`\\n|;)]*)");
-
-    private static final List<String> OTHER_WORDS = List.of("is", "does", "writes", "inventory", "topology", "itself");
+    /** A command line: in an indented block, or between backticks. */
+    private static final Pattern COMMAND =
+            Pattern.compile("(?:^ {4}(?:\\$ )?|`|&& |<\\()(?:\\./)?foobar-infra ([a-z][^`\\n|;)]*)", Pattern.MULTILINE);
 
     @Test
     void everyOptionAndCommandIsInTheManual() throws IOException {
@@ -49,17 +48,17 @@ class DocsTest {
         var unknown = new TreeSet<String>();
         int seen = 0;
         for (var page : pages()) {
-            for (var line : (Iterable<String>) COMMAND.matcher(Files.readString(page)).results().map(m -> m.group(1))::iterator) {
+            for (var line : (Iterable<String>)
+                    COMMAND.matcher(Files.readString(page)).results().map(m -> m.group(1))::iterator) {
                 var words = line.strip().split("\\s+");
-                if (words[0].startsWith("-") || OTHER_WORDS.contains(words[0])) {
-                    continue;
-                }
                 seen++;
                 var command = Main.commandLine().getSubcommands().get(words[0]);
                 if (command == null) {
                     unknown.add(page + ": " + words[0]);
                 } else {
-                    options(words).filter(o -> find(command, o).isEmpty()).forEach(o -> unknown.add(page + ": " + words[0] + " " + o));
+                    options(words)
+                            .filter(o -> find(command, o).isEmpty())
+                            .forEach(o -> unknown.add(page + ": " + words[0] + " " + o));
                 }
             }
         }
@@ -81,13 +80,17 @@ class DocsTest {
     void everyLinkLeadsSomewhere() throws IOException {
         var broken = new TreeSet<String>();
         for (var page : pages()) {
-            for (var target : (Iterable<String>) LINK.matcher(Files.readString(page)).results().map(m -> m.group(1))::iterator) {
+            for (var target : (Iterable<String>)
+                    LINK.matcher(Files.readString(page)).results().map(m -> m.group(1))::iterator) {
                 if (target.matches("[a-z]+:.*")) {
                     continue;
                 }
                 var parts = target.split("#", 2);
-                var file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
-                boolean found = Files.exists(file) && (parts.length == 1 || anchors(file).contains(parts[1]));
+                var file = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
+                boolean found = Files.exists(file)
+                        && (parts.length == 1 || anchors(file).contains(parts[1]));
                 if (!found) {
                     broken.add(page + ": " + target);
                 }
