@@ -40,7 +40,7 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
         return new ServiceSpec(
                 UNIT,
                 Optional.of("/etc/haproxy"),
-                List.of("haproxy", "-c", "-q", "-f", Layout.HAPROXY_CFG),
+                List.of("haproxy", "-c", "-f", Layout.HAPROXY_CFG),
                 true,
                 generation,
                 new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
