@@ -27,10 +27,9 @@ public final class Removals {
             "release",
             "directory",
             "database",
-            "schema",
             "user",
             "package",
-            "manifest");
+            "members");
 
     private Removals() {}
 
@@ -88,12 +87,12 @@ public final class Removals {
                         Script.of("if getent passwd " + name + " >/dev/null; then userdel -- " + name + "; fi"),
                         Optional.empty());
             case "package" ->
-                new Removal(
-                        id,
-                        Script.of("DEBIAN_FRONTEND=noninteractive apt-get -q -y"
-                                + " -o DPkg::Lock::Timeout=120 remove -- " + name
-                                + " >\"$fi_state/apt.log\" 2>&1 || fi_fail \"$(fi_apt_why)\""),
-                        Optional.of("its configuration files stay"));
+                id.name().startsWith("mysql-server")
+                        ? new Removal(id, Script.empty(), Optional.of("stays installed, as its data does"))
+                        : new Removal(
+                                id,
+                                Script.of("fi_uninstall " + name),
+                                Optional.of("its configuration files stay; so does the package if others need it"));
             case "replication" ->
                 new Removal(
                         id,

@@ -286,6 +286,24 @@ $(fi_apt_why)"
     fi
 }
 
+# fi_uninstall PACKAGE: removes it, its configuration files stay; unless others that this tool did not install would go
+# with it, or it guards data.
+fi_uninstall() {
+    fi_others=$(LC_ALL=C apt-get -s -q remove -- "$1" 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | while read -r fi_package; do
+        case $fi_package in
+            mysql-server*) printf '%s ' "$fi_package" ;;
+            *) awk -F '\t' -v name="$fi_package" '$1 == "package" && $2 == name { found = 1 } END { exit !found }' \
+                "$fi_state/manifest" || printf '%s ' "$fi_package" ;;
+        esac
+    done)
+    if [ -n "$fi_others" ]; then
+        fi_say "$1 stays installed: without it $fi_others would be removed"
+        return 0
+    fi
+    fi_apt remove "$1" || fi_fail "apt-get remove $1 failed:
+$(fi_apt_why)"
+}
+
 # fi_hold_back UNIT...: what the packages bring is not started before it is configured. In /run, so a reboot forgets it.
 fi_hold_back() {
     for fi_unit in "$@"; do

@@ -1,0 +1,63 @@
+package com.foobar.infra.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RemovalsTest {
+
+    private static List<Removals.Removal> of(String... ids) {
+        return Removals.of(
+                "foobar",
+                Stream.of(ids)
+                        .map(id -> new ResourceId(id.substring(0, id.indexOf(' ')), id.substring(id.indexOf(' ') + 1)))
+                        .toList());
+    }
+
+    @Test
+    void a_server_that_holds_data_stays_installed() {
+        var removal = of("package mysql-server").getFirst();
+        assertThat(removal.script().isEmpty()).isTrue();
+        assertThat(removal.note()).hasValueSatisfying(n -> assertThat(n).contains("stays installed"));
+    }
+
+    @Test
+    void a_database_is_never_dropped() {
+        assertThat(of("database foobar").getFirst().script().isEmpty()).isTrue();
+    }
+
+    @Test
+    void what_serves_stops_before_what_it_stands_on_is_removed() {
+        assertThat(of(
+                        "package nginx",
+                        "user foobar-app",
+                        "members foobar",
+                        "file /etc/nginx/nginx.conf",
+                        "service nginx.service",
+                        "replication foobar"))
+                .extracting(r -> r.id().kind())
+                .containsExactly("replication", "service", "file", "user", "package", "members");
+    }
+
+    @Test
+    void only_a_directory_of_the_stack_is_removed_whole() {
+        assertThat(of("release /srv/foobar/app/releases/1").getFirst().script().toString())
+                .contains("rm -rf");
+        assertThat(of("release /home").getFirst().script().toString()).doesNotContain("rm -rf");
+    }
+
+    @Test
+    void what_a_newer_version_of_the_tool_made_is_left_alone() {
+        assertThat(of("teleporter mark-4")).isEmpty();
+    }
+
+    @Test
+    void an_account_is_dropped_only_where_it_can_be_written() {
+        assertThat(of("account foobar_app@10.0.0.1").getFirst().script().toString())
+                .contains("super_read_only")
+                .contains("DROP USER IF EXISTS")
+                .contains("10.0.0.1");
+    }
+}
