@@ -69,6 +69,9 @@ public record FileResource(
         if (state.exists() && !(state.owner() + ":" + state.group()).equals(owner + ":" + group)) {
             details.add(new Detail.Attribute("owner", state.owner() + ":" + state.group(), owner + ":" + group));
         }
+        if (state.exists() && service.loadsEveryChange()) {
+            details.add(new Detail.Note((service.reloads() ? "reloads " : "restarts ") + service.unit()));
+        }
         return Optional.of(new Delta(
                 state.exists() ? Action.CHANGE : Action.ADD,
                 details,

@@ -16,19 +16,26 @@ import java.util.function.Predicate;
 
 /**
  * The running server uses the settings of its file: those that can change at run time are set, and what SET PERSIST left
- * to overrule the file is reset. A setting that needs a restart is the service's business.
+ * to overrule the file is reset. Settings that need a restart are the service's business, which knows them by its
+ * generation; but where one of them was changed behind its back, the server is restarted from here.
  */
-public record MysqlSettingsResource(String server, String topology, List<Setting> settings, MysqlFact fact)
+public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, ServiceResource service)
         implements Resource {
 
     /**
      * @param satisfied whether a running value is what the file asks for, however the two are written
      * @param runtime whether SET GLOBAL changes it
+     * @param firm whether the server runs with just this value once it was started with it, and never one it adjusted
      */
-    public record Setting(String name, String value, boolean runtime, Predicate<String> satisfied) {}
+    public record Setting(String name, String value, boolean runtime, boolean firm, Predicate<String> satisfied) {}
 
     public MysqlSettingsResource {
         settings = List.copyOf(settings);
+    }
+
+    @Override
+    public String server() {
+        return service.server();
     }
 
     @Override
@@ -38,17 +45,21 @@ public record MysqlSettingsResource(String server, String topology, List<Setting
 
     @Override
     public Set<Fact<?>> facts() {
-        return new LinkedHashSet<>(Set.of(fact));
+        var facts = new LinkedHashSet<Fact<?>>(service.facts());
+        facts.add(fact);
+        return facts;
     }
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        var state = MysqlResources.running(observed, server, fact);
+        var state = MysqlResources.running(observed, server(), fact);
         if (state.isEmpty()) {
             return Optional.empty(); // It will read the file when it starts.
         }
         var details = new ArrayList<Detail>();
         var sql = new StringBuilder();
+        boolean restarts = service.diff(observed).isPresent();
+        boolean restart = false;
         for (var setting : settings) {
             var persisted = state.get().persisted().get(setting.name());
             if (persisted != null) {
@@ -58,7 +69,12 @@ public record MysqlSettingsResource(String server, String topology, List<Setting
                         .append(";\n");
             }
             var running = state.get().variable(setting.name());
-            if (setting.runtime() && running.isPresent() && !setting.satisfied().test(running.get())) {
+            boolean other = running.isPresent() && !setting.satisfied().test(running.get());
+            if (other && !setting.runtime() && setting.firm() && !restarts) {
+                details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
+                restart = true;
+            }
+            if (other && setting.runtime()) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
                 sql.append("SET GLOBAL ")
                         .append(MysqlResources.name(setting.name()))
@@ -70,12 +86,20 @@ public record MysqlSettingsResource(String server, String topology, List<Setting
         if (details.isEmpty()) {
             return Optional.empty();
         }
+        if (restart) {
+            details.add(new Detail.Note("restarts " + service.spec().unit()));
+        }
         return Optional.of(new Delta(
                 Action.CHANGE,
                 details,
                 Script.empty(),
-                new Delta.Work.Run(Script.of("printf '%s' " + Shell.quote(sql.toString()) + " | fi_mysql")),
+                new Delta.Work.Run(script(sql.toString(), restart)),
                 Sha256.of(details.toString())));
+    }
+
+    private Script script(String sql, boolean restart) {
+        var set = sql.isEmpty() ? Script.empty() : Script.of("printf '%s' " + Shell.quote(sql) + " | fi_mysql");
+        return restart ? set.then(new ServiceBatch(service.spec()).script(List.of(new ServiceBatch.Item.Load()))) : set;
     }
 
     /** SET takes numbers and words bare, but no size suffixes. */

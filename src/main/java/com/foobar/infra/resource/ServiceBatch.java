@@ -41,6 +41,7 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             switch ((Item) item) {
                 case Item.Load _ -> load = true;
                 case Item.Put put -> {
+                    load |= spec.loadsEveryChange();
                     files.add(put);
                     bytes += put.content().length();
                 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param unit whole unit name, {@code nginx.service}
  * @param configDirectory the directory that the checker reads, shown to it with the staged files in place
  * @param validate the checker's argument vector; empty if there is none
- * @param reloads whether a reload is enough to load new files; otherwise it is restarted
+ * @param loading what makes it load changed files
  * @param generation the word that the running service must answer
  * @param generationSource where it answers it
  * @param proofSeconds how long it may take until it does
@@ -20,7 +20,7 @@ public record ServiceSpec(
         String unit,
         Optional<String> configDirectory,
         List<String> validate,
-        boolean reloads,
+        Loading loading,
         String generation,
         GenerationSource generationSource,
         int proofSeconds,
@@ -29,6 +29,26 @@ public record ServiceSpec(
 
     public ServiceSpec {
         validate = List.copyOf(validate);
+    }
+
+    /** What makes a service load changed files. */
+    public enum Loading {
+        /** A reload, after any change of a file. */
+        RELOAD,
+        /** A restart, after any change of a file. */
+        RESTART,
+        /** A restart, but only when the generation moves: other changes take hold at run time by other means. */
+        RESTART_FOR_GENERATION
+    }
+
+    /** Whether a reload is enough to load new files; otherwise it is restarted. */
+    public boolean reloads() {
+        return loading == Loading.RELOAD;
+    }
+
+    /** Whether every change of a file must be loaded at once. */
+    public boolean loadsEveryChange() {
+        return loading != Loading.RESTART_FOR_GENERATION;
     }
 
     /** How a running service tells which configuration it has loaded. */

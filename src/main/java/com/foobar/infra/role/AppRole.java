@@ -102,7 +102,7 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
                 layout.appService(),
                 Optional.empty(),
                 List.of(),
-                false,
+                ServiceSpec.Loading.RESTART,
                 generation,
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 30,

@@ -41,7 +41,7 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
                 UNIT,
                 Optional.of("/etc/haproxy"),
                 List.of("haproxy", "-c", "-f", Layout.HAPROXY_CFG),
-                true,
+                ServiceSpec.Loading.RELOAD,
                 generation,
                 new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
                 15,

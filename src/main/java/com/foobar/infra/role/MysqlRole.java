@@ -19,6 +19,7 @@ import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.resource.WritableResource;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.role.render.MysqlSetting;
+import com.foobar.infra.role.render.MysqlSettings;
 import com.foobar.infra.role.render.Rendering;
 import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Mysql;
@@ -143,7 +144,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 UNIT,
                 Optional.of("/etc/mysql"),
                 List.of("mysqld", "--user=mysql", "--validate-config"),
-                false,
+                ServiceSpec.Loading.RESTART_FOR_GENERATION,
                 files.generation(Rendering.MYSQL).orElseThrow(),
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 120,
@@ -162,14 +163,19 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                     false,
                     spec));
         }
-        resources.add(new ServiceResource(name, spec));
+        var service = new ServiceResource(name, spec);
+        resources.add(service);
         resources.add(new MysqlSettingsResource(
-                name,
-                topology.name(),
                 files.mysqlSettings().stream()
                         .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
-                        .map(s -> new MysqlSettingsResource.Setting(s.name(), s.value(), s.dynamic(), s::satisfiedBy))
+                        .map(s -> new MysqlSettingsResource.Setting(
+                                s.name(),
+                                s.value(),
+                                s.dynamic(),
+                                MysqlSettings.OWNED.contains(s.name()),
+                                s::satisfiedBy))
                         .toList(),
-                fact(name)));
+                fact(name),
+                service));
     }
 }

@@ -37,7 +37,7 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
                     UNIT,
                     Optional.of("/etc/nginx"),
                     List.of("nginx", "-t", "-q"),
-                    true,
+                    ServiceSpec.Loading.RELOAD,
                     files.generation(Rendering.NGINX).orElseThrow(),
                     new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
                     15,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.plan.Change.Cause;
 import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.Resource;
@@ -24,7 +25,7 @@ class PlannerTest {
             "nginx.service",
             Optional.of("/etc/nginx"),
             List.of("nginx", "-t"),
-            true,
+            ServiceSpec.Loading.RELOAD,
             "0123456789abcdef",
             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
             10,
@@ -94,6 +95,23 @@ class PlannerTest {
         assertThat(plan(sections, PACKAGE, CONF, SERVICE).changes())
                 .singleElement()
                 .satisfies(c -> assertThat(c.cause()).isEqualTo(Cause.DRIFT));
+    }
+
+    @Test
+    void a_file_put_back_is_also_loaded_as_the_service_may_run_what_the_hand_wrote() {
+        var sections = converged();
+        sections.put("files", file("hand\n"));
+        var plan = plan(sections, PACKAGE, CONF, SERVICE);
+        assertThat(plan.stages()
+                        .getFirst()
+                        .steps()
+                        .getFirst()
+                        .operations()
+                        .getFirst()
+                        .script()
+                        .toString())
+                .contains("fi_activate nginx.service reload");
+        assertThat(plan.changes().getFirst().delta().details()).contains(new Detail.Note("reloads nginx.service"));
     }
 
     @Test
