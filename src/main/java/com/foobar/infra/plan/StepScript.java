@@ -84,21 +84,22 @@ public final class StepScript {
                                 + " | while IFS= read -r old; do rm -f -- \"$old\"; done")
                 .text(PRELUDE);
         int n = 0;
+        // What an operation says goes to memory first, as it may have to say that the disk is full.
         for (var operation : step.operations()) {
             if (!operation.guard().isEmpty()) {
-                out.line("(").script(operation.guard()).line(") </dev/null >\"$fi_state/guard.log\" 2>&1");
-                out.line("if [ $? -ne 0 ]; then printf '" + mark + " stale " + n + "\\n'; cat \"$fi_state/guard.log\"; "
-                        + "fi_audit stale; exit 1; fi");
+                out.line("(").script(operation.guard()).line(") </dev/null >/run/foobar-infra/guard.log 2>&1");
+                out.line("if [ $? -ne 0 ]; then printf '" + mark + " stale " + n
+                        + "\\n'; cat /run/foobar-infra/guard.log; " + "fi_audit stale; exit 1; fi");
             }
             n++;
         }
         n = 0;
         for (var operation : step.operations()) {
             out.line("printf '" + mark + " begin " + n + "\\n'");
-            out.line("( set -eu").script(operation.script()).line(") </dev/null >\"$fi_state/operation.log\" 2>&1");
+            out.line("( set -eu").script(operation.script()).line(") </dev/null >/run/foobar-infra/operation.log 2>&1");
             out.line("fi_status=$?");
             out.line("if [ $fi_status -ne 0 ]; then");
-            out.line("  tail -n 40 \"$fi_state/operation.log\"; printf '\\n" + mark + " failed " + n + "\\n'");
+            out.line("  tail -n 40 /run/foobar-infra/operation.log; printf '\\n" + mark + " failed " + n + "\\n'");
             out.line("  fi_audit " + Shell.quote("failed: " + operation.label()) + "; exit 1");
             out.line("fi");
             out.line("printf '\\n" + mark + " done " + n + "\\n'");
