@@ -1,0 +1,80 @@
+package com.foobar.infra.plan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Functions of step scripts whose real surroundings would take too long, in a local shell with fake programs. */
+class PreludeTest {
+
+    /** Each question for the time takes a hundred seconds. */
+    private static final String CLOCK =
+            "n=$(cat \"$0.n\" 2>/dev/null || echo 0); n=$((n + 100)); echo $n >\"$0.n\"; echo $n";
+
+    @TempDir
+    private Path directory;
+
+    private void program(String name, String body) throws IOException {
+        var file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private record Ran(int exit, String said) {}
+
+    private Ran run(String script) throws IOException, InterruptedException {
+        try (var prelude = Objects.requireNonNull(StepScript.class.getResourceAsStream("prelude.sh"))) {
+            var builder = new ProcessBuilder("/bin/sh", "-s").redirectErrorStream(true);
+            builder.environment().put("PATH", directory + ":" + System.getenv("PATH"));
+            builder.environment().put("fi_state", directory.toString());
+            var process = builder.start();
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(prelude.readAllBytes());
+                stdin.write(("\n" + script + "\n").getBytes(UTF_8));
+            }
+            var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            return new Ran(process.waitFor(), said);
+        }
+    }
+
+    @Test
+    void a_package_lock_that_is_never_let_go_ends_the_wait_and_names_its_holder() throws Exception {
+        program("date", CLOCK);
+        program("sleep", "exit 0");
+        program(
+                "apt-get",
+                "echo 'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711 (unattended-upgr)';"
+                        + " exit 100");
+        var ran = run("fi_apt install hello");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .isEqualToIgnoringNewLines("another package manager holds apt's lock for more than three minutes:"
+                        + " held by process 4711 (unattended-upgr). Let it finish or end it, and apply again");
+    }
+
+    @Test
+    void a_package_lock_that_is_let_go_in_time_is_waited_for() throws Exception {
+        program("date", CLOCK);
+        program("sleep", "exit 0");
+        program(
+                "apt-get",
+                "[ -e \"$0.done\" ] && exit 0; : >\"$0.done\"; echo 'E: Unable to lock directory /var/lib/apt/lists/';"
+                        + " exit 100");
+        assertThat(run("fi_apt update").exit()).isZero();
+    }
+
+    @Test
+    void what_apt_cannot_do_for_another_reason_is_not_tried_again() throws Exception {
+        program("date", CLOCK);
+        program("sleep", "exit 0");
+        program("apt-get", "echo x >>\"$0.calls\"; echo 'E: Unable to locate package hello'; exit 100");
+        assertThat(run("fi_apt install hello").exit()).isEqualTo(1);
+        assertThat(directory.resolve("apt-get.calls")).hasContent("x");
+    }
+}
