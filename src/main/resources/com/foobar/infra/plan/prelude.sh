@@ -80,6 +80,7 @@ fi_stage() {
         base64 -d >"$fi_new"
     ); then
         rm -f -- "$fi_new"
+        fi_tx_abort
         fi_fail "could not write $1; is the disk full?"
     fi
     chown -- "$3:$4" "$fi_new"
@@ -174,7 +175,7 @@ fi_activate() {
     fi_was_enabled=no
     systemctl is-enabled -q -- "$1" 2>/dev/null && fi_was_enabled=yes
     fi_since=$(date '+%Y-%m-%d %H:%M:%S')
-    fi_log_size=$(stat -c %s /var/log/mysql/error.log 2>/dev/null) || fi_log_size=0
+    fi_log_size=$(stat -c %s "$(fi_log "$1")" 2>/dev/null) || fi_log_size=0
     if fi_try_activate "$@"; then
         return 0
     fi
@@ -202,11 +203,17 @@ fi_activate() {
 $fi_why"
 }
 
-# fi_unit_said UNIT: what it said since fi_activate began. MySQL tells its errors to a file of its own.
+# fi_log UNIT: the file to which it tells its errors, rather than to the journal.
+fi_log() {
+    case $1 in
+        mysql.service) echo /var/log/mysql/error.log ;;
+        nginx.service) echo /var/log/nginx/error.log ;;
+    esac
+}
+
+# fi_unit_said UNIT: what it said since fi_activate began.
 fi_unit_said() {
-    if [ "$1" = mysql.service ]; then
-        tail -c "+$((fi_log_size + 1))" /var/log/mysql/error.log 2>/dev/null | grep -F '[ERROR]' | tail -n 8
-    fi
+    tail -c "+$((fi_log_size + 1))" "$(fi_log "$1")" 2>/dev/null | grep -E '\[(ERROR|emerg|alert|crit)\]' | tail -n 8
     journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | tail -n 12
 }
 
