@@ -229,12 +229,11 @@ fi_try_activate() {
     elif [ "$2" = restart ]; then
         systemctl restart -- "$1" || return 1
     fi
-    fi_tries=$(($3 * 10))
+    fi_until=$(($(date +%s) + $3))
     while :; do
         if fi_unit_up "$1" && sh -c "$4" >/dev/null 2>&1; then return 0; fi
         systemctl is-failed -q -- "$1" && return 1
-        fi_tries=$((fi_tries - 1))
-        [ "$fi_tries" -gt 0 ] || return 1
+        [ "$(date +%s)" -lt "$fi_until" ] || return 1
         sleep 0.1
     done
 }
