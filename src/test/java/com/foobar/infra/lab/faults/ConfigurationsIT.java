@@ -1,0 +1,227 @@
+package com.foobar.infra.lab.faults;
+
+import static com.foobar.infra.lab.faults.Faults.told;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.lab.Http;
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
+import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Configurations that somebody else made, and those that do not work: the old one serves until the new one does. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConfigurationsIT {
+
+    private static final String HAPROXY = "haproxy/haproxy.cfg.ftl";
+    private static final String SITE = "nginx/site.conf.ftl";
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+    private static Http visitor;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-conf", Lab.READY, "one");
+        site = new Site(lab, Tool.built(), directory);
+        site.topology("""
+                name: conf
+                domain: www.foobar.com
+                servers: {one: @one@}
+                load_balancer: {servers: one}
+                web: {servers: one, port: 8080}
+                """);
+        visitor = new Http("http://" + lab.address("one"));
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static Ran apply(String... options) {
+        var all = new ArrayList<>(List.of("--yes", "--no-color"));
+        all.addAll(List.of(options));
+        return site.run("apply", all.toArray(String[]::new));
+    }
+
+    /** A template of the user's own: the built-in one with one text replaced. @return the number of its line */
+    private static int template(String name, String from, String to) {
+        try {
+            var builtin = Files.readString(Path.of("templates").resolve(name));
+            assertThat(builtin).contains(from);
+            site.write("templates/" + name, builtin.replace(from, to));
+            return (int) builtin.substring(0, builtin.indexOf(from)).lines().count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The fault is mended by taking the template away again. */
+    private static void withoutTemplate(String name) {
+        try {
+            Files.delete(directory.resolve("templates").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        serves();
+        site.hasNoChanges();
+    }
+
+    private static void serves() {
+        assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(1)
+    void what_somebody_else_set_up_is_shown_and_taken_over_only_with_consent() {
+        lab.on("one", """
+                cat >/etc/haproxy/haproxy.cfg <<'E'
+                defaults
+                    mode http
+                    timeout connect 1s
+                    timeout client 5s
+                    timeout server 5s
+                listen theirs
+                    bind *:80
+                    http-request return status 200 content-type text/plain string theirs
+                E
+                printf 'server { listen 8090; return 200 "shop"; }\\n' >/etc/nginx/sites-available/shop
+                ln -s ../sites-available/shop /etc/nginx/sites-enabled/shop
+                rm /etc/nginx/sites-enabled/default
+                systemctl start haproxy nginx""");
+        told(
+                site.run("plan", "--no-color"),
+                0,
+                "-    http-request return status 200 content-type text/plain string theirs",
+                "one: /etc/haproxy/haproxy.cfg was written by neither foobar-infra nor a package",
+                "one: nginx here already serves other sites, which would no longer be served: shop",
+                "To go on all the same: apply --take-over one");
+        told(apply(), 1, "Nothing was changed:", "If you agree to that: foobar-infra apply --take-over one");
+        assertThat(visitor.get("/").body()).isEqualTo("theirs");
+        assertThat(new Http("http://" + lab.address("one") + ":8090").get("/").body())
+                .isEqualTo("shop");
+
+        told(apply("--take-over", "one"), 0, "Applied.");
+        serves();
+        assertThat(visitor.get("/").body()).isNotEqualTo("theirs");
+        // What they wrote is not live any more, and still there.
+        assertThat(lab.on("one", "cat /etc/nginx/sites-enabled/shop")).contains("shop");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(2)
+    void what_was_edited_by_hand_is_shown_as_such_and_put_right() {
+        lab.on(
+                "one",
+                "sed -i 's/balance roundrobin/balance leastconn/' /etc/haproxy/haproxy.cfg; systemctl reload haproxy;"
+                        + " rm /etc/nginx/conf.d/conf.conf; chmod 666 /etc/nginx/nginx.conf");
+        told(
+                site.run("plan", "--no-color"),
+                0,
+                "~ file /etc/haproxy/haproxy.cfg   (changed by hand since the last apply)",
+                "-    balance leastconn",
+                "+    balance roundrobin",
+                "+ file /etc/nginx/conf.d/conf.conf   (changed by hand since the last apply)",
+                "mode: 666 → 644");
+        told(apply(), 0, "Applied.");
+        serves();
+        site.hasNoChanges();
+        assertThat(lab.on("one", "stat -c %a /etc/nginx/nginx.conf")).isEqualTo("644");
+    }
+
+    @Test
+    @Order(3)
+    void a_template_with_an_error_is_told_with_its_place_before_any_server_is_asked() {
+        int line = template(HAPROXY, "maxconn ${maxConnections}", "maxconn ${maxConections}");
+        var place = HAPROXY + ":" + line + ":15: ";
+        for (var command : new String[] {"validate", "plan", "apply --yes"}) {
+            var ran = command.equals("validate")
+                    ? Tool.built().run("validate", "-f", site.file().toString())
+                    : site.run(command);
+            told(ran, 64, place, "`maxConections` is missing", "Did you mean `maxConnections`?");
+        }
+        withoutTemplate(HAPROXY);
+    }
+
+    @Test
+    @Order(4)
+    void what_haproxy_rejects_changes_nothing() {
+        template(HAPROXY, "    option httplog\n", "    option no-such-option\n");
+        var before = lab.on("one", "ls -lR --time-style=full-iso /etc/haproxy; systemctl show -p MainPID haproxy");
+        told(
+                apply(),
+                1,
+                "haproxy rejects the new configuration; nothing was changed",
+                "no-such-option",
+                "haproxy.cfg:2");
+        assertThat(lab.on("one", "ls -lR --time-style=full-iso /etc/haproxy; systemctl show -p MainPID haproxy"))
+                .isEqualTo(before);
+        withoutTemplate(HAPROXY);
+    }
+
+    @Test
+    @Order(5)
+    void what_nginx_rejects_changes_nothing() {
+        template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    no_such_directive on;\n");
+        told(apply(), 1, "nginx rejects the new configuration; nothing was changed", "no_such_directive", "conf.conf:");
+        withoutTemplate(SITE);
+    }
+
+    @Test
+    @Order(6)
+    void what_haproxy_accepts_but_cannot_run_is_put_back() {
+        template(HAPROXY, "frontend public\n", "frontend public\n    bind 192.0.2.1:81\n");
+        told(
+                apply(),
+                1,
+                "haproxy.service does not run the new configuration; the previous configuration was put back and serves",
+                "192.0.2.1:81",
+                "Stopped before the end");
+        withoutTemplate(HAPROXY);
+        assertThat(lab.on("one", "systemctl show -P NRestarts haproxy; systemctl is-active haproxy"))
+                .isEqualTo("0\nactive");
+    }
+
+    @Test
+    @Order(7)
+    void what_nginx_accepts_but_cannot_run_is_put_back() {
+        template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    listen 80;\n");
+        told(
+                apply(),
+                1,
+                "nginx.service does not run the new configuration; the previous configuration was put back and serves",
+                "0.0.0.0:80",
+                "Address already in use");
+        withoutTemplate(SITE);
+    }
+
+    @Test
+    @Order(8)
+    void a_mended_template_goes_live() {
+        template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    listen 8091;\n");
+        told(apply(), 0, "Applied.");
+        assertThat(new Http("http://" + lab.address("one") + ":8091").get("/").statusCode())
+                .isEqualTo(200);
+        site.hasNoChanges();
+    }
+}
