@@ -134,6 +134,11 @@ final class ApplyCommand implements Callable<Integer> {
         checkTakeOver(session);
         var surveyor = session.surveyor();
         var survey = surveyor.settled(session.only(), timeout, view);
+        var held = surveyor.held(survey);
+        if (!held.isEmpty()) {
+            view.accept(new Event.LockRefused(held));
+            return Problems.FAILED;
+        }
         view.accept(new Event.Planned(survey));
         if (!mayGoOn(survey, spec.commandLine().getErr())) {
             return Problems.FAILED;

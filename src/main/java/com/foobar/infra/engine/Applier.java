@@ -78,7 +78,7 @@ public final class Applier {
                 events.accept(new Event.LockRefused(refused));
                 return false;
             }
-            var now = surveyor.settled(options.only(), options.stepLimit(), events);
+            var now = surveyor.settledUnderLock(options.only(), options.stepLimit(), events);
             var moved = Staleness.between(Staleness.promises(plan), Staleness.promises(now.plan()));
             if (!now.failures().isEmpty()) {
                 events.accept(new Event.LockRefused(now.failures()));

@@ -55,6 +55,13 @@ final class HostLocks implements AutoCloseable {
         return failures;
     }
 
+    static HostFailure held(String server, String holder) {
+        return new HostFailure(
+                server,
+                "another apply is at work there: " + (holder.isBlank() ? "it did not say whose" : holder),
+                "Wait until it has ended, or end it; the lock goes with it.");
+    }
+
     /** Takes again what a lost connection let go; says for which hosts that was not possible. */
     List<HostFailure> ensure() {
         var lost = new ArrayList<String>();
@@ -85,10 +92,7 @@ final class HostLocks implements AutoCloseable {
             }
             var holder = lock.firstLine().replaceFirst("^held ?", "");
             lock.close();
-            return Optional.of(new HostFailure(
-                    server,
-                    "another apply is at work there: " + (holder.isBlank() ? "it did not say whose" : holder),
-                    "Wait until it has ended, or end it; the lock goes with it."));
+            return Optional.of(held(server, holder));
         } catch (TransportException e) {
             if (again && e.kind() == Kind.CONNECTION_LOST) {
                 fleet.drop(server);

@@ -79,9 +79,21 @@ public final class Surveyor {
 
     /**
      * The same once no step of ours runs any more on these servers: one whose client is gone ends by itself, and what it
-     * does belongs to what is planned on.
+     * does belongs to what is planned on. What another apply does at this moment is not waited for.
      */
     public Survey settled(Collection<String> only, Duration patience, Consumer<? super Event> events)
+            throws InterruptedException {
+        return settled(only, patience, events, false);
+    }
+
+    /** The same for who holds the locks. */
+    Survey settledUnderLock(Collection<String> only, Duration patience, Consumer<? super Event> events)
+            throws InterruptedException {
+        return settled(only, patience, events, true);
+    }
+
+    private Survey settled(
+            Collection<String> only, Duration patience, Consumer<? super Event> events, boolean lockIsOurs)
             throws InterruptedException {
         var told = new TreeSet<String>();
         long deadline = System.nanoTime() + patience.toNanos();
@@ -89,7 +101,9 @@ public final class Surveyor {
             var survey = survey(only);
             var busy = running(survey.observation());
             busy.keySet().removeIf(server -> !survey.servers().contains(server));
-            if (busy.isEmpty() || System.nanoTime() > deadline) {
+            if (busy.isEmpty()
+                    || System.nanoTime() > deadline
+                    || (!lockIsOurs && !held(survey).isEmpty())) {
                 return survey;
             }
             busy.forEach((server, step) -> {
@@ -143,6 +157,19 @@ public final class Surveyor {
                     .ifPresent(step -> busy.put(server, step));
         }
         return busy;
+    }
+
+    /** Where another apply of this topology is at work, and whose; seen before the lock is asked for. */
+    public List<HostFailure> held(Survey survey) {
+        var found = new ArrayList<HostFailure>();
+        for (var server : survey.servers()) {
+            survey.observation()
+                    .facts()
+                    .get(server, new HostFact())
+                    .map(host -> host.holders().get(desire.topology()))
+                    .ifPresent(holder -> found.add(HostLocks.held(server, holder)));
+        }
+        return found;
     }
 
     private List<Obstacle> skewed(Observation observation) {

@@ -23,6 +23,7 @@ public record HostFact() implements Fact<HostFact.State> {
      * @param systemd whether systemd is PID 1
      * @param dpkgInterrupted whether dpkg was stopped in the middle
      * @param runningStep a step of ours that still runs, empty if none
+     * @param holders who has the right to change the host at this moment, by topology
      */
     public record State(
             String os,
@@ -37,9 +38,11 @@ public record HostFact() implements Fact<HostFact.State> {
             Set<String> firewalls,
             boolean systemd,
             boolean dpkgInterrupted,
-            String runningStep) {
+            String runningStep,
+            Map<String, String> holders) {
         public State {
             freeBytes = Map.copyOf(freeBytes);
+            holders = Map.copyOf(holders);
             addresses = java.util.Collections.unmodifiableSet(new TreeSet<>(addresses));
             firewalls = java.util.Collections.unmodifiableSet(new TreeSet<>(firewalls));
         }
@@ -84,6 +87,12 @@ public record HostFact() implements Fact<HostFact.State> {
                     "if [ -r /run/foobar-infra/step ] && ! flock -n /run/foobar-infra/step.lock true; then",
                     "  printf 'step=%s\\n' \"$(cat /run/foobar-infra/step)\"",
                     "fi",
+                    "for f in /run/foobar-infra/*.lock; do",
+                    "  if [ \"${f##*/}\" != step.lock ] && [ -s \"$f\" ] && ! flock -n \"$f\" true; then",
+                    "    f=${f##*/}",
+                    "    printf 'holder %s=%s\\n' \"${f%.lock}\" \"$(head -n 1 \"/run/foobar-infra/$f\")\"",
+                    "  fi",
+                    "done",
                     "true");
         }
 
@@ -91,6 +100,7 @@ public record HostFact() implements Fact<HostFact.State> {
         public Map<HostFact, State> parse(List<HostFact> asked, String output) {
             var one = new HashMap<String, String>();
             var free = new HashMap<String, Long>();
+            var holders = new HashMap<String, String>();
             var addresses = new TreeSet<String>();
             var firewalls = new TreeSet<String>();
             long memory = Long.MAX_VALUE;
@@ -109,6 +119,8 @@ public record HostFact() implements Fact<HostFact.State> {
                     default -> {
                         if (key.startsWith("free ")) {
                             free.put(key.substring(5), Long.parseLong(value));
+                        } else if (key.startsWith("holder ")) {
+                            holders.put(key.substring(7), value);
                         } else {
                             one.put(key, value);
                         }
@@ -130,7 +142,8 @@ public record HostFact() implements Fact<HostFact.State> {
                             firewalls,
                             one.containsKey("systemd"),
                             one.containsKey("dpkg"),
-                            one.getOrDefault("step", "")));
+                            one.getOrDefault("step", ""),
+                            holders));
         }
     }
 }
