@@ -68,7 +68,12 @@ public final class Removals {
                         Optional.empty());
             case "secret", "shared" ->
                 new Removal(
-                        id, Script.of("rm -f -- " + name + " " + Shell.quote(id.name() + ".env")), Optional.empty());
+                        id,
+                        Script.lines(
+                                "rm -f -- " + name + " " + Shell.quote(id.name() + ".env"),
+                                "rmdir -p --ignore-fail-on-non-empty -- \"$(dirname -- " + name
+                                        + ")\" 2>/dev/null || true"),
+                        Optional.empty());
             case "release" ->
                 new Removal(
                         id,
