@@ -61,7 +61,8 @@ public final class Running implements AutoCloseable {
 
     /** {@code kill -9}. */
     public Ran kill() {
-        process.destroyForcibly();
+        // Process.destroyForcibly() would also close what it has still to tell.
+        process.toHandle().destroyForcibly();
         return ended();
     }
 

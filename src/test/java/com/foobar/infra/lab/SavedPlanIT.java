@@ -1,0 +1,118 @@
+package com.foobar.infra.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plan is saved today and applied tomorrow, if nothing has happened since. Each test goes on from the last. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SavedPlanIT {
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Tool tool;
+    private static Site site;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-saved", Lab.READY, "one", "two");
+        tool = Tool.built();
+        site = new Site(lab, tool, directory);
+        site.topology(TwoServers.WITH_STATIC_FILES);
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static Path saved(String name) {
+        var file = directory.resolve(name);
+        var ran = site.run("plan", "--out", file.toString());
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        return file;
+    }
+
+    private static Ran apply(Path plan) {
+        return tool.run("apply", "--yes", plan.toString());
+    }
+
+    @Test
+    @Order(1)
+    void it_does_what_was_planned_whatever_became_of_the_topology_file() {
+        var plan = saved("first.plan");
+        site.edit("max_body_size: 10m", "max_body_size: 99m");
+
+        var applied = apply(plan);
+
+        assertThat(applied.exit()).as(applied.toString()).isZero();
+        assertThat(lab.on("one", "cat /etc/nginx/conf.d/small.conf")).contains("client_max_body_size 10m");
+        site.edit("max_body_size: 99m", "max_body_size: 10m");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(2)
+    void it_is_refused_after_a_hand_edit_and_names_host_and_file() {
+        site.edit("max_body_size: 10m", "max_body_size: 11m");
+        var plan = saved("edited.plan");
+        lab.on("two", "echo '# by hand' >>/etc/nginx/conf.d/small.conf");
+
+        var applied = apply(plan);
+
+        assertThat(applied.exit()).as(applied.toString()).isEqualTo(1);
+        assertThat(applied.out()).contains("two: file /etc/nginx/conf.d/small.conf");
+        assertThat(applied.out()).doesNotContain("one: file /etc/nginx/conf.d/small.conf is");
+        assertThat(lab.on("one", "cat /etc/nginx/conf.d/small.conf")).contains("client_max_body_size 10m");
+        site.apply();
+    }
+
+    @Test
+    @Order(3)
+    void it_is_refused_once_another_apply_has_done_it() {
+        site.edit("max_body_size: 11m", "max_body_size: 12m");
+        var plan = saved("late.plan");
+        site.apply();
+
+        var applied = apply(plan);
+
+        assertThat(applied.exit()).as(applied.toString()).isEqualTo(1);
+        assertThat(applied.out())
+                .contains(
+                        "one: file /etc/nginx/conf.d/small.conf is already as the topology says",
+                        "two: file /etc/nginx/conf.d/small.conf is already as the topology says");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(4)
+    void it_is_refused_when_somebody_tampered_with_it() {
+        site.edit("max_body_size: 12m", "max_body_size: 13m");
+        var plan = saved("honest.plan");
+        var tampered =
+                site.write("tampered.plan", Programs.text(plan).replace("max_body_size: 13m", "max_body_size: 66m"));
+
+        var applied = apply(tampered);
+
+        assertThat(applied.exit()).as(applied.toString()).isIn(1, 64);
+        for (var host : new String[] {"one", "two"}) {
+            assertThat(lab.on(host, "cat /etc/nginx/conf.d/small.conf")).contains("client_max_body_size 12m");
+        }
+        for (var broken : new String[] {"", "{", "[]", Programs.text(plan).substring(0, 200)}) {
+            var refused = apply(site.write("broken.plan", broken));
+            assertThat(refused.exit()).as(refused.toString()).isEqualTo(64);
+        }
+        assertThat(apply(plan).exit()).isZero();
+    }
+}
