@@ -22,6 +22,7 @@ public final class Removals {
             "file",
             "link",
             "certificate",
+            "environment",
             "secret",
             "shared",
             "release",
@@ -66,11 +67,11 @@ public final class Removals {
                         Script.of("rm -f -- " + name + "/ca.pem " + name + "/server-cert.pem " + name
                                 + "/server-key.pem"),
                         Optional.empty());
-            case "secret", "shared" ->
+            case "environment", "secret", "shared" ->
                 new Removal(
                         id,
                         Script.lines(
-                                "rm -f -- " + name + " " + Shell.quote(id.name() + ".env"),
+                                "rm -f -- " + name,
                                 "rmdir -p --ignore-fail-on-non-empty -- \"$(dirname -- " + name
                                         + ")\" 2>/dev/null || true"),
                         Optional.empty());

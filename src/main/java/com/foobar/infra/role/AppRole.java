@@ -7,6 +7,7 @@ import com.foobar.infra.resource.LinkResource;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.SecretEnvironmentResource;
 import com.foobar.infra.resource.SecretResource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
@@ -67,9 +68,14 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
                 server,
                 k,
                 Ingredients.APP_PASSWORD,
-                Optional.ofNullable(ingredients.secrets().get(Ingredients.APP_PASSWORD)),
-                Optional.of(new SecretResource.EnvironmentFile(layout.appSecrets(), "DB_PASSWORD"))));
-        password.ifPresent(resources::add);
+                Optional.ofNullable(ingredients.secrets().get(Ingredients.APP_PASSWORD))));
+        password.ifPresent(secret -> {
+            // The keeper has it already, for the account.
+            if (!secret.keeper().server().equals(server)) {
+                resources.add(secret);
+            }
+            resources.add(new SecretEnvironmentResource(secret, layout.appSecrets(), "DB_PASSWORD"));
+        });
         keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.appDatabaseCa(), k)));
         resources.add(release);
         resources.add(new LinkResource(server, layout.appCurrent(), release.path(), spec));

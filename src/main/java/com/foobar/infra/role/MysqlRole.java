@@ -133,7 +133,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
 
     private SecretResource secret(String server, String name) {
         return new SecretResource(
-                server, keeper, name, Optional.ofNullable(ingredients.secrets().get(name)), Optional.empty());
+                server, keeper, name, Optional.ofNullable(ingredients.secrets().get(name)));
     }
 
     /** What primary and replicas have in common. */

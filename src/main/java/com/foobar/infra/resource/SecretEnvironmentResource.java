@@ -1,0 +1,77 @@
+package com.foobar.infra.resource;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.resource.Delta.Action;
+import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A secret of the host's in an environment file for systemd, {@code VARIABLE="value"}, written there by the host itself.
+ * A second line tells the process which secret it was started with, without showing it.
+ *
+ * @param secret what the file repeats; its own resource comes before
+ */
+public record SecretEnvironmentResource(SecretResource secret, String path, String variable) implements Resource {
+
+    @Override
+    public String server() {
+        return secret.server();
+    }
+
+    @Override
+    public ResourceId id() {
+        return new ResourceId("environment", path);
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        var facts = new LinkedHashSet<Fact<?>>(secret.facts());
+        facts.add(FileFact.metadata(path));
+        facts.add(new ManifestFact(secret.keeper().topology()));
+        return facts;
+    }
+
+    @Override
+    public Optional<Delta> diff(ClusterFacts observed) {
+        var sum = observed.get(server(), FileFact.metadata(path)).orElseThrow().sha256();
+        var remembered = observed.get(server(), new ManifestFact(secret.keeper().topology()))
+                .orElseThrow()
+                .digests()
+                .getOrDefault(id().toString(), "");
+        if (!sum.isEmpty() && sum.equals(remembered) && secret.diff(observed).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Delta(
+                sum.isEmpty() ? Action.ADD : Action.CHANGE,
+                List.of(new Detail.Sensitive(variable)),
+                Script.empty(),
+                new Delta.Work.Run(script()),
+                sum));
+    }
+
+    private Script script() {
+        var file = Shell.quote(secret.path());
+        return Script.lines(
+                "{",
+                // systemd unescapes these between double quotes, as a shell does.
+                "  printf '%s=\"%s\"\\n' " + Shell.quote(variable) + " \"$(sed 's/[\\\\\"`$]/\\\\&/g' " + file + ")\"",
+                "  printf 'FOOBAR_SECRET=%s\\n' \"$(fi_print "
+                        + Shell.quote(secret.fact().salt()) + " <" + file + ")\"",
+                "} | fi_write " + Shell.quote(path) + " 600 root root",
+                "fi_record environment " + Shell.quote(path) + " \"$(fi_sum " + Shell.quote(path) + ")\"");
+    }
+
+    /** Remembered by the script, since only the host can compute it. */
+    @Override
+    public String digest() {
+        return "";
+    }
+}
