@@ -123,7 +123,8 @@ public final class Planner {
             var was = Optional.ofNullable(remembered.get(resource.id().toString()));
             var delta = resource.diff(observed);
             if (delta.isPresent()) {
-                pending.add(new Change(server, resource.id(), delta.get(), cause(was, resource, delta.get())));
+                pending.add(
+                        new Change(server, resource.id(), delta.get(), cause(was, resource, delta.get(), observed)));
             } else if (!resource.digest().isEmpty() && !was.equals(Optional.of(resource.digest()))) {
                 // As desired, but the manifest does not know: lost, or made right by hand.
                 settled.script(record(resource.id(), resource.digest()));
@@ -143,7 +144,11 @@ public final class Planner {
         return operations;
     }
 
-    private static Change.Cause cause(Optional<String> was, Resource resource, Delta delta) {
+    private static Change.Cause cause(Optional<String> was, Resource resource, Delta delta, ClusterFacts observed) {
+        var told = resource.drifted(observed);
+        if (told.isPresent()) {
+            return told.get() ? Change.Cause.DRIFT : Change.Cause.TOPOLOGY;
+        }
         if (was.isEmpty()) {
             return Change.Cause.TOPOLOGY;
         }

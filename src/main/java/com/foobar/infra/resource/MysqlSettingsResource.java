@@ -18,8 +18,10 @@ import java.util.function.Predicate;
  * The running server uses the settings of its file: those that can change at run time are set, and what SET PERSIST left
  * to overrule the file is reset. Settings that need a restart are the service's business, which knows them by its
  * generation; but where one of them was changed behind its back, the server is restarted from here.
+ *
+ * @param file the option file that says the same
  */
-public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, ServiceResource service)
+public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, FileResource file, ServiceResource service)
         implements Resource {
 
     /**
@@ -116,8 +118,10 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, Serv
         return "";
     }
 
+    /** While the file is as it should be, a running value that differs from it was set by hand. */
     @Override
-    public boolean followsOthers() {
-        return true;
+    public Optional<Boolean> drifted(ClusterFacts observed) {
+        return Optional.of(
+                file.diff(observed).isEmpty() && service.diff(observed).isEmpty());
     }
 }

@@ -36,4 +36,9 @@ public interface Resource {
     default boolean followsOthers() {
         return false;
     }
+
+    /** Whether a difference was made by hand, where this resource can tell by itself; empty: by the manifest. */
+    default Optional<Boolean> drifted(ClusterFacts observed) {
+        return Optional.empty();
+    }
 }

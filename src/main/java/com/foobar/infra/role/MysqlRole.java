@@ -151,7 +151,14 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
                 "");
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
-        files.ofService(Rendering.MYSQL).forEach(f -> resources.add(Rendered.resource(name, f, spec)));
+        var rendered = files.ofService(Rendering.MYSQL).stream()
+                .map(f -> Rendered.resource(name, f, spec))
+                .toList();
+        resources.addAll(rendered);
+        var optionFile = rendered.stream()
+                .filter(f -> f.path().equals(Layout.MYSQL_CNF))
+                .findFirst()
+                .orElseThrow();
         if (name.equals(mysql.primary())) {
             resources.add(new FileResource(
                     name,
@@ -176,6 +183,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                                 s::satisfiedBy))
                         .toList(),
                 fact(name),
+                optionFile,
                 service));
     }
 }
