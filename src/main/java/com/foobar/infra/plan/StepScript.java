@@ -78,10 +78,9 @@ public final class StepScript {
                 .line("exec 9>/run/foobar-infra/step.lock")
                 .line("if ! flock -w 900 9; then printf '" + mark + " busy\\n'; exit 1; fi")
                 .line("printf '%s\\n' " + Shell.quote(header.id()) + " >/run/foobar-infra/step")
-                // Keep the logs of the last twenty steps.
-                .line(
-                        "find \"$fi_state/steps\" -name '*.log' -printf '%T@ %p\\n' | sort -rn | tail -n +21 | cut -d ' ' -f 2-"
-                                + " | while IFS= read -r old; do rm -f -- \"$old\"; done")
+                // Keep the logs of the last twenty steps; their names sort by time.
+                .line("set -- \"$fi_state\"/steps/*.log")
+                .line("while [ $# -gt 20 ]; do rm -f -- \"$1\"; shift; done")
                 .text(PRELUDE);
         int n = 0;
         // What an operation says goes to memory first, as it may have to say that the disk is full.

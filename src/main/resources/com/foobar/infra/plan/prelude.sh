@@ -146,7 +146,8 @@ fi_tx_swap() {
             cp -a -- "$fi_path" "$fi_tx/old$fi_path"
         fi
     done <"$fi_tx/paths"
-    sync -f -- "$fi_tx"
+    # The copies are on the disk before the first file is replaced. Not "sync -f": that waits for all the host's writes.
+    find "$fi_tx" \( -type f -o -type d \) -exec sync -- {} +
     while IFS='	' read -r fi_verb fi_path; do
         if [ "$fi_verb" = put ]; then mv -fT -- "$fi_path.foobar-new" "$fi_path"; else rm -f -- "$fi_path"; fi
     done <"$fi_tx/paths"
@@ -170,10 +171,11 @@ fi_unit_up() { systemctl is-active -q -- "$1"; }
 # fi_activate UNIT reload|restart SECONDS PROOF: the unit is enabled and runs what is on disk now, which PROOF (a shell
 # command) shows; or the previous set is put back, runs again, and the operation fails.
 fi_activate() {
+    fi_unit_read "$1"
     fi_was_up=no
-    fi_unit_up "$1" && fi_was_up=yes
+    case $fi_active in active | reloading | refreshing) fi_was_up=yes ;; esac
     fi_was_enabled=no
-    systemctl is-enabled -q -- "$1" 2>/dev/null && fi_was_enabled=yes
+    case $fi_enabled in enabled | enabled-runtime | static | alias | indirect | generated) fi_was_enabled=yes ;; esac
     fi_since=$(date '+%Y-%m-%d %H:%M:%S')
     fi_log_size=$(stat -c %s "$(fi_log "$1")" 2>/dev/null) || fi_log_size=0
     if fi_try_activate "$@"; then
@@ -217,11 +219,30 @@ fi_unit_said() {
     journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | tail -n 12
 }
 
+# fi_unit_read UNIT: fi_load, fi_active, fi_enabled, and fi_outdated: its files are newer than what systemd has read.
+fi_unit_read() {
+    fi_shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,NeedDaemonReload -- "$1") || fi_shown=
+    fi_load='' fi_active='' fi_enabled='' fi_outdated=yes
+    while IFS='=' read -r fi_key fi_value; do
+        case $fi_key in
+            LoadState) fi_load=$fi_value ;;
+            ActiveState) fi_active=$fi_value ;;
+            UnitFileState) fi_enabled=$fi_value ;;
+            NeedDaemonReload) fi_outdated=$fi_value ;;
+        esac
+    done <<END
+$fi_shown
+END
+}
+
+# Each call of systemctl that changes something makes systemd read all units again: only those that are needed.
 fi_try_activate() {
-    systemctl daemon-reload
-    systemctl unmask --runtime -q -- "$1" 2>/dev/null
-    systemctl enable -q -- "$1" 2>/dev/null || fi_say "could not enable $1"
-    systemctl reset-failed -- "$1" 2>/dev/null
+    if [ "$fi_outdated" != no ] || grep -q '/systemd/' "$fi_tx/paths"; then systemctl daemon-reload; fi
+    case "$fi_load $fi_enabled" in *masked*) systemctl unmask --runtime -q -- "$1" 2>/dev/null ;; esac
+    if [ "$fi_enabled" != enabled ]; then
+        systemctl enable -q -- "$1" 2>/dev/null || fi_say "could not enable $1"
+    fi
+    if [ "$fi_was_up" = no ] || [ "$2" = restart ]; then systemctl reset-failed -- "$1" 2>/dev/null; fi
     if [ "$fi_was_up" = no ]; then
         systemctl start -- "$1" || return 1
     elif [ "$2" = reload ]; then
@@ -231,8 +252,11 @@ fi_try_activate() {
     fi
     fi_until=$(($(date +%s) + $3))
     while :; do
-        if fi_unit_up "$1" && sh -c "$4" >/dev/null 2>&1; then return 0; fi
-        systemctl is-failed -q -- "$1" && return 1
+        if fi_unit_up "$1"; then
+            if sh -c "$4" >/dev/null 2>&1; then return 0; fi
+        elif systemctl is-failed -q -- "$1"; then
+            return 1
+        fi
         [ "$(date +%s)" -lt "$fi_until" ] || return 1
         sleep 0.1
     done
