@@ -39,9 +39,16 @@ public record CertificateFact(String path) implements Fact<CertificateFact.State
             for (var fact : facts) {
                 out.line("if text=$(openssl x509 -in " + Shell.quote(fact.path())
                         + " -noout -enddate -ext subjectAltName 2>/dev/null); then");
-                out.line("  end=$(printf '%s\\n' \"$text\" | sed -n 's/^notAfter=//p')");
-                out.line("  printf '%s\\t%s\\n' \"$((($(date -d \"$end\" +%s) - now) / 86400))\""
-                        + " \"$(printf '%s\\n' \"$text\" | sed -n '/DNS:\\|IP Address:/s/^ *//p')\"");
+                out.line("  printf '%s\\n' \"$text\" | {");
+                out.line("    end='' names=''");
+                out.line("    while IFS= read -r line; do");
+                out.line("      case $line in");
+                out.line("      notAfter=*) end=${line#notAfter=} ;;");
+                out.line("      *DNS:* | *'IP Address:'*) names=${line#\"${line%%[! ]*}\"} ;;");
+                out.line("      esac");
+                out.line("    done");
+                out.line("    printf '%s\\t%s\\n' \"$((($(date -d \"$end\" +%s) - now) / 86400))\" \"$names\"");
+                out.line("  }");
                 out.line("else printf '0\\t\\n'; fi");
             }
             return out.build();

@@ -65,8 +65,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
                     "  printf '%s\\n' \"$line\"",
                     "  case $line in",
                     "  MainPID=0) ;;",
-                    "  MainPID=*)",
-                    "    tr '\\0' '\\n' <\"/proc/${line#MainPID=}/environ\" 2>/dev/null | grep '^FOOBAR_' ;;",
+                    "  MainPID=*) grep -az '^FOOBAR_' \"/proc/${line#MainPID=}/environ\" 2>/dev/null ;;",
                     "  esac",
                     "done",
                     "true");
@@ -74,7 +73,8 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
 
         @Override
         public Map<UnitFact, State> parse(List<UnitFact> asked, String output) {
-            var blocks = output.strip().split("\n\n+");
+            // The process's environment ends each variable with a zero byte.
+            var blocks = output.replace('\0', '\n').strip().split("\n\n+");
             if (blocks.length != asked.size()) {
                 throw new MalformedAnswer("units: " + blocks.length + " answers to " + asked.size() + " questions");
             }
