@@ -1,7 +1,11 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.transport.SshTransport;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,15 +17,6 @@ import picocli.CommandLine.Help.Ansi;
         description = "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            ValidateCommand.class,
-            RenderCommand.class,
-            PlanCommand.class,
-            ApplyCommand.class,
-            VerifyCommand.class,
-            SchemaCommand.class,
-            AutoComplete.GenerateCompletion.class
-        },
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -35,6 +30,10 @@ import picocli.CommandLine.Help.Ansi;
         })
 public final class Main implements Runnable {
 
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
+    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify");
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -42,14 +41,39 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = commandLine().setOut(out).setErr(err).execute(args);
+        if (args.length > 1 && CONNECTING.contains(args[0])) {
+            SshTransport.warmUp();
+        }
+        int code = commandLine(args).setOut(out).setErr(err).execute(args);
         out.flush();
         System.exit(code);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+    private static Map<String, Class<?>> commands() {
+        var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("validate", ValidateCommand.class);
+        commands.put("render", RenderCommand.class);
+        commands.put("plan", PlanCommand.class);
+        commands.put("apply", ApplyCommand.class);
+        commands.put("verify", VerifyCommand.class);
+        commands.put("schema", SchemaCommand.class);
+        return commands;
+    }
+
+    /**
+     * What reads this command line. If it begins with a command, only that one is known: to look at the options of all
+     * takes longer than to connect to a server.
+     */
+    static CommandLine commandLine(String... args) {
+        var line = new CommandLine(new Main());
+        var named = args.length > 0 ? COMMANDS.get(args[0]) : null;
+        if (named != null) {
+            line.addSubcommand(named);
+        } else {
+            COMMANDS.values().forEach(line::addSubcommand);
+            line.addSubcommand(AutoComplete.GenerateCompletion.class);
+        }
+        return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Problems::ofCommandLine)
                 .setExecutionExceptionHandler(Problems::ofExecution);

@@ -21,7 +21,8 @@ final class Rehearsal {
                 continue;
             }
             var words = line.strip().split("\\s+", 2);
-            int code = Main.commandLine().execute(words[1].split("\\s+"));
+            var command = words[1].split("\\s+");
+            int code = Main.commandLine(command).execute(command);
             if (code != Integer.parseInt(words[0])) {
                 System.err.println("rehearsal: exit code " + code + " instead of " + line);
             }
