@@ -36,7 +36,7 @@ class FullDiskIT {
         var checks = ReplicationChecks.of(MysqlPair.topology("db-01"), Map.of(), "full-disk").stream()
                 .filter(c -> c.id().name().equals(name))
                 .toList();
-        return MysqlPair.verify(checks, Map.of("db-01", host))
+        return Verification.of(checks, Map.of("db-01", host))
                 .values()
                 .iterator()
                 .next();

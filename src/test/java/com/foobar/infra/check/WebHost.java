@@ -1,0 +1,36 @@
+package com.foobar.infra.check;
+
+import java.util.Map;
+import org.testcontainers.containers.Network;
+
+/** A container with HAProxy and nginx installed, of which it runs what its files are for. */
+final class WebHost extends ContainerHost {
+
+    WebHost(String name, Network network, Map<String, String> files) {
+        super(name, container("foobar-lab:trixie-ready", name, network, files).withCommand("sleep", "infinity"));
+    }
+
+    void nginx() {
+        shell("nginx");
+    }
+
+    void stopNginx() {
+        shell("nginx -s quit; while pgrep -x nginx >/dev/null; do sleep 0.05; done");
+    }
+
+    void haproxy() {
+        shell(
+                "mkdir -p /run/haproxy; printf '1\\n' >/var/lib/haproxy/server-state; haproxy -D -f /etc/haproxy/haproxy.cfg");
+    }
+
+    void stopHaproxy() {
+        shell("pkill -x haproxy; while pgrep -x haproxy >/dev/null; do sleep 0.05; done");
+    }
+
+    /** One command to HAProxy's admin socket. */
+    String admin(String command) {
+        return shell(
+                "python3 -c 'import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.connect(\"/run/haproxy/admin.sock\")\n"
+                        + "s.sendall(b\"" + command + "\\n\")\nprint(s.makefile().read())'");
+    }
+}
