@@ -15,7 +15,7 @@ final class WebHost extends ContainerHost {
     }
 
     void stopNginx() {
-        shell("nginx -s quit; while pgrep -x nginx >/dev/null; do sleep 0.05; done");
+        shell("nginx -s quit; while pgrep -r R,S,D -x nginx >/dev/null; do sleep 0.05; done");
     }
 
     void haproxy() {
@@ -24,7 +24,7 @@ final class WebHost extends ContainerHost {
     }
 
     void stopHaproxy() {
-        shell("pkill -x haproxy; while pgrep -x haproxy >/dev/null; do sleep 0.05; done");
+        shell("pkill -x haproxy; while pgrep -r R,S,D -x haproxy >/dev/null; do sleep 0.05; done");
     }
 
     /** One command to HAProxy's admin socket. */
