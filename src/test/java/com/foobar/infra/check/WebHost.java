@@ -10,8 +10,9 @@ final class WebHost extends ContainerHost {
         super(name, container("foobar-lab:trixie-ready", name, network, files).withCommand("sleep", "infinity"));
     }
 
+    /** Starts it unless it runs. */
     void nginx() {
-        shell("nginx");
+        shell("pgrep -r R,S,D -x nginx >/dev/null || nginx");
     }
 
     void stopNginx() {
