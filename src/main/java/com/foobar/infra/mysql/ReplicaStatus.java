@@ -2,6 +2,7 @@ package com.foobar.infra.mysql;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * One replication channel as the replica itself sees it; times are Unix milliseconds of the replica's own clock, 0 for
@@ -50,6 +51,14 @@ public record ReplicaStatus(
      * @param errno 0 for none
      */
     public record Thread(String state, int errno, String message, long errorAt) {
+
+        /** A failed statement about an account is quoted with the hash of its password. */
+        private static final Pattern HASH = Pattern.compile("(?is)(IDENTIFIED .*? AS ').*");
+
+        public Thread {
+            message = HASH.matcher(message).replaceFirst("$1…'");
+        }
+
         public boolean on() {
             return state.equals("ON");
         }

@@ -427,7 +427,9 @@ fi_replica_healthy() {
         [ "$fi_tries" -gt 0 ] || break
         sleep 0.2
     done
-    fi_fail "replication does not run (receiver and applier: ${fi_threads:-none}). Error $(printf '%s' "$fi_errors" | cut -c 1-600)"
+    # A failed statement about an account is quoted with the hash of its password.
+    fi_errors=$(printf '%s' "$fi_errors" | cut -c 1-600 | sed "s/\(IDENTIFIED .* AS '\).*/\1…'/")
+    fi_fail "replication does not run (receiver and applier: ${fi_threads:-none}). Error $fi_errors"
 }
 
 # fi_stock PACKAGE: some source other than sid offers it.
