@@ -1,0 +1,234 @@
+package com.foobar.infra.lab.faults;
+
+import static com.foobar.infra.lab.faults.Faults.told;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
+import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases that must not take, or no longer play, the part that the topology gives them. No data is ever lost. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DatabasesIT {
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-db", Lab.READY, "db-01", "db-02", "db-03");
+        site = new Site(lab, Tool.built(), directory);
+        site.topology("""
+                name: shop
+                domain: www.foobar.com
+                servers: {db-01: @db-01@, db-02: @db-02@, db-03: @db-03@}
+                mysql: {primary: db-01, replicas: [db-02], buffer_pool: 16M, database: app}
+                """);
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static Ran apply(String... options) {
+        var all = new ArrayList<>(List.of("--yes", "--no-color"));
+        all.addAll(List.of(options));
+        return site.run("apply", all.toArray(String[]::new));
+    }
+
+    private static Ran verify() {
+        return site.run("verify replication", "--no-color");
+    }
+
+    /** Nothing is lost, all follow, and there is nothing to do. */
+    private static void well(String... replicas) {
+        site.hasNoChanges();
+        told(site.run("verify replication", "--no-color", "--wait", "30s"), 0, " passed");
+        for (var server : replicas) {
+            assertThat(lab.sql(server, "SELECT item FROM orders.lines")).isEqualTo("a chair");
+        }
+        assertThat(lab.sql("db-01", "SELECT item FROM orders.lines")).isEqualTo("a chair");
+    }
+
+    @Test
+    @Order(1)
+    void data_on_the_primary_to_be_is_kept_when_the_server_is_taken_over() {
+        lab.on("db-01", "systemctl start mysql");
+        lab.sql(
+                "db-01",
+                "CREATE DATABASE orders; CREATE TABLE orders.lines (id INT PRIMARY KEY, item TEXT);"
+                        + " INSERT INTO orders.lines VALUES (1, 'a chair')");
+        told(
+                apply(),
+                1,
+                "db-01: MySQL here already holds data: orders",
+                "nothing of it is dropped",
+                "If you agree to that: foobar-infra apply --take-over db-01");
+        assertThat(lab.sql("db-01", "SELECT item FROM orders.lines")).isEqualTo("a chair");
+        told(apply("--take-over", "db-01"), 0, "Applied.");
+        well("db-02");
+    }
+
+    @Test
+    @Order(2)
+    void a_new_replica_with_data_of_its_own_is_refused() {
+        lab.on("db-03", "systemctl start mysql");
+        lab.sql("db-03", "CREATE DATABASE theirs; CREATE TABLE theirs.kept (id INT PRIMARY KEY)");
+        var own = lab.sql("db-03", "SELECT @@gtid_executed");
+        site.edit("replicas: [db-02]", "replicas: [db-02, db-03]");
+        told(
+                apply("--take-over", "db-03"),
+                1,
+                "db-03: MySQL here already holds data: theirs",
+                "db-03: has transactions that the primary db-01 lacks: " + own,
+                "never reset silently");
+        assertThat(lab.sql("db-03", "SELECT COUNT(*) FROM theirs.kept")).isEqualTo("0");
+        assertThat(lab.sql("db-03", "SELECT @@gtid_executed")).isEqualTo(own);
+        // The operator has saved what is needed.
+        lab.sql("db-03", "DROP DATABASE theirs; RESET BINARY LOGS AND GTIDS");
+    }
+
+    @Test
+    @Order(3)
+    void a_new_replica_that_needs_purged_logs_is_refused_until_it_is_seeded() {
+        lab.sql("db-01", "FLUSH BINARY LOGS; FLUSH BINARY LOGS");
+        lab.sql("db-01", "PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 SECOND");
+        var purged = lab.sql("db-01", "SELECT REPLACE(@@gtid_purged, CHAR(10), '')");
+        assertThat(purged).isNotEmpty();
+        told(
+                apply(),
+                1,
+                "db-03: lacks transactions that db-01 has already purged: " + purged,
+                "seed db-03 with a copy of the primary's data");
+        assertThat(lab.sql("db-03", "SELECT @@gtid_executed")).isEmpty();
+
+        var server = lab.on("db-01", """
+                mkdir /run/dump; cd /run/dump
+                mysqldump --single-transaction --set-gtid-purged=ON --flush-privileges --all-databases >all.sql
+                python3 -m http.server 9000 >/dev/null 2>&1 & echo $!""");
+        Faults.until(lab, "db-03", "curl -sfo /run/all.sql http://db-01:9000/all.sql");
+        lab.on("db-01", "kill " + server + "; rm -r /run/dump");
+        lab.on("db-03", "mysql </run/all.sql; rm /run/all.sql");
+        told(apply(), 1, "db-03: MySQL here already holds data: ", "--take-over db-03");
+        told(apply("--take-over", "db-03"), 0, "Applied.");
+        well("db-02", "db-03");
+    }
+
+    @Test
+    @Order(4)
+    void errant_transactions_are_named_and_never_reset() {
+        lab.sql("db-02", "SET GLOBAL super_read_only = 0; CREATE DATABASE stray; SET GLOBAL super_read_only = 1");
+        var uuid = lab.sql("db-02", "SELECT @@server_uuid");
+        told(
+                apply(),
+                1,
+                "db-02: has transactions that the primary db-01 lacks: " + uuid + ":1",
+                "mysqlbinlog",
+                "rebuild this replica");
+        told(verify(), 1, "errant-transactions", uuid + ":1", "db-02");
+        assertThat(lab.sql("db-02", "SELECT GTID_SUBSET('" + uuid + ":1', @@gtid_executed)"))
+                .isEqualTo("1");
+
+        lab.sql("db-01", "SET GTID_NEXT = '" + uuid + ":1'; CREATE DATABASE stray; SET GTID_NEXT = AUTOMATIC");
+        told(apply(), 0);
+        well("db-02", "db-03");
+    }
+
+    @Test
+    @Order(5)
+    void an_image_of_the_primary_is_refused() {
+        var uuid = lab.sql("db-01", "SELECT @@server_uuid");
+        lab.on(
+                "db-02",
+                "cp -p /var/lib/mysql/auto.cnf /root/; systemctl stop mysql;"
+                        + " sed -i 's/^server-uuid=.*/server-uuid=" + uuid
+                        + "/' /var/lib/mysql/auto.cnf; systemctl start mysql");
+        told(
+                apply(),
+                1,
+                "db-02: has the same server_uuid as its source db-01 (" + uuid + "): it is an image of it",
+                "remove /var/lib/mysql/auto.cnf");
+        told(verify(), 1, "identities", uuid, "remove auto.cnf");
+        lab.on("db-02", "systemctl stop mysql; rm /var/lib/mysql/auto.cnf; systemctl start mysql");
+        told(apply(), 0);
+        well("db-02", "db-03");
+    }
+
+    @Test
+    @Order(6)
+    void a_replication_password_that_was_changed_on_the_primary_is_set_right() {
+        lab.sql("db-01", "ALTER USER foobar_replication@'" + lab.address("db-02") + "' IDENTIFIED BY 'something-else'");
+        lab.sql("db-02", "STOP REPLICA; START REPLICA");
+        refusedPassword();
+        told(apply(), 0, "account foobar_replication@" + lab.address("db-02"), "(sensitive, changes)", "Applied.");
+        well("db-02", "db-03");
+    }
+
+    @Test
+    @Order(7)
+    void a_replication_password_that_was_changed_on_the_replica_is_set_right() {
+        lab.sql(
+                "db-02",
+                "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_PASSWORD = 'nothing-of-the-kind'; START REPLICA");
+        refusedPassword();
+        var applied = apply();
+        told(applied, 0, "~ replication shop", "Applied.");
+        assertThat(applied.toString()).doesNotContain("nothing-of-the-kind");
+        well("db-02", "db-03");
+    }
+
+    private static void refusedPassword() {
+        Faults.until(
+                lab,
+                "db-02",
+                "mysql -N -e 'SELECT last_error_number FROM performance_schema.replication_connection_status' | grep 1045");
+        told(verify(), 1, "db-02", "error 1045", "foobar-infra apply sets it again");
+    }
+
+    @Test
+    @Order(8)
+    void a_setting_that_mysql_does_not_know_changes_nothing() {
+        var before = lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql");
+        site.edit("buffer_pool: 16M", "settings: {no_such_setting: 1}, buffer_pool: 16M");
+        told(
+                apply(),
+                1,
+                "mysqld rejects the new configuration; nothing was changed",
+                "unknown variable 'no_such_setting=1'");
+        assertThat(lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql"))
+                .isEqualTo(before);
+        site.edit("settings: {no_such_setting: 1}, ", "");
+        well("db-02", "db-03");
+    }
+
+    @Test
+    @Order(9)
+    void a_setting_with_which_mysql_cannot_start_is_taken_back() {
+        site.edit("buffer_pool: 16M", "settings: {innodb_page_size: 4096}, buffer_pool: 16M");
+        told(
+                apply(),
+                1,
+                "mysql.service does not run the new configuration; the previous configuration was put back and serves",
+                "[ERROR]");
+        assertThat(lab.sql("db-01", "SELECT @@read_only")).isEqualTo("0");
+        site.edit("settings: {innodb_page_size: 4096}, ", "");
+        well("db-02", "db-03");
+    }
+}
