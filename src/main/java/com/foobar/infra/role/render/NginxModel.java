@@ -63,7 +63,8 @@ public record NginxModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                self.ipv6()
+                // A name may lead to either kind of address, whatever resolves it.
+                self.ipv6() || !self.literal()
                         ? List.of(String.valueOf(web.port()), "[::]:" + web.port())
                         : List.of(String.valueOf(web.port())),
                 web.statusPort(),
