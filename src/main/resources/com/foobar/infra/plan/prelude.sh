@@ -182,20 +182,21 @@ fi_activate() {
         return 0
     fi
     fi_why=$(fi_unit_said "$1")
+    # From here on nothing may end the operation before it has said what is left.
     if [ -n "$fi_swapped" ] && [ "$fi_was_up" = yes ]; then
         fi_tx_restore
-        systemctl daemon-reload
-        systemctl reset-failed -- "$1" 2>/dev/null
-        if [ "$2" = reload ] && fi_unit_up "$1"; then systemctl reload -- "$1"; else systemctl restart -- "$1"; fi
+        systemctl daemon-reload || :
+        systemctl reset-failed -- "$1" 2>/dev/null || :
+        if [ "$2" = reload ] && fi_unit_up "$1"; then systemctl reload -- "$1" || :; else systemctl restart -- "$1" || :; fi
         if fi_unit_up "$1"; then fi_after="the previous configuration was put back and serves"; else
             fi_after="the previous configuration was put back, but $1 is down"
         fi
     elif [ -n "$fi_swapped" ]; then
         fi_tx_restore
-        systemctl daemon-reload
-        systemctl stop -- "$1" 2>/dev/null
-        systemctl reset-failed -- "$1" 2>/dev/null
-        [ "$fi_was_enabled" = yes ] || systemctl disable -q -- "$1" 2>/dev/null
+        systemctl daemon-reload || :
+        systemctl stop -- "$1" 2>/dev/null || :
+        systemctl reset-failed -- "$1" 2>/dev/null || :
+        [ "$fi_was_enabled" = yes ] || systemctl disable -q -- "$1" 2>/dev/null || :
         fi_after="what was there before was put back; $1 did not run before and does not now"
     else
         fi_after="nothing on disk was changed"

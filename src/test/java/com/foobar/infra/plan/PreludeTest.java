@@ -77,4 +77,26 @@ class PreludeTest {
         assertThat(run("fi_apt install hello").exit()).isEqualTo(1);
         assertThat(directory.resolve("apt-get.calls")).hasContent("x");
     }
+
+    @Test
+    void a_service_that_runs_with_neither_configuration_is_said_to_be_down() throws Exception {
+        program(
+                "systemctl",
+                """
+                case $1 in
+                    show) printf 'LoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;
+                    restart | is-active) exit 1 ;;
+                esac""");
+        program("journalctl", "echo 'cannot bind'");
+        var file = Files.writeString(directory.resolve("conf"), "old");
+        var ran = run("set -eu; fi_tx_begin web.service; echo bmV3 | fi_stage " + file + " 644 \"$(id -un)\" \"$(id -gn)\"\n"
+                + "fi_tx_swap; grep -q new " + file + "; fi_activate web.service restart 1 true");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .contains(
+                        "web.service does not run the new configuration;"
+                                + " the previous configuration was put back, but web.service is down",
+                        "cannot bind");
+        assertThat(file).hasContent("old");
+    }
 }
