@@ -57,7 +57,11 @@ public final class Removals {
                         Script.lines(
                                 "if systemctl cat -- " + name + " >/dev/null 2>&1; then systemctl disable -q --now -- "
                                         + name + "; fi",
-                                "systemctl reset-failed -- " + name + " 2>/dev/null || true"),
+                                "systemctl reset-failed -- " + name + " 2>/dev/null || true",
+                                id.name().equals(topology + "-app.service")
+                                        // What it was given of the secrets, where the secrets themselves may stay.
+                                        ? "rm -f -- /etc/" + topology + "/app.env && fi_rmdir /etc/" + topology
+                                        : ":"),
                         Optional.of("stops and will not start at boot"));
             case "file", "link" ->
                 new Removal(id, Script.of("rm -f -- " + name).then(unitFile(id.name())), Optional.empty());
@@ -72,8 +76,12 @@ public final class Removals {
                         id,
                         Script.lines(
                                 "rm -f -- " + name,
-                                "rmdir -p --ignore-fail-on-non-empty -- \"$(dirname -- " + name
-                                        + ")\" 2>/dev/null || true"),
+                                "fi_rmdir \"$(dirname -- " + name + ")\"",
+                                // The key that secrets travel under goes with the last of them.
+                                "if [ ! -d /etc/foobar-infra/" + topology + "/secrets ]; then",
+                                "  rm -f -- /etc/foobar-infra/" + topology + "/seal.key",
+                                "  fi_rmdir /etc/foobar-infra/" + topology,
+                                "fi"),
                         Optional.empty());
             case "release" ->
                 new Removal(

@@ -32,6 +32,9 @@ fi_pristine() {
     fi_md5=$(md5sum <"$1") && grep -qF " $1 ${fi_md5%% *}" /var/lib/dpkg/status
 }
 
+# fi_rmdir DIRECTORY: removes it and those above it, as far as they are empty.
+fi_rmdir() { [ ! -d "$1" ] || rmdir -p --ignore-fail-on-non-empty -- "$1" 2>/dev/null || true; }
+
 # fi_space PATH BYTES: fails unless the file system of PATH has room for BYTES and a margin of 16 MiB.
 fi_space() {
     fi_dir=$1
