@@ -1,0 +1,127 @@
+package com.foobar.infra.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Load balancer, web server and app on one server, the two databases on servers of their own; then a second web server
+ * comes and goes. Each test goes on from the last.
+ */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DatabasesApartIT {
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+    private static Http visitor;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-apart", Lab.READY, "web-01", "web-02", "db-01", "db-02");
+        site = new Site(lab, Tool.built(), directory);
+        site.topology("""
+                name: apart
+                domain: www.foobar.com
+                servers:
+                  web-01: @web-01@
+                  db-01: @db-01@
+                  db-02: @db-02@
+                load_balancer:
+                  servers: web-01
+                web:
+                  servers: [web-01]
+                  port: 8080
+                app:
+                  servers: [web-01]
+                mysql:
+                  primary: db-01
+                  replicas: [db-02]
+                  database: shop
+                  buffer_pool: 32M
+                """);
+        visitor = new Http("http://" + lab.address("web-01"));
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    @Test
+    @Order(1)
+    void the_databases_serve_an_app_on_another_server() {
+        site.apply();
+        site.hasNoChanges();
+        site.isVerified();
+        assertThat(visitor.post("from afar").headers().firstValue("X-Written-To"))
+                .hasValue("db-01");
+        Awaitility.await().untilAsserted(() -> {
+            var read = visitor.get("/api/messages");
+            assertThat(read.body()).contains("from afar");
+            assertThat(read.headers().firstValue("X-Read-From")).hasValue("db-02");
+        });
+        assertThat(lab.attempt("db-01", "ls /etc/nginx/conf.d/apart.conf /srv/apart")
+                        .exit())
+                .isNotZero();
+    }
+
+    @Test
+    @Order(2)
+    void a_second_web_server_takes_its_share() {
+        site.edit("  db-01: ", "  web-02: " + lab.address("web-02") + "\n  db-01: ");
+        site.edit("servers: [web-01]", "servers: [web-01, web-02]");
+        site.apply();
+        assertThat(visitor.servedBy(6)).isEqualTo(Map.of("web-01", 3, "web-02", 3));
+        assertThat(accounts()).contains("foobar_app@" + lab.address("web-02"));
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(3)
+    void a_server_that_leaves_loses_what_the_tool_put_there_and_nothing_else() {
+        lab.on("web-02", "mkdir /srv/apart/uploads && echo mine >/srv/apart/uploads/photo && echo mine >/root/notes");
+        site.edit("  web-02: " + lab.address("web-02") + "\n", "");
+        site.edit("servers: [web-01, web-02]", "servers: [web-01]");
+        assertThat(Site.changes(site.plan()))
+                .anyMatch(c -> c.startsWith("web-02 service nginx.service remove"))
+                .anyMatch(c -> c.startsWith("web-02 service apart-app.service remove"));
+
+        site.apply();
+
+        assertThat(visitor.servedBy(4)).isEqualTo(Map.of("web-01", 4));
+        assertThat(lab.on("web-02", "systemctl is-active nginx apart-app || true")
+                        .lines())
+                .containsOnly("inactive");
+        assertThat(lab.on("web-02", "systemctl is-enabled nginx apart-app 2>&1 || true"))
+                .doesNotContain("enabled");
+        assertThat(lab.on(
+                        "web-02",
+                        "find /etc/nginx/conf.d /etc/systemd/system /etc/apart /etc/foobar-infra /srv/apart"
+                                + " -name '*apart*' -o -type f -path '/srv/*' 2>/dev/null || true"))
+                .isEqualTo("/srv/apart\n/srv/apart/uploads/photo");
+        assertThat(lab.on("web-02", "cat /srv/apart/uploads/photo /root/notes")).isEqualTo("mine\nmine");
+        assertThat(accounts()).doesNotContain("foobar_app@" + lab.address("web-02"));
+        assertThat(lab.sql("db-02", "SELECT body FROM shop.messages")).contains("from afar");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    private static String accounts() {
+        return lab.sql("db-01", "SELECT CONCAT(user, '@', host) FROM mysql.user");
+    }
+}
