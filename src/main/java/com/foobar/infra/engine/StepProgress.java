@@ -82,22 +82,22 @@ final class StepProgress {
     }
 
     private void begin(int index) {
+        output.clear();
         if (index < begun) {
             return;
         }
         begun = index + 1;
-        output.clear();
         operationStarted = System.nanoTime();
         events.accept(new Event.OperationStarted(
                 step.server(), stage, index + 1, step.operations().size(), label(index)));
     }
 
     private void end(int index) {
+        output.clear();
         if (index < done) {
             return;
         }
         done = index + 1;
-        output.clear();
         events.accept(new Event.OperationDone(
                 step.server(), stage, index + 1, step.operations().size(), label(index), since(operationStarted)));
     }

@@ -1,0 +1,35 @@
+package com.foobar.infra.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Operation;
+import com.foobar.infra.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StepProgressTest {
+
+    @Test
+    void what_a_step_said_before_the_connection_broke_is_told_once() {
+        var events = new ArrayList<Event>();
+        var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
+        var progress =
+                new StepProgress(new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add);
+        progress.line("@@0123456789abcdef begin 0");
+        progress.line("cannot bind");
+        // Followed over a new connection, the log comes again from its beginning.
+        progress.line("@@0123456789abcdef begin 0");
+        progress.line("cannot bind");
+        progress.line("@@0123456789abcdef failed 0");
+        progress.ended(1, "");
+
+        assertThat(events).first().isInstanceOf(Event.OperationStarted.class);
+        assertThat(events).filteredOn(Event.OperationStarted.class::isInstance).hasSize(1);
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        Event.StepFailed.class,
+                        failed -> assertThat(failed.output()).containsExactly("cannot bind"));
+    }
+}
