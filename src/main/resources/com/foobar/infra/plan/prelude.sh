@@ -205,6 +205,11 @@ fi_activate() {
         fi_after="nothing on disk was changed"
     fi
     rm -rf -- "$fi_tx"
+    case $(systemctl is-system-running 2>/dev/null) in
+        stopping | offline | unknown)
+            fi_fail "the host went down before $1 ran the new configuration; what was there before was put back." \
+                "Apply again once it is up" ;;
+    esac
     fi_fail "$1 does not run the new configuration; $fi_after. It said:
 $fi_why"
 }
