@@ -6,6 +6,7 @@ import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.mysql.GtidSet;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.MysqlState;
+import com.foobar.infra.mysql.ReplicaStatus;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
@@ -54,7 +55,7 @@ final class DatabasePreflight {
     }
 
     private void running(ClusterFacts observed, String server, MysqlState.Running state, List<Obstacle> found) {
-        boolean known = known(observed, server);
+        boolean known = known(observed, server) || follows(state);
         var foreign = state.schemas().stream()
                 .map(MysqlState.Schema::name)
                 .filter(name -> !name.equals(Canary.SCHEMA))
@@ -92,6 +93,17 @@ final class DatabasePreflight {
                 .digests()
                 .keySet();
         return kinds.contains("replication " + topology.name()) || kinds.contains("writable " + topology.name());
+    }
+
+    /** Whether it was told to follow our primary as we tell it: an apply that was cut short may not have noted it. */
+    private boolean follows(MysqlState.Running state) {
+        var primary = topology.server(mysql.primary());
+        return state.channel()
+                .map(ReplicaStatus::link)
+                .filter(link -> link.host().equals(primary.address())
+                        && link.port() == mysql.port()
+                        && link.user().equals(mysql.replicationUser()))
+                .isPresent();
     }
 
     private void replica(
