@@ -80,17 +80,16 @@ class PreludeTest {
 
     @Test
     void a_service_that_runs_with_neither_configuration_is_said_to_be_down() throws Exception {
-        program(
-                "systemctl",
-                """
+        program("systemctl", """
                 case $1 in
                     show) printf 'LoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;
                     restart | is-active) exit 1 ;;
                 esac""");
         program("journalctl", "echo 'cannot bind'");
         var file = Files.writeString(directory.resolve("conf"), "old");
-        var ran = run("set -eu; fi_tx_begin web.service; echo bmV3 | fi_stage " + file + " 644 \"$(id -un)\" \"$(id -gn)\"\n"
-                + "fi_tx_swap; grep -q new " + file + "; fi_activate web.service restart 1 true");
+        var ran = run(
+                "set -eu; fi_tx_begin web.service; echo bmV3 | fi_stage " + file + " 644 \"$(id -un)\" \"$(id -gn)\"\n"
+                        + "fi_tx_swap; grep -q new " + file + "; fi_activate web.service restart 1 true");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.said())
                 .contains(
