@@ -43,7 +43,7 @@ final class Faults {
                 "rm -f /run/gate-open /run/at-gate; d=/run/systemd/system/" + unit + ".service.d; mkdir -p $d\n"
                         + "{ printf '[Service]\\nExecReload=\\n'\n"
                         + "  printf 'ExecReload=/bin/sh -c \"touch /run/at-gate; until [ -e /run/gate-open ]; do sleep 0.1; done\"\\n'\n"
-                        + "  systemctl cat " + unit + " | grep '^ExecReload='\n"
+                        + "  grep '^ExecReload=' /usr/lib/systemd/system/" + unit + ".service\n"
                         + "} >$d/gate.conf; systemctl daemon-reload");
     }
 
