@@ -67,7 +67,9 @@ final class PlanCommand implements Callable<Integer> {
                             .println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
                 }
             }
-            if (!survey.failures().isEmpty()) {
+            // What apply would refuse whatever its options is a failure; what it may be told to take over is not.
+            if (!survey.failures().isEmpty()
+                    || survey.plan().obstacles().stream().anyMatch(o -> !o.consentable())) {
                 return Problems.FAILED;
             }
             return detailed && !survey.plan().isEmpty() ? Problems.CHANGES : Problems.OK;

@@ -93,7 +93,7 @@ class UnfitHostsIT {
         lab.on(
                 "one",
                 "rm /etc/os-release; printf 'ID=fedora\\nVERSION_ID=43\\nPRETTY_NAME=\"Fedora Linux 43\"\\n' >/etc/os-release");
-        told(site.run("plan", "--no-color"), 0, "In the way", "one: Fedora Linux 43 is not supported", "Debian 13");
+        told(site.run("plan", "--no-color"), 1, "In the way", "one: Fedora Linux 43 is not supported", "Debian 13");
         told(apply("--take-over", "one"), 1, "Nothing was changed:", "Fedora Linux 43 is not supported");
         serves();
         lab.on("one", "ln -sf ../usr/lib/os-release /etc/os-release");
