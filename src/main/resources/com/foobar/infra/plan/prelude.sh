@@ -244,13 +244,21 @@ $fi_shown
 END
 }
 
-# Each call of systemctl that changes something makes systemd read all units again: only those that are needed.
+# systemd reads all its units again at most once here, as it takes long: not after each step, and not for the links that
+# System V's init would need.
 fi_try_activate() {
-    if [ "$fi_outdated" != no ] || grep -q '/systemd/' "$fi_tx/paths"; then systemctl daemon-reload; fi
-    case "$fi_load $fi_enabled" in *masked*) systemctl unmask --runtime -q -- "$1" 2>/dev/null ;; esac
+    if grep -q '/systemd/' "$fi_tx/paths"; then fi_outdated=yes; fi
+    case "$fi_load $fi_enabled" in
+        *masked*)
+            systemctl unmask --runtime -q --no-reload -- "$1" 2>/dev/null
+            fi_outdated=yes
+            ;;
+    esac
     if [ "$fi_enabled" != enabled ]; then
-        systemctl enable -q -- "$1" 2>/dev/null || fi_say "could not enable $1"
+        SYSTEMCTL_SKIP_SYSV=1 systemctl enable -q --no-reload -- "$1" 2>/dev/null || fi_say "could not enable $1"
+        fi_outdated=yes
     fi
+    if [ "$fi_outdated" != no ]; then systemctl daemon-reload; fi
     if [ "$fi_was_up" = no ] || [ "$2" = restart ]; then systemctl reset-failed -- "$1" 2>/dev/null; fi
     if [ "$fi_was_up" = no ]; then
         systemctl start -- "$1" || return 1
