@@ -153,7 +153,7 @@ public final class Planner {
             return Change.Cause.TOPOLOGY;
         }
         if (resource.digest().isEmpty() || was.get().equals(resource.digest())) {
-            return resource.followsOthers() ? Change.Cause.TOPOLOGY : Change.Cause.DRIFT;
+            return resource.followsOthers(observed) ? Change.Cause.TOPOLOGY : Change.Cause.DRIFT;
         }
         return delta.observed().isEmpty() || delta.observed().equals(was.get())
                 ? Change.Cause.TOPOLOGY

@@ -30,10 +30,10 @@ public interface Resource {
     String digest();
 
     /**
-     * Whether this resource differs when others change, not only when the topology or the host does: a service that must
-     * load new files. Such a difference is not called drift.
+     * Whether this resource differs because others change, not only because the topology or the host does: a service that
+     * must load new files. Such a difference is not called drift.
      */
-    default boolean followsOthers() {
+    default boolean followsOthers(ClusterFacts observed) {
         return false;
     }
 

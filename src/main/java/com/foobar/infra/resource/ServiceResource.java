@@ -94,8 +94,10 @@ public record ServiceResource(String server, ServiceSpec spec, Optional<SecretRe
         return "active enabled";
     }
 
+    /** It loads what others bring; but nothing of ours stops or disables it. */
     @Override
-    public boolean followsOthers() {
-        return true;
+    public boolean followsOthers(ClusterFacts observed) {
+        var unit = observed.get(server, new UnitFact(spec.unit())).orElseThrow();
+        return unit.running() && unit.enabled();
     }
 }

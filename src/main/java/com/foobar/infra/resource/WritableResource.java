@@ -94,7 +94,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
     }
 
     @Override
-    public boolean followsOthers() {
+    public boolean followsOthers(ClusterFacts observed) {
         return false;
     }
 
