@@ -231,4 +231,23 @@ class DatabasesIT {
         site.edit("settings: {innodb_page_size: 4096}, ", "");
         well("db-02", "db-03");
     }
+
+    @Test
+    @Order(99)
+    void a_server_that_systemd_had_to_revive_is_told() {
+        lab.on("db-01", """
+                kill -9 "$(pidof mysqld)"
+                for i in $(seq 120); do
+                    mysqladmin --no-defaults ping >/dev/null 2>&1 && exit 0
+                    sleep 0.5
+                done
+                exit 1""");
+        told(verify(), 1, "db-01  restarts", "revived 1 times", "journalctl -u mysql");
+        // A start that somebody asked for begins a new count.
+        lab.on("db-01", "systemctl restart mysql");
+        assertThat(lab.sql("db-01", "SELECT @@super_read_only"))
+                .as("it opened itself")
+                .isEqualTo("0");
+        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, "revived 0 times", " passed");
+    }
 }
