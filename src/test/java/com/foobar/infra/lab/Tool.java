@@ -40,9 +40,11 @@ public record Tool(Path launcher, Map<String, String> environment) {
         return Programs.run(command(List.of(arguments)), environment);
     }
 
-    /** Lets it run on its own. */
+    /** Lets it run on its own; Ctrl-C reaches it even if this JVM was started in the background, where none does. */
     public Running start(String... arguments) {
-        return new Running(command(List.of(arguments)), environment);
+        var line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        line.addAll(command(List.of(arguments)));
+        return new Running(line, environment);
     }
 
     private List<String> command(List<String> arguments) {
