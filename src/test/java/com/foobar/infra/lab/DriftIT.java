@@ -1,0 +1,139 @@
+package com.foobar.infra.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody changes things on the servers by hand: the plan says that it was so, and apply puts them back. */
+@Tag("lab")
+class DriftIT {
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-drift", Lab.READY, "one", "two");
+        site = new Site(lab, Tool.built(), directory);
+        site.topology(TwoServers.WITH_ALL_ROLES);
+        site.apply();
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    @AfterEach
+    void all_is_as_it_was() {
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    /** The plan must call each of these, and nothing else, drift; apply puts it right. */
+    private static void putsBack(String... drifted) {
+        var changes = Site.changes(site.plan());
+        assertThat(changes).allMatch(c -> c.endsWith(" drift"));
+        for (var one : drifted) {
+            assertThat(changes).anyMatch(c -> c.startsWith(one));
+        }
+        var shown = site.run("plan", "--no-color");
+        assertThat(shown.out()).contains("(changed by hand since the last apply)");
+        site.apply();
+    }
+
+    @Test
+    void an_edited_configuration_file() {
+        lab.on("one", "echo '# by hand' >>/etc/nginx/nginx.conf");
+        putsBack("one file /etc/nginx/nginx.conf change");
+        assertThat(lab.on("one", "cat /etc/nginx/nginx.conf")).doesNotContain("by hand");
+    }
+
+    @Test
+    void a_file_that_anyone_may_write() {
+        lab.on("one", "chmod 666 /etc/haproxy/haproxy.cfg");
+        putsBack("one file /etc/haproxy/haproxy.cfg change");
+        assertThat(lab.on("one", "stat -c %a /etc/haproxy/haproxy.cfg")).isEqualTo("644");
+    }
+
+    @Test
+    void a_setting_of_the_running_mysql() {
+        lab.sql("one", "SET GLOBAL max_connections = 33");
+        putsBack("one settings mysql change");
+        assertThat(lab.sql("one", "SELECT @@max_connections")).isEqualTo("60");
+    }
+
+    @Test
+    void a_persisted_setting_of_mysql() {
+        lab.sql("two", "SET PERSIST max_connections = 34");
+        putsBack("two settings mysql change");
+        assertThat(lab.sql("two", "SELECT @@max_connections")).isEqualTo("60");
+        assertThat(lab.on("two", "cat /var/lib/mysql/mysqld-auto.cnf 2>/dev/null || true"))
+                .doesNotContain("max_connections");
+    }
+
+    @Test
+    void a_stopped_and_a_disabled_service() {
+        lab.on("one", "systemctl stop haproxy");
+        lab.on("two", "systemctl disable -q small-app");
+        putsBack("one service haproxy.service", "two service small-app.service");
+        assertThat(lab.on("one", "systemctl is-active haproxy")).isEqualTo("active");
+        assertThat(lab.on("two", "systemctl is-enabled small-app")).isEqualTo("enabled");
+    }
+
+    @Test
+    void removed_files() {
+        lab.on("two", "rm -r /etc/nginx/conf.d/small.conf /srv/small/static");
+        putsBack("two file /etc/nginx/conf.d/small.conf", "two link /srv/small/static/current");
+    }
+
+    @Test
+    void a_changed_password() {
+        lab.sql("one", "ALTER USER foobar_app@'" + lab.address("two") + "' IDENTIFIED BY 'Another-0ne'");
+        putsBack("one account foobar_app@" + lab.address("two"));
+    }
+
+    @Test
+    void a_further_grant() {
+        lab.sql("one", "GRANT DROP ON *.* TO foobar_app@'" + lab.address("two") + "'");
+        putsBack("one account foobar_app@" + lab.address("two"));
+        assertThat(lab.sql("one", "SHOW GRANTS FOR foobar_app@'" + lab.address("two") + "'"))
+                .doesNotContain("DROP");
+    }
+
+    @Test
+    void a_replica_that_was_made_writable() {
+        lab.sql("two", "SET GLOBAL read_only = 0");
+        var changes = Site.changes(site.plan());
+        assertThat(changes).isNotEmpty().allMatch(c -> c.startsWith("two ") && c.endsWith(" drift"));
+        site.apply();
+        assertThat(lab.sql("two", "SELECT @@read_only, @@super_read_only")).isEqualTo("1\t1");
+    }
+
+    @Test
+    void replication_that_was_stopped() {
+        lab.sql("two", "STOP REPLICA");
+        putsBack("two replication small");
+    }
+
+    @Test
+    void what_other_people_added_is_left_alone() {
+        lab.on("one", "mkdir -p /srv/other && echo x >/srv/other/file");
+        lab.sql(
+                "one",
+                "CREATE DATABASE theirs; CREATE USER them@localhost IDENTIFIED WITH caching_sha2_password BY 'x'");
+        assertThat(List.of(site.run("plan", "--detailed-exitcode").exit())).containsExactly(0);
+        assertThat(lab.sql("one", "SHOW DATABASES LIKE 'theirs'")).isEqualTo("theirs");
+        lab.sql("one", "DROP DATABASE theirs; DROP USER them@localhost");
+    }
+}
