@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The stack's certificate authority exists on its keeper. Never removed: certificates hang on it. */
+/** The stack's certificate authority exists on its keeper. */
 public record AuthorityResource(Keeper keeper) implements Resource {
 
     @Override

@@ -22,6 +22,7 @@ public final class Removals {
             "file",
             "link",
             "certificate",
+            "authority",
             "environment",
             "secret",
             "shared",
@@ -71,6 +72,11 @@ public final class Removals {
                         Script.of("rm -f -- " + name + "/ca.pem " + name + "/server-cert.pem " + name
                                 + "/server-key.pem"),
                         Optional.empty());
+            case "authority" ->
+                new Removal(
+                        id,
+                        Script.of("rm -rf -- " + Shell.quote("/etc/foobar-infra/" + topology + "/ca")),
+                        Optional.of("its key is of no use without the certificates that it signed"));
             case "environment", "secret", "shared" ->
                 new Removal(
                         id,

@@ -111,7 +111,7 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
                 ServiceSpec.Loading.RESTART,
                 generation,
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                30,
+                90,
                 health,
                 "");
     }

@@ -60,4 +60,10 @@ class RemovalsTest {
                 .contains("DROP USER IF EXISTS")
                 .contains("10.0.0.1");
     }
+
+    @Test
+    void an_authority_goes_with_the_databases_that_it_signed_for() {
+        assertThat(of("authority foobar").getFirst().script().toString())
+                .contains("rm -rf -- /etc/foobar-infra/foobar/ca");
+    }
 }
