@@ -60,7 +60,7 @@ public record CanaryWrite(String token) implements Fact<CanaryWrite.State> {
                     SET @began = SYSDATE(6);
                     START TRANSACTION;
                     DELETE FROM %1$s WHERE written < NOW(6) - INTERVAL 1 HOUR;
-                    INSERT INTO %1$s (token) VALUES ('%2$s');
+                    INSERT INTO %1$s (token) VALUES ('%2$s') ON DUPLICATE KEY UPDATE written = NOW(6);
                     COMMIT;
                     SELECT 'after', @@global.gtid_executed, TIMESTAMPDIFF(MICROSECOND, @began, SYSDATE(6));
                     """.formatted(Canary.TABLE, token);

@@ -61,7 +61,7 @@ public record ReplicationResource(
             point = true;
         } else {
             point = differs(channel.get(), details) || secret.diff(observed).isPresent();
-            if (!channel.get().healthy()) {
+            if (!channel.get().healthy() && !retrying(channel.get())) {
                 details.add(new Detail.Attribute("state", channel.get().firstTrouble(), "running"));
                 // 1045: the password that it was given is not the account's, whatever it was told before.
                 point |= channel.get().receiver().thread().errno() == 1045;
@@ -85,10 +85,26 @@ public record ReplicationResource(
                 channel.map(c -> c.link() + " " + shape(c)).orElse("") + (writable ? " writable" : "")));
     }
 
+    /** Server has gone away, refused or unreachable, lost, shutting down; 0 right after a start. */
+    private static final Set<Integer> PASSING = Set.of(0, 1053, 2003, 2006, 2013);
+
+    /**
+     * Whether it only waits for its source to come back, which it will notice by itself: nothing that apply could mend.
+     * That the source is away is for {@code verify} to tell.
+     */
+    private static boolean retrying(ReplicaStatus channel) {
+        var receiver = channel.receiver().thread();
+        return receiver.state().equals("CONNECTING")
+                && PASSING.contains(receiver.errno())
+                && channel.applier().on()
+                && !channel.coordinator().failed()
+                && channel.workers().stream().noneMatch(w -> w.thread().failed());
+    }
+
     /** What is wrong, without the words: those count the attempts, and so would make every plan stale. */
     private static String shape(ReplicaStatus channel) {
         var receiver = channel.receiver().thread();
-        return channel.healthy()
+        return channel.healthy() || retrying(channel)
                 ? ""
                 : "trouble " + receiver.errno() + " " + channel.applier().errno();
     }
