@@ -207,6 +207,8 @@ class UnreachableHostsIT {
             }
             told(apply.ended(), 0, "reattached", "\"type\":\"applied\"");
         }
+        // The lock of the connection that was lost is let go once the host has heard nothing for half a minute.
+        Faults.until(lab, "web-01", "flock -n /run/foobar-infra/reach.lock true");
         site.hasNoChanges();
     }
 
@@ -230,7 +232,8 @@ class UnreachableHostsIT {
             for (var verb : verbs) {
                 lab.does(verb, "web-01");
             }
-            told(apply.ended(), 1, "reconnecting", "service nginx.service", "pply again");
+            // An orderly reboot may end the step before it ends the connection.
+            told(apply.ended(), 1, "service nginx.service", "pply again");
         }
         told(site.run("apply", "--yes", "--no-color"), 0);
         site.hasNoChanges();
