@@ -31,6 +31,9 @@ public final class Applier {
         }
     }
 
+    /** A survey that is younger need not be repeated if no step has run since. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
     private final Fleet fleet;
     private final Surveyor surveyor;
     private final String topology;
@@ -78,17 +81,21 @@ public final class Applier {
                 events.accept(new Event.LockRefused(refused));
                 return false;
             }
-            var now = surveyor.settledUnderLock(options.only(), options.stepLimit(), events);
-            var moved = Staleness.between(Staleness.promises(plan), Staleness.promises(now.plan()));
-            if (!now.failures().isEmpty()) {
-                events.accept(new Event.LockRefused(now.failures()));
-                return false;
+            if (!isStillTrue(shown, locks)) {
+                var now = surveyor.settledUnderLock(options.only(), options.stepLimit(), events);
+                var moved = Staleness.between(Staleness.promises(plan), Staleness.promises(now.plan()));
+                if (!now.failures().isEmpty()) {
+                    events.accept(new Event.LockRefused(now.failures()));
+                    return false;
+                }
+                if (!moved.isEmpty()) {
+                    events.accept(new Event.Stale(moved));
+                    return false;
+                }
+                // The same promises, and guards that are up to date.
+                plan = now.plan();
             }
-            if (!moved.isEmpty()) {
-                events.accept(new Event.Stale(moved));
-                return false;
-            }
-            if (!run(now.plan(), locks)) {
+            if (!run(plan, locks)) {
                 return false;
             }
             var after = surveyor.survey(options.only());
@@ -99,6 +106,16 @@ public final class Applier {
             events.accept(new Event.Applied(plan, servers(plan).size(), Duration.ofNanos(System.nanoTime() - started)));
             return true;
         }
+    }
+
+    /**
+     * Whether no apply changed the hosts between their survey and the lock. What hands change meanwhile is found by the
+     * guards of the steps, unless somebody was asked and took his time.
+     */
+    private static boolean isStillTrue(Survey shown, HostLocks locks) {
+        return shown.age().compareTo(FRESH) < 0
+                && locks.lastSteps().entrySet().stream()
+                        .allMatch(last -> last.getValue().equals(shown.lastStep(last.getKey())));
     }
 
     private static Set<String> servers(Plan plan) {

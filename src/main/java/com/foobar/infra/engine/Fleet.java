@@ -36,7 +36,8 @@ public final class Fleet implements AutoCloseable {
     private CompletableFuture<Connection> connecting(String server) {
         return connections.computeIfAbsent(server, name -> {
             var pending = new CompletableFuture<Connection>();
-            Thread.ofVirtual().name("connect " + name).start(() -> {
+            // Looks names up and may ask an SSH agent; see SshSession on why no virtual thread should.
+            Thread.ofPlatform().daemon().name("connect " + name).start(() -> {
                 try {
                     pending.complete(transport.connect(access.apply(name)));
                 } catch (TransportException | RuntimeException e) {

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to change hosts, one apply at a time. A lock lives in a process on its host that ends with our connection,
- * or when it has not heard from us for a while: a dead client leaves none behind.
+ * or when it has not heard from us for a while: a dead client leaves none behind. One that was left behind by a
+ * connection that we lost is known as ours, and taken over.
  */
 final class HostLocks implements AutoCloseable {
 
@@ -28,7 +30,11 @@ final class HostLocks implements AutoCloseable {
     private final Fleet fleet;
     private final String topology;
     private final String who;
+    /** Tells our locks from those of every other apply, also of the same person. */
+    private final String id = Nonce.next();
+
     private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private final Map<String, String> lastSteps = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     HostLocks(Fleet fleet, String topology, String who) {
@@ -86,8 +92,10 @@ final class HostLocks implements AutoCloseable {
     private Optional<HostFailure> take(String server, boolean again) throws TransportException {
         try {
             var lock = fleet.connection(server).hold(script().render(), FIRST_LINE);
-            if (lock.firstLine().equals("locked")) {
+            var words = lock.firstLine().split(" ", 2);
+            if (words[0].equals("locked")) {
                 held.put(server, lock);
+                lastSteps.put(server, words.length > 1 ? words[1] : "");
                 return Optional.empty();
             }
             var holder = lock.firstLine().replaceFirst("^held ?", "");
@@ -111,19 +119,29 @@ final class HostLocks implements AutoCloseable {
                 "mkdir -p /run/foobar-infra",
                 "exec 8>>" + path,
                 "if ! flock -n 8; then",
-                "  printf 'held %s\\n' \"$(head -n 1 " + path + ")\"",
-                "  exit 0",
+                "  { read -r holder; read -r id pid; } <" + path,
+                "  if [ \"$id\" != " + id + " ] || ! kill \"$pid\" 2>/dev/null || ! flock -w 5 8; then",
+                "    printf 'held %s\\n' \"$holder\"",
+                "    exit 0",
+                "  fi",
                 "fi",
-                "printf '%s, since %s\\n' "
+                "printf '%s, since %s\\n%s %s\\n' "
                         + Shell.quote(
                                 who + ", process " + ProcessHandle.current().pid())
-                        + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" >" + path,
-                "echo locked",
+                        + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" " + id + " $$ >" + path,
+                "step=",
+                "read -r step 2>/dev/null </run/foobar-infra/step",
+                "echo \"locked $step\"",
                 // A client that vanished without a word, for instance with its power, stops beating.
-                "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _'; do :; done",
+                "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _' 8>&-; do :; done",
                 ": >" + path,
                 "}",
                 "main");
+    }
+
+    /** The last step that was begun on each host before we locked it; empty where there was none. */
+    Map<String, String> lastSteps() {
+        return Map.copyOf(lastSteps);
     }
 
     private void beat() {
@@ -151,10 +169,23 @@ final class HostLocks implements AutoCloseable {
         closed = true;
         fleet.onEach(held.keySet(), server -> {
             var lock = held.remove(server);
+            if (lock != null && !lock.alive() && fleet.isConnected(server)) {
+                lock = retaken(server);
+            }
             if (lock != null) {
                 lock.close();
             }
             return server;
         });
+    }
+
+    /** So that it ends now, and not when the host has heard nothing for a while. */
+    private @Nullable Held retaken(String server) {
+        try {
+            take(server, false);
+        } catch (TransportException e) {
+            return null; // Then the host's patience ends it.
+        }
+        return held.remove(server);
     }
 }

@@ -74,7 +74,7 @@ final class StepProgress {
         switch (words[0]) {
             case "begin" -> begin(index);
             case "done" -> end(index);
-            case "failed", "stale" -> stopped = words[0] + " " + index;
+            case "failed", "down", "stale" -> stopped = words[0] + " " + index;
             case "busy" -> stopped = "busy";
             case "complete" -> complete = true;
             default -> output.add(line);
@@ -115,6 +115,11 @@ final class StepProgress {
         var words = stopped.split(" ");
         switch (words[0]) {
             case "failed" -> fail(label(Integer.parseInt(words[1])), "failed", "");
+            case "down" ->
+                fail(
+                        label(Integer.parseInt(words[1])),
+                        "the host is going down",
+                        "Apply again once it is up: it goes on from where the host is.");
             case "stale" ->
                 fail(
                         label(Integer.parseInt(words[1])),

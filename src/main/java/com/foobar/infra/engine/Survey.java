@@ -1,6 +1,8 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.plan.Plan;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,11 +10,26 @@ import java.util.List;
  *
  * @param servers those that the plan is for, in the topology's order
  * @param failures those of them that could not be planned
+ * @param begun when the first host was asked, by {@link System#nanoTime()}
  */
-public record Survey(List<String> servers, Observation observation, Plan plan, List<HostFailure> failures) {
+public record Survey(List<String> servers, Observation observation, Plan plan, List<HostFailure> failures, long begun) {
     public Survey {
         servers = List.copyOf(servers);
         failures = List.copyOf(failures);
+    }
+
+    /** How long ago the first host was asked. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** The last step that was begun on that server before it answered; empty if none, or if it did not answer. */
+    String lastStep(String server) {
+        return observation
+                .facts()
+                .get(server, new HostFact())
+                .map(HostFact.State::lastStep)
+                .orElse("");
     }
 
     /** Every host answered and is as the topology says. */

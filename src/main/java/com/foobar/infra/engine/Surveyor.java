@@ -39,6 +39,7 @@ public final class Surveyor {
 
     /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */
     public Survey survey(Collection<String> only) {
+        long begun = System.nanoTime();
         var observation = observer.observe(questions(desire.servers()));
         var notes = new ArrayList<>(desire.notes());
         var left = departed(observation);
@@ -74,7 +75,8 @@ public final class Surveyor {
         var servers = new ArrayList<>(desire.servers());
         servers.addAll(reachable);
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
-        return new Survey(servers, observation, planner.plan(observation.facts(), only, obstacles, notes), failures);
+        return new Survey(
+                servers, observation, planner.plan(observation.facts(), only, obstacles, notes), failures, begun);
     }
 
     /**

@@ -22,7 +22,8 @@ public record HostFact() implements Fact<HostFact.State> {
      * @param firewalls firewall managers that are active: ufw, firewalld
      * @param systemd whether systemd is PID 1
      * @param dpkgInterrupted whether dpkg was stopped in the middle
-     * @param runningStep a step of ours that still runs, empty if none
+     * @param lastStep the last step of ours that was begun since the host started, whichever topology's; empty if none
+     * @param stepRuns whether it still runs
      * @param holders who has the right to change the host at this moment, by topology
      */
     public record State(
@@ -38,13 +39,19 @@ public record HostFact() implements Fact<HostFact.State> {
             Set<String> firewalls,
             boolean systemd,
             boolean dpkgInterrupted,
-            String runningStep,
+            String lastStep,
+            boolean stepRuns,
             Map<String, String> holders) {
         public State {
             freeBytes = Map.copyOf(freeBytes);
             holders = Map.copyOf(holders);
             addresses = java.util.Collections.unmodifiableSet(new TreeSet<>(addresses));
             firewalls = java.util.Collections.unmodifiableSet(new TreeSet<>(firewalls));
+        }
+
+        /** The step of ours that still runs, empty if none does. */
+        public String runningStep() {
+            return stepRuns ? lastStep : "";
         }
     }
 
@@ -86,13 +93,14 @@ public record HostFact() implements Fact<HostFact.State> {
                     "done",
                     "if [ -f /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then echo firewall=ufw; fi",
                     "if command -v firewalld >/dev/null && systemctl is-active -q firewalld; then echo firewall=firewalld; fi",
-                    "if [ -r /run/foobar-infra/step ] && ! flock -n 9 9</run/foobar-infra/step.lock; then",
-                    "  printf 'step=%s\\n' \"$(cat /run/foobar-infra/step)\"",
+                    "if read -r step 2>/dev/null </run/foobar-infra/step; then",
+                    "  printf 'step=%s\\n' \"$step\"",
+                    "  if ! flock -n 9 9</run/foobar-infra/step.lock; then echo stepruns=yes; fi",
                     "fi",
                     "for f in /run/foobar-infra/*.lock; do",
                     "  if [ \"${f##*/}\" != step.lock ] && [ -s \"$f\" ] && ! flock -n \"$f\" true; then",
                     "    f=${f##*/}",
-                    "    printf 'holder %s=%s\\n' \"${f%.lock}\" \"$(head -n 1 \"/run/foobar-infra/$f\")\"",
+                    "    read -r holder <\"/run/foobar-infra/$f\"; printf 'holder %s=%s\\n' \"${f%.lock}\" \"$holder\"",
                     "  fi",
                     "done",
                     "true");
@@ -145,6 +153,7 @@ public record HostFact() implements Fact<HostFact.State> {
                             one.containsKey("systemd"),
                             one.containsKey("dpkg"),
                             one.getOrDefault("step", ""),
+                            one.containsKey("stepruns"),
                             holders));
         }
     }

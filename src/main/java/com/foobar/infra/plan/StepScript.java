@@ -98,7 +98,9 @@ public final class StepScript {
             out.line("( set -eu").script(operation.script()).line(") </dev/null >/run/foobar-infra/operation.log 2>&1");
             out.line("fi_status=$?");
             out.line("if [ $fi_status -ne 0 ]; then");
-            out.line("  tail -n 40 /run/foobar-infra/operation.log; printf '\\n" + mark + " failed " + n + "\\n'");
+            out.line("  tail -n 40 /run/foobar-infra/operation.log");
+            out.line("  fi_word=failed; if fi_going_down; then fi_word=down; fi");
+            out.line("  printf '\\n" + mark + " %s " + n + "\\n' \"$fi_word\"");
             out.line("  fi_audit " + Shell.quote("failed: " + operation.label()) + "; exit 1");
             out.line("fi");
             out.line("printf '\\n" + mark + " done " + n + "\\n'");

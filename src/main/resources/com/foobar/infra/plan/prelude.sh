@@ -11,6 +11,17 @@ fi_fail() {
     exit 1
 }
 
+# fi_going_down: the host is about to end, or to start anew; then much fails that is well. systemd, which knows, does not
+# answer at its very end, nor for a moment while it is upgraded.
+fi_going_down() {
+    for fi_try in 1 2 3; do
+        fi_system=$(systemctl is-system-running 2>/dev/null)
+        case $fi_system in '' | unknown) sleep 0.3 ;; *) break ;; esac
+    done
+    case $fi_system in stopping | offline | unknown | '') return 0 ;; esac
+    return 1
+}
+
 # fi_record KIND NAME DIGEST: the manifest now holds this resource. fi_forget KIND NAME: it no longer does.
 fi_record() {
     fi_forget "$1" "$2"
@@ -205,11 +216,6 @@ fi_activate() {
         fi_after="nothing on disk was changed"
     fi
     rm -rf -- "$fi_tx"
-    case $(systemctl is-system-running 2>/dev/null) in
-        stopping | offline | unknown)
-            fi_fail "the host went down before $1 ran the new configuration; what was there before was put back." \
-                "Apply again once it is up" ;;
-    esac
     fi_fail "$1 does not run the new configuration; $fi_after. It said:
 $fi_why"
 }

@@ -3,6 +3,7 @@ package com.foobar.infra.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.shell.Script;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +55,7 @@ class ApplierTest {
                         "b done",
                         "gate two",
                         "applied");
-        assertThat(cluster.host("b").history)
-                .containsExactly("observe", "lock", "observe", "set x 2", "observe", "unlock");
+        assertThat(cluster.host("b").history).containsExactly("observe", "lock", "set x 2", "observe", "unlock");
         assertThat(cluster.survey().converged()).isTrue();
     }
 
@@ -101,7 +101,10 @@ class ApplierTest {
     @Test
     void aHostThatMovedOnSinceThePlanIsNotTouched() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
-        cluster.host("a").behindOurBack = () -> cluster.host("a").levels.put("x", "7");
+        cluster.host("a").behindOurBack = () -> {
+            cluster.host("a").levels.put("x", "7");
+            cluster.host("a").lastStep = "theirs";
+        };
         assertThat(cluster.apply()).isFalse();
         assertThat(cluster.told(Event.Stale.class).getFirst().moved())
                 .singleElement()
@@ -110,6 +113,19 @@ class ApplierTest {
                     assertThat(m.resource()).hasToString("level x");
                 });
         assertThat(cluster.host("a").levels).containsEntry("x", "7");
+        assertThat(cluster.host("b").levels).isEmpty();
+    }
+
+    @Test
+    void anOldSurveyIsTakenAnewUnderTheLock() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
+        var shown = cluster.survey();
+        long minute = Duration.ofMinutes(1).toNanos();
+        var old = new Survey(
+                shown.servers(), shown.observation(), shown.plan(), shown.failures(), shown.begun() - minute);
+        cluster.host("a").behindOurBack = () -> cluster.host("a").levels.put("x", "7");
+        assertThat(cluster.applier().apply(old)).isFalse();
+        assertThat(cluster.told(Event.Stale.class)).hasSize(1);
         assertThat(cluster.host("b").levels).isEmpty();
     }
 

@@ -24,6 +24,7 @@ final class FakeHost implements FakeTransport.Host {
 
     String clock = String.valueOf(System.currentTimeMillis());
     boolean clockIsRight = true;
+    String lastStep = "";
     String runningStep = "";
     int runningStepFor;
     String lockHolder = "";
@@ -37,10 +38,9 @@ final class FakeHost implements FakeTransport.Host {
     int vanishAt = -1;
     /** The next probe's answer stops in the middle. */
     boolean cutShort;
-    /** What changes on the host between the first observation and the next. */
+    /** What changes on the host between the first observation and the lock. */
     Runnable behindOurBack = () -> {};
 
-    private int observed;
     private List<String> log = List.of();
 
     FakeHost(String name) {
@@ -69,9 +69,6 @@ final class FakeHost implements FakeTransport.Host {
 
     private ExecResult probe(String script) {
         history.add("observe");
-        if (observed++ == 1) {
-            behindOurBack.run();
-        }
         var out = new StringBuilder();
         var sections = SECTION.matcher(script);
         var nonce = "";
@@ -103,7 +100,8 @@ final class FakeHost implements FakeTransport.Host {
                     runningStep = "";
                 }
                 yield "os=debian\nversion=13\nclock=" + (clockIsRight ? System.currentTimeMillis() : clock)
-                        + "\nsystemd=yes\n" + (runningStep.isEmpty() ? "" : "step=" + runningStep + "\n");
+                        + "\nsystemd=yes\n" + step(runningStep.isEmpty() ? lastStep : runningStep)
+                        + (runningStep.isEmpty() ? "" : "stepruns=yes\n");
             }
             case "manifest" -> {
                 var text = new StringBuilder();
@@ -126,6 +124,10 @@ final class FakeHost implements FakeTransport.Host {
             }
             default -> throw new IllegalStateException(kind);
         };
+    }
+
+    private static String step(String id) {
+        return id.isEmpty() ? "" : "step=" + id + "\n";
     }
 
     private ExecResult step(String script, Consumer<String> line) {
@@ -177,9 +179,10 @@ final class FakeHost implements FakeTransport.Host {
         if (!lockHolder.isEmpty()) {
             return "held " + lockHolder;
         }
+        behindOurBack.run();
         history.add("lock");
         locked = true;
-        return "locked";
+        return "locked " + lastStep;
     }
 
     @Override

@@ -132,7 +132,8 @@ final class Stories {
                 new Observation(new ClusterFacts(Map.of()), Map.of(), List.of()),
                 plan,
                 List.of(new HostFailure(
-                        "lb-01", "connection refused at 10.0.0.10:22", "Is sshd running?\nTry: ssh lb-01")));
+                        "lb-01", "connection refused at 10.0.0.10:22", "Is sshd running?\nTry: ssh lb-01")),
+                0);
     }
 
     static Survey converged() {
@@ -140,7 +141,8 @@ final class Stories {
                 List.of("lb-01", "web-01", "web-02"),
                 new Observation(new ClusterFacts(Map.of()), Map.of(), List.of()),
                 new Plan("foobar", List.of(), List.of(), List.of()),
-                List.of());
+                List.of(),
+                0);
     }
 
     static Judged judged(String name, String server, Verdict verdict) {
