@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.infra.probe.Probe;
+import com.foobar.infra.shell.LocalShell;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,13 +45,9 @@ class RequestFactTest {
         server.stop(0);
     }
 
-    private static Facts ask(RequestFact... facts) throws Exception {
+    private static Facts ask(Fact<?>... facts) throws Exception {
         var probe = new Probe("nonce", List.of(facts));
-        var shell = new ProcessBuilder("sh", "-s").redirectErrorStream(true).start();
-        try (var in = shell.getOutputStream()) {
-            in.write(probe.script().render().getBytes(StandardCharsets.UTF_8));
-        }
-        return probe.parse(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return probe.parse(LocalShell.run(probe.script().render()));
     }
 
     @Test
@@ -111,12 +108,7 @@ class RequestFactTest {
     void a_disk_is_measured_and_a_missing_directory_is_told() throws Exception {
         var root = new DiskFact("/");
         var missing = new DiskFact("/no/such/directory");
-        var probe = new Probe("nonce", List.of(root, missing));
-        var shell = new ProcessBuilder("sh", "-s").redirectErrorStream(true).start();
-        try (var in = shell.getOutputStream()) {
-            in.write(probe.script().render().getBytes(StandardCharsets.UTF_8));
-        }
-        var facts = probe.parse(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        var facts = ask(root, missing);
         assertThat(facts.get(root).totalBytes()).isPositive();
         assertThat(facts.get(root).freeBytes()).isBetween(1L, facts.get(root).totalBytes());
         assertThat(facts.get(missing).exists()).isFalse();

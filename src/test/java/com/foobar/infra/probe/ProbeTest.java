@@ -7,7 +7,7 @@ import com.foobar.infra.fact.MalformedAnswer;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.PackageFact;
 import com.foobar.infra.fact.UserFact;
-import java.io.IOException;
+import com.foobar.infra.shell.LocalShell;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -36,20 +36,10 @@ class ProbeTest {
 
     private static final Probe PROBE = new Probe("n0", List.of(ROOT, MANIFEST));
 
-    private static String sh(String script) throws IOException, InterruptedException {
-        var process = new ProcessBuilder("sh", "-s").start();
-        try (var in = process.getOutputStream()) {
-            in.write(script.getBytes(StandardCharsets.UTF_8));
-        }
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return out;
-    }
-
     @Test
     void many_questions_are_answered_by_one_script_of_a_real_shell() throws Exception {
         var probe = new Probe("n1", List.of(ROOT, MANIFEST, ROOT));
-        var facts = probe.parse(sh(probe.script().render()));
+        var facts = probe.parse(LocalShell.run(probe.script().render()));
         assertThat(facts.get(ROOT).exists()).isTrue();
         assertThat(facts.get(MANIFEST).digests()).isEqualTo(Map.of());
     }

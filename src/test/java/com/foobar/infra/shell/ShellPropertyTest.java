@@ -14,11 +14,6 @@ class ShellPropertyTest {
         var word = text.replace("\0", "");
         // Unpaired surrogates have no UTF-8.
         var value = new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        var process = new ProcessBuilder("sh", "-s").start();
-        try (var in = process.getOutputStream()) {
-            in.write(("printf '%s.' " + Shell.quote(value) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo(value + ".");
+        assertThat(LocalShell.run("printf '%s.' " + Shell.quote(value) + "\n")).isEqualTo(value + ".");
     }
 }
