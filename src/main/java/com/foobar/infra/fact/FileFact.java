@@ -40,7 +40,27 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
             boolean pristine,
             String target) {
 
-        static final State ABSENT = new State("", "", "", "", "", Optional.empty(), false, "");
+        static final State ABSENT = of("", "", "", "");
+
+        private static State of(String type, String mode, String owner, String group) {
+            return new State(type, mode, owner, group, "", Optional.empty(), false, "");
+        }
+
+        private State withSha256(String sum) {
+            return new State(type, mode, owner, group, sum, content, pristine, target);
+        }
+
+        private State withContent(String text) {
+            return new State(type, mode, owner, group, sha256, Optional.of(text), pristine, target);
+        }
+
+        private State asPristine() {
+            return new State(type, mode, owner, group, sha256, content, true, target);
+        }
+
+        private State withTarget(String path) {
+            return new State(type, mode, owner, group, sha256, content, pristine, path);
+        }
 
         public boolean exists() {
             return !type.isEmpty();
@@ -113,67 +133,23 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                     continue;
                 }
                 var old = byPath.getOrDefault(field[1], State.ABSENT);
-                switch (field[0]) {
-                    case "s" ->
-                        byPath.put(
-                                field[1],
-                                new State(field[2], field[3], field[4], field[5], "", Optional.empty(), false, ""));
-                    case "l" ->
-                        byPath.put(
-                                field[1],
-                                new State(
-                                        old.type,
-                                        old.mode,
-                                        old.owner,
-                                        old.group,
-                                        "",
-                                        Optional.empty(),
-                                        false,
-                                        field[2]));
-                    case "h" ->
-                        byPath.put(
-                                field[1],
-                                new State(
-                                        old.type,
-                                        old.mode,
-                                        old.owner,
-                                        old.group,
-                                        field[2],
-                                        old.content,
-                                        false,
-                                        old.target));
-                    case "p" ->
-                        byPath.put(
-                                field[1],
-                                new State(
-                                        old.type,
-                                        old.mode,
-                                        old.owner,
-                                        old.group,
-                                        old.sha256,
-                                        old.content,
-                                        true,
-                                        old.target));
-                    case "c" -> {
-                        var text = new String(Base64.getDecoder().decode(field[2]), StandardCharsets.UTF_8);
-                        byPath.put(
-                                field[1],
-                                new State(
-                                        old.type,
-                                        old.mode,
-                                        old.owner,
-                                        old.group,
-                                        old.sha256,
-                                        Optional.of(text),
-                                        old.pristine,
-                                        old.target));
-                    }
+                var seen = switch (field[0]) {
+                    case "s" -> State.of(field[2], field[3], field[4], field[5]);
+                    case "l" -> old.withTarget(field[2]);
+                    case "h" -> old.withSha256(field[2]);
+                    case "p" -> old.asPristine();
+                    case "c" -> old.withContent(decoded(field[2]));
                     default -> throw new MalformedAnswer("files: unexpected line: " + line);
-                }
+                };
+                byPath.put(field[1], seen);
             }
             var answers = new HashMap<FileFact, State>();
             asked.forEach(fact -> answers.put(fact, byPath.getOrDefault(fact.path(), State.ABSENT)));
             return answers;
+        }
+
+        private static String decoded(String base64) {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         }
     }
 }
