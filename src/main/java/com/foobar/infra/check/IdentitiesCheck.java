@@ -1,33 +1,16 @@
 package com.foobar.infra.check;
 
 import com.foobar.infra.fact.ClusterFacts;
-import com.foobar.infra.fact.Fact;
 import com.foobar.infra.mysql.MysqlState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** No two members share a server_id or a server_uuid, as images of one machine do. */
-final class IdentitiesCheck implements Check {
-
-    private final Members members;
+final class IdentitiesCheck extends ClusterCheck {
 
     IdentitiesCheck(Members members) {
-        this.members = members;
-    }
-
-    @Override
-    public CheckId id() {
-        return new CheckId(ReplicationChecks.GROUP, "identities", members.primary());
-    }
-
-    @Override
-    public Map<String, Set<Fact<?>>> facts() {
-        var all = new TreeMap<String, Set<Fact<?>>>();
-        members.mysql().members().forEach(s -> all.put(s, Set.of(members.question(s))));
-        return all;
+        super("identities", members);
     }
 
     @Override
@@ -35,8 +18,8 @@ final class IdentitiesCheck implements Check {
         var ids = new TreeMap<Long, List<String>>();
         var uuids = new TreeMap<String, List<String>>();
         var missing = new ArrayList<String>();
-        for (var server : members.mysql().members()) {
-            if (members.state(observed, server).orElse(null) instanceof MysqlState.Running running) {
+        for (var server : members().mysql().members()) {
+            if (members().state(observed, server).orElse(null) instanceof MysqlState.Running running) {
                 ids.computeIfAbsent(running.server().id(), _ -> new ArrayList<>())
                         .add(server);
                 uuids.computeIfAbsent(running.server().uuid(), _ -> new ArrayList<>())

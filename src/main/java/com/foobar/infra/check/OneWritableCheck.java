@@ -1,40 +1,22 @@
 package com.foobar.infra.check;
 
 import com.foobar.infra.fact.ClusterFacts;
-import com.foobar.infra.fact.Fact;
 import com.foobar.infra.mysql.MysqlState;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** Exactly one server accepts writes, and it is the planned primary. */
-final class OneWritableCheck implements Check {
-
-    private final Members members;
+final class OneWritableCheck extends ClusterCheck {
 
     OneWritableCheck(Members members) {
-        this.members = members;
-    }
-
-    @Override
-    public CheckId id() {
-        return new CheckId(ReplicationChecks.GROUP, "one-writable", members.primary());
-    }
-
-    @Override
-    public Map<String, Set<Fact<?>>> facts() {
-        var all = new TreeMap<String, Set<Fact<?>>>();
-        members.mysql().members().forEach(s -> all.put(s, Set.of(members.question(s))));
-        return all;
+        super("one-writable", members);
     }
 
     @Override
     public Verdict judge(ClusterFacts observed) {
         var writable = new ArrayList<String>();
         var unknown = new ArrayList<String>();
-        for (var server : members.mysql().members()) {
-            var state = members.state(observed, server);
+        for (var server : members().mysql().members()) {
+            var state = members().state(observed, server);
             if (state.isEmpty() || state.get() instanceof MysqlState.Unreachable) {
                 unknown.add(server);
             } else if (state.get() instanceof MysqlState.Running running
@@ -42,7 +24,7 @@ final class OneWritableCheck implements Check {
                 writable.add(server);
             }
         }
-        var primary = members.primary();
+        var primary = members().primary();
         var others = writable.stream().filter(s -> !s.equals(primary)).toList();
         if (!others.isEmpty()) {
             return new Verdict.Fail(
@@ -61,6 +43,6 @@ final class OneWritableCheck implements Check {
                         "no server accepts writes",
                         "every server boots read-only; foobar-infra apply opens the primary " + primary)
                 : new Verdict.Pass(primary + " alone of "
-                        + MemberCheck.count(members.mysql().members().size(), "server"));
+                        + MemberCheck.count(members().mysql().members().size(), "server"));
     }
 }
