@@ -32,4 +32,22 @@ class StepProgressTest {
                         Event.StepFailed.class,
                         failed -> assertThat(failed.output()).containsExactly("cannot bind"));
     }
+
+    @Test
+    void a_host_that_goes_down_fails_no_operation_of_its_own_accord() {
+        var events = new ArrayList<Event>();
+        var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
+        var progress =
+                new StepProgress(new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add);
+        progress.line("@@0123456789abcdef begin 0");
+        progress.line("Failed to connect to system scope bus");
+        progress.line("@@0123456789abcdef down 0");
+        progress.ended(1, "");
+
+        assertThat(events.getLast()).isInstanceOfSatisfying(Event.StepFailed.class, failed -> {
+            assertThat(failed.operation()).isEqualTo("service nginx.service");
+            assertThat(failed.why()).isEqualTo("the host is going down");
+            assertThat(failed.hint()).startsWith("Apply again once it is up");
+        });
+    }
 }
