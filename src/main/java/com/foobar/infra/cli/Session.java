@@ -14,7 +14,6 @@ import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.transport.SshSettings;
 import com.foobar.infra.transport.SshTransport;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,7 +51,9 @@ record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet
         var topology = loaded.topology();
         var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
         var transport = new SshTransport(settings, inventory::host, name -> address(topology, name));
-        var fleet = new Fleet(transport, name -> inventory.host(name).orElseGet(() -> plainly(name)));
+        var fleet = new Fleet(
+                transport,
+                name -> inventory.host(name).orElseGet(() -> HostAccess.plain(name, new Sudo.Passwordless())));
         fleet.warmUp(topology.serversWithRoles());
         try {
             var desire = Desires.of(loaded, templates.get());
@@ -68,19 +69,6 @@ record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet
                 .filter(s -> s.name().equals(name))
                 .map(Server::address)
                 .findFirst();
-    }
-
-    private static HostAccess plainly(String name) {
-        return new HostAccess(
-                name,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Sudo.Passwordless());
     }
 
     Surveyor surveyor() {

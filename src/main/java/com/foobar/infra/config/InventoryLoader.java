@@ -97,16 +97,7 @@ public final class InventoryLoader {
     }
 
     private static HostAccess reachedPlainly(String name) {
-        return new HostAccess(
-                name,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Sudo.Passwordless());
+        return HostAccess.plain(name, new Sudo.Passwordless());
     }
 
     private Inventory vagrant(Map<String, HostAccess> machines) {

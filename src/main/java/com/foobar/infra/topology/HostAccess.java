@@ -42,4 +42,18 @@ public record HostAccess(
             Sudo sudo) {
         this(name, address, port, user, identityFiles, jump, knownHosts, hostKeyAlias, sudo, false);
     }
+
+    /** A host of which only the name is given: all the rest comes from the user's SSH configuration. */
+    public static HostAccess plain(String name, Sudo sudo) {
+        return new HostAccess(
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                sudo);
+    }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,7 +23,7 @@ final class Cluster implements Desire {
 
     final FakeTransport transport = new FakeTransport();
     final List<Event> events = new CopyOnWriteArrayList<>();
-    final Fleet fleet = new Fleet(transport, Cluster::access);
+    final Fleet fleet = new Fleet(transport, name -> HostAccess.plain(name, new Sudo.None()));
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
@@ -56,19 +55,6 @@ final class Cluster implements Desire {
 
     Cluster stage(String name, Resource... resources) {
         return stage(name, List.of(), resources);
-    }
-
-    private static HostAccess access(String name) {
-        return new HostAccess(
-                name,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Sudo.None());
     }
 
     Observer observer() {

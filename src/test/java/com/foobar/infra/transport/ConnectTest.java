@@ -100,16 +100,7 @@ class ConnectTest {
                 "  Port " + server.port(),
                 "  User someone",
                 "  IdentityFile \"~/my key\"");
-        var bare = new HostAccess(
-                "web-01",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Sudo.None());
+        var bare = HostAccess.plain("web-01", new Sudo.None());
         assertThat(connect(bare)).isEqualTo("in someone@127.0.0.1:" + server.port());
     }
 
