@@ -17,14 +17,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code apply}: makes the servers as the topology says. */
 @Command(
@@ -47,22 +43,13 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 the servers are as the topology says; 1 something failed, or you said no; 64 bad usage or bad",
             "input."
         })
-final class ApplyCommand implements Callable<Integer> {
+final class ApplyCommand extends ServersCommand {
 
     @Parameters(
             arity = "0..1",
             paramLabel = "PLANFILE",
             description = "A plan saved by 'plan --out'. Refused if the servers moved on since")
     private Optional<Path> planFile = Optional.empty();
-
-    @Mixin
-    private InputOptions inputs = new InputOptions();
-
-    @Mixin
-    private HostOptions hosts = new HostOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
 
     @Option(
             names = {"-y", "--yes"},
@@ -90,16 +77,10 @@ final class ApplyCommand implements Callable<Integer> {
             description = "How long the checks after a stage may take to pass. Default: 60s")
     private Duration gateTimeout = Duration.ofSeconds(60);
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws Exception {
         if (planFile.isEmpty()) {
-            try (var view = view();
-                    var session = Session.open(inputs, hosts, view)) {
-                return apply(session, view, Optional.empty());
-            }
+            return super.call();
         }
         var parsed = spec.commandLine().getParseResult();
         for (var option : List.of("--file", "--inventory", "--templates", "--limit")) {
@@ -126,8 +107,9 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private View view() {
-        return output.view(spec.commandLine().getOut());
+    @Override
+    int run(Session session, View view) throws InterruptedException {
+        return apply(session, view, Optional.empty());
     }
 
     private int apply(Session session, View view, Optional<SavedPlan> saved) throws InterruptedException {
@@ -153,7 +135,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (survey.plan().isEmpty()) {
             return Problems.OK;
         }
-        if (!agreed(spec.commandLine().getOut())) {
+        if (!agreed(out())) {
             return Problems.FAILED;
         }
         var options = new Applier.Options(session.only(), timeout, gateTimeout, who());

@@ -1,14 +1,11 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.view.View;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code plan}: what apply would do. */
 @Command(
@@ -28,16 +25,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes (with --detailed-exitcode);",
             "64 bad usage or bad input."
         })
-final class PlanCommand implements Callable<Integer> {
-
-    @Mixin
-    private InputOptions inputs = new InputOptions();
-
-    @Mixin
-    private HostOptions hosts = new HostOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
+final class PlanCommand extends ServersCommand {
 
     @Option(
             names = "--out",
@@ -50,29 +38,20 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exit with 2 when there are changes")
     private boolean detailed;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
-    public Integer call() throws Exception {
-        try (var view = output.view(spec.commandLine().getOut());
-                var session = Session.open(inputs, hosts, view)) {
-            var survey = session.surveyor().survey(session.only());
-            view.accept(new Event.Planned(survey));
-            if (save.isPresent() && survey.failures().isEmpty()) {
-                PlanFile.write(save.get(), session, inputs, survey);
-                if (!output.json) {
-                    spec.commandLine()
-                            .getOut()
-                            .println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
-                }
+    int run(Session session, View view) throws Exception {
+        var survey = session.surveyor().survey(session.only());
+        view.accept(new Event.Planned(survey));
+        if (save.isPresent() && survey.failures().isEmpty()) {
+            PlanFile.write(save.get(), session, inputs, survey);
+            if (!output.json) {
+                out().println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
             }
-            // What apply would refuse whatever its options is a failure; what it may be told to take over is not.
-            if (!survey.failures().isEmpty()
-                    || survey.plan().obstacles().stream().anyMatch(o -> !o.consentable())) {
-                return Problems.FAILED;
-            }
-            return detailed && !survey.plan().isEmpty() ? Problems.CHANGES : Problems.OK;
         }
+        // What apply would refuse whatever its options is a failure; what it may be told to take over is not.
+        if (!survey.failures().isEmpty() || survey.plan().obstacles().stream().anyMatch(o -> !o.consentable())) {
+            return Problems.FAILED;
+        }
+        return detailed && !survey.plan().isEmpty() ? Problems.CHANGES : Problems.OK;
     }
 }

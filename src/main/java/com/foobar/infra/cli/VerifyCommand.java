@@ -4,18 +4,15 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Verifier;
 import com.foobar.infra.view.JunitReport;
+import com.foobar.infra.view.View;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code verify}: proves that the stack does what it should. */
 @Command(
@@ -34,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 every check passes; 1 a check fails, or a server could not be asked; 64 bad usage or bad input."
         })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends ServersCommand {
 
     /** What can be verified by itself. */
     enum Group {
@@ -48,15 +45,6 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Only these checks; without it: all of them")
     private Optional<Group> group = Optional.empty();
 
-    @Mixin
-    private InputOptions inputs = new InputOptions();
-
-    @Mixin
-    private HostOptions hosts = new HostOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
     @Option(
             names = "--wait",
             paramLabel = "DURATION",
@@ -67,32 +55,26 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Also write the results as JUnit XML, for CI systems")
     private Optional<Path> junit = Optional.empty();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
-    public Integer call() throws Exception {
-        try (var view = output.view(spec.commandLine().getOut());
-                var session = Session.open(inputs, hosts, view)) {
-            long started = System.nanoTime();
-            var checks = session.desire().checks().stream()
-                    .filter(c ->
-                            group.isEmpty() || c.id().group().equals(group.get().name()))
-                    .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
-                    .toList();
-            if (checks.isEmpty()) {
-                throw new BadUsage(nothingToVerify(session.desire().checks()), "");
-            }
-            var findings = new Verifier(session.observer())
-                    .verify(checks, wait, (failing, left) -> view.accept(new Event.VerifyWaiting(failing, left)));
-            var verified = new Event.Verified(
-                    findings.results(), findings.failures(), Duration.ofNanos(System.nanoTime() - started));
-            view.accept(verified);
-            if (junit.isPresent()) {
-                Files.writeString(junit.get(), JunitReport.of(verified));
-            }
-            return verified.ok() ? Problems.OK : Problems.FAILED;
+    int run(Session session, View view) throws Exception {
+        long started = System.nanoTime();
+        var checks = session.desire().checks().stream()
+                .filter(c ->
+                        group.isEmpty() || c.id().group().equals(group.get().name()))
+                .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
+                .toList();
+        if (checks.isEmpty()) {
+            throw new BadUsage(nothingToVerify(session.desire().checks()), "");
         }
+        var findings = new Verifier(session.observer())
+                .verify(checks, wait, (failing, left) -> view.accept(new Event.VerifyWaiting(failing, left)));
+        var verified = new Event.Verified(
+                findings.results(), findings.failures(), Duration.ofNanos(System.nanoTime() - started));
+        view.accept(verified);
+        if (junit.isPresent()) {
+            Files.writeString(junit.get(), JunitReport.of(verified));
+        }
+        return verified.ok() ? Problems.OK : Problems.FAILED;
     }
 
     private String nothingToVerify(List<Check> all) {

@@ -1,0 +1,43 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.view.View;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that contacts servers: the options that all of these share, and what they work with. */
+abstract class ServersCommand implements Callable<Integer> {
+
+    @Mixin
+    InputOptions inputs = new InputOptions();
+
+    @Mixin
+    HostOptions hosts = new HostOptions();
+
+    @Mixin
+    OutputOptions output = new OutputOptions();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    /** Does its work with the servers of the topology, and returns the exit code. */
+    abstract int run(Session session, View view) throws Exception;
+
+    @Override
+    public Integer call() throws Exception {
+        try (var view = view();
+                var session = Session.open(inputs, hosts, view)) {
+            return run(session, view);
+        }
+    }
+
+    final View view() {
+        return output.view(out());
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
