@@ -3,7 +3,6 @@ package com.foobar.infra.fact;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,14 +72,7 @@ public record BackendsFact(String socket) implements Fact<BackendsFact.State> {
                     groups.getLast().add(line);
                 }
             }
-            if (groups.size() != asked.size()) {
-                throw new MalformedAnswer("haproxy-servers: " + groups.size() + " answers to " + asked.size());
-            }
-            var answers = new HashMap<BackendsFact, State>();
-            for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), read(groups.get(i)));
-            }
-            return answers;
+            return Answers.inOrder(name(), asked, groups, (_, lines) -> read(lines));
         }
 
         private static State read(List<String> lines) {

@@ -2,7 +2,6 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,16 +55,11 @@ public record CertificateFact(String path) implements Fact<CertificateFact.State
 
         @Override
         public Map<CertificateFact, State> parse(List<CertificateFact> asked, String output) {
-            var lines = output.split("\n");
-            var answers = new HashMap<CertificateFact, State>();
-            if (lines.length < asked.size()) {
-                throw new MalformedAnswer("certificates: " + lines.length + " answers to " + asked.size());
-            }
-            for (int i = 0; i < asked.size(); i++) {
-                var field = lines[i].split("\t", -1);
-                answers.put(asked.get(i), new State(Long.parseLong(field[0].strip()), field[1].strip()));
-            }
-            return answers;
+            var lines = output.lines().filter(l -> !l.isEmpty()).toList();
+            return Answers.inOrder(name(), asked, lines, (_, line) -> {
+                var field = line.split("\t", -1);
+                return new State(Long.parseLong(field[0].strip()), field[1].strip());
+            });
         }
     }
 }

@@ -2,7 +2,6 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,21 +47,16 @@ public record DiskFact(String directory) implements Fact<DiskFact.State> {
 
         @Override
         public Map<DiskFact, State> parse(List<DiskFact> asked, String output) {
-            var lines = output.strip().lines().toList();
-            if (lines.size() != asked.size()) {
-                throw new MalformedAnswer("disks: " + lines.size() + " answers to " + asked.size() + " questions");
+            return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> read(line));
+        }
+
+        private static State read(String line) {
+            if (!line.matches("([0-9]+|-) ([0-9]+|-) ([0-9]+|-) ([0-9]+|-)")) {
+                throw new MalformedAnswer("disks: not an answer: " + line);
             }
-            var answers = new HashMap<DiskFact, State>();
-            for (int i = 0; i < lines.size(); i++) {
-                if (!lines.get(i).matches("([0-9]+|-) ([0-9]+|-) ([0-9]+|-) ([0-9]+|-)")) {
-                    throw new MalformedAnswer("disks: not an answer: " + lines.get(i));
-                }
-                var field = lines.get(i).split(" ");
-                boolean counts = number(field[2]) > 0;
-                answers.put(
-                        asked.get(i), new State(number(field[0]), number(field[1]), counts ? number(field[3]) : -1));
-            }
-            return answers;
+            var field = line.split(" ");
+            boolean counts = number(field[2]) > 0;
+            return new State(number(field[0]), number(field[1]), counts ? number(field[3]) : -1);
         }
 
         private static long number(String text) {

@@ -2,7 +2,8 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.util.HashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -57,17 +58,10 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
         @Override
         public Map<HttpFact, State> parse(List<HttpFact> asked, String output) {
             var lines = output.lines().filter(l -> l.startsWith("= ")).toList();
-            if (lines.size() != asked.size()) {
-                throw new MalformedAnswer("http: " + lines.size() + " answers to " + asked.size() + " questions");
-            }
-            var answers = new HashMap<HttpFact, State>();
-            for (int i = 0; i < lines.size(); i++) {
-                var encoded = lines.get(i).split(" ", 3)[2].strip();
-                var reply = new String(
-                        java.util.Base64.getDecoder().decode(encoded), java.nio.charset.StandardCharsets.UTF_8);
-                answers.put(asked.get(i), read(reply));
-            }
-            return answers;
+            return Answers.inOrder(name(), asked, lines, (_, line) -> {
+                var encoded = line.split(" ", 3)[2].strip();
+                return read(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+            });
         }
 
         private static State read(String reply) {

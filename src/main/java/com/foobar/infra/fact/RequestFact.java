@@ -5,7 +5,6 @@ import com.foobar.infra.shell.Shell;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -147,20 +146,15 @@ public record RequestFact(
                     throw new MalformedAnswer("requests: unexpected line: " + line);
                 }
             }
-            if (groups.size() != asked.size()) {
-                throw new MalformedAnswer("requests: " + groups.size() + " answers to " + asked.size() + " questions");
+            return Answers.inOrder(name(), asked, groups, Kind::whole);
+        }
+
+        private static State whole(RequestFact fact, List<Reply> replies) {
+            int wanted = fact.until().isEmpty() ? fact.times() : 1;
+            if (replies.size() != wanted) {
+                throw new MalformedAnswer("requests: " + replies.size() + " replies to " + wanted + " requests");
             }
-            var answers = new HashMap<RequestFact, State>();
-            for (int i = 0; i < asked.size(); i++) {
-                var fact = asked.get(i);
-                int wanted = fact.until().isEmpty() ? fact.times() : 1;
-                if (groups.get(i).size() != wanted) {
-                    throw new MalformedAnswer(
-                            "requests: " + groups.get(i).size() + " replies to " + wanted + " requests");
-                }
-                answers.put(fact, new State(groups.get(i)));
-            }
-            return answers;
+            return new State(replies);
         }
 
         private static String decode(String text) {

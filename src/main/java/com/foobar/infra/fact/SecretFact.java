@@ -2,7 +2,6 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,16 +47,10 @@ public record SecretFact(String path, String salt) implements Fact<SecretFact.St
 
         @Override
         public Map<SecretFact, State> parse(List<SecretFact> asked, String output) {
-            var lines = output.strip().split("\n");
-            if (lines.length != asked.size()) {
-                throw new MalformedAnswer("secrets: " + lines.length + " answers to " + asked.size() + " questions");
-            }
-            var answers = new HashMap<SecretFact, State>();
-            for (int i = 0; i < lines.length; i++) {
-                var word = lines[i].split(" ")[0];
-                answers.put(asked.get(i), new State(word.equals("none") ? "" : word));
-            }
-            return answers;
+            return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> {
+                var word = line.split(" ")[0];
+                return new State(word.equals("none") ? "" : word);
+            });
         }
     }
 }

@@ -2,7 +2,6 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,31 +74,26 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
         public Map<UnitFact, State> parse(List<UnitFact> asked, String output) {
             // The process's environment ends each variable with a zero byte.
             var blocks = output.replace('\0', '\n').strip().split("\n\n+");
-            if (blocks.length != asked.size()) {
-                throw new MalformedAnswer("units: " + blocks.length + " answers to " + asked.size() + " questions");
-            }
-            var answers = new HashMap<UnitFact, State>();
-            for (int i = 0; i < blocks.length; i++) {
-                var property = new LinkedHashMap<String, String>();
-                for (var line : blocks[i].split("\n")) {
-                    int eq = line.indexOf('=');
-                    if (eq > 0) {
-                        property.put(line.substring(0, eq), line.substring(eq + 1));
-                    }
+            return Answers.inOrder(name(), asked, List.of(blocks), (_, block) -> read(block));
+        }
+
+        private static State read(String block) {
+            var property = new LinkedHashMap<String, String>();
+            for (var line : block.split("\n")) {
+                int eq = line.indexOf('=');
+                if (eq > 0) {
+                    property.put(line.substring(0, eq), line.substring(eq + 1));
                 }
-                answers.put(
-                        asked.get(i),
-                        new State(
-                                property.getOrDefault("LoadState", ""),
-                                property.getOrDefault("ActiveState", ""),
-                                property.getOrDefault("UnitFileState", ""),
-                                number(property.getOrDefault("MainPID", "0")),
-                                property.getOrDefault("NeedDaemonReload", "no").equals("yes"),
-                                number(property.getOrDefault("NRestarts", "0")),
-                                property.getOrDefault("FOOBAR_GENERATION", ""),
-                                property.getOrDefault("FOOBAR_SECRET", "")));
             }
-            return answers;
+            return new State(
+                    property.getOrDefault("LoadState", ""),
+                    property.getOrDefault("ActiveState", ""),
+                    property.getOrDefault("UnitFileState", ""),
+                    number(property.getOrDefault("MainPID", "0")),
+                    property.getOrDefault("NeedDaemonReload", "no").equals("yes"),
+                    number(property.getOrDefault("NRestarts", "0")),
+                    property.getOrDefault("FOOBAR_GENERATION", ""),
+                    property.getOrDefault("FOOBAR_SECRET", ""));
         }
 
         private static int number(String text) {

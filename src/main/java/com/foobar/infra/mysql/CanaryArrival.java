@@ -1,9 +1,9 @@
 package com.foobar.infra.mysql;
 
+import com.foobar.infra.fact.Answers;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.shell.Script;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -79,12 +79,8 @@ public record CanaryArrival(String token, GtidSet gtids, int seconds) implements
 
         @Override
         public Map<CanaryArrival, State> parse(List<CanaryArrival> asked, String output) {
-            var answers = new HashMap<CanaryArrival, State>();
             var each = Rows.parseAll(output, asked.size());
-            for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), read(each.get(i)));
-            }
-            return answers;
+            return Answers.inOrder(name(), asked, each, (_, rows) -> read(rows));
         }
 
         private static State read(Rows rows) {

@@ -1,10 +1,10 @@
 package com.foobar.infra.mysql;
 
+import com.foobar.infra.fact.Answers;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.MalformedAnswer;
 import com.foobar.infra.shell.Script;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -68,12 +68,8 @@ public record CanaryWrite(String token) implements Fact<CanaryWrite.State> {
 
         @Override
         public Map<CanaryWrite, State> parse(List<CanaryWrite> asked, String output) {
-            var answers = new HashMap<CanaryWrite, State>();
             var each = Rows.parseAll(output, asked.size());
-            for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), read(each.get(i)));
-            }
-            return answers;
+            return Answers.inOrder(name(), asked, each, (_, rows) -> read(rows));
         }
 
         private static State read(Rows rows) {
