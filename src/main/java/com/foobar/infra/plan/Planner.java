@@ -137,7 +137,7 @@ public final class Planner {
             var note = new Delta.Detail.Note("remember " + forgotten + (forgotten == 1 ? " resource" : " resources")
                     + " that are already as the topology says");
             var script = settled.build();
-            var delta = new Delta(Delta.Action.CHANGE, List.of(note), Script.empty(), new Delta.Work.Run(script), "");
+            var delta = new Delta(Delta.Action.CHANGE, List.of(note), new Delta.Work.Run(script), "");
             operations.add(new Operation(
                     "manifest", List.of(new Change(server, id, delta, Change.Cause.TOPOLOGY)), Script.empty(), script));
         }
@@ -242,7 +242,6 @@ public final class Planner {
                         removal.note()
                                 .<List<Delta.Detail>>map(n -> List.of(new Delta.Detail.Note(n)))
                                 .orElse(List.of()),
-                        Script.empty(),
                         new Delta.Work.Run(script),
                         "");
                 operations.add(new Operation(

@@ -100,7 +100,6 @@ public record AccountResource(
         return Optional.of(new Delta(
                 state.isPresent() ? Action.CHANGE : Action.ADD,
                 details,
-                Script.empty(),
                 new Delta.Work.Run(script(state.isPresent(), password, sql.toString())),
                 state.map(a -> Sha256.of(a.toString())).orElse("")));
     }

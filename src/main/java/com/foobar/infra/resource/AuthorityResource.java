@@ -3,7 +3,6 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
-import com.foobar.infra.shell.Script;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +33,8 @@ public record AuthorityResource(Keeper keeper) implements Resource {
             return Optional.empty();
         }
         var note = new Delta.Detail.Note("signs the database servers' certificates; its key stays on this server");
-        return Optional.of(new Delta(
-                Delta.Action.ADD, List.of(note), Script.empty(), new Delta.Work.Run(keeper.ensureAuthority()), ""));
+        return Optional.of(
+                new Delta(Delta.Action.ADD, List.of(note), new Delta.Work.Run(keeper.ensureAuthority()), ""));
     }
 
     @Override

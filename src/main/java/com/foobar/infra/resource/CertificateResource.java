@@ -93,11 +93,7 @@ public record CertificateResource(Server member, String directory, Keeper keeper
             return Optional.empty();
         }
         return Optional.of(new Delta(
-                cert.present() ? Action.CHANGE : Action.ADD,
-                why,
-                Script.empty(),
-                new Delta.Work.Run(script()),
-                sums.toString()));
+                cert.present() ? Action.CHANGE : Action.ADD, why, new Delta.Work.Run(script()), sums.toString()));
     }
 
     private Script script() {

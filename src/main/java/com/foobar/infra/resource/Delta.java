@@ -22,8 +22,9 @@ public record Delta(
         consent = List.copyOf(consent);
     }
 
-    public Delta(Action action, List<Detail> details, Script guard, Work work, String observed) {
-        this(action, details, guard, work, observed, List.of());
+    /** A difference that is made right without a guard and without consent, as nearly all are. */
+    public Delta(Action action, List<Detail> details, Work work, String observed) {
+        this(action, details, Script.empty(), work, observed, List.of());
     }
 
     /** What happens to the resource. */

@@ -38,12 +38,8 @@ public record DirectoryResource(String server, String path, String mode, String 
                 "mkdir -p -- " + Shell.quote(path),
                 "chown " + Shell.quote(owner + ":" + group) + " " + Shell.quote(path),
                 "chmod " + mode + " " + Shell.quote(path));
-        return Optional.of(new Delta(
-                state.exists() ? Action.CHANGE : Action.ADD,
-                details,
-                Script.empty(),
-                new Delta.Work.Run(script),
-                seen));
+        return Optional.of(
+                new Delta(state.exists() ? Action.CHANGE : Action.ADD, details, new Delta.Work.Run(script), seen));
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
-import com.foobar.infra.shell.Script;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +31,6 @@ public record LinkResource(String server, String path, String target, ServiceSpe
         return Optional.of(new Delta(
                 state.exists() ? Action.CHANGE : Action.ADD,
                 List.of(new Detail.Attribute("target", state.target(), target)),
-                Script.empty(),
                 new Delta.Work.Batched(new ServiceBatch(service), new ServiceBatch.Item.Link(path, target)),
                 state.target()));
     }

@@ -47,7 +47,6 @@ public record MembersResource(String server, String topology, List<String> membe
         return Optional.of(new Delta(
                 known == null ? Delta.Action.ADD : Delta.Action.CHANGE,
                 List.of(new Delta.Detail.Attribute("servers", from, digest())),
-                Script.empty(),
                 new Delta.Work.Run(Script.empty()),
                 from));
     }

@@ -94,7 +94,6 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, File
         return Optional.of(new Delta(
                 Action.CHANGE,
                 details,
-                Script.empty(),
                 new Delta.Work.Run(script(sql.toString(), restart)),
                 Sha256.of(details.toString())));
     }

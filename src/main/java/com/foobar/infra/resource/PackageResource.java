@@ -60,7 +60,6 @@ public record PackageResource(String server, String name, List<String> holdBack,
         return Optional.of(new Delta(
                 state.broken() ? Action.CHANGE : Action.ADD,
                 details,
-                Script.empty(),
                 new Delta.Work.Batched(new Apt(source), this),
                 state.version().orElse("")));
     }

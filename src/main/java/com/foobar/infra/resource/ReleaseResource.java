@@ -57,7 +57,6 @@ public record ReleaseResource(String server, String base, Archive archive) imple
         return Optional.of(new Delta(
                 Action.ADD,
                 List.of(new Detail.Attribute("files", "", Integer.toString(archive.files()))),
-                Script.empty(),
                 new Delta.Work.Run(script),
                 ""));
     }

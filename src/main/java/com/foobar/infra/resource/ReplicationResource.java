@@ -80,7 +80,6 @@ public record ReplicationResource(
         return Optional.of(new Delta(
                 channel.isEmpty() ? Action.ADD : Action.CHANGE,
                 details,
-                Script.empty(),
                 new Delta.Work.Run(script(point)),
                 channel.map(c -> c.link() + " " + shape(c)).orElse("") + (writable ? " writable" : "")));
     }

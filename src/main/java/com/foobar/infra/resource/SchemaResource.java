@@ -66,7 +66,6 @@ public record SchemaResource(String server, String topology, String database, St
         return Optional.of(new Delta(
                 schema.isEmpty() ? Action.ADD : Action.CHANGE,
                 List.copyOf(details),
-                Script.empty(),
                 new Delta.Work.Run(script),
                 schema.isEmpty() ? "" : remembered));
     }

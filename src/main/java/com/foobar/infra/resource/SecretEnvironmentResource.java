@@ -52,7 +52,6 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
         return Optional.of(new Delta(
                 sum.isEmpty() ? Action.ADD : Action.CHANGE,
                 List.of(new Detail.Sensitive(variable)),
-                Script.empty(),
                 new Delta.Work.Run(script()),
                 sum));
     }

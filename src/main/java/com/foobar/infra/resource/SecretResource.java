@@ -51,7 +51,6 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
         return Optional.of(new Delta(
                 held.present() ? Action.CHANGE : Action.ADD,
                 List.of(new Detail.Sensitive("value")),
-                Script.empty(),
                 new Delta.Work.Run(script()),
                 held.print()));
     }

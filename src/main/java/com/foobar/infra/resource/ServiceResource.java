@@ -7,7 +7,6 @@ import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.ServiceSpec.GenerationSource;
-import com.foobar.infra.shell.Script;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -84,7 +83,6 @@ public record ServiceResource(String server, ServiceSpec spec, Optional<SecretRe
         return Optional.of(new Delta(
                 unit.exists() && unit.running() ? Action.CHANGE : Action.ADD,
                 details,
-                Script.empty(),
                 new Delta.Work.Batched(new ServiceBatch(spec), new ServiceBatch.Item.Load()),
                 seen.contains("\n") ? Sha256.of(seen) : seen));
     }

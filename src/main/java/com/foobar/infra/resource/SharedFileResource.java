@@ -41,7 +41,6 @@ public record SharedFileResource(String server, String path, Keeper keeper) impl
                 own.exists() ? Action.CHANGE : Action.ADD,
                 List.of(new Detail.Note(
                         "the certificate authority of " + keeper.topology() + ", from " + keeper.server())),
-                Script.empty(),
                 new Delta.Work.Run(script),
                 own.sha256()));
     }

@@ -29,7 +29,7 @@ public record UserResource(String server, String name) implements Resource {
         }
         var script = Script.of("getent passwd " + Shell.quote(name) + " >/dev/null || useradd --system --user-group"
                 + " --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin -- " + Shell.quote(name));
-        return Optional.of(new Delta(Delta.Action.ADD, List.of(), Script.empty(), new Delta.Work.Run(script), ""));
+        return Optional.of(new Delta(Delta.Action.ADD, List.of(), new Delta.Work.Run(script), ""));
     }
 
     @Override

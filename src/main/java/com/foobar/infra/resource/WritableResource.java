@@ -61,7 +61,6 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         return Optional.of(new Delta(
                 marked.isPresent() ? Action.CHANGE : Action.ADD,
                 details,
-                Script.empty(),
                 new Delta.Work.Run(script()),
                 marked.orElse("")
                         + state.map(s -> s.server().writable() ? " open" : " closed")

@@ -38,7 +38,6 @@ record Level(String server, String name, String wanted, Optional<Script.Import> 
         return Optional.of(new Delta(
                 is.isEmpty() ? Delta.Action.ADD : Delta.Action.CHANGE,
                 List.of(new Delta.Detail.Attribute("level", is, wanted)),
-                Script.empty(),
                 new Delta.Work.Run(script.line("").build()),
                 is));
     }
