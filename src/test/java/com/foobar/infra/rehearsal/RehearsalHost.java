@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -59,12 +61,16 @@ final class RehearsalHost {
         }
     }
 
-    /** Programs that stand before the machine's own: where no systemd runs, a {@code systemctl} that knows no unit. */
+    /**
+     * Programs that stand before the machine's own: a MySQL that gives the recorded answer of a replica and, where no
+     * systemd runs, a {@code systemctl} that knows no unit.
+     */
     private static Path substitutes(Path directory) throws IOException {
         Files.createDirectories(directory);
+        program(directory.resolve("mysqld"), "exit 0\n");
+        program(directory.resolve("mysql"), "cat >/dev/null\ncat <<'END'\n" + replica() + "END\n");
         if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
-            var systemctl = Files.writeString(directory.resolve("systemctl"), """
-                    #!/bin/sh
+            program(directory.resolve("systemctl"), """
                     while [ "${1--}" != -- ]; do shift; done
                     shift
                     for unit; do
@@ -72,9 +78,24 @@ final class RehearsalHost {
                         printf 'NeedDaemonReload=no\\nNRestarts=0\\n\\n'
                     done
                     """);
-            Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return directory;
+    }
+
+    private static void program(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** What the client prints; the rest of the recording is the shell's. */
+    private static String replica() throws IOException {
+        try (var in = Objects.requireNonNull(RehearsalHost.class.getResourceAsStream("/mysql/replica.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("option\t") && !line.startsWith("status\t"))
+                    .map(line -> line + "\n")
+                    .collect(Collectors.joining());
+        }
     }
 
     /** A shell in whose command and input every PATH begins with one directory more. */
