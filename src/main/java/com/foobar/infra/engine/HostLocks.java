@@ -167,7 +167,7 @@ final class HostLocks implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        fleet.onEach(held.keySet(), server -> {
+        fleet.onEach(List.copyOf(held.keySet()), server -> {
             var lock = held.remove(server);
             if (lock != null && !lock.alive() && fleet.isConnected(server)) {
                 lock = retaken(server);
