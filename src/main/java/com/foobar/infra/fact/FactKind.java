@@ -21,6 +21,11 @@ public interface FactKind<F extends Fact<T>, T> {
     /** Read-only; prints what {@link #parse} reads. Runs in a sub-shell with standard input closed. */
     Script gather(List<F> facts);
 
+    /** Whether gathering mostly waits for another program to answer; other kinds are gathered meanwhile. */
+    default boolean waits() {
+        return false;
+    }
+
     /** The answer to every fact asked. Throws {@link MalformedAnswer} when the output is not what the script prints. */
     Map<F, T> parse(List<F> asked, String output);
 }

@@ -61,6 +61,11 @@ public record MysqlFact(List<String> variables) implements Fact<MysqlState> {
         }
 
         @Override
+        public boolean waits() {
+            return true;
+        }
+
+        @Override
         public Script gather(List<MysqlFact> facts) {
             var names = new TreeSet<>(ALWAYS);
             facts.forEach(f -> names.addAll(f.variables()));

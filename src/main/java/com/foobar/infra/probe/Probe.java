@@ -72,14 +72,27 @@ public final class Probe {
         var out = Script.builder();
         out.line("main() {")
                 .line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        for (var section : sections) {
-            var name = section.kind().name();
-            out.line("printf '\\n@@" + nonce + " begin " + name + "\\n'");
-            out.line("(").script(section.script()).line(") </dev/null 2>&1");
-            out.line("printf '\\n@@" + nonce + " end " + name + " %s\\n' \"$?\"");
+        var waiting = sections.stream().filter(s -> s.kind().waits()).toList();
+        var others = sections.stream().filter(s -> !s.kind().waits()).toList();
+        if (waiting.isEmpty() || others.isEmpty()) {
+            sections.forEach(section -> add(section, out));
+        } else {
+            // The pipe keeps what is said on the left until the right is done: side by side without a temporary file.
+            out.line("{");
+            waiting.forEach(section -> add(section, out));
+            out.line("} | {");
+            others.forEach(section -> add(section, out));
+            out.line("cat").line("}");
         }
         out.line("printf '@@" + nonce + " complete\\n'").line("}").line("main");
         return out.build();
+    }
+
+    private void add(Section<?, ?> section, Script.Builder out) {
+        var name = section.kind().name();
+        out.line("printf '\\n@@" + nonce + " begin " + name + "\\n'");
+        out.line("(").script(section.script()).line(") </dev/null 2>&1");
+        out.line("printf '\\n@@" + nonce + " end " + name + " %s\\n' \"$?\"");
     }
 
     /** Reads the reply; throws {@link MalformedAnswer} if any section is missing, cut short or failed. */

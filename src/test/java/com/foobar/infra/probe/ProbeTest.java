@@ -3,15 +3,21 @@ package com.foobar.infra.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.MalformedAnswer;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.PackageFact;
 import com.foobar.infra.fact.UserFact;
 import com.foobar.infra.shell.LocalShell;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProbeTest {
 
@@ -42,6 +48,41 @@ class ProbeTest {
         var facts = probe.parse(LocalShell.run(probe.script().render()));
         assertThat(facts.get(ROOT).exists()).isTrue();
         assertThat(facts.get(MANIFEST).digests()).isEqualTo(Map.of());
+    }
+
+    @Test
+    void what_waits_is_asked_beside_the_others(@TempDir Path directory) throws Exception {
+        var sign = Shell.quote(directory.resolve("sign").toString());
+        var waiting = new ShellFact(
+                "waiting",
+                true,
+                "n=0; until [ -e " + sign
+                        + " ]; do n=$((n + 1)); [ $n -lt 500 ] || exit 1; sleep 0.02; done; echo met");
+        var other = new ShellFact("other", false, "touch " + sign + "; echo made");
+        var probe = new Probe("n4", List.of(waiting, other, ROOT));
+        var facts = probe.parse(LocalShell.run(probe.script().render()));
+        assertThat(facts.get(waiting)).isEqualTo("met");
+        assertThat(facts.get(other)).isEqualTo("made");
+        assertThat(facts.get(ROOT).exists()).isTrue();
+    }
+
+    /** Whatever a script prints. */
+    private record ShellFact(String name, boolean waits, String script)
+            implements Fact<String>, FactKind<ShellFact, String> {
+        @Override
+        public FactKind<?, String> kind() {
+            return this;
+        }
+
+        @Override
+        public Script gather(List<ShellFact> facts) {
+            return Script.of(script);
+        }
+
+        @Override
+        public Map<ShellFact, String> parse(List<ShellFact> asked, String output) {
+            return Map.of(asked.getFirst(), output.strip());
+        }
     }
 
     @Test
