@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.TransportException.Kind;
-import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,36 +16,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands over a real server, whose shell is this machine's. */
-class CommandTest {
+class CommandTest extends OnAServer {
 
-    private static final KeyPair USER = TestServer.newKey();
-    private static final KeyPair HOST = TestServer.newKey();
-    private static final Duration LONG = Duration.ofSeconds(60);
-
-    @TempDir
-    Path directory;
-
-    private Home home;
-    private TestServer server;
     private SshTransport transport;
     private Connection connection;
 
     @BeforeEach
-    void start() throws Exception {
-        home = new Home(directory).key(USER);
-        server = TestServer.start(USER, directory, HOST);
-        home.knows(server);
+    void open() throws Exception {
         transport = home.transport();
         connection = transport.connect(server.access("web-01"));
     }
 
     @AfterEach
-    void stop() {
+    void close() {
         transport.close();
-        server.close();
     }
 
     private ExecResult run(String script) throws TransportException {
@@ -88,7 +72,7 @@ class CommandTest {
 
     @Test
     void what_a_login_shell_says_before_is_not_part_of_the_output() throws Exception {
-        try (var chatty = TestServer.start(USER, directory, HOST)) {
+        try (var chatty = anotherServer()) {
             home.knows(server, chatty);
             var sudo = new Sudo.Passwordless();
             home.program("sudo", "echo lecture; echo careful >&2; shift; shift; shift; exec \"$@\"");
@@ -214,17 +198,7 @@ class CommandTest {
 
     private HostAccess at(int port) {
         home.file("known_hosts", "[127.0.0.1]:" + port + " " + server.hostKeyEntry());
-        var access = server.access("web-01");
-        return new HostAccess(
-                access.name(),
-                access.address(),
-                Optional.of(port),
-                access.user(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                access.sudo());
+        return access("web-01", "127.0.0.1", port, List.of(), Optional.empty());
     }
 
     @Test

@@ -1,51 +1,28 @@
 package com.foobar.infra.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.transport.TransportException.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyPair;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which host keys are accepted, against a real server. */
-class HostKeyTest {
-
-    private static final KeyPair USER = TestServer.newKey();
-
-    @TempDir
-    Path directory;
-
-    private Home home;
-    private TestServer server;
+class HostKeyTest extends OnAServer {
 
     @BeforeEach
-    void start() {
-        home = new Home(directory).key(USER);
-        server = TestServer.start(USER, directory, TestServer.newKey());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    void forgetTheServer() throws IOException {
+        Files.delete(home.ssh("known_hosts"));
     }
 
     private void connects(SshSettings settings) throws TransportException {
-        try (var transport = home.transport(settings);
-                var connection = transport.connect(server.access("web-01"))) {
-            assertThat(connection.describe()).isEqualTo("tester@127.0.0.1:" + server.port());
-        }
+        assertThat(connect(settings, server.access("web-01"))).isEqualTo("in tester@127.0.0.1:" + server.port());
     }
 
     private TransportException refused(SshSettings settings) {
-        var failure = catchThrowableOfType(TransportException.class, () -> connects(settings));
-        assertThat(failure).isNotNull();
-        return failure;
+        return refused(settings, server.access("web-01"));
     }
 
     @Test
@@ -68,10 +45,7 @@ class HostKeyTest {
                 access.hostKeyAlias(),
                 access.sudo(),
                 true);
-        try (var transport = home.transport(home.settings());
-                var connection = transport.connect(throwAway)) {
-            assertThat(connection.describe()).isEqualTo("tester@127.0.0.1:" + server.port());
-        }
+        assertThat(connect(throwAway)).isEqualTo("in tester@127.0.0.1:" + server.port());
         assertThat(refused(home.settings()).kind()).isEqualTo(Kind.UNKNOWN_HOST_KEY);
     }
 
@@ -123,7 +97,7 @@ class HostKeyTest {
 
     @Test
     void a_changed_key_is_refused_with_the_place_of_the_old_one_also_when_new_keys_are_accepted() throws Exception {
-        try (var before = TestServer.start(USER, directory, TestServer.newKey())) {
+        try (var before = anotherServer()) {
             home.file("known_hosts", "# first", "[127.0.0.1]:" + server.port() + " " + before.hostKeyEntry());
             var content = home.read("known_hosts");
             for (var accept : new boolean[] {false, true}) {
@@ -173,7 +147,7 @@ class HostKeyTest {
             throws Exception {
         home.file("known_hosts", "127.0.0.1 " + server.hostKeyEntry());
         connects(home.settings());
-        try (var other = TestServer.start(USER, directory, TestServer.newKey())) {
+        try (var other = anotherServer()) {
             home.file("known_hosts", "127.0.0.1 " + other.hostKeyEntry());
             assertThat(refused(home.settings()).kind()).isEqualTo(Kind.UNKNOWN_HOST_KEY);
         }

@@ -7,21 +7,13 @@ import com.foobar.infra.secret.Secret;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyPair;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a login becomes root, with a fake sudo that talks as the real one does. */
-class SudoTest {
+class SudoTest extends OnAServer {
 
-    private static final KeyPair USER = TestServer.newKey();
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String SKIP_OPTIONS = "while [ \"$1\" != -- ]; do shift; done; shift; ";
 
     /** Reads its standard input byte by byte, as sudo does, and gives three tries. */
@@ -35,24 +27,6 @@ class SudoTest {
             echo 'sudo: 3 incorrect password attempts' >&2
             exit 1
             """;
-
-    @TempDir
-    Path directory;
-
-    private Home home;
-    private TestServer server;
-
-    @BeforeEach
-    void start() {
-        home = new Home(directory).key(USER);
-        server = TestServer.start(USER, directory, TestServer.newKey());
-        home.knows(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private ExecResult run(Sudo sudo, String script) throws TransportException {
         try (var transport = home.transport();
