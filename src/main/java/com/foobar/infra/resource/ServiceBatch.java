@@ -79,6 +79,9 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             }
             out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (spec.reloads() ? "reload" : "restart") + " "
                     + spec.proofSeconds() + " " + Shell.quote(proof()));
+            if (!spec.after().isEmpty()) {
+                out.line(spec.after());
+            }
         }
         return out.line("fi_tx_commit").build();
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param proofSeconds how long it may take until it does
  * @param extraProof a further shell command that must succeed once it runs; may be empty
  * @param before a shell command to run right before a reload or restart; may be empty
+ * @param after a shell command to run once it is proven to run; may be empty
  */
 public record ServiceSpec(
         String unit,
@@ -25,7 +26,8 @@ public record ServiceSpec(
         GenerationSource generationSource,
         int proofSeconds,
         String extraProof,
-        String before) {
+        String before,
+        String after) {
 
     public ServiceSpec {
         validate = List.copyOf(validate);

@@ -113,6 +113,7 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 90,
                 health,
+                "",
                 "");
     }
 }

@@ -16,6 +16,9 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
 
     static final String UNIT = "haproxy.service";
 
+    private static final HaproxyState STATE =
+            new HaproxyState(Layout.HAPROXY_SOCKET, Layout.HAPROXY_CFG, Layout.HAPROXY_SERVER_STATE);
+
     @Override
     public List<Resource> packages() {
         return balancer.servers().stream()
@@ -46,27 +49,7 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
                 new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
                 15,
                 "",
-                saveState());
-    }
-
-    /**
-     * Keeps which servers are down, drained or in maintenance across a reload; without it a reload with a server down
-     * loses requests. Speaks to the admin socket with perl, which every Debian and Ubuntu has.
-     */
-    private static String saveState() {
-        return String.join(
-                "\n",
-                "fi_servers=",
-                "if [ -S " + Layout.HAPROXY_SOCKET + " ]; then",
-                "  fi_servers=$(timeout 5 perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1;"
-                        + " connect($s, sockaddr_un($ARGV[0])) or exit 1; syswrite($s, \"show servers state\\n\");"
-                        + " print while <$s>' " + Layout.HAPROXY_SOCKET + " 2>/dev/null) || fi_servers=",
-                "fi",
-                "if [ -n \"$fi_servers\" ]; then",
-                "  printf '%s\\n' \"$fi_servers\" | fi_write " + Layout.HAPROXY_SERVER_STATE + " 644 root root",
-                "elif [ ! -s " + Layout.HAPROXY_SERVER_STATE + " ]; then",
-                "  printf '" + Layout.HAPROXY_NO_STATE.replace("\n", "\\n") + "' | fi_write "
-                        + Layout.HAPROXY_SERVER_STATE + " 644 root root",
-                "fi");
+                STATE.save(),
+                STATE.forget());
     }
 }

@@ -149,6 +149,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 120,
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
+                "",
                 "");
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()

@@ -42,6 +42,7 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
                     new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
                     15,
                     "",
+                    "",
                     "");
             ingredients.site().ifPresent(site -> {
                 var release = new ReleaseResource(server, "/srv/" + topology + "/static", site);

@@ -30,6 +30,7 @@ class PlannerTest {
             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
             10,
             "",
+            "",
             "");
     private static final FileResource CONF =
             new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", false, NGINX);
