@@ -61,9 +61,7 @@ public final class Site {
 
     /** Starts {@code apply --yes --json}. */
     public Running startApply(String... options) {
-        var all = new ArrayList<>(List.of("--yes", "--json"));
-        all.addAll(List.of(options));
-        return tool.start(arguments("apply", all.toArray(String[]::new)));
+        return tool.start(arguments("apply --yes --json", options));
     }
 
     private String[] arguments(String command, String... options) {
@@ -75,11 +73,14 @@ public final class Site {
 
     /** Applies, which must end well. */
     public Ran apply(String... options) {
-        var all = new ArrayList<>(List.of("--yes", "--json"));
-        all.addAll(List.of(options));
-        var ran = run("apply", all.toArray(String[]::new));
+        var ran = run("apply --yes --json", options);
         assertThat(ran.exit()).as(ran.toString()).isZero();
         return ran;
+    }
+
+    /** Applies before a person's eyes, however that ends. */
+    public Ran attemptApply(String... options) {
+        return run("apply --yes --no-color", options);
     }
 
     /** The event of {@code plan --json}; every host must have been planned. */

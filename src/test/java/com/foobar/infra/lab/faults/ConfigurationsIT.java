@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.lab.Http;
 import com.foobar.infra.lab.Lab;
-import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,12 +52,6 @@ class ConfigurationsIT {
     @AfterAll
     static void down() {
         lab.close();
-    }
-
-    private static Ran apply(String... options) {
-        var all = new ArrayList<>(List.of("--yes", "--no-color"));
-        all.addAll(List.of(options));
-        return site.run("apply", all.toArray(String[]::new));
     }
 
     /** A template of the user's own: the built-in one with one text replaced. @return the number of its line */
@@ -115,12 +106,16 @@ class ConfigurationsIT {
                 "one: /etc/haproxy/haproxy.cfg was written by neither foobar-infra nor a package",
                 "one: nginx here already serves other sites, which would no longer be served: shop",
                 "To go on all the same: apply --take-over one");
-        told(apply(), 1, "Nothing was changed:", "If you agree to that: foobar-infra apply --take-over one");
+        told(
+                site.attemptApply(),
+                1,
+                "Nothing was changed:",
+                "If you agree to that: foobar-infra apply --take-over one");
         assertThat(visitor.get("/").body()).isEqualTo("theirs");
         assertThat(new Http("http://" + lab.address("one") + ":8090").get("/").body())
                 .isEqualTo("shop");
 
-        told(apply("--take-over", "one"), 0, "Applied.");
+        told(site.attemptApply("--take-over", "one"), 0, "Applied.");
         serves();
         assertThat(visitor.get("/").body()).isNotEqualTo("theirs");
         // What they wrote is not live any more, and still there.
@@ -143,7 +138,7 @@ class ConfigurationsIT {
                 "+    balance roundrobin",
                 "+ file /etc/nginx/conf.d/conf.conf   (changed by hand since the last apply)",
                 "mode: 666 → 644");
-        told(apply(), 0, "Applied.");
+        told(site.attemptApply(), 0, "Applied.");
         serves();
         site.hasNoChanges();
         assertThat(lab.on("one", "stat -c %a /etc/nginx/nginx.conf")).isEqualTo("644");
@@ -169,7 +164,7 @@ class ConfigurationsIT {
         template(HAPROXY, "    option httplog\n", "    option no-such-option\n");
         var before = lab.on("one", "ls -lR --time-style=full-iso /etc/haproxy; systemctl show -p MainPID haproxy");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "haproxy rejects the new configuration; nothing was changed",
                 "no-such-option",
@@ -183,7 +178,12 @@ class ConfigurationsIT {
     @Order(5)
     void what_nginx_rejects_changes_nothing() {
         template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    no_such_directive on;\n");
-        told(apply(), 1, "nginx rejects the new configuration; nothing was changed", "no_such_directive", "conf.conf:");
+        told(
+                site.attemptApply(),
+                1,
+                "nginx rejects the new configuration; nothing was changed",
+                "no_such_directive",
+                "conf.conf:");
         withoutTemplate(SITE);
     }
 
@@ -192,7 +192,7 @@ class ConfigurationsIT {
     void what_haproxy_accepts_but_cannot_run_is_put_back() {
         template(HAPROXY, "frontend public\n", "frontend public\n    bind 192.0.2.1:81\n");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "haproxy.service does not run the new configuration; the previous configuration was put back and serves",
                 "192.0.2.1:81",
@@ -207,7 +207,7 @@ class ConfigurationsIT {
     void what_nginx_accepts_but_cannot_run_is_put_back() {
         template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    listen 80;\n");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "nginx.service does not run the new configuration; the previous configuration was put back and serves",
                 "0.0.0.0:80",
@@ -219,7 +219,7 @@ class ConfigurationsIT {
     @Order(8)
     void a_mended_template_goes_live() {
         template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    listen 8091;\n");
-        told(apply(), 0, "Applied.");
+        told(site.attemptApply(), 0, "Applied.");
         assertThat(new Http("http://" + lab.address("one") + ":8091").get("/").statusCode())
                 .isEqualTo(200);
         site.hasNoChanges();

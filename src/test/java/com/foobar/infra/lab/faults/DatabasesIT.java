@@ -8,8 +8,6 @@ import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -47,12 +45,6 @@ class DatabasesIT {
         lab.close();
     }
 
-    private static Ran apply(String... options) {
-        var all = new ArrayList<>(List.of("--yes", "--no-color"));
-        all.addAll(List.of(options));
-        return site.run("apply", all.toArray(String[]::new));
-    }
-
     private static Ran verify() {
         return site.run("verify replication", "--no-color");
     }
@@ -76,13 +68,13 @@ class DatabasesIT {
                 "CREATE DATABASE orders; CREATE TABLE orders.lines (id INT PRIMARY KEY, item TEXT);"
                         + " INSERT INTO orders.lines VALUES (1, 'a chair')");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "db-01: MySQL here already holds data: orders",
                 "nothing of it is dropped",
                 "If you agree to that: foobar-infra apply --take-over db-01");
         assertThat(lab.sql("db-01", "SELECT item FROM orders.lines")).isEqualTo("a chair");
-        told(apply("--take-over", "db-01"), 0, "Applied.");
+        told(site.attemptApply("--take-over", "db-01"), 0, "Applied.");
         well("db-02");
     }
 
@@ -94,7 +86,7 @@ class DatabasesIT {
         var own = lab.sql("db-03", "SELECT @@gtid_executed");
         site.edit("replicas: [db-02]", "replicas: [db-02, db-03]");
         told(
-                apply("--take-over", "db-03"),
+                site.attemptApply("--take-over", "db-03"),
                 1,
                 "db-03: MySQL here already holds data: theirs",
                 "db-03: has transactions that the primary db-01 lacks: " + own,
@@ -113,7 +105,7 @@ class DatabasesIT {
         var purged = lab.sql("db-01", "SELECT REPLACE(@@gtid_purged, CHAR(10), '')");
         assertThat(purged).isNotEmpty();
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "db-03: lacks transactions that db-01 has already purged: " + purged,
                 "seed db-03 with a copy of the primary's data");
@@ -126,8 +118,8 @@ class DatabasesIT {
         Faults.until(lab, "db-03", "curl -sfo /run/all.sql http://db-01:9000/all.sql");
         lab.on("db-01", "kill " + server + "; rm -r /run/dump");
         lab.on("db-03", "mysql </run/all.sql; rm /run/all.sql");
-        told(apply(), 1, "db-03: MySQL here already holds data: ", "--take-over db-03");
-        told(apply("--take-over", "db-03"), 0, "Applied.");
+        told(site.attemptApply(), 1, "db-03: MySQL here already holds data: ", "--take-over db-03");
+        told(site.attemptApply("--take-over", "db-03"), 0, "Applied.");
         well("db-02", "db-03");
     }
 
@@ -137,7 +129,7 @@ class DatabasesIT {
         lab.sql("db-02", "SET GLOBAL super_read_only = 0; CREATE DATABASE stray; SET GLOBAL super_read_only = 1");
         var uuid = lab.sql("db-02", "SELECT @@server_uuid");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "db-02: has transactions that the primary db-01 lacks: " + uuid + ":1",
                 "mysqlbinlog",
@@ -147,7 +139,7 @@ class DatabasesIT {
                 .isEqualTo("1");
 
         lab.sql("db-01", "SET GTID_NEXT = '" + uuid + ":1'; CREATE DATABASE stray; SET GTID_NEXT = AUTOMATIC");
-        told(apply(), 0);
+        told(site.attemptApply(), 0);
         well("db-02", "db-03");
     }
 
@@ -161,13 +153,13 @@ class DatabasesIT {
                         + " sed -i 's/^server-uuid=.*/server-uuid=" + uuid
                         + "/' /var/lib/mysql/auto.cnf; systemctl start mysql");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "db-02: has the same server_uuid as its source db-01 (" + uuid + "): it is an image of it",
                 "remove /var/lib/mysql/auto.cnf");
         told(verify(), 1, "identities", uuid, "remove auto.cnf");
         lab.on("db-02", "systemctl stop mysql; rm /var/lib/mysql/auto.cnf; systemctl start mysql");
-        told(apply(), 0);
+        told(site.attemptApply(), 0);
         well("db-02", "db-03");
     }
 
@@ -177,7 +169,12 @@ class DatabasesIT {
         lab.sql("db-01", "ALTER USER foobar_replication@'" + lab.address("db-02") + "' IDENTIFIED BY 'something-else'");
         lab.sql("db-02", "STOP REPLICA; START REPLICA");
         refusedPassword();
-        told(apply(), 0, "account foobar_replication@" + lab.address("db-02"), "(sensitive, changes)", "Applied.");
+        told(
+                site.attemptApply(),
+                0,
+                "account foobar_replication@" + lab.address("db-02"),
+                "(sensitive, changes)",
+                "Applied.");
         well("db-02", "db-03");
     }
 
@@ -188,7 +185,7 @@ class DatabasesIT {
                 "db-02",
                 "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_PASSWORD = 'nothing-of-the-kind'; START REPLICA");
         refusedPassword();
-        var applied = apply();
+        var applied = site.attemptApply();
         told(applied, 0, "~ replication shop", "Applied.");
         assertThat(applied.toString()).doesNotContain("nothing-of-the-kind");
         well("db-02", "db-03");
@@ -208,7 +205,7 @@ class DatabasesIT {
         var before = lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql");
         site.edit("buffer_pool: 16M", "settings: {no_such_setting: 1}, buffer_pool: 16M");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "mysqld rejects the new configuration; nothing was changed",
                 "unknown variable 'no_such_setting=1'");
@@ -223,7 +220,7 @@ class DatabasesIT {
     void a_setting_with_which_mysql_cannot_start_is_taken_back() {
         site.edit("buffer_pool: 16M", "settings: {innodb_page_size: 4096}, buffer_pool: 16M");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "mysql.service does not run the new configuration; the previous configuration was put back and serves",
                 "[ERROR]");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.lab.Http;
 import com.foobar.infra.lab.Lab;
-import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
@@ -64,12 +63,6 @@ class UnfitHostsIT {
         limit++;
     }
 
-    private static Ran apply(String... options) {
-        var all = new java.util.ArrayList<>(java.util.List.of("--yes", "--no-color"));
-        all.addAll(java.util.List.of(options));
-        return site.run("apply", all.toArray(String[]::new));
-    }
-
     private static void serves() {
         assertThat(visitor.get("/anything").body()).isEqualTo("here");
     }
@@ -81,7 +74,7 @@ class UnfitHostsIT {
     /** The fault is mended: what was asked for is now done, once. */
     @AfterEach
     void the_next_apply_converges() {
-        told(apply(), 0);
+        told(site.attemptApply(), 0);
         site.hasNoChanges();
         assertThat(live()).contains(" " + limit + "m;");
         serves();
@@ -94,7 +87,7 @@ class UnfitHostsIT {
                 "one",
                 "rm /etc/os-release; printf 'ID=fedora\\nVERSION_ID=43\\nPRETTY_NAME=\"Fedora Linux 43\"\\n' >/etc/os-release");
         told(site.run("plan", "--no-color"), 1, "In the way", "one: Fedora Linux 43 is not supported", "Debian 13");
-        told(apply("--take-over", "one"), 1, "Nothing was changed:", "Fedora Linux 43 is not supported");
+        told(site.attemptApply("--take-over", "one"), 1, "Nothing was changed:", "Fedora Linux 43 is not supported");
         serves();
         lab.on("one", "ln -sf ../usr/lib/os-release /etc/os-release");
     }
@@ -106,7 +99,7 @@ class UnfitHostsIT {
                 "one",
                 "printf '#!/bin/sh\\nexec /usr/bin/date -d \"120 seconds\" \"$@\"\\n' >/usr/local/sbin/date;"
                         + " chmod 755 /usr/local/sbin/date");
-        told(apply(), 1, "Nothing was changed:", "one: its clock is", "ahead", "timedatectl");
+        told(site.attemptApply(), 1, "Nothing was changed:", "one: its clock is", "ahead", "timedatectl");
         lab.on("one", "rm /usr/local/sbin/date");
     }
 
@@ -116,14 +109,14 @@ class UnfitHostsIT {
         var pid = lab.on("one", "python3 -m http.server 81 >/dev/null 2>&1 & echo $!");
         Faults.until(lab, "one", "ss -Hltn | grep ':81 '");
         told(
-                apply("--take-over", "one"),
+                site.attemptApply("--take-over", "one"),
                 1,
                 "Nothing was changed:",
                 "one: port 81, wanted for haproxy, is taken by python3 (process " + pid + ")",
                 "stop it, or give haproxy another port in the topology");
         serves();
         lab.on("one", "kill " + pid);
-        told(apply(), 0);
+        told(site.attemptApply(), 0);
         assertThat(new Http("http://" + lab.address("one") + ":81").get("/").body())
                 .isEqualTo("here");
         site.edit("load_balancer: {servers: one, port: 81}", "load_balancer: {servers: one}");
@@ -134,12 +127,12 @@ class UnfitHostsIT {
         change();
         lab.on("one", "mkdir -p /etc/ufw; echo ENABLED=yes >/etc/ufw/ufw.conf");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "one: ufw is active",
                 "allow the stack's ports in ufw",
                 "If you agree to that: foobar-infra apply --take-over one");
-        told(apply("--take-over", "one"), 0, "Applied.");
+        told(site.attemptApply("--take-over", "one"), 0, "Applied.");
         lab.on("one", "rm -r /etc/ufw");
     }
 
@@ -152,7 +145,7 @@ class UnfitHostsIT {
                         + " cp -a /etc/. /run/etc; mount --bind /run/etc /etc; cd /etc;"
                         + " dd if=/dev/zero of=/etc/filler bs=64k 2>/dev/null; sync");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "Nothing was changed:",
                 "one: only 0 MiB are free on the file system of /etc",
@@ -169,7 +162,7 @@ class UnfitHostsIT {
                 "cp -a /etc/nginx /run/nginx.copy; mount -t tmpfs -o size=1m tmpfs /etc/nginx;"
                         + " cp -a /run/nginx.copy/. /etc/nginx; dd if=/dev/zero of=/etc/nginx/filler bs=4k 2>/dev/null; true");
         told(
-                apply(),
+                site.attemptApply(),
                 1,
                 "service nginx.service: failed",
                 "could not write /etc/nginx/",
@@ -181,7 +174,7 @@ class UnfitHostsIT {
                 .isEmpty();
 
         lab.on("one", "rm /etc/nginx/filler");
-        told(apply(), 0, "Applied.");
+        told(site.attemptApply(), 0, "Applied.");
         // What was written to the small disk moves to the real one.
         lab.on(
                 "one",
@@ -196,7 +189,7 @@ class UnfitHostsIT {
                 "cp -a /var/lib/foobar-infra /run/state.copy; mount -t tmpfs -o size=2m tmpfs /var/lib/foobar-infra;"
                         + " cp -a /run/state.copy/. /var/lib/foobar-infra;"
                         + " dd if=/dev/zero of=/var/lib/foobar-infra/filler bs=4k 2>/dev/null; true");
-        told(apply(), 1, "no space left for /var/lib/foobar-infra/unfit", "KiB free", "apply again");
+        told(site.attemptApply(), 1, "no space left for /var/lib/foobar-infra/unfit", "KiB free", "apply again");
         serves();
         assertThat(live()).contains(" " + (limit - 1) + "m;");
         lab.on("one", "umount /var/lib/foobar-infra; rm -r /run/state.copy");
@@ -228,7 +221,11 @@ class UnfitHostsIT {
     void a_package_that_does_not_exist() {
         change();
         site.edit("packages: [", "packages: [no-such-package, ");
-        told(apply(), 1, "package no-such-package has no installation candidate on this host", "correct its name");
+        told(
+                site.attemptApply(),
+                1,
+                "package no-such-package has no installation candidate on this host",
+                "correct its name");
         serves();
         assertThat(live()).contains(" " + (limit - 1) + "m;");
         site.edit("packages: [no-such-package, ", "packages: [");
@@ -239,7 +236,7 @@ class UnfitHostsIT {
         lab.on("one", "apt-get -q update; cd /tmp; apt-get -q download cowsay; dpkg --unpack cowsay_*.deb");
         site.edit("packages: [", "packages: [cowsay, ");
         told(site.run("plan", "--no-color"), 0, "~ package cowsay", "half-installed; dpkg is made to finish");
-        told(apply(), 0, "Applied.");
+        told(site.attemptApply(), 0, "Applied.");
         assertThat(lab.on("one", "dpkg-query -W -f '${Status}' cowsay")).isEqualTo("install ok installed");
     }
 }
