@@ -1,0 +1,72 @@
+package com.foobar.infra.plan;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the servers' manifests name and the topology no longer does. */
+final class Departures {
+
+    private Departures() {}
+
+    /**
+     * The operations that clear each server of what has left, by server.
+     *
+     * @param only just these servers; empty: all that were observed
+     */
+    static Map<String, List<Operation>> of(
+            String topology, List<DesiredStage> desired, ClusterFacts observed, Collection<String> only) {
+        var manifest = new ManifestFact(topology);
+        var wanted = new HashSet<String>();
+        desired.stream().flatMap(s -> s.resources().stream()).forEach(r -> wanted.add(r.server() + " " + r.id()));
+        var result = new LinkedHashMap<String, List<Operation>>();
+        for (var server : new TreeSet<>(observed.servers())) {
+            if (!only.isEmpty() && !only.contains(server)) {
+                continue;
+            }
+            var gone = gone(
+                    server,
+                    observed.get(server, manifest).orElseThrow().digests().keySet(),
+                    wanted);
+            var operations = Removals.of(topology, gone).stream()
+                    .map(removal -> operation(server, removal))
+                    .toList();
+            if (!operations.isEmpty()) {
+                result.put(server, operations);
+            }
+        }
+        return result;
+    }
+
+    private static List<ResourceId> gone(String server, Set<String> remembered, Set<String> wanted) {
+        return remembered.stream()
+                .filter(id -> !wanted.contains(server + " " + id))
+                .map(id -> id.split(" ", 2))
+                .map(word -> new ResourceId(word[0], word[1]))
+                .toList();
+    }
+
+    private static Operation operation(String server, Removals.Removal removal) {
+        var id = removal.id();
+        var script = removal.script()
+                .then(Script.of("fi_forget " + Shell.quote(id.kind()) + " " + Shell.quote(id.name()) + " commit"));
+        List<Delta.Detail> notes = removal.note().stream()
+                .<Delta.Detail>map(Delta.Detail.Note::new)
+                .toList();
+        var delta = new Delta(Delta.Action.REMOVE, notes, new Delta.Work.Run(script), "");
+        return new Operation(
+                "remove " + id, List.of(new Change(server, id, delta, Change.Cause.TOPOLOGY)), Script.empty(), script);
+    }
+}
