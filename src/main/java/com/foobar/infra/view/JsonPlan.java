@@ -1,5 +1,8 @@
 package com.foobar.infra.view;
 
+import static com.foobar.infra.view.JsonFields.failures;
+import static com.foobar.infra.view.JsonFields.strings;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.plan.Change;
@@ -16,7 +19,7 @@ final class JsonPlan {
     static void write(JsonGenerator g, Survey survey) throws IOException {
         var plan = survey.plan();
         g.writeStringField("topology", plan.topology());
-        JsonView.strings(g, "servers", survey.servers());
+        strings(g, "servers", survey.servers());
         for (var action : Action.values()) {
             g.writeNumberField(word(action), plan.count(action));
         }
@@ -41,8 +44,8 @@ final class JsonPlan {
             g.writeEndObject();
         }
         g.writeEndArray();
-        JsonView.failures(g, "unreachable", survey.failures());
-        JsonView.strings(g, "notes", plan.notes());
+        failures(g, "unreachable", survey.failures());
+        strings(g, "notes", plan.notes());
     }
 
     private static void change(JsonGenerator g, String stage, String operation, Change change) throws IOException {
@@ -54,7 +57,7 @@ final class JsonPlan {
         g.writeStringField("name", change.resource().name());
         g.writeStringField("action", word(change.delta().action()));
         g.writeStringField("cause", word(change.cause()));
-        JsonView.strings(g, "consent", change.delta().consent());
+        strings(g, "consent", change.delta().consent());
         g.writeArrayFieldStart("details");
         for (var detail : change.delta().details()) {
             g.writeStartObject();

@@ -1,18 +1,18 @@
 package com.foobar.infra.view;
 
+import static com.foobar.infra.view.JsonFields.failures;
+import static com.foobar.infra.view.JsonFields.fields;
+import static com.foobar.infra.view.JsonFields.results;
+import static com.foobar.infra.view.JsonFields.seconds;
+import static com.foobar.infra.view.JsonFields.strings;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.foobar.infra.check.Verdict;
 import com.foobar.infra.engine.Event;
-import com.foobar.infra.engine.HostFailure;
-import com.foobar.infra.engine.Judged;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 
 /** What machines read: one JSON object a line, described in {@code docs/json.md}. Names are only ever added. */
 public final class JsonView implements View {
@@ -115,21 +115,18 @@ public final class JsonView implements View {
             }
             case Event.StepDone(var server, var stage, var took) -> {
                 type(g, "step_done");
-                g.writeStringField("server", server);
-                g.writeStringField("stage", stage);
+                place(g, server, stage);
                 seconds(g, took);
             }
             case Event.StepFailed failed -> stepFailed(g, failed);
             case Event.Reconnecting(var server, var stage, var why) -> {
                 type(g, "reconnecting");
-                g.writeStringField("server", server);
-                g.writeStringField("stage", stage);
+                place(g, server, stage);
                 g.writeStringField("why", why);
             }
             case Event.Reattached(var server, var stage) -> {
                 type(g, "reattached");
-                g.writeStringField("server", server);
-                g.writeStringField("stage", stage);
+                place(g, server, stage);
             }
             case Event.GateWaiting(var stage, var failing) -> {
                 type(g, "gate_waiting");
@@ -171,8 +168,7 @@ public final class JsonView implements View {
                 g.writeArrayFieldStart("running");
                 for (var step : running) {
                     g.writeStartObject();
-                    g.writeStringField("server", step.server());
-                    g.writeStringField("stage", step.stage());
+                    place(g, step.server(), step.stage());
                     g.writeStringField("unit", step.unit());
                     g.writeStringField("log", step.log());
                     g.writeEndObject();
@@ -196,8 +192,7 @@ public final class JsonView implements View {
 
     private static void stepFailed(JsonGenerator g, Event.StepFailed failed) throws IOException {
         type(g, "step_failed");
-        g.writeStringField("server", failed.server());
-        g.writeStringField("stage", failed.stage());
+        place(g, failed.server(), failed.stage());
         g.writeStringField("operation", failed.operation());
         g.writeStringField("why", failed.why());
         strings(g, "output", failed.output());
@@ -205,68 +200,21 @@ public final class JsonView implements View {
         seconds(g, failed.took());
     }
 
-    private static void results(JsonGenerator g, List<Judged> results) throws IOException {
-        g.writeArrayFieldStart("checks");
-        for (var result : results) {
-            g.writeStartObject();
-            g.writeStringField("group", result.id().group());
-            g.writeStringField("check", result.id().name());
-            g.writeStringField("server", result.id().server());
-            g.writeStringField(
-                    "verdict",
-                    switch (result.verdict()) {
-                        case Verdict.Pass _ -> "pass";
-                        case Verdict.Fail _ -> "fail";
-                        case Verdict.Unknown _ -> "unknown";
-                    });
-            g.writeStringField("evidence", result.verdict().evidence());
-            if (result.verdict() instanceof Verdict.Fail(var _, var hint)) {
-                g.writeStringField("hint", hint);
-            }
-            g.writeEndObject();
-        }
-        g.writeEndArray();
-    }
-
-    static void failures(JsonGenerator g, String name, List<HostFailure> failures) throws IOException {
-        g.writeArrayFieldStart(name);
-        for (var failure : failures) {
-            g.writeStartObject();
-            fields(g, failure);
-            g.writeEndObject();
-        }
-        g.writeEndArray();
-    }
-
-    private static void fields(JsonGenerator g, HostFailure failure) throws IOException {
-        g.writeStringField("server", failure.server());
-        g.writeStringField("what", failure.what());
-        g.writeStringField("hint", failure.hint());
-    }
-
     private static void operation(JsonGenerator g, String server, String stage, int number, int of, String label)
             throws IOException {
-        g.writeStringField("server", server);
-        g.writeStringField("stage", stage);
+        place(g, server, stage);
         g.writeNumberField("number", number);
         g.writeNumberField("of", of);
         g.writeStringField("operation", label);
     }
 
+    private static void place(JsonGenerator g, String server, String stage) throws IOException {
+        g.writeStringField("server", server);
+        g.writeStringField("stage", stage);
+    }
+
     private static void type(JsonGenerator g, String name) throws IOException {
         g.writeStringField("type", name);
-    }
-
-    private static void seconds(JsonGenerator g, Duration took) throws IOException {
-        g.writeNumberField("seconds", took.toMillis() / 1000.0);
-    }
-
-    static void strings(JsonGenerator g, String name, Collection<String> values) throws IOException {
-        g.writeArrayFieldStart(name);
-        for (var value : values) {
-            g.writeString(value);
-        }
-        g.writeEndArray();
     }
 
     @Override
