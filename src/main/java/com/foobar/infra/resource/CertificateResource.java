@@ -59,27 +59,24 @@ public record CertificateResource(Server member, String directory, Keeper keeper
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var why = new ArrayList<Detail>();
-        var sums = new StringBuilder();
         for (var file : files()) {
-            var state = observed.get(server(), file).orElseThrow();
-            sums.append(state.sha256(), 0, Math.min(16, state.sha256().length()));
-            if (!state.regular()) {
+            if (!observed.get(server(), file).orElseThrow().regular()) {
                 why.add(new Detail.Attribute(file.path().substring(directory.length() + 1), "", "present"));
             }
         }
+        var sums = sums(observed);
         var cert = observed.get(server(), certificate()).orElseThrow();
-        var remembered = observed.get(server(), new ManifestFact(keeper.topology()))
-                .orElseThrow()
-                .digests()
-                .getOrDefault(id().toString(), "");
         if (why.isEmpty()) {
             if (cert.remainingDays() < RENEW_DAYS) {
                 why.add(new Detail.Attribute("days left", Long.toString(cert.remainingDays()), "1825"));
             }
             if (!names(cert.names()).equals(names(alternativeNames()))) {
-                why.add(new Detail.Attribute("names", cert.names(), alternativeNames()));
+                why.add(new Detail.Attribute(
+                        "names",
+                        cert.names(),
+                        alternativeNames().replace("IP:", "IP Address:").replace(",", ", ")));
             }
-            if (!sums.toString().equals(remembered)) {
+            if (!sums.equals(remembered(observed))) {
                 why.add(new Detail.Note("its files are not the ones that were issued"));
             }
             observed.get(keeper.server(), FileFact.metadata(keeper.authority()))
@@ -92,8 +89,32 @@ public record CertificateResource(Server member, String directory, Keeper keeper
         if (why.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Delta(
-                cert.present() ? Action.CHANGE : Action.ADD, why, new Delta.Work.Run(script()), sums.toString()));
+        return Optional.of(
+                new Delta(cert.present() ? Action.CHANGE : Action.ADD, why, new Delta.Work.Run(script()), sums));
+    }
+
+    /** New names, another authority or a certificate that ends soon are nobody's handiwork. */
+    @Override
+    public Optional<Boolean> drifted(ClusterFacts observed) {
+        var remembered = remembered(observed);
+        return Optional.of(!remembered.isEmpty() && !remembered.equals(sums(observed)));
+    }
+
+    private String sums(ClusterFacts observed) {
+        var sums = new StringBuilder();
+        for (var file : files()) {
+            var sum = observed.get(server(), file).orElseThrow().sha256();
+            sums.append(sum, 0, Math.min(16, sum.length()));
+        }
+        return sums.toString();
+    }
+
+    /** The sums of the files that were issued last; empty if none were. */
+    private String remembered(ClusterFacts observed) {
+        return observed.get(server(), new ManifestFact(keeper.topology()))
+                .orElseThrow()
+                .digests()
+                .getOrDefault(id().toString(), "");
     }
 
     private Script script() {
