@@ -33,6 +33,8 @@ server {
 </#list>
     server_name ${domain};
     server_tokens off;
+    # To a directory's name with a slash, say: this server's own port means nothing to a client of the load balancer.
+    absolute_redirect off;
     root ${staticRoot};
     client_max_body_size ${maxBodySize};
 <#list trustedProxies>
