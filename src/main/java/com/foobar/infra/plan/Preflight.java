@@ -209,14 +209,25 @@ public final class Preflight {
                             .digests()
                             .keySet();
                     if (file.foreign(observed, remembered)) {
-                        found.add(new Obstacle(
-                                file.server(),
-                                file.path() + " was written by neither foobar-infra nor a package",
-                                "the plan shows how it would change; consent if it may be replaced",
-                                true));
+                        found.add(foreign(file, observed));
                     }
                 }
             }
         }
+    }
+
+    private static Obstacle foreign(FileResource file, ClusterFacts observed) {
+        return file.otherStack(observed)
+                .map(stack -> new Obstacle(
+                        file.server(),
+                        file.path() + " belongs to another stack of foobar-infra, \"" + stack + "\"",
+                        "another name is another stack; to rename one, give it its old name back, take its servers away,"
+                                + " and then apply the new one; consent only if \"" + stack + "\" is no more",
+                        true))
+                .orElseGet(() -> new Obstacle(
+                        file.server(),
+                        file.path() + " was written by neither foobar-infra nor a package",
+                        "the plan shows how it would change; consent if it may be replaced",
+                        true));
     }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A file with exactly this content, changed together with its service's other files.
@@ -28,6 +30,9 @@ public record FileResource(
         boolean sensitive,
         ServiceSpec service)
         implements Resource {
+
+    /** How the templates' first lines begin. */
+    private static final Pattern WRITTEN = Pattern.compile("# ([a-z][a-z0-9-]*): [^\\n]* Written by foobar-infra[;.]");
 
     @Override
     public ResourceId id() {
@@ -109,5 +114,15 @@ public record FileResource(
                 && !state.pristine()
                 && !state.sha256().equals(Sha256.of(content))
                 && !remembered.contains(id().toString());
+    }
+
+    /** The name of the other stack of this tool that wrote what stands at the path; empty if none did, or it hides it. */
+    public Optional<String> otherStack(ClusterFacts observed) {
+        return observed.get(server, fact())
+                .orElseThrow()
+                .content()
+                .map(WRITTEN::matcher)
+                .filter(Matcher::lookingAt)
+                .map(m -> m.group(1));
     }
 }

@@ -65,12 +65,16 @@ public final class Removals {
                                         : ":"),
                         Optional.of("stops and will not start at boot"));
             case "file", "link" ->
-                new Removal(id, Script.of("rm -f -- " + name).then(unitFile(id.name())), Optional.empty());
+                new Removal(
+                        id,
+                        Script.of("rm -f -- " + name).then(unitFile(id.name())).then(emptied(topology, id.name())),
+                        Optional.empty());
             case "certificate" ->
                 new Removal(
                         id,
-                        Script.of("rm -f -- " + name + "/ca.pem " + name + "/server-cert.pem " + name
-                                + "/server-key.pem"),
+                        Script.lines(
+                                "rm -f -- " + name + "/ca.pem " + name + "/server-cert.pem " + name + "/server-key.pem",
+                                removedIfEmpty(name)),
                         Optional.empty());
             case "authority" ->
                 new Removal(
@@ -92,19 +96,18 @@ public final class Removals {
             case "release" ->
                 new Removal(
                         id,
-                        Script.lines(
-                                id.name().startsWith("/srv/" + topology + "/") ? "rm -rf -- " + name : ":",
-                                "rmdir --ignore-fail-on-non-empty -- /srv/" + topology + " 2>/dev/null || true"),
+                        id.name().startsWith("/srv/" + topology + "/")
+                                ? Script.of("rm -rf -- " + name).then(emptied(topology, id.name()))
+                                : Script.empty(),
                         Optional.empty());
-            case "directory" ->
-                new Removal(
-                        id,
-                        Script.of("if [ -d " + name + " ]; then rmdir --ignore-fail-on-non-empty -- " + name + "; fi"),
-                        Optional.of("if it is empty"));
+            case "directory" -> new Removal(id, Script.of(removedIfEmpty(name)), Optional.of("if it is empty"));
             case "user" ->
                 new Removal(
                         id,
-                        Script.of("if getent passwd " + name + " >/dev/null; then userdel -- " + name + "; fi"),
+                        Script.lines(
+                                "if getent passwd " + name + " >/dev/null; then userdel -- " + name + "; fi",
+                                // What the app keeps there is nobody's to throw away.
+                                removedIfEmpty(Shell.quote("/var/lib/" + id.name()))),
                         Optional.empty());
             case "package" ->
                 id.name().startsWith("mysql-server")
@@ -140,6 +143,22 @@ public final class Removals {
         }
         var directory = path.substring(0, path.lastIndexOf('/'));
         return Script.lines("rmdir --ignore-fail-on-non-empty -- " + Shell.quote(directory), "systemctl daemon-reload");
+    }
+
+    /** The stack's own directories above a path that is gone, as far as they are empty. */
+    private static Script emptied(String topology, String path) {
+        var lines = new ArrayList<String>();
+        for (var root : List.of("/etc/" + topology, "/srv/" + topology)) {
+            for (var at = path; at.startsWith(root + "/"); ) {
+                at = at.substring(0, at.lastIndexOf('/'));
+                lines.add(removedIfEmpty(Shell.quote(at)));
+            }
+        }
+        return lines.isEmpty() ? Script.empty() : Script.lines(lines.toArray(String[]::new));
+    }
+
+    private static String removedIfEmpty(String quoted) {
+        return "if [ -d " + quoted + " ]; then rmdir --ignore-fail-on-non-empty -- " + quoted + "; fi";
     }
 
     /** Dropped where it can be written, that is on a primary; elsewhere the drop arrives by replication. */

@@ -49,6 +49,20 @@ class RemovalsTest {
     }
 
     @Test
+    void the_directories_of_the_stack_go_once_they_are_empty_and_no_others() {
+        assertThat(of("release /srv/foobar/app/releases/1").getFirst().script().toString())
+                .containsSubsequence(
+                        "rmdir", "/srv/foobar/app/releases;", "rmdir", "/srv/foobar/app;", "rmdir", "/srv/foobar;")
+                .doesNotContain("-- /srv;");
+        assertThat(of("file /etc/foobar/release.env").getFirst().script().toString())
+                .contains("rmdir --ignore-fail-on-non-empty -- /etc/foobar;");
+        assertThat(of("file /etc/nginx/conf.d/foobar.conf").getFirst().script().toString())
+                .doesNotContain("rmdir");
+        assertThat(of("user foobar-app").getFirst().script().toString())
+                .contains("rmdir --ignore-fail-on-non-empty -- /var/lib/foobar-app;");
+    }
+
+    @Test
     void what_a_newer_version_of_the_tool_made_is_left_alone() {
         assertThat(of("teleporter mark-4")).isEmpty();
     }
