@@ -117,6 +117,22 @@ class ArchitectureTest {
                     (JavaMethodCall call) -> call.getName().equals("printStackTrace")
                             && call.getTarget().getRawParameterTypes().isEmpty()));
 
+    /** Whoever else needs one hands the secret on as it is, so that nobody can print it by mistake. */
+    @ArchTest
+    static final ArchRule few_classes_reveal_secrets = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(BASE + "shell.Script")
+            .and()
+            .doNotHaveFullyQualifiedName(BASE + "config.SecretReader")
+            .and()
+            .doNotHaveFullyQualifiedName(BASE + "resource.SecretResource")
+            .and()
+            .doNotHaveFullyQualifiedName(BASE + "role.AppEnvironment")
+            .and()
+            .doNotHaveFullyQualifiedName(BASE + "transport.SshConnection")
+            .should()
+            .callMethodWhere(named(BASE.replace(".", "\\.") + "secret\\.Secret", "reveal"));
+
     @ArchTest
     static final ArchRule only_cli_ends_the_jvm = noClasses()
             .that()

@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.config.ConfigException;
+import com.foobar.infra.config.EnvironmentFile;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.SecretReader;
 import com.foobar.infra.resource.Archive;
@@ -49,8 +50,8 @@ final class Pantry {
                 case App.Source.Release release -> {
                     app = Optional.of(archive(loaded, release.directory(), "app.release"));
                     if (release.environmentFile().isPresent()) {
-                        environment = Optional.of(
-                                environment(loaded, release.environmentFile().get()));
+                        environment = Optional.of(EnvironmentFile.read(
+                                loaded, release.environmentFile().get()));
                     }
                 }
             }
@@ -76,21 +77,6 @@ final class Pantry {
                     .ifPresent(s -> secrets.put(Ingredients.REPLICATION_PASSWORD, s));
         }
         return secrets;
-    }
-
-    private static Secret environment(Loaded loaded, String path) {
-        var file = loaded.directory().resolve(path).normalize();
-        try {
-            return Secret.of(Files.readString(file));
-        } catch (IOException e) {
-            throw new BadUsage(
-                    loaded.problem(
-                                    "app.environment_file",
-                                    "app.environment_file: cannot be read",
-                                    Optional.of("looked for " + file))
-                            .format(),
-                    "");
-        }
     }
 
     private static Archive archive(Release release) {

@@ -1,5 +1,6 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.config.Scalar.Refused;
 import com.foobar.infra.topology.App;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +37,35 @@ final class AppLanguage {
             .aka("cmd", "run", "exec")
             .needs("release");
 
+    /** Variables that the tool sets itself, and what to do instead. */
+    static final Map<String, String> OWNED = Map.of(
+            "HOST", "nginx decides where the app listens; remove it",
+            "PORT", "use app.port",
+            "FOOBAR_GENERATION", "remove it",
+            "FOOBAR_ENVIRONMENT", "remove it",
+            "FOOBAR_SECRET", "remove it");
+
+    private static final Scalar<String> VARIABLE =
+            Scalar.text(Scalars.VARIABLE.name(), Scalars.VARIABLE.description(), Scalars.VARIABLE.json(), written -> {
+                var instead = OWNED.get(written);
+                if (instead != null) {
+                    throw new Refused(written + " is set by the tool itself", instead);
+                }
+                return Scalars.VARIABLE.parser().parse(written);
+            });
+
     private static final Key<Map<String, String>> ENVIRONMENT = Key.of(
-                    "environment", MapOf.any(Scalars.VARIABLE, Scalars.VARIABLE_VALUE), "{}", Map::of)
-            .doc("Environment variables of the app. Not for secrets: those go to environment_file.")
+                    "environment", MapOf.any(VARIABLE, Scalars.VARIABLE_VALUE), "{}", Map::of)
+            .doc(
+                    "Environment variables of the app. Not for secrets: those go to environment_file. HOST and PORT are the"
+                            + " tool's own, as are FOOBAR_GENERATION, FOOBAR_ENVIRONMENT and FOOBAR_SECRET.")
             .example("{LOG_LEVEL: info}")
             .aka("env");
 
     private static final Key<Optional<String>> ENVIRONMENT_FILE = Key.optional(
                     "environment_file", Scalars.path("a file's path"))
-            .doc("A file with secrets, NAME=value a line, relative to this file. On the servers only root can read it.")
+            .doc("A file with secrets, NAME=value a line, relative to this file, which only its owner may read (chmod"
+                    + " 600). On the servers only root can read it.")
             .example("secrets/app.env")
             .aka("env_file")
             .needs("release");

@@ -114,6 +114,16 @@ public final class SecretReader {
     }
 
     private Secret file(String written) throws Unreadable {
+        return withFile(written, (in, name) -> firstLine(text(in), name));
+    }
+
+    /** What is made of an open file, which no message may hold. */
+    interface Use<T> {
+        T of(InputStream in, String name) throws IOException, Unreadable;
+    }
+
+    /** Opens a file that only its owner may read and change. */
+    <T> T withFile(String written, Use<T> use) throws Unreadable {
         var file = LocalPaths.resolve(directory, written);
         var name = "the file " + Characters.printable(file.toString());
         try {
@@ -121,7 +131,7 @@ public final class SecretReader {
                 refuseIfOthersMay(file, name);
             }
             try (var in = Files.newInputStream(file)) {
-                return firstLine(text(in), name);
+                return use.of(in, name);
             }
         } catch (NoSuchFileException e) {
             throw new Unreadable(name + " does not exist", "write the secret into it, readable by you alone");

@@ -17,6 +17,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
      * @param reloadNeeded whether its unit files changed on disk since systemd read them
      * @param restarts how often systemd restarted it by itself
      * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none
+     * @param environment the same of {@code FOOBAR_ENVIRONMENT}: which environment file it was started with
      * @param secret the same of {@code FOOBAR_SECRET}: which secret it was started with, as a {@link SecretFact} prints it
      */
     public record State(
@@ -27,6 +28,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
             boolean reloadNeeded,
             int restarts,
             String generation,
+            String environment,
             String secret) {
         public boolean running() {
             return active.equals("active") || active.equals("reloading");
@@ -64,7 +66,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
                     "  printf '%s\\n' \"$line\"",
                     "  case $line in",
                     "  MainPID=0) ;;",
-                    "  MainPID=*) grep -az '^FOOBAR_' \"/proc/${line#MainPID=}/environ\" 2>/dev/null ;;",
+                    "  MainPID=*) grep -azE '^FOOBAR_(GENERATION|ENVIRONMENT|SECRET)=' \"/proc/${line#MainPID=}/environ\" 2>/dev/null ;;",
                     "  esac",
                     "done",
                     "true");
@@ -93,6 +95,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
                     property.getOrDefault("NeedDaemonReload", "no").equals("yes"),
                     number(property.getOrDefault("NRestarts", "0")),
                     property.getOrDefault("FOOBAR_GENERATION", ""),
+                    property.getOrDefault("FOOBAR_ENVIRONMENT", ""),
                     property.getOrDefault("FOOBAR_SECRET", ""));
         }
 

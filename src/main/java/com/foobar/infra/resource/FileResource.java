@@ -15,20 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file with exactly this content, changed together with its service's other files.
+ * A file with exactly this content, changed together with its service's other files. Its content is shown, logged and
+ * digested; for one with secrets there is {@link SecretFileResource}.
  *
  * @param mode octal, {@code 644}
- * @param sensitive its content is never shown
  */
 public record FileResource(
-        String server,
-        String path,
-        String content,
-        String mode,
-        String owner,
-        String group,
-        boolean sensitive,
-        ServiceSpec service)
+        String server, String path, String content, String mode, String owner, String group, ServiceSpec service)
         implements Resource {
 
     /** How the templates' first lines begin. */
@@ -40,7 +33,7 @@ public record FileResource(
     }
 
     private FileFact fact() {
-        return new FileFact(path, Optional.of(Sha256.of(content)), sensitive);
+        return new FileFact(path, Optional.of(Sha256.of(content)), false);
     }
 
     @Override
@@ -58,11 +51,9 @@ public record FileResource(
         var details = new ArrayList<Detail>();
         var sum = Sha256.of(content);
         if (!state.exists()) {
-            details.add(sensitive ? new Detail.Sensitive("content") : new Detail.Text(path, "", content));
+            details.add(new Detail.Text(path, "", content));
         } else if (!state.sha256().equals(sum)) {
-            if (sensitive) {
-                details.add(new Detail.Sensitive("content"));
-            } else if (state.content().isPresent()) {
+            if (state.content().isPresent()) {
                 details.add(new Detail.Text(path, state.content().get(), content));
             } else {
                 details.add(new Detail.Attribute("content", state.regular() ? "another" : state.type(), "as rendered"));

@@ -52,7 +52,8 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
                 held.present() ? Action.CHANGE : Action.ADD,
                 List.of(new Detail.Sensitive("value")),
                 new Delta.Work.Run(script()),
-                held.print()));
+                // Not its print: that of an operator's password, stored in a plan, could be guessed at.
+                held.present() ? "another" : ""));
     }
 
     /** What the host should hold; empty when it may hold anything, or the keeper could not be asked. */

@@ -1,6 +1,7 @@
 package com.foobar.infra.resource;
 
 import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.secret.Secret;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
     /** What a transaction is made of. */
     sealed interface Item {
         record Put(String path, String content, String mode, String owner, String group) implements Item {}
+
+        /** A file that root alone may read. */
+        record PutSecret(String path, Secret content) implements Item {}
 
         record Link(String path, String target) implements Item {}
 
@@ -45,6 +49,11 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                     files.add(put);
                     bytes += put.content().length();
                 }
+                case Item.PutSecret put -> {
+                    load |= spec.loadsEveryChange();
+                    files.add(put);
+                    bytes += put.content().length();
+                }
                 case Item other -> files.add(other);
             }
         }
@@ -61,6 +70,12 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                             .encodeToString(put.content().getBytes(StandardCharsets.UTF_8)));
                     out.line("FI_BASE64");
                 }
+                case Item.PutSecret put ->
+                    out.text("printf '%s' ")
+                            .secret(put.content()
+                                    .map(text ->
+                                            Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))))
+                            .line(" | fi_stage " + Shell.quote(put.path()) + " 600 root root");
                 case Item.Link link -> out.line("fi_stage_link " + Shell.quoteAll(List.of(link.path(), link.target())));
                 case Item.Remove remove -> out.line("fi_stage_rm " + Shell.quote(remove.path()));
                 case Item.Load _ -> {}
@@ -83,7 +98,13 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                 out.line(spec.after());
             }
         }
-        return out.line("fi_tx_commit").build();
+        out.line("fi_tx_commit");
+        for (var file : files) {
+            if (file instanceof Item.PutSecret put) {
+                out.script(SecretFileResource.remember(put.path()));
+            }
+        }
+        return out.build();
     }
 
     /** A shell command that succeeds once the running service has loaded this generation. */

@@ -7,6 +7,7 @@ import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.ServiceSpec.GenerationSource;
+import com.foobar.infra.secret.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -17,11 +18,14 @@ import java.util.Set;
  * running service itself answers, so a reload that was lost in a crash, or that did not take, is seen.
  *
  * @param secret what the process is started with; it is restarted when it runs with another
+ * @param environment tells the environment file that it is started with from others; likewise
  */
-public record ServiceResource(String server, ServiceSpec spec, Optional<SecretResource> secret) implements Resource {
+public record ServiceResource(
+        String server, ServiceSpec spec, Optional<SecretResource> secret, Optional<Secret> environment)
+        implements Resource {
 
     public ServiceResource(String server, ServiceSpec spec) {
-        this(server, spec, Optional.empty());
+        this(server, spec, Optional.empty(), Optional.empty());
     }
 
     @Override
@@ -69,6 +73,10 @@ public record ServiceResource(String server, ServiceSpec spec, Optional<SecretRe
                         .orElse(false);
         if (otherSecret) {
             details.add(new Detail.Sensitive("secret"));
+            stale = true;
+        }
+        if (unit.running() && !Secret.of(unit.environment()).equals(environment.orElse(Secret.of("")))) {
+            details.add(new Detail.Sensitive("environment"));
             stale = true;
         }
         if (details.isEmpty()) {

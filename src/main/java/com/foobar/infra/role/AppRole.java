@@ -1,13 +1,13 @@
 package com.foobar.infra.role;
 
 import com.foobar.infra.fact.HttpFact;
-import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.LinkResource;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.SecretEnvironmentResource;
+import com.foobar.infra.resource.SecretFileResource;
 import com.foobar.infra.resource.SecretResource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
@@ -57,11 +57,8 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
                 server, "/srv/" + topology.name() + "/app", ingredients.app().orElseThrow());
         var files = ingredients.filesOf(server);
         var rendered = files.generation(Rendering.APP).orElseThrow();
-        // The word must also tell another release and other settings, so that either makes the process restart.
-        var generation = Sha256.of(rendered
-                        + release.path()
-                        + ingredients.appEnvironment().map(e -> e.reveal()).orElse(""))
-                .substring(0, 16);
+        // The word must also tell another release, so that it makes the process restart.
+        var generation = Sha256.of(rendered + release.path()).substring(0, 16);
         var spec = spec(server, layout, generation);
         resources.add(new UserResource(server, layout.appUser()));
         Optional<SecretResource> password = keeper.map(k -> new SecretResource(
@@ -79,25 +76,18 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
         keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.appDatabaseCa(), k)));
         resources.add(release);
         resources.add(new LinkResource(server, layout.appCurrent(), release.path(), spec));
-        ingredients
-                .appEnvironment()
-                .ifPresent(text -> resources.add(new FileResource(
-                        server, layout.releaseEnvironment(), text.reveal(), "600", "root", "root", true, spec)));
+        var environment = ingredients.appEnvironment().map(AppEnvironment::new);
+        environment.ifPresent(e -> resources.add(
+                new SecretFileResource(server, topology.name(), layout.releaseEnvironment(), e.content(), spec)));
         for (var file : files.ofService(Rendering.APP)) {
             resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
         }
-        resources.add(new ServiceResource(server, spec, password));
+        resources.add(new ServiceResource(server, spec, password, environment.map(AppEnvironment::word)));
     }
 
     private static RenderedFile withWord(RenderedFile file, String from, String to) {
         return new RenderedFile(
-                file.path(),
-                file.content().replace(from, to),
-                file.mode(),
-                file.owner(),
-                file.group(),
-                file.sensitive(),
-                file.service());
+                file.path(), file.content().replace(from, to), file.mode(), file.owner(), file.group(), file.service());
     }
 
     private ServiceSpec spec(String server, Layout layout, String generation) {

@@ -168,7 +168,6 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                     "644",
                     "root",
                     "root",
-                    false,
                     spec));
         }
         var service = new ServiceResource(name, spec);

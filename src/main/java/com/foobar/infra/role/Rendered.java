@@ -17,7 +17,6 @@ final class Rendered {
                 Integer.toOctalString(file.mode()),
                 file.owner(),
                 file.group(),
-                file.sensitive(),
                 service);
     }
 }

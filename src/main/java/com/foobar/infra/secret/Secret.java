@@ -2,6 +2,7 @@ package com.foobar.infra.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.function.UnaryOperator;
 
 /**
  * A value that must not be seen: it prints as {@code ***}, and whoever needs it must say so with {@link #reveal()}.
@@ -21,6 +22,16 @@ public final class Secret {
     /** The value itself; only for what is sent to a host or handed to a template. */
     public String reveal() {
         return value;
+    }
+
+    /** How many characters it has. */
+    public int length() {
+        return value.length();
+    }
+
+    /** Another secret, made of this one. */
+    public Secret map(UnaryOperator<String> change) {
+        return of(change.apply(value));
     }
 
     @Override

@@ -122,6 +122,9 @@ class BadValuesTest {
                 "replicas: [web-02]     | binlog_retention: 5m      | from 1h",
                 "replicas: [web-02]     | app_password: {env: A, file: b} | needs exactly one key",
                 "replicas: [web-02]     | app_password: {env: 1A}   | an environment variable's name",
+                "mysql:                 | '  environment: {PORT: 1}\nmysql:' | PORT is set by the tool itself",
+                "mysql:                 | '  environment: {HOST: a}\nmysql:' | nginx decides where the app listens",
+                "mysql:                 | '  environment: {FOOBAR_SECRET: a}\nmysql:' | set by the tool itself",
             })
     void a_topology_that_makes_no_sense_is_answered_with_the_reason(String piece, String replacement, String said) {
         assertThat(problemAfter(piece, replacement).format()).contains(said);

@@ -33,7 +33,7 @@ class PlannerTest {
             "",
             "");
     private static final FileResource CONF =
-            new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", false, NGINX);
+            new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", NGINX);
     private static final ServiceResource SERVICE = new ServiceResource("web-01", NGINX);
     private static final PackageResource PACKAGE = new PackageResource("web-01", "nginx");
 

@@ -29,7 +29,7 @@ public record Release(String id, List<File> files) {
     public static Release of(List<File> files) {
         return new Release(
                 Generation.of(files.stream()
-                        .map(f -> new RenderedFile(f.path(), f.content(), f.mode(), "root", "root", false, ""))
+                        .map(f -> new RenderedFile(f.path(), f.content(), f.mode(), "root", "root", ""))
                         .toList()),
                 files);
     }

@@ -1,23 +1,21 @@
 package com.foobar.infra.role.render;
 
 /**
- * One file as it must stand on a server.
+ * One file as it must stand on a server. It holds no secret: templates are given none.
  *
  * @param path absolute
  * @param content whole text; ends in a line feed
  * @param mode permission bits, such as {@code 0644}
- * @param sensitive whether a diff must be masked
  * @param service the service whose configuration this is: {@code haproxy}, {@code nginx}, {@code mysql} or {@code app}
  */
-public record RenderedFile(
-        String path, String content, int mode, String owner, String group, boolean sensitive, String service) {
+public record RenderedFile(String path, String content, int mode, String owner, String group, String service) {
 
     /** A world-readable file of root's. */
     static RenderedFile plain(String service, String path, String content) {
-        return new RenderedFile(path, content, 0644, "root", "root", false, service);
+        return new RenderedFile(path, content, 0644, "root", "root", service);
     }
 
     RenderedFile withContent(String newContent) {
-        return new RenderedFile(path, newContent, mode, owner, group, sensitive, service);
+        return new RenderedFile(path, newContent, mode, owner, group, service);
     }
 }

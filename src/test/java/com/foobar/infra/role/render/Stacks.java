@@ -66,7 +66,7 @@ public final class Stacks {
                 9000,
                 new App.Source.Release(
                         "shop", List.of("bin/shop", "--note", "100% $HOME \"quoted\""), Optional.of("shop.env")),
-                Map.of("GREETING", "hello, world", "PORT", "9000"),
+                Map.of("GREETING", "hello, world"),
                 List.of("nodejs"),
                 "/internal/health");
         return new Topology(
