@@ -26,7 +26,7 @@ class FileResourceTest {
             "");
 
     private final FileResource file =
-            new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", false, NGINX);
+            new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", NGINX);
 
     private ClusterFacts holding(String content) {
         var fact = (FileFact) file.facts().iterator().next();
