@@ -5,30 +5,39 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.topology.LoadBalancer;
 import com.foobar.infra.topology.Web;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Requests through the load balancer reach every active web server, and no backup while an active one answers. */
+/**
+ * Requests through the load balancer reach every active web server, and no backup while an active one answers. What the
+ * front page says is the site's own business: any answer of a web server counts, unless it is an error of the server's.
+ */
 final class TrafficCheck extends WebCheck {
 
     private static final int MOST = 100;
+    private static final int SERVER_ERROR = 500;
 
     private final Web web;
     private final RequestFact requests;
+    /** Active servers whose share of the requests is big enough that they must be among those that answer. */
+    private final List<String> due;
 
     TrafficCheck(String server, String domain, LoadBalancer lb, Web web) {
         super("traffic", server);
         this.web = web;
-        this.requests = RequestFact.get("127.0.0.1", lb.port(), domain, "/").repeated(enough(web));
-    }
-
-    /** Twice as many as it takes until the lightest active server has had its turn. */
-    private static int enough(Web web) {
         var active = web.servers().stream().filter(w -> !w.backup()).toList();
-        int total = active.stream().mapToInt(Web.WebServer::weight).sum();
-        int least = active.stream().mapToInt(Web.WebServer::weight).min().orElse(1);
-        return Math.clamp(2L * total / Math.max(1, least), 4, MOST);
+        int total = Math.max(1, active.stream().mapToInt(Web.WebServer::weight).sum());
+        int least = Math.max(
+                1, active.stream().mapToInt(Web.WebServer::weight).min().orElse(1));
+        // Twice as many as it takes until the lightest active server has had its turn, within reason.
+        int times = Math.clamp((2L * total + least - 1) / least, 4, MOST);
+        this.requests = RequestFact.get("127.0.0.1", lb.port(), domain, "/").repeated(times);
+        this.due = active.stream()
+                .filter(w -> (long) w.weight() * times >= 2L * total)
+                .map(Web.WebServer::server)
+                .toList();
     }
 
     @Override
@@ -42,7 +51,7 @@ final class TrafficCheck extends WebCheck {
         var served = new TreeMap<String, Integer>();
         int failed = 0;
         for (var reply : replies) {
-            if (reply.status() != 200) {
+            if (reply.status() == 0 || reply.status() >= SERVER_ERROR) {
                 failed++;
             }
             reply.header("x-served-by").ifPresent(by -> served.merge(by, 1, Integer::sum));
@@ -55,13 +64,9 @@ final class TrafficCheck extends WebCheck {
                                 .collect(Collectors.joining(", ")));
         if (failed > 0) {
             return new Verdict.Fail(
-                    text + "; " + failed + " not answered with 200",
-                    "journalctl -u haproxy; see the check 'backends-up'");
+                    text + "; " + failed + " failed", "journalctl -u haproxy; see the check 'backends-up'");
         }
-        var idle = web.servers().stream()
-                .filter(w -> !w.backup() && !served.containsKey(w.server()))
-                .map(Web.WebServer::server)
-                .toList();
+        var idle = due.stream().filter(w -> !served.containsKey(w)).toList();
         var woken = web.servers().stream()
                 .filter(w -> w.backup() && served.containsKey(w.server()))
                 .map(Web.WebServer::server)
@@ -72,10 +77,18 @@ final class TrafficCheck extends WebCheck {
                     "the active servers are down: see the check 'backends-up'");
         }
         return idle.isEmpty()
-                ? new Verdict.Pass(text)
+                ? new Verdict.Pass(text + unseen(served.keySet()))
                 : new Verdict.Fail(
                         text + "; nothing reaches " + String.join(", ", idle),
                         "see the check 'backends-up'; echo 'show servers state' | socat - /run/haproxy/admin.sock tells of"
                                 + " drain, maintenance and weights");
+    }
+
+    private String unseen(Set<String> served) {
+        var light = web.servers().stream()
+                .filter(w -> !w.backup() && !due.contains(w.server()) && !served.contains(w.server()))
+                .map(Web.WebServer::server)
+                .toList();
+        return light.isEmpty() ? "" : "; too few to reach " + String.join(", ", light) + ", whose weight is small";
     }
 }

@@ -41,7 +41,8 @@ public final class WebChecks {
             all.add(new AnswersCheck(
                     "load-balancer",
                     server,
-                    RequestFact.get(LOOPBACK, lb.port(), t.domain(), "/"),
+                    RequestFact.get(
+                            LOOPBACK, lb.port(), t.domain(), lb.healthCheck().path()),
                     "systemctl status haproxy; journalctl -u haproxy; see the check 'backends-up'"));
             all.add(new BackendsUpCheck(server, web));
             all.add(new TrafficCheck(server, t.domain(), lb, web));

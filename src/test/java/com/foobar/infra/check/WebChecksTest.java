@@ -1,0 +1,111 @@
+package com.foobar.infra.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.fact.RequestFact.Reply;
+import com.foobar.infra.role.render.Stacks;
+import com.foobar.infra.topology.LoadBalancer;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Web;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the load balancer is asked, and what is made of its answers. */
+class WebChecksTest {
+
+    private static Topology stack(String healthPath, int weightOfOne, int weightOfTwo) {
+        var t = Stacks.threeServers();
+        var lb = t.loadBalancer().orElseThrow();
+        var balancer = new LoadBalancer(
+                lb.servers(),
+                lb.port(),
+                lb.algorithm(),
+                lb.mode(),
+                new LoadBalancer.HealthCheck(healthPath, Duration.ofSeconds(2), 2, 2),
+                lb.timeouts(),
+                lb.maxConnections(),
+                lb.statusPort());
+        var web = new Web(
+                List.of(
+                        new Web.WebServer("web-01", false, weightOfOne),
+                        new Web.WebServer("web-02", false, weightOfTwo)),
+                80,
+                8405,
+                Optional.empty(),
+                "10m");
+        return new Topology(
+                t.name(), t.domain(), t.servers(), Optional.of(balancer), Optional.of(web), t.app(), t.mysql());
+    }
+
+    private static Check check(Topology topology, String name) {
+        return WebChecks.of(topology, "t").stream()
+                .filter(c -> c.id().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static RequestFact asked(Check check) {
+        return (RequestFact) check.facts().get("lb-01").iterator().next();
+    }
+
+    private static Verdict judge(Check check, List<Reply> replies) {
+        var facts = Facts.of(Map.of(asked(check), new RequestFact.State(replies)));
+        return check.judge(new ClusterFacts(Map.of("lb-01", facts)));
+    }
+
+    private static List<Reply> replies(int count, int status, String by) {
+        var replies = new ArrayList<Reply>();
+        for (int i = 0; i < count; i++) {
+            replies.add(new Reply(status, Map.of("x-served-by", by), ""));
+        }
+        return replies;
+    }
+
+    @Test
+    void the_load_balancer_is_asked_for_the_health_path_since_the_front_page_may_say_what_it_likes() {
+        assertThat(asked(check(stack("/well", 1, 1), "load-balancer")).path()).isEqualTo("/well");
+    }
+
+    @Test
+    void a_site_without_a_front_page_is_served_all_the_same() {
+        var check = check(stack("/well", 1, 1), "traffic");
+        var replies = replies(2, 404, "web-01");
+        replies.addAll(replies(2, 302, "web-02"));
+        assertThat(judge(check, replies)).isEqualTo(new Verdict.Pass("4 requests: web-01 2, web-02 2"));
+    }
+
+    @Test
+    void an_error_of_the_servers_own_is_none() {
+        var check = check(stack("/well", 1, 1), "traffic");
+        var replies = replies(3, 200, "web-01");
+        replies.addAll(replies(1, 502, "web-02"));
+        assertThat(judge(check, replies))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).isEqualTo("4 requests: web-01 3, web-02 1; 1 failed"));
+    }
+
+    @Test
+    void a_server_of_little_weight_need_not_have_had_its_turn_within_a_hundred_requests() {
+        var check = check(stack("/well", 256, 1), "traffic");
+        assertThat(asked(check).times()).isEqualTo(100);
+        assertThat(judge(check, replies(100, 200, "web-01")))
+                .isEqualTo(
+                        new Verdict.Pass("100 requests: web-01 100; too few to reach web-02, whose weight is small"));
+        assertThat(judge(check, replies(100, 200, "web-02"))).isInstanceOf(Verdict.Fail.class);
+    }
+
+    @Test
+    void a_server_of_less_weight_must_have_had_its_turn_if_there_were_enough_requests() {
+        var check = check(stack("/well", 10, 1), "traffic");
+        assertThat(asked(check).times()).isEqualTo(22);
+        assertThat(judge(check, replies(22, 200, "web-01"))).isInstanceOf(Verdict.Fail.class);
+    }
+}
