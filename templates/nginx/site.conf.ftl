@@ -1,5 +1,11 @@
 # ${stack}: the site ${domain} on ${server}. Written by foobar-infra; change the topology or the template, not this file.
 
+# A check of the load balancer's own is told by its name, and by nobody being behind it.
+map "$http_user_agent:$http_x_forwarded_for" $${id}_check {
+    default 0;
+    "haproxy-check:" 1;
+}
+
 <#if app??>
 upstream ${id}_app {
 <#list app.endpoints as endpoint>
@@ -49,6 +55,11 @@ server {
     add_header X-Served-By ${server} always;
     add_header X-Content-Type-Options nosniff always;
 
+    # It gets the same answer wherever it asks, so that a load balancer that knows the former path only goes on.
+    if ($${id}_check) {
+        rewrite ^ ${healthPath} last;
+    }
+
 <#if app??>
     proxy_http_version 1.1;
     proxy_set_header Host $host;
@@ -61,6 +72,7 @@ server {
     proxy_send_timeout ${app.readTimeout}ms;
     proxy_read_timeout ${app.readTimeout}ms;
 
+<#if healthPath != "/">
     # Reaches the app, so that a server whose app is dead is found unwell.
     location = ${healthPath} {
         access_log off;
@@ -69,6 +81,7 @@ server {
         proxy_pass http://${id}_app${app.healthPath};
     }
 
+</#if>
     # A static front page wins over the app's.
     location = / {
         try_files /index.html @app;
@@ -82,12 +95,14 @@ server {
         proxy_pass http://${id}_app;
     }
 <#else>
+<#if healthPath != "/">
     location = ${healthPath} {
         access_log off;
         default_type text/plain;
         return 200 "ok\n";
     }
 
+</#if>
     location / {
         index index.html;
         try_files $uri $uri/ =404;

@@ -14,7 +14,8 @@ final class LoadBalancerLanguage {
     private LoadBalancerLanguage() {}
 
     private static final Key<String> CHECK_PATH = Key.of("path", Scalars.URL_PATH, "/healthz")
-            .doc("Asked for on every web server; 200 means well. The web server passes it on to the app.")
+            .doc(
+                    "Asked for on every web server; 200 means well. The web server passes it on to the app, save /, which is the front page.")
             .example("/healthz");
 
     private static final Key<Duration> INTERVAL = Key.of("interval", Scalars.duration("100ms", "1h"), "2s")

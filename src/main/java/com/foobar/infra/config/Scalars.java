@@ -59,9 +59,10 @@ final class Scalars {
     static final Scalar<String> URL_PATH = matching(
             "url_path",
             "a path such as /healthz (letters, digits and . _ ~ + - /)",
-            "/[A-Za-z0-9._~+/-]*",
+            // nginx resolves // and /../ before it compares.
+            "(?!.*//)(?!.*/\\.{1,2}(/|$))/[A-Za-z0-9._~+/-]*",
             200,
-            "it begins with /");
+            "it begins with /, and has no //, /./ or /../ in it");
 
     static final Scalar<String> DEBIAN_PACKAGE =
             matching("package", "a Debian package's name", "[a-z0-9][a-z0-9+.-]+", 100, "such as python3-flask");

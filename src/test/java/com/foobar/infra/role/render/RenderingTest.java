@@ -173,6 +173,14 @@ class RenderingTest {
                 .contains("DB_READ_HOSTS=10.0.0.12,10.0.0.11\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHealthPathThatIsTheFrontPageLeavesItTheFrontPage(boolean withApp) throws Exception {
+        var site = rendering.of(Stacks.frontPage(withApp), "web").files().get(1).content();
+        assertThat(site).doesNotContain("return 200 \"ok").doesNotContain("/well");
+        assertThat(site.split("location = / \\{", -1)).hasSizeLessThanOrEqualTo(2);
+    }
+
     @Test
     void theSameReleaseHasTheSameIdAndAnotherAnother() throws Exception {
         var templates = new Templates(Optional.empty());

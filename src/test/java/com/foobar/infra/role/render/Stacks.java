@@ -26,6 +26,7 @@ public final class Stacks {
         var all = new TreeMap<String, Topology>();
         all.put("apart", apart());
         all.put("static-only", staticOnly());
+        all.put("front-page", frontPage(true));
         try (var examples = Files.list(Path.of("examples"))) {
             for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
                 var name = file.getFileName().toString().replace(".yml", "");
@@ -100,6 +101,34 @@ public final class Stacks {
                 Optional.empty(),
                 Optional.of(web("one")),
                 Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The load balancer asks for the front page, the app's or that of the static files. */
+    public static Topology frontPage(boolean withApp) {
+        var lb = balancer(List.of("lb"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        var app = new App(
+                List.of("web"),
+                8000,
+                new App.Source.Release("app", List.of("bin/app"), Optional.empty()),
+                Map.of(),
+                List.of(),
+                "/well");
+        return new Topology(
+                "front",
+                "front.example.org",
+                List.of(new Server("lb", "192.0.2.8"), new Server("web", "192.0.2.9")),
+                Optional.of(new LoadBalancer(
+                        lb.servers(),
+                        lb.port(),
+                        lb.algorithm(),
+                        lb.mode(),
+                        new LoadBalancer.HealthCheck("/", Duration.ofSeconds(2), 2, 2),
+                        lb.timeouts(),
+                        lb.maxConnections(),
+                        lb.statusPort())),
+                Optional.of(web("web")),
+                withApp ? Optional.of(app) : Optional.empty(),
                 Optional.empty());
     }
 
