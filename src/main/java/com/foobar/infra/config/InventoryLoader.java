@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads an inventory: a YAML file, or what {@code vagrant ssh-config} prints, told apart by their content.
@@ -117,13 +116,15 @@ public final class InventoryLoader {
     }
 
     private Inventory bind(InventoryLanguage.Hosts written) {
+        var rules = new InventoryRules(topology, reading);
         var jumps = new LinkedHashSet<String>();
         written.defaults().jump().ifPresent(jumps::add);
         written.hosts().values().forEach(a -> a.jump().ifPresent(jumps::add));
-        unknownHosts(written.hosts().keySet(), jumps);
+        rules.refuseStrangers(written.hosts().keySet(), jumps);
         written.defaults()
                 .jump()
-                .ifPresent(j -> knownJump(j, "defaults.jump", written.hosts().keySet()));
+                .ifPresent(j -> rules.refuseUnknownJump(
+                        j, "defaults.jump", written.hosts().keySet()));
 
         var hosts = new LinkedHashMap<String, HostAccess>();
         var names = new LinkedHashSet<>(
@@ -132,11 +133,11 @@ public final class InventoryLoader {
         for (var name : names) {
             var access = Optional.ofNullable(written.hosts().get(name));
             access.flatMap(Access::jump)
-                    .ifPresent(j -> knownJump(
+                    .ifPresent(j -> rules.refuseUnknownJump(
                             j, "hosts." + name + ".jump", written.hosts().keySet()));
             hosts.put(name, host(name, access, written.defaults(), written.hosts()));
         }
-        hosts.keySet().forEach(name -> circle(name, hosts));
+        hosts.keySet().forEach(name -> rules.refuseCircle(name, hosts));
         return new Inventory(hosts);
     }
 
@@ -198,54 +199,5 @@ public final class InventoryLoader {
     /** A path of this file as one of this machine: {@code ~/} is the home, others start at the file's directory. */
     private String local(String path) {
         return LocalPaths.resolve(reading.source().directory(), path).toString();
-    }
-
-    /**
-     * Refuses hosts that are no servers, as long as there are servers of which nothing is said: then a name is
-     * probably wrong. An inventory that names every server may serve other topologies too.
-     */
-    private void unknownHosts(Set<String> named, Set<String> jumps) {
-        var unsaid = topology.servers().stream()
-                .map(Server::name)
-                .filter(s -> !named.contains(s))
-                .toList();
-        for (var name : named) {
-            boolean server = topology.servers().stream().anyMatch(s -> s.name().equals(name));
-            if (!server && !jumps.contains(name) && !unsaid.isEmpty()) {
-                var meant =
-                        Suggestions.didYouMean(name, unsaid).map(m -> m + " ").orElse("");
-                reading.problem(
-                        reading.nearest("hosts." + name).at(),
-                        "hosts." + name + ": the topology has no server of that name",
-                        meant + "not yet named here: " + String.join(", ", unsaid));
-            }
-        }
-    }
-
-    private void knownJump(String jump, String path, Set<String> named) {
-        boolean elsewhere = jump.indexOf('@') >= 0 || jump.indexOf(':') >= 0 || jump.indexOf('.') >= 0;
-        if (!elsewhere && !named.contains(jump)) {
-            var meant = Suggestions.didYouMean(jump, named).map(m -> m + " ").orElse("");
-            reading.problem(
-                    reading.nearest(path).at(),
-                    path + ": no host of this inventory is called " + jump,
-                    meant + "name one under hosts, or write user@" + jump + ":22");
-        }
-    }
-
-    private void circle(String name, Map<String, HostAccess> hosts) {
-        var seen = new HashSet<String>();
-        for (var at = Optional.of(name); at.isPresent(); ) {
-            if (!seen.add(at.get())) {
-                if (at.get().equals(name)) {
-                    reading.problem(
-                            reading.nearest("hosts." + name + ".jump").at(),
-                            "hosts." + name + ".jump: leads back to " + name,
-                            "one of these hosts must be reached directly");
-                }
-                return;
-            }
-            at = Optional.ofNullable(hosts.get(at.get())).flatMap(HostAccess::jump);
-        }
     }
 }
