@@ -15,6 +15,7 @@ import com.foobar.infra.role.Ingredients;
 import com.foobar.infra.role.Stack;
 import com.foobar.infra.role.render.MysqlSetting;
 import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,9 +35,9 @@ final class Desires {
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
+                idle(topology),
                 Stack.desired(topology, ingredients, checks),
-                checks,
-                notes(topology));
+                checks);
     }
 
     private static List<Check> checks(Topology topology, Ingredients ingredients) {
@@ -55,16 +56,16 @@ final class Desires {
         return all;
     }
 
-    private static List<String> notes(Topology topology) {
+    private static List<String> idle(Topology topology) {
         var used = topology.serversWithRoles();
         return topology.servers().stream()
-                .filter(s -> !used.contains(s.name()))
-                .map(s -> s.name() + " has no role, so nothing is done on it")
+                .map(Server::name)
+                .filter(s -> !used.contains(s))
                 .toList();
     }
 
     private record OfStack(
-            Topology stack, List<String> servers, List<DesiredStage> stages, List<Check> checks, List<String> notes)
+            Topology stack, List<String> servers, List<String> idle, List<DesiredStage> stages, List<Check> checks)
             implements Desire {
 
         @Override

@@ -13,8 +13,11 @@ public interface Desire {
     /** The topology's name. */
     String topology();
 
-    /** The servers of the topology, in its order. */
+    /** The servers of the topology that have something to do, in its order. */
     List<String> servers();
+
+    /** Its other servers. */
+    List<String> idle();
 
     /** In the order in which they are applied. */
     List<DesiredStage> stages();
@@ -27,7 +30,4 @@ public interface Desire {
 
     /** What stands in the way of changing the servers that were observed. */
     List<Obstacle> obstacles(Observation observed);
-
-    /** What a reader of the plan should know. */
-    List<String> notes();
 }

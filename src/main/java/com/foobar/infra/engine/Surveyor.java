@@ -41,20 +41,23 @@ public final class Surveyor {
     public Survey survey(Collection<String> only) {
         long begun = System.nanoTime();
         var observation = observer.observe(questions(desire.servers()));
-        var notes = new ArrayList<>(desire.notes());
+        var notes = new ArrayList<String>();
         var left = departed(observation);
-        var reachable = left.stream().filter(inInventory).toList();
+        desire.idle().stream()
+                .filter(server -> !left.contains(server))
+                .map(server -> server + " has no role, so nothing is done on it")
+                .forEach(notes::add);
+        var reachable = left.stream().filter(this::known).toList();
         left.stream()
-                .filter(inInventory.negate())
+                .filter(server -> !known(server))
                 .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
                         + " there stays")
                 .forEach(notes::add);
-        if (!reachable.isEmpty()) {
+        if (desire.servers().isEmpty()) {
+            observation = observer.observe(questions(reachable));
+        } else if (!reachable.isEmpty()) {
             var second = observer.observe(questions(reachable));
-            second.failures().stream()
-                    .map(f -> f.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
-                            + f.what() + ". If it is gone for good, take it out of the inventory")
-                    .forEach(notes::add);
+            second.failures().stream().map(this::uncleared).forEach(notes::add);
             observation = new Observation(
                     observation.with(second).facts(), observation.with(second).skews(), observation.failures());
         }
@@ -131,10 +134,16 @@ public final class Surveyor {
         return questions;
     }
 
-    /** Servers that the hosts remember as members of this topology, and that it no longer names. */
+    /**
+     * Servers that have nothing to do any more: those that the others remember as members of this topology; and if no
+     * server has a role, so that nobody is left to remember, all of the topology.
+     */
     private Set<String> departed(Observation observation) {
         var manifest = new ManifestFact(desire.topology());
         var names = new TreeSet<String>();
+        if (desire.servers().isEmpty()) {
+            names.addAll(desire.idle());
+        }
         for (var server : observation.facts().servers()) {
             observation
                     .facts()
@@ -145,6 +154,19 @@ public final class Surveyor {
         }
         desire.servers().forEach(names::remove);
         return names;
+    }
+
+    /** Whether it is known how to reach a server that has nothing to do any more. */
+    private boolean known(String server) {
+        return inInventory.test(server) || desire.idle().contains(server);
+    }
+
+    private String uncleared(HostFailure failure) {
+        return desire.idle().contains(failure.server())
+                ? failure.server() + " has no role any more, but cannot be cleaned up, as it does not answer: "
+                        + failure.what()
+                : failure.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
+                        + failure.what() + ". If it is gone for good, take it out of the inventory";
     }
 
     /** Steps of an earlier apply that still run, by server. */

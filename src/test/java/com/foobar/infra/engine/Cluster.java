@@ -27,6 +27,7 @@ final class Cluster implements Desire {
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
+    final Set<String> idle = new java.util.TreeSet<>();
 
     Cluster(String... servers) {
         for (var server : servers) {
@@ -113,7 +114,7 @@ final class Cluster implements Desire {
     }
 
     @Override
-    public List<String> notes() {
-        return List.of();
+    public List<String> idle() {
+        return List.copyOf(idle);
     }
 }

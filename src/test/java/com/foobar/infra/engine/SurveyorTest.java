@@ -69,6 +69,42 @@ class SurveyorTest {
     }
 
     @Test
+    void aServerThatNeverHadARoleIsNotAsked() {
+        cluster.idle.add("c");
+        assertThat(cluster.survey().plan().notes()).containsExactly("c has no role, so nothing is done on it");
+    }
+
+    @Test
+    void aServerThatLostItsLastRoleIsCleared() {
+        cluster.host("a").manifest.put("members demo", "a,b,c");
+        cluster.idle.add("c");
+        cluster.stranger("c").manifest.put("file /etc/demo", "abc");
+        var survey = cluster.survey();
+        assertThat(survey.plan().notes()).isEmpty();
+        assertThat(survey.plan().changes()).extracting(Change::resource).contains(new ResourceId("file", "/etc/demo"));
+    }
+
+    @Test
+    void whereNoServerHasARoleAnyMoreAllAreCleared() {
+        var empty = new Cluster();
+        empty.idle.add("c");
+        empty.stranger("c").manifest.put("file /etc/demo", "abc");
+        var survey = empty.survey();
+        assertThat(survey.servers()).containsExactly("c");
+        assertThat(survey.plan().changes())
+                .extracting(Change::resource)
+                .containsExactly(new ResourceId("file", "/etc/demo"));
+    }
+
+    @Test
+    void whereNoServerHasARoleAnyMoreAllMustAnswer() {
+        var empty = new Cluster();
+        empty.idle.add("c");
+        empty.transport.unreachable("c", "nobody answers", "");
+        assertThat(empty.survey().failures()).extracting(HostFailure::server).containsExactly("c");
+    }
+
+    @Test
     void aServerThatLeftAndIsNotInTheInventoryIsANote() {
         cluster.host("a").manifest.put("members demo", "a,b,c");
         assertThat(cluster.survey().plan().notes())
