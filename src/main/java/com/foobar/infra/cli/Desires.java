@@ -10,6 +10,7 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Preflight;
+import com.foobar.infra.resource.Resource;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.Ingredients;
 import com.foobar.infra.role.Stack;
@@ -38,6 +39,13 @@ final class Desires {
                 idle(topology),
                 Stack.desired(topology, ingredients, checks),
                 checks);
+    }
+
+    /** What the servers must hold, as far as it can be told without reading any secret; in the order of the stages. */
+    static List<Resource> withoutSecrets(Loaded loaded, Templates templates) throws Exception {
+        return Stack.desired(loaded.topology(), Pantry.withoutSecrets(loaded, templates), List.of()).stream()
+                .flatMap(stage -> stage.resources().stream())
+                .toList();
     }
 
     private static List<Check> checks(Topology topology, Ingredients ingredients) {

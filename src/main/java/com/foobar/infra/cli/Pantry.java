@@ -32,6 +32,19 @@ final class Pantry {
 
     static Ingredients fetch(Loaded loaded, Templates templates)
             throws ConfigException, TemplateException, IOException {
+        var open = withoutSecrets(loaded, templates);
+        Optional<Secret> environment = Optional.empty();
+        if (loaded.topology().app().isPresent()
+                && loaded.topology().app().get().source() instanceof App.Source.Release release
+                && release.environmentFile().isPresent()) {
+            environment = Optional.of(
+                    EnvironmentFile.read(loaded, release.environmentFile().get()));
+        }
+        return new Ingredients(open.files(), open.app(), open.site(), open.schema(), environment, secrets(loaded));
+    }
+
+    /** All but the secrets, none of which is read. */
+    static Ingredients withoutSecrets(Loaded loaded, Templates templates) throws TemplateException, IOException {
         var topology = loaded.topology();
         var rendering = new Rendering(templates);
         var files = new LinkedHashMap<String, ServerFiles>();
@@ -39,7 +52,6 @@ final class Pantry {
             files.put(server, rendering.of(topology, server));
         }
         Optional<Archive> app = Optional.empty();
-        Optional<Secret> environment = Optional.empty();
         var schema = "";
         if (topology.app().isPresent()) {
             switch (topology.app().get().source()) {
@@ -47,13 +59,8 @@ final class Pantry {
                     app = Optional.of(archive(Release.builtinApp(templates)));
                     schema = Release.builtinSchema(templates);
                 }
-                case App.Source.Release release -> {
+                case App.Source.Release release ->
                     app = Optional.of(archive(loaded, release.directory(), "app.release"));
-                    if (release.environmentFile().isPresent()) {
-                        environment = Optional.of(EnvironmentFile.read(
-                                loaded, release.environmentFile().get()));
-                    }
-                }
             }
         }
         Optional<Archive> site = Optional.empty();
@@ -64,7 +71,7 @@ final class Pantry {
                             ? archive(loaded, own.get(), "web.static_files")
                             : archive(Release.builtinSite(templates, topology)));
         }
-        return new Ingredients(files, app, site, schema, environment, secrets(loaded));
+        return new Ingredients(files, app, site, schema, Optional.empty(), Map.of());
     }
 
     private static Map<String, Secret> secrets(Loaded loaded) throws ConfigException {

@@ -1,8 +1,12 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.ReleaseResource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +21,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = {"Write every configuration file of every server to DIR/SERVER/PATH. Contacts no server."},
         footer = {
+            "",
+            "Releases (the app's code, static files) are named, not written. What is made on the servers themselves is left",
+            "out: passwords, keys and certificates, and apt's source for MySQL where one is needed. So is environment_file.",
             "",
             "Example:",
             "  foobar-infra render -o /tmp/rendered && less /tmp/rendered/lb-01/etc/haproxy/haproxy.cfg",
@@ -41,18 +48,27 @@ final class RenderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var loaded = inputs.topology();
-        var rendering = new Rendering(inputs.templates(loaded));
+        var desired = Desires.withoutSecrets(loaded, inputs.templates(loaded));
         var out = spec.commandLine().getOut();
         int files = 0;
-        for (var server : loaded.topology().serversWithRoles()) {
-            for (var file : rendering.of(loaded.topology(), server).files()) {
-                var path = output.resolve(server).resolve(file.path().substring(1));
+        var releases = new LinkedHashMap<String, List<String>>();
+        for (var resource : desired) {
+            if (resource instanceof FileResource file) {
+                var path = output.resolve(file.server()).resolve(file.path().substring(1));
                 Files.createDirectories(path.getParent());
                 Files.writeString(path, file.content());
                 out.println(path);
                 files++;
+            } else if (resource instanceof ReleaseResource release) {
+                var count = release.archive().files();
+                releases.computeIfAbsent(
+                                release.path() + " (" + count + (count == 1 ? " file)" : " files)"),
+                                _ -> new ArrayList<>())
+                        .add(release.server());
             }
         }
+        releases.forEach((release, servers) ->
+                out.println("Not written: the release " + release + " on " + String.join(", ", servers)));
         out.println(files + " files written to " + output + ".");
         out.flush();
         return Problems.OK;

@@ -1,7 +1,7 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.config.InventoryLoader;
-import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.resource.FileResource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,11 +40,9 @@ final class ValidateCommand implements Callable<Integer> {
         if (inputs.inventory.isPresent()) {
             InventoryLoader.check(InventoryLoader.resolve(inputs.inventory.get()), topology);
         }
-        var rendering = new Rendering(inputs.templates(loaded));
-        int files = 0;
-        for (var server : topology.serversWithRoles()) {
-            files += rendering.of(topology, server).files().size();
-        }
+        long files = Desires.withoutSecrets(loaded, inputs.templates(loaded)).stream()
+                .filter(FileResource.class::isInstance)
+                .count();
         var out = spec.commandLine().getOut();
         out.println("Valid: " + topology.name() + " (" + topology.domain() + "), "
                 + topology.servers().size() + (topology.servers().size() == 1 ? " server, " : " servers, ") + files

@@ -2,6 +2,9 @@ package com.foobar.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.template.Templates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +13,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +117,42 @@ class CommandsTest {
         assertThat(to.resolve("one/etc/nginx/nginx.conf")).isRegularFile();
         assertThat(to.resolve("two/etc/nginx/conf.d/demo.conf")).content().contains("www.example.org");
         assertThat(out.toString()).contains("4 files written");
+    }
+
+    /** A database, and an app of one's own: the unit's word also tells its release, and the primary has a file more. */
+    @Test
+    void renderWritesWhatApplyWrites() throws Exception {
+        Files.createDirectories(directory.resolve("app"));
+        write("app/run", "#!/bin/sh\n");
+        var file = write("whole.yml", TOPOLOGY + """
+                app: {servers: [one], release: app, command: [run]}
+                mysql: {primary: one, replicas: [two]}
+                """);
+        var to = directory.resolve("out");
+
+        assertThat(run("render", "-f", file, "-o", to.toString())).isZero();
+
+        var applied = new TreeMap<String, String>();
+        var desire = Desires.of(TopologyLoader.load(Path.of(file)), new Templates(Optional.empty()));
+        for (var stage : desire.stages()) {
+            for (var resource : stage.resources()) {
+                if (resource instanceof FileResource f) {
+                    applied.put(f.server() + f.path(), f.content());
+                }
+            }
+        }
+        var written = new TreeMap<String, String>();
+        try (var files = Files.walk(to)) {
+            for (var path : files.filter(Files::isRegularFile).toList()) {
+                written.put(to.relativize(path).toString(), Files.readString(path));
+            }
+        }
+        assertThat(written).isEqualTo(applied);
+        assertThat(written)
+                .containsKey("one/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf")
+                .hasSize(10);
+        assertThat(out.toString())
+                .contains("Not written: the release /srv/demo/app/releases/", "(1 file) on one", " files) on one, two");
     }
 
     @Test
