@@ -41,12 +41,22 @@ public final class Removals {
     /** What removes these, in a safe order. Kinds of a newer version of this tool are left alone. */
     public static List<Removal> of(String topology, List<ResourceId> gone) {
         var removals = new ArrayList<Removal>();
+        boolean closes = gone.stream().anyMatch(id -> id.kind().equals("writable"));
         gone.stream()
                 .filter(id -> ORDER.contains(id.kind()))
                 .sorted(Comparator.<ResourceId>comparingInt(id -> ORDER.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))
-                .forEach(id -> removals.add(removal(topology, id)));
+                .map(id -> closes && id.kind().equals("account") ? kept(id) : removal(topology, id))
+                .forEach(removals::add);
         return removals;
+    }
+
+    /** An account is data too: on a server that keeps its data and takes no writes any more, it stays with them. */
+    private static Removal kept(ResourceId account) {
+        return new Removal(
+                account,
+                Script.empty(),
+                Optional.of("the MySQL account stays with the data; nothing here uses it any more"));
     }
 
     private static Removal removal(String topology, ResourceId id) {

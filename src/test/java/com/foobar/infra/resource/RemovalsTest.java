@@ -29,6 +29,22 @@ class RemovalsTest {
     }
 
     @Test
+    void an_account_is_dropped_where_the_database_goes_on() {
+        var removal = of("account shop@10.0.0.1").getFirst();
+        assertThat(removal.script().toString()).contains("DROP USER IF EXISTS");
+        assertThat(removal.note()).contains("the MySQL account is dropped");
+    }
+
+    @Test
+    void an_account_stays_with_the_data_of_a_server_that_takes_no_writes_any_more() {
+        var removals = of("account shop@10.0.0.1", "writable foobar");
+        assertThat(removals).extracting(r -> r.id().kind()).containsExactly("writable", "account");
+        assertThat(removals.getLast().script().isEmpty()).isTrue();
+        assertThat(removals.getLast().note())
+                .hasValueSatisfying(n -> assertThat(n).contains("stays with the data"));
+    }
+
+    @Test
     void what_serves_stops_before_what_it_stands_on_is_removed() {
         assertThat(of(
                         "package nginx",
