@@ -6,6 +6,7 @@ DB_PASSWORD, DB_SSL_CA). What stands under app.environment is added to that.
 """
 
 import os
+import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -28,4 +29,6 @@ class Handler(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     address = (os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+    if ":" in address[0]:
+        ThreadingHTTPServer.address_family = socket.AF_INET6
     ThreadingHTTPServer(address, Handler).serve_forever()

@@ -333,6 +333,8 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, env):
         host = env.get("HOST", "127.0.0.1")
+        if host == "::" and not socket.has_dualstack_ipv6():
+            host = "0.0.0.0"
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.name = env.get("SERVER_NAME", socket.gethostname())
         self.health_path = env.get("HEALTH_PATH", "/healthz")

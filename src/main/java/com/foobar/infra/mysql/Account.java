@@ -33,7 +33,8 @@ public record Account(
     }
 
     /**
-     * @param scope {@code *.*}, {@code schema.*}, {@code schema.table} or {@code schema.table(column)}, unquoted
+     * @param scope {@code *.*}, {@code schema.*}, {@code schema.table} or {@code schema.table(column)}, unquoted; in
+     *     {@code schema.*} the schema is a pattern, in which {@code _} and {@code %} for themselves have a backslash
      * @param privileges in upper case; {@code ALL} stands for (nearly) all of the scope {@code *.*}
      */
     public record Grant(String scope, SortedSet<String> privileges, boolean grantable) {
@@ -43,6 +44,11 @@ public record Account(
 
         public static Grant of(String scope, String... privileges) {
             return new Grant(scope, new TreeSet<>(Set.of(privileges)), false);
+        }
+
+        /** On all of just this schema. */
+        public static Grant onSchema(String schema, String... privileges) {
+            return of(schema.replace("_", "\\_").replace("%", "\\%") + ".*", privileges);
         }
 
         @Override

@@ -177,10 +177,7 @@ final class MysqlAnswer {
         var grants = all("grant").stream()
                 .filter(g -> g.expect(5).text(1).equals(name))
                 .map(g -> new Account.Grant(
-                        // A schema's name is a pattern there, so its wildcards come escaped.
-                        g.text(2).replace("\\_", "_").replace("\\%", "%"),
-                        new TreeSet<>(List.of(g.text(4).split(","))),
-                        g.yes(3)))
+                        g.text(2), new TreeSet<>(List.of(g.text(4).split(","))), g.yes(3)))
                 .sorted(java.util.Comparator.comparing(Account.Grant::scope).thenComparing(Account.Grant::grantable))
                 .toList();
         var roles = new TreeSet<String>();

@@ -91,9 +91,8 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
     }
 
     private ServiceSpec spec(String server, Layout layout, String generation) {
-        var listen = AppAddress.of(topology, app, topology.server(server)).listen();
-        var health = HttpFact.command(listen.equals("0.0.0.0") ? "127.0.0.1" : listen, app.port(), app.healthPath())
-                + " | head -n 1 | grep -q ' 200'";
+        var address = AppAddress.of(topology, app, topology.server(server)).nearby();
+        var health = HttpFact.command(address, app.port(), app.healthPath()) + " | head -n 1 | grep -q ' 200'";
         return new ServiceSpec(
                 layout.appService(),
                 Optional.empty(),

@@ -115,18 +115,26 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         mysql.appUser(),
                         host,
                         secret,
-                        List.of(Account.Grant.of(mysql.database() + ".*", "SELECT", "INSERT", "UPDATE", "DELETE")),
+                        List.of(Account.Grant.onSchema(mysql.database(), "SELECT", "INSERT", "UPDATE", "DELETE")),
                         fact));
             }
         });
     }
 
-    /** Accounts are bound to their clients' addresses; a client known by name only may come from anywhere. */
-    private Set<String> hosts(List<String> servers) {
+    /**
+     * Accounts are bound to their clients' addresses, where these can be told. A client known by name may come from
+     * anywhere; and so may one whose own address is of another family than a database's, or that asks for the database
+     * by name: it comes from an address that the topology does not tell.
+     */
+    private Set<String> hosts(List<String> clients) {
         var hosts = new LinkedHashSet<String>();
-        for (var name : servers) {
-            var server = topology.server(name);
-            hosts.add(server.literal() ? IpLiteral.canonical(server.address()) : "%");
+        for (var name : clients) {
+            var client = topology.server(name);
+            boolean told = client.literal()
+                    && mysql.members().stream()
+                            .map(topology::server)
+                            .allMatch(db -> db.literal() && db.ipv6() == client.ipv6());
+            hosts.add(told ? IpLiteral.canonical(client.address()) : "%");
         }
         return hosts.contains("%") ? Set.of("%") : hosts;
     }

@@ -7,6 +7,7 @@ import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.LoadBalancer;
 import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,28 @@ class RenderingTest {
         assertThat(near.content()).contains("Environment=HOST=127.0.0.1\n");
         var far = rendering.of(Stacks.apart(), "app-1").ofService("app").getFirst();
         assertThat(far.content()).contains("Environment=HOST=fd00::21\n");
+    }
+
+    @Test
+    void anAppThatIsKnownByNameListensByIpv4AndIpv6() throws Exception {
+        var t = Stacks.threeServers();
+        var named = new Topology(
+                t.name(),
+                t.domain(),
+                List.of(
+                        new Server("lb-01", "10.0.0.10"),
+                        new Server("web-01", "10.0.0.11"),
+                        new Server("web-02", "web-02.internal")),
+                t.loadBalancer(),
+                t.web(),
+                Optional.of(Stacks.builtin("web-02")),
+                t.mysql());
+        assertThat(rendering.of(named, "web-02").ofService("app").getFirst().content())
+                .contains("Environment=HOST=::\n");
+        assertThat(rendering.of(named, "web-01").ofService("nginx").get(1).content())
+                .contains("server web-02.internal:8000 ");
+        assertThat(rendering.of(named, "web-02").ofService("nginx").get(1).content())
+                .contains("server 127.0.0.1:8000 ");
     }
 
     @Test

@@ -1,0 +1,94 @@
+package com.foobar.infra.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.mysql.Account;
+import com.foobar.infra.resource.AccountResource;
+import com.foobar.infra.resource.Archive;
+import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.role.render.ServerFiles;
+import com.foobar.infra.role.render.Stacks;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may log in to the databases of a stack, and from where: lb-01 runs the app, web-01 is the primary, web-02 the replica. */
+class AccountsTest {
+
+    private static List<AccountResource> accounts(String app, String primary, String replica, String database)
+            throws Exception {
+        var t = Stacks.threeServers();
+        var m = t.mysql().orElseThrow();
+        var topology = new Topology(
+                t.name(),
+                t.domain(),
+                List.of(new Server("lb-01", app), new Server("web-01", primary), new Server("web-02", replica)),
+                t.loadBalancer(),
+                t.web(),
+                Optional.of(Stacks.builtin("lb-01")),
+                Optional.of(new Mysql(
+                        m.primary(),
+                        m.replicas(),
+                        m.port(),
+                        database,
+                        m.appUser(),
+                        m.appPassword(),
+                        m.replicationUser(),
+                        m.replicationPassword(),
+                        m.bufferPoolBytes(),
+                        m.binlogRetention(),
+                        m.packageSource(),
+                        m.settings())));
+        var rendering = new Rendering(new Templates(Optional.empty()));
+        var files = new HashMap<String, ServerFiles>();
+        for (var server : topology.serversWithRoles()) {
+            files.put(server, rendering.of(topology, server));
+        }
+        var code = Archive.of(List.of(new Archive.Entry("app.py", new byte[0], true, "")));
+        var ingredients = new Ingredients(files, Optional.of(code), Optional.empty(), "", Optional.empty(), Map.of());
+        return Stack.desired(topology, ingredients, List.of()).stream()
+                .flatMap(stage -> stage.resources().stream())
+                .filter(AccountResource.class::isInstance)
+                .map(AccountResource.class::cast)
+                .toList();
+    }
+
+    @ParameterizedTest(name = "app {0}, primary {1}, replica {2}")
+    @CsvSource({
+        "10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.1, 10.0.0.3",
+        "fd00::1, fd00::2, fd00::3, fd00::1, fd00::3",
+        // It would come from an IPv6 address that nobody has told.
+        "10.0.0.1, fd00::2, fd00::3, %, fd00::3",
+        "fd00::1, 10.0.0.2, 10.0.0.3, %, 10.0.0.3",
+        // The app reads from the replica; the replica becomes the primary's client.
+        "10.0.0.1, 10.0.0.2, fd00::3, %, %",
+        // A name may lead to either.
+        "10.0.0.1, db.internal, 10.0.0.3, %, %",
+        "app.internal, 10.0.0.2, 10.0.0.3, %, 10.0.0.3",
+    })
+    void an_account_is_bound_to_its_clients_address_where_that_can_be_told(
+            String app, String primary, String replica, String appFrom, String replicaFrom) throws Exception {
+        assertThat(accounts(app, primary, replica, "foobar").stream()
+                        .map(a -> a.user() + "@" + a.host())
+                        .sorted()
+                        .toList())
+                .containsExactly("foobar_app@" + appFrom, "foobar_repl@" + replicaFrom);
+    }
+
+    @Test
+    void an_underscore_in_a_databases_name_stands_for_itself_only() throws Exception {
+        var app = accounts("10.0.0.1", "10.0.0.2", "10.0.0.3", "foo_bar").stream()
+                .filter(a -> a.user().equals("foobar_app"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(app.grants()).extracting(Account.Grant::scope).containsExactly("foo\\_bar.*");
+    }
+}
