@@ -103,7 +103,8 @@ class Database:
             host=self.host,
             port=int(self._env.get("DB_PORT", "3306")),
             user=self._env["DB_USER"],
-            password=self._env["DB_PASSWORD"],
+            # As it is written: pymysql would make Latin-1 of a text.
+            password=os.fsencode(self._env["DB_PASSWORD"]),
             database=self._env["DB_NAME"],
             charset="utf8mb4",
             autocommit=True,

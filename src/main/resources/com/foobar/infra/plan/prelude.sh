@@ -231,7 +231,7 @@ fi_log() {
 # fi_unit_said UNIT: what it said since fi_activate began.
 fi_unit_said() {
     tail -c "+$((fi_log_size + 1))" "$(fi_log "$1")" 2>/dev/null | grep -E '\[(ERROR|emerg|alert|crit)\]' | tail -n 8
-    journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | tail -n 12
+    journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | uniq | tail -n 12
 }
 
 # fi_unit_read UNIT: fi_load, fi_active, fi_enabled, and fi_outdated: its files are newer than what systemd has read.

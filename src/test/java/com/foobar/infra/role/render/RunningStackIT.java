@@ -45,14 +45,14 @@ class RunningStackIT {
             chmod 640 server-key.pem
             cp ca.pem /etc/stack/mysql-ca.pem
             useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin stack-app
-            (umask 077; echo 'DB_PASSWORD=a%b$c d' > /etc/stack/app.env)
+            (umask 077; echo 'DB_PASSWORD=a%b$c dé' > /etc/stack/app.env)
             for kind in app static; do ln -s releases/1 /srv/stack/$kind/current; done
             printf '1\\n' > /var/lib/haproxy/server-state
             systemctl daemon-reload
             systemctl restart mysql
             mysql -e 'SELECT CONCAT("boots read-only: ", @@super_read_only)'
             mysql -e "SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0; CREATE DATABASE foobar;
-                CREATE USER foobar_app@'%' IDENTIFIED BY 'a%b\\$c d' REQUIRE SSL;
+                CREATE USER foobar_app@'%' IDENTIFIED BY 'a%b\\$c dé' REQUIRE SSL;
                 GRANT SELECT, INSERT, UPDATE, DELETE ON foobar.* TO foobar_app@'%'"
             mysql foobar < /root/schema.sql
             systemctl restart stack-app nginx haproxy
