@@ -5,6 +5,7 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
+import com.foobar.infra.plan.Change;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -182,8 +184,10 @@ final class ApplyCommand extends ServersCommand {
             return false;
         }
         var blocked = new LinkedHashMap<String, String>();
+        var changing = survey.plan().changes().stream().map(Change::server).collect(Collectors.toSet());
         for (var obstacle : survey.plan().obstacles()) {
-            if (!obstacle.consentable() || !consented(obstacle.server())) {
+            boolean needless = consented(obstacle.server()) || !changing.contains(obstacle.server());
+            if (!obstacle.consentable() || !needless) {
                 blocked.put(
                         obstacle.server() + ": " + obstacle.what(),
                         obstacle.consentable() ? "--take-over " + obstacle.server() : "");

@@ -90,5 +90,10 @@ final class Desires {
         public List<Obstacle> obstacles(Observation observed) {
             return new Preflight(stack, stages).obstacles(observed.facts());
         }
+
+        @Override
+        public Set<String> crowded(Observation observed) {
+            return new Preflight(stack, stages).crowded(observed.facts());
+        }
     }
 }

@@ -30,4 +30,7 @@ public interface Desire {
 
     /** What stands in the way of changing the servers that were observed. */
     List<Obstacle> obstacles(Observation observed);
+
+    /** Servers on which what leaves must go before the rest is changed, as it holds a port that something else is to have. */
+    Set<String> crowded(Observation observed);
 }

@@ -2,10 +2,9 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HostFact;
-import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.plan.Leaving;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Planner;
-import com.foobar.infra.resource.MembersResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,27 +39,10 @@ public final class Surveyor {
     /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */
     public Survey survey(Collection<String> only) {
         long begun = System.nanoTime();
-        var observation = observer.observe(questions(desire.servers()));
-        var notes = new ArrayList<String>();
-        var left = departed(observation);
-        desire.idle().stream()
-                .filter(server -> !left.contains(server))
-                .map(server -> server + " has no role, so nothing is done on it")
-                .forEach(notes::add);
-        var reachable = left.stream().filter(this::known).toList();
-        left.stream()
-                .filter(server -> !known(server))
-                .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
-                        + " there stays")
-                .forEach(notes::add);
-        if (desire.servers().isEmpty()) {
-            observation = observer.observe(questions(reachable));
-        } else if (!reachable.isEmpty()) {
-            var second = observer.observe(questions(reachable));
-            second.failures().stream().map(this::uncleared).forEach(notes::add);
-            observation = new Observation(
-                    observation.with(second).facts(), observation.with(second).skews(), observation.failures());
-        }
+        var departed = new Departed(desire, inInventory, servers -> observer.observe(questions(servers)))
+                .find(observer.observe(questions(desire.servers())), only);
+        var observation = departed.observation();
+        var notes = new ArrayList<>(departed.notes());
         var failures = new ArrayList<HostFailure>();
         for (var failure : observation.failures()) {
             if (only.isEmpty() || only.contains(failure.server())) {
@@ -76,10 +58,11 @@ public final class Surveyor {
         obstacles.addAll(skewed(observation));
         obstacles.removeIf(o -> !only.isEmpty() && !only.contains(o.server()));
         var servers = new ArrayList<>(desire.servers());
-        servers.addAll(reachable);
+        servers.addAll(departed.servers());
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
-        return new Survey(
-                servers, observation, planner.plan(observation.facts(), only, obstacles, notes), failures, begun);
+        var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
+        var plan = planner.plan(observation.facts(), only, obstacles, notes, leaving);
+        return new Survey(servers, observation, plan, failures, begun);
     }
 
     /**
@@ -132,41 +115,6 @@ public final class Surveyor {
             questions.put(server, facts);
         }
         return questions;
-    }
-
-    /**
-     * Servers that have nothing to do any more: those that the others remember as members of this topology; and if no
-     * server has a role, so that nobody is left to remember, all of the topology.
-     */
-    private Set<String> departed(Observation observation) {
-        var manifest = new ManifestFact(desire.topology());
-        var names = new TreeSet<String>();
-        if (desire.servers().isEmpty()) {
-            names.addAll(desire.idle());
-        }
-        for (var server : observation.facts().servers()) {
-            observation
-                    .facts()
-                    .get(server, manifest)
-                    .map(state -> state.digests().getOrDefault(MembersResource.key(desire.topology()), ""))
-                    .filter(members -> !members.isEmpty())
-                    .ifPresent(members -> names.addAll(List.of(members.split(","))));
-        }
-        desire.servers().forEach(names::remove);
-        return names;
-    }
-
-    /** Whether it is known how to reach a server that has nothing to do any more. */
-    private boolean known(String server) {
-        return inInventory.test(server) || desire.idle().contains(server);
-    }
-
-    private String uncleared(HostFailure failure) {
-        return desire.idle().contains(failure.server())
-                ? failure.server() + " has no role any more, but cannot be cleaned up, as it does not answer: "
-                        + failure.what()
-                : failure.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
-                        + failure.what() + ". If it is gone for good, take it out of the inventory";
     }
 
     /** Steps of an earlier apply that still run, by server. */

@@ -18,6 +18,7 @@ public record HostFact() implements Fact<HostFact.State> {
      * @param memoryBytes the smaller of RAM and cgroup limit
      * @param freeBytes free on the file system of each of {@code /}, {@code /var}, {@code /etc}
      * @param user as whom scripts run, unless that is root
+     * @param machineId what tells the installation from others; empty if it has none, and equal on copies of one image
      * @param addresses every address on its interfaces
      * @param firewalls firewall managers that are active: ufw, firewalld
      * @param systemd whether systemd is PID 1
@@ -35,6 +36,7 @@ public record HostFact() implements Fact<HostFact.State> {
             long clockMillis,
             long memoryBytes,
             Map<String, Long> freeBytes,
+            String machineId,
             Set<String> addresses,
             Set<String> firewalls,
             boolean systemd,
@@ -47,6 +49,11 @@ public record HostFact() implements Fact<HostFact.State> {
             holders = Map.copyOf(holders);
             addresses = java.util.Collections.unmodifiableSet(new TreeSet<>(addresses));
             firewalls = java.util.Collections.unmodifiableSet(new TreeSet<>(firewalls));
+        }
+
+        /** Whether both are answers of one and the same host, under whatever names it was asked. */
+        public boolean isSameHost(State other) {
+            return !machineId.isEmpty() && machineId.equals(other.machineId) && addresses.equals(other.addresses);
         }
 
         /** The step of ours that still runs, empty if none does. */
@@ -86,6 +93,7 @@ public record HostFact() implements Fact<HostFact.State> {
                     "  read -r _",
                     "  for d in / /var /etc; do read -r _ _ _ free _; printf 'free %s=%s\\n' \"$d\" \"$((free * 1024))\"; done",
                     "}",
+                    "if read -r id </etc/machine-id; then printf 'machine=%s\\n' \"$id\"; fi 2>/dev/null",
                     "for a in $(hostname -I 2>/dev/null); do printf 'address=%s\\n' \"$a\"; done",
                     "if [ -d /run/systemd/system ]; then echo systemd=yes; fi",
                     "for f in /var/lib/dpkg/updates/*; do",
@@ -148,6 +156,7 @@ public record HostFact() implements Fact<HostFact.State> {
                             Long.parseLong(one.getOrDefault("clock", "0")),
                             memory,
                             free,
+                            one.getOrDefault("machine", ""),
                             addresses,
                             firewalls,
                             one.containsKey("systemd"),

@@ -10,8 +10,14 @@ import java.util.regex.Pattern;
 /** Which programs listen on which TCP ports of the host. */
 public record ListenersFact() implements Fact<ListenersFact.State> {
 
-    /** One listening socket; the program is empty and the process 0 when the kernel does not say. */
-    public record Listener(String address, int port, String program, int pid) {}
+    /**
+     * One listening socket.
+     *
+     * @param program empty when the kernel does not say, as to who may not trace a process of another user
+     * @param pid 0 likewise
+     * @param unit the systemd service that it belongs to; empty if none, or if the kernel or {@code ss} is too old to say
+     */
+    public record Listener(String address, int port, String program, int pid, String unit) {}
 
     public record State(List<Listener> listeners) {
         public State {
@@ -33,6 +39,7 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
 
     private static final class Kind implements FactKind<ListenersFact, State> {
         private static final Pattern PROGRAM = Pattern.compile("users:\\(\\(\"([^\"]+)\",pid=([0-9]+)");
+        private static final Pattern UNIT = Pattern.compile(" cgroup:\\S*/([^/\\s]+\\.service)(?:/\\S*)?(?:\\s|$)");
 
         @Override
         public String name() {
@@ -41,7 +48,7 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
 
         @Override
         public Script gather(List<ListenersFact> facts) {
-            return Script.of("ss -Hltnp 2>/dev/null || true");
+            return Script.of("ss -Hltnp --cgroup 2>/dev/null || ss -Hltnp 2>/dev/null || true");
         }
 
         @Override
@@ -55,11 +62,13 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
                 int colon = field[3].lastIndexOf(':');
                 var program = PROGRAM.matcher(line);
                 boolean known = program.find();
+                var unit = UNIT.matcher(line);
                 found.add(new Listener(
                         field[3].substring(0, colon),
                         Integer.parseInt(field[3].substring(colon + 1)),
                         known ? program.group(1) : "",
-                        known ? Integer.parseInt(program.group(2)) : 0));
+                        known ? Integer.parseInt(program.group(2)) : 0,
+                        unit.find() ? unit.group(1) : ""));
             }
             return Map.of(asked.getFirst(), new State(found));
         }

@@ -12,6 +12,7 @@ import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Finds, before anything is changed, why a database server must not take the part that the topology gives it. */
 final class DatabasePreflight {
@@ -27,6 +28,7 @@ final class DatabasePreflight {
     }
 
     void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        anotherPrimary(observed).ifPresent(why -> found.add(notThePrimary(why)));
         for (var server : mysql.members()) {
             state(observed, server).ifPresent(state -> {
                 switch (state) {
@@ -41,6 +43,46 @@ final class DatabasePreflight {
                 }
             });
         }
+    }
+
+    private Obstacle notThePrimary(String why) {
+        return new Obstacle(
+                mysql.primary(),
+                "is to be the primary, but " + why,
+                "changing the primary is a switchover, which apply does not do; put mysql.primary back",
+                false);
+    }
+
+    /**
+     * Why making this one the primary would leave the stack's data behind. An operator who means that takes the mysql
+     * section out first.
+     */
+    private Optional<String> anotherPrimary(ClusterFacts observed) {
+        for (var server : new TreeSet<>(observed.servers())) {
+            if (!server.equals(mysql.primary()) && remembers(observed, server, "writable")) {
+                return Optional.of(server + " is, and holds the data");
+            }
+        }
+        boolean fresh = observed.of(mysql.primary()).isPresent()
+                && !remembers(observed, mysql.primary(), "writable")
+                && state(observed, mysql.primary())
+                        .filter(s -> s instanceof MysqlState.Absent
+                                || s instanceof MysqlState.Running running
+                                        && running.channel().isEmpty()
+                                        && running.schemas().isEmpty())
+                        .isPresent();
+        return mysql.replicas().stream()
+                .filter(_ -> fresh)
+                .filter(server -> observed.of(server).isPresent() && remembers(observed, server, "replication"))
+                .findFirst()
+                .map(server -> "it is empty, and " + server
+                        + " holds data of this stack's primary, which was another one or" + " was lost");
+    }
+
+    private boolean remembers(ClusterFacts observed, String server, String kind) {
+        return observed.get(server, new ManifestFact(topology.name()))
+                .filter(m -> m.digests().containsKey(kind + " " + topology.name()))
+                .isPresent();
     }
 
     private Optional<MysqlState> state(ClusterFacts observed, String server) {
@@ -69,13 +111,9 @@ final class DatabasePreflight {
         }
         if (server.equals(mysql.primary())) {
             state.channel()
-                    .ifPresent(channel -> found.add(new Obstacle(
-                            server,
-                            "is to be the primary, but follows "
-                                    + channel.link().host() + ":"
-                                    + channel.link().port(),
-                            "changing the primary is a switchover, which apply does not do; put mysql.primary back",
-                            false)));
+                    .filter(_ -> anotherPrimary(observed).isEmpty())
+                    .ifPresent(channel -> found.add(notThePrimary("follows "
+                            + channel.link().host() + ":" + channel.link().port())));
         } else {
             replica(
                     observed,
@@ -88,11 +126,7 @@ final class DatabasePreflight {
 
     /** Whether this topology has set the server up before. */
     private boolean known(ClusterFacts observed, String server) {
-        var kinds = observed.get(server, new ManifestFact(topology.name()))
-                .orElseThrow()
-                .digests()
-                .keySet();
-        return kinds.contains("replication " + topology.name()) || kinds.contains("writable " + topology.name());
+        return remembers(observed, server, "replication") || remembers(observed, server, "writable");
     }
 
     /** Whether it was told to follow our primary as we tell it: an apply that was cut short may not have noted it. */
@@ -124,10 +158,7 @@ final class DatabasePreflight {
                     false));
             return;
         }
-        boolean joined = observed.get(server, new ManifestFact(topology.name()))
-                .orElseThrow()
-                .digests()
-                .containsKey("replication " + topology.name());
+        boolean joined = remembers(observed, server, "replication");
         var errant = errant(replica, primary);
         if (!errant.isEmpty() && (joined || !fresh)) {
             found.add(new Obstacle(

@@ -47,11 +47,21 @@ public final class Planner {
      * @param only plan just these servers
      */
     public Plan plan(ClusterFacts observed, Collection<String> only, List<Obstacle> obstacles, List<String> notes) {
+        return plan(observed, only, obstacles, notes, Leaving.NOTHING);
+    }
+
+    /** The same where servers leave, or what runs on them. */
+    public Plan plan(
+            ClusterFacts observed,
+            Collection<String> only,
+            List<Obstacle> obstacles,
+            List<String> notes,
+            Leaving leaving) {
         var stages = new ArrayList<Stage>();
         var departures = Departures.of(topology, desired, observed, only);
         var arriving = new HashSet<String>();
         var forward = new ArrayList<Stage>();
-        for (var stage : desired) {
+        for (var stage : desired.stream().map(leaving::remembered).toList()) {
             var steps = new ArrayList<HostStep>();
             for (var server : servers(stage, observed, only)) {
                 var operations = operations(stage, server, observed);
@@ -70,8 +80,11 @@ public final class Planner {
         // server and may need its port.
         var early = new ArrayList<HostStep>();
         var late = new ArrayList<HostStep>();
-        departures.forEach((server, operations) ->
-                (arriving.contains(server) ? early : late).add(new HostStep(server, operations)));
+        departures.forEach((server, operations) -> (arriving.contains(server)
+                                || leaving.crowded().contains(server)
+                        ? early
+                        : late)
+                .add(new HostStep(server, operations)));
         if (!early.isEmpty()) {
             stages.add(new Stage("make room", early, List.of()));
         }

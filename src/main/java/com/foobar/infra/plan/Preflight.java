@@ -14,10 +14,8 @@ import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Finds, before anything is changed, why a server cannot or should not be changed as it is. Pure. */
@@ -46,9 +44,7 @@ public final class Preflight {
         facts.add(new HostFact());
         facts.add(new ListenersFact());
         facts.add(new ManifestFact(topology.name()));
-        if (isApp(server)) {
-            facts.add(new UnitFact(new Layout(topology.name()).appService()));
-        }
+        facts.add(new UnitFact(new Layout(topology.name()).appService()));
         if (isWeb(server)) {
             facts.add(NGINX_SITES);
         }
@@ -61,13 +57,24 @@ public final class Preflight {
         for (var server : topology.serversWithRoles()) {
             observed.of(server).ifPresent(facts -> {
                 host(server, facts.get(new HostFact()), found);
-                ports(server, facts, found);
+                new PortPreflight(topology, server, facts).obstacles(found);
                 foreignSites(server, facts, found);
             });
         }
         foreignFiles(observed, found);
         topology.mysql().ifPresent(m -> new DatabasePreflight(topology, m, desired).obstacles(observed, found));
         return found;
+    }
+
+    /** Servers on which something that leaves holds a port that something else is to have: it must leave first. */
+    public Set<String> crowded(ClusterFacts observed) {
+        var crowded = new LinkedHashSet<String>();
+        for (var server : topology.serversWithRoles()) {
+            observed.of(server)
+                    .filter(facts -> new PortPreflight(topology, server, facts).isCrowded())
+                    .ifPresent(_ -> crowded.add(server));
+        }
+        return crowded;
     }
 
     private void host(String server, HostFact.State host, List<Obstacle> found) {
@@ -152,51 +159,6 @@ public final class Preflight {
     private boolean bindsToAddress(String server) {
         return isApp(server)
                 || topology.mysql().filter(m -> m.members().contains(server)).isPresent();
-    }
-
-    /** Ports that the stack wants on a server, and the program that it will have there. */
-    private Map<Integer, String> wanted(String server) {
-        var wanted = new LinkedHashMap<Integer, String>();
-        topology.loadBalancer().filter(lb -> lb.servers().contains(server)).ifPresent(lb -> {
-            wanted.put(lb.port(), "haproxy");
-            wanted.put(lb.statusPort(), "haproxy");
-        });
-        topology.web().filter(_ -> isWeb(server)).ifPresent(w -> {
-            wanted.put(w.port(), "nginx");
-            wanted.put(w.statusPort(), "nginx");
-        });
-        topology.app().filter(a -> a.servers().contains(server)).ifPresent(a -> wanted.put(a.port(), "the app"));
-        topology.mysql().filter(m -> m.members().contains(server)).ifPresent(m -> wanted.put(m.port(), "mysqld"));
-        return wanted;
-    }
-
-    private void ports(String server, Facts facts, List<Obstacle> found) {
-        var ours = facts.get(new ManifestFact(topology.name())).digests().keySet();
-        var listeners = facts.get(new ListenersFact());
-        wanted(server)
-                .forEach((port, program) -> listeners.on(port).ifPresent(listener -> {
-                    boolean expected = listener.program().equals(program)
-                            || listener.program().isEmpty();
-                    boolean app = isApp(server)
-                            && listener.pid() != 0
-                            && listener.pid()
-                                    == facts.get(new UnitFact(new Layout(topology.name()).appService()))
-                                            .mainPid();
-                    // A program of ours that is about to move is told from its unit in the manifest.
-                    boolean leaving = ours.contains("service " + listener.program() + ".service");
-                    if (!expected
-                            && !app
-                            && !leaving
-                            && !(program.equals("the app")
-                                    && ours.contains("service " + new Layout(topology.name()).appService()))) {
-                        found.add(new Obstacle(
-                                server,
-                                "port " + port + ", wanted for " + program + ", is taken by " + listener.program()
-                                        + (listener.pid() == 0 ? "" : " (process " + listener.pid() + ")"),
-                                "stop it, or give " + program + " another port in the topology",
-                                false));
-                    }
-                }));
     }
 
     private void foreignFiles(ClusterFacts observed, List<Obstacle> found) {

@@ -4,9 +4,11 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.shell.Script;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Every server remembers which servers the stack has, so that one that leaves the topology is not forgotten by all.
@@ -16,7 +18,14 @@ import java.util.Set;
 public record MembersResource(String server, String topology, List<String> members) implements Resource {
 
     public MembersResource {
-        members = List.copyOf(members);
+        members = members.stream().sorted().toList();
+    }
+
+    /** The same with more names, such as those of servers that left and could not be cleared yet. */
+    public MembersResource remembering(Collection<String> more) {
+        var all = new TreeSet<>(members);
+        all.addAll(more);
+        return new MembersResource(server, topology, List.copyOf(all));
     }
 
     /** The manifest's key of this resource. */

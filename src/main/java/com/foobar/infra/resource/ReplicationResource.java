@@ -135,8 +135,10 @@ public record ReplicationResource(
     private Script script(boolean point) {
         var out = Script.builder();
         var file = Shell.quote(secret.path());
-        out.line("printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql");
-        if (point) {
+        var close = "printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql";
+        if (!point) {
+            out.line(close);
+        } else {
             var identity = new Script.Import(
                     source.name(),
                     "uuid and GTIDs",
@@ -146,6 +148,11 @@ public record ReplicationResource(
                                     + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')))\""));
             out.text("fi_source=").imported(identity).line("");
             out.line("fi_join_checks \"$fi_source\"");
+            // Closed only now, as a server that may not join is left as it was; and looked at again for what came
+            // between.
+            out.line("fi_open=$(printf 'SELECT @@super_read_only = 0;\\n' | fi_mysql)");
+            out.line(close);
+            out.line("if [ \"$fi_open\" = 1 ]; then fi_join_checks \"$fi_source\"; fi");
             out.line("{");
             out.line("  printf 'STOP REPLICA;\\n'");
             out.line("  printf '%s' "

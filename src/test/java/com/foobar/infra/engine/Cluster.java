@@ -114,6 +114,11 @@ final class Cluster implements Desire {
     }
 
     @Override
+    public Set<String> crowded(Observation observed) {
+        return Set.of();
+    }
+
+    @Override
     public List<String> idle() {
         return List.copyOf(idle);
     }

@@ -24,6 +24,7 @@ final class FakeHost implements FakeTransport.Host {
 
     String clock = String.valueOf(System.currentTimeMillis());
     boolean clockIsRight = true;
+    String machineId = "";
     String lastStep = "";
     String runningStep = "";
     int runningStepFor;
@@ -100,7 +101,8 @@ final class FakeHost implements FakeTransport.Host {
                     runningStep = "";
                 }
                 yield "os=debian\nversion=13\nclock=" + (clockIsRight ? System.currentTimeMillis() : clock)
-                        + "\nsystemd=yes\n" + step(runningStep.isEmpty() ? lastStep : runningStep)
+                        + "\nsystemd=yes\n" + (machineId.isEmpty() ? "" : "machine=" + machineId + "\n")
+                        + step(runningStep.isEmpty() ? lastStep : runningStep)
                         + (runningStep.isEmpty() ? "" : "stepruns=yes\n");
             }
             case "manifest" -> {

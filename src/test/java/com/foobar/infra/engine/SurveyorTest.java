@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.ResourceId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,45 @@ class SurveyorTest {
         var survey = cluster.survey();
         assertThat(survey.failures()).isEmpty();
         assertThat(survey.plan().notes()).singleElement().asString().contains("c left the topology", "nobody answers");
+    }
+
+    @Test
+    void aServerThatLeftAndCouldNotBeClearedIsNotForgotten() {
+        cluster.stage("membership", new MembersResource("a", "demo", List.of("a", "b")));
+        cluster.host("a").manifest.put("members demo", "a,b,c");
+        var c = cluster.stranger("c");
+        c.manifest.put("file /etc/demo", "abc");
+        cluster.inventory.add("c");
+        cluster.transport.unreachable("c", "nobody answers", "");
+        assertThat(membershipOf(cluster.survey())).as("it does not answer").isEmpty();
+        cluster.transport.add("c", c);
+        cluster.fleet.drop("c");
+        assertThat(membershipOf(cluster.surveyor().survey(Set.of("a", "b"))))
+                .as("the plan is limited to others")
+                .isEmpty();
+        assertThat(membershipOf(cluster.survey())).as("it is cleared").hasSize(1);
+        cluster.inventory.remove("c");
+        assertThat(membershipOf(cluster.survey())).as("nobody knows it").hasSize(1);
+    }
+
+    private static List<Change> membershipOf(Survey survey) {
+        return survey.plan().changes().stream()
+                .filter(c -> c.resource().kind().equals("members"))
+                .toList();
+    }
+
+    @Test
+    void aServerThatWasOnlyRenamedIsNotCleared() {
+        cluster.host("a").manifest.put("members demo", "a,b,old");
+        cluster.host("a").machineId = "c0ffee";
+        var old = cluster.stranger("old");
+        old.machineId = "c0ffee";
+        old.manifest.put("file /etc/demo", "abc");
+        cluster.inventory.add("old");
+        var survey = cluster.survey();
+        assertThat(survey.servers()).containsExactly("a", "b");
+        assertThat(survey.plan().changes()).extracting(Change::server).containsOnly("a", "b");
+        assertThat(survey.plan().notes()).singleElement().asString().startsWith("old is the same host as a");
     }
 
     @Test

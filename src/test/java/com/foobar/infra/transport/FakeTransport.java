@@ -35,6 +35,7 @@ public final class FakeTransport implements Transport {
 
     public void add(String name, Host host) {
         hosts.put(name, host);
+        unreachable.remove(name);
     }
 
     public void unreachable(String name, String why, String hint) {

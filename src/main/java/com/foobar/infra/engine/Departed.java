@@ -1,0 +1,140 @@
+package com.foobar.infra.engine;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.resource.MembersResource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Finds the servers that have nothing to do any more, and asks them what is left on them. */
+final class Departed {
+
+    /**
+     * @param observation the answers of the servers that stay and of those that left
+     * @param servers those that left and answered, and so can be cleared
+     * @param uncleared those that left and are not cleared this time, and so must not be forgotten
+     * @param notes what a reader of the plan should know
+     */
+    record Found(Observation observation, List<String> servers, Set<String> uncleared, List<String> notes) {}
+
+    private final Desire desire;
+    private final Predicate<String> inInventory;
+    private final Function<Collection<String>, Observation> ask;
+
+    Departed(Desire desire, Predicate<String> inInventory, Function<Collection<String>, Observation> ask) {
+        this.desire = desire;
+        this.inInventory = inInventory;
+        this.ask = ask;
+    }
+
+    /**
+     * @param staying what the servers with a role answered
+     * @param only the servers that the plan is limited to; empty: all
+     */
+    Found find(Observation staying, Collection<String> only) {
+        var left = names(staying);
+        var notes = new ArrayList<String>();
+        desire.idle().stream()
+                .filter(server -> !left.contains(server))
+                .map(server -> server + " has no role, so nothing is done on it")
+                .forEach(notes::add);
+        left.stream()
+                .filter(server -> !isReachable(server))
+                .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
+                        + " there stays")
+                .forEach(notes::add);
+        var reachable = left.stream().filter(this::isReachable).toList();
+        if (reachable.isEmpty()) {
+            return new Found(staying, List.of(), Set.of(), notes);
+        }
+        var answers = withoutRenamed(staying, ask.apply(reachable), notes);
+        var servers = List.copyOf(new TreeSet<>(answers.facts().servers()));
+        if (desire.servers().isEmpty()) {
+            return new Found(answers, reachable, Set.of(), notes);
+        }
+        var uncleared = new TreeSet<String>();
+        for (var failure : answers.failures()) {
+            notes.add(note(failure));
+            uncleared.add(failure.server());
+        }
+        servers.stream()
+                .filter(server -> !only.isEmpty() && !only.contains(server) && holdsSomething(answers, server))
+                .forEach(uncleared::add);
+        var all = staying.with(answers);
+        return new Found(new Observation(all.facts(), all.skews(), staying.failures()), servers, uncleared, notes);
+    }
+
+    /**
+     * Those that the others remember as members of this topology; and if no server has a role, so that nobody is left to
+     * remember, all of the topology.
+     */
+    private Set<String> names(Observation staying) {
+        var manifest = new ManifestFact(desire.topology());
+        var names = new TreeSet<String>();
+        if (desire.servers().isEmpty()) {
+            names.addAll(desire.idle());
+        }
+        for (var server : staying.facts().servers()) {
+            staying.facts()
+                    .get(server, manifest)
+                    .map(state -> state.digests().getOrDefault(MembersResource.key(desire.topology()), ""))
+                    .filter(members -> !members.isEmpty())
+                    .ifPresent(members -> names.addAll(List.of(members.split(","))));
+        }
+        desire.servers().forEach(names::remove);
+        return names;
+    }
+
+    private boolean isReachable(String server) {
+        return inInventory.test(server) || desire.idle().contains(server);
+    }
+
+    /** Without the answers of servers that did not leave, but only have another name in the topology now. */
+    private Observation withoutRenamed(Observation staying, Observation left, List<String> notes) {
+        var facts = new LinkedHashMap<>(left.facts().byServer());
+        for (var old : new TreeSet<>(left.facts().servers())) {
+            desire.servers().stream()
+                    .filter(now -> isSameHost(staying, now, left, old))
+                    .findFirst()
+                    .ifPresent(now -> {
+                        facts.remove(old);
+                        notes.add(old + " is the same host as " + now
+                                + ": it was renamed, and nothing is removed there. Take the old name out of the"
+                                + " inventory");
+                    });
+        }
+        return new Observation(new ClusterFacts(facts), left.skews(), left.failures());
+    }
+
+    private static boolean isSameHost(Observation here, String one, Observation there, String other) {
+        var host = here.facts().get(one, new HostFact());
+        return host.isPresent()
+                && there.facts()
+                        .get(other, new HostFact())
+                        .filter(host.get()::isSameHost)
+                        .isPresent();
+    }
+
+    private boolean holdsSomething(Observation observation, String server) {
+        return observation
+                .facts()
+                .get(server, new ManifestFact(desire.topology()))
+                .filter(manifest -> !manifest.digests().isEmpty())
+                .isPresent();
+    }
+
+    private String note(HostFailure failure) {
+        return desire.idle().contains(failure.server())
+                ? failure.server() + " has no role any more, but cannot be cleaned up, as it does not answer: "
+                        + failure.what()
+                : failure.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
+                        + failure.what() + ". If it is gone for good, take it out of the inventory";
+    }
+}

@@ -1,0 +1,119 @@
+package com.foobar.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.engine.Desire;
+import com.foobar.infra.engine.Observation;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.plan.FreshHost;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Planner;
+import com.foobar.infra.template.Templates;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What moves from one server to another, or from one port to another, without leaving data or a service behind. */
+class MovesTest {
+
+    private static final String SERVERS = """
+            name: shop
+            domain: www.foobar.com
+            servers: {one: 10.0.0.1, two: 10.0.0.2}
+            """;
+    private static final String HAPROXY_ON_80 = "LISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:((\"haproxy\",pid=7,fd=6))\n";
+
+    @TempDir
+    Path directory;
+
+    private Desire desire(String topology) throws Exception {
+        var file = Files.writeString(directory.resolve("shop.yml"), SERVERS + topology);
+        return Desires.of(TopologyLoader.load(file), new Templates(Optional.empty()));
+    }
+
+    /** @param printed by server, what its probe prints for a section that is not a fresh host's */
+    private static Observation observed(Desire desire, Map<String, Map<String, String>> printed) {
+        var planner = new Planner(desire.topology(), desire.stages());
+        var all = new HashMap<String, Facts>();
+        var servers = new LinkedHashSet<>(desire.servers());
+        servers.addAll(printed.keySet());
+        for (var server : servers) {
+            var questions = new LinkedHashSet<Fact<?>>(planner.facts(server));
+            if (desire.servers().contains(server)) {
+                questions.addAll(desire.preflight(server));
+            }
+            all.put(server, FreshHost.answer(questions, printed.getOrDefault(server, Map.of())));
+        }
+        return new Observation(new ClusterFacts(all), Map.of(), List.of());
+    }
+
+    private static List<String> obstacles(Desire desire, Map<String, Map<String, String>> printed) {
+        return desire.obstacles(observed(desire, printed)).stream()
+                .filter(o -> !o.consentable())
+                .map(Obstacle::what)
+                .toList();
+    }
+
+    @Test
+    void a_fresh_server_does_not_become_the_primary_beside_the_one_that_holds_the_data() throws Exception {
+        var moved = desire("mysql: {primary: two, replicas: one}");
+        assertThat(obstacles(moved, Map.of("one", Map.of("manifest", "writable\tshop\topen\n"))))
+                .containsExactly("is to be the primary, but one is, and holds the data");
+        var gone = desire("mysql: {primary: two}");
+        assertThat(obstacles(gone, Map.of("old", Map.of("manifest", "writable\tshop\topen\n"))))
+                .containsExactly("is to be the primary, but old is, and holds the data");
+    }
+
+    @Test
+    void an_empty_server_does_not_become_the_primary_of_replicas_that_hold_data() throws Exception {
+        var desire = desire("mysql: {primary: one, replicas: two}");
+        assertThat(obstacles(desire, Map.of("two", Map.of("manifest", "replication\tshop\t10.0.0.9:3306\n"))))
+                .singleElement()
+                .asString()
+                .startsWith("is to be the primary, but it is empty, and two holds data");
+        assertThat(obstacles(desire, Map.of())).isEmpty();
+    }
+
+    @Test
+    void a_load_balancer_that_leaves_makes_room_for_who_takes_its_port() throws Exception {
+        var desire = desire("web: {servers: one, port: 80}");
+        var ours = Map.of("listeners", HAPROXY_ON_80, "manifest", "service\thaproxy.service\tx\n");
+        assertThat(obstacles(desire, Map.of("one", ours))).isEmpty();
+        assertThat(desire.crowded(observed(desire, Map.of("one", ours)))).containsExactly("one");
+
+        var theirs = Map.of("listeners", HAPROXY_ON_80);
+        assertThat(obstacles(desire, Map.of("one", theirs)))
+                .containsExactly("port 80, wanted for nginx, is taken by haproxy (process 7)");
+        assertThat(desire.crowded(observed(desire, Map.of("one", theirs)))).isEmpty();
+    }
+
+    @Test
+    void a_program_that_the_kernel_does_not_name_is_known_by_its_unit() throws Exception {
+        var listening = "LISTEN 0 128 0.0.0.0:80 0.0.0.0:* cgroup:/docker/5877/system.slice/%s.service\n";
+        var desire = desire("web: {servers: one, port: 80}");
+        var ours = Map.of("listeners", listening.formatted("haproxy"), "manifest", "service\thaproxy.service\tx\n");
+        assertThat(obstacles(desire, Map.of("one", ours))).isEmpty();
+        assertThat(desire.crowded(observed(desire, Map.of("one", ours)))).containsExactly("one");
+        assertThat(obstacles(desire, Map.of("one", Map.of("listeners", listening.formatted("nginx")))))
+                .isEmpty();
+        assertThat(obstacles(desire, Map.of("one", Map.of("listeners", listening.formatted("caddy")))))
+                .containsExactly("port 80, wanted for nginx, is taken by caddy.service");
+    }
+
+    @Test
+    void two_programs_that_stay_do_not_swap_their_ports_in_one_go() throws Exception {
+        var desire = desire("web: {servers: one, port: 80}\nload_balancer: {servers: one, port: 8080}\n");
+        var ours = Map.of("listeners", HAPROXY_ON_80, "manifest", "service\thaproxy.service\tx\n");
+        assertThat(obstacles(desire, Map.of("one", ours)))
+                .containsExactly("port 80, wanted for nginx, is still that of haproxy, which moves only after it");
+    }
+}
