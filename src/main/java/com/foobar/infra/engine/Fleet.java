@@ -40,7 +40,8 @@ public final class Fleet implements AutoCloseable {
             Thread.ofPlatform().daemon().name("connect " + name).start(() -> {
                 try {
                     pending.complete(transport.connect(access.apply(name)));
-                } catch (TransportException | RuntimeException e) {
+                } catch (Throwable e) {
+                    // Whatever it is, others wait for this.
                     pending.completeExceptionally(e);
                 }
             });
