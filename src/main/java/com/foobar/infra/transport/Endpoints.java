@@ -39,6 +39,15 @@ final class Endpoints {
 
     /** The way to a host: its jump hosts in the order in which they are passed, and then the host itself. */
     List<Endpoint> way(HostAccess access) throws TransportException {
+        if (!config.unreadable().isEmpty()) {
+            var file = config.unreadable().getFirst();
+            throw new TransportException(
+                    Kind.BAD_CONFIG,
+                    access.name(),
+                    "the SSH configuration " + file + " cannot be read, so how " + access.name()
+                            + " is reached is unknown",
+                    "Make the file readable for you: ls -l " + file);
+        }
         var way = new ArrayDeque<Endpoint>();
         way.add(resolve(access, Optional.empty()));
         for (var jump = way.getFirst().jump();
@@ -86,7 +95,7 @@ final class Endpoints {
                 access.hostKeyAlias().or(() -> first(said, "hostkeyalias")),
                 isYes(said, "hashknownhosts"),
                 jump(access, said),
-                access.sudo());
+                user.equals("root") ? new Sudo.None() : access.sudo());
     }
 
     private List<KeyFile> keyFiles(

@@ -3,6 +3,7 @@ package com.foobar.infra.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -69,7 +70,11 @@ final class KnownHosts {
         this.files = files;
     }
 
-    /** Reads those of the files that exist; the first is the one that {@link #remember} writes to. */
+    /**
+     * Reads those of the files that exist; the first is the one that {@link #remember} writes to.
+     *
+     * @throws UncheckedIOException naming a file that cannot be read: a key in it might have changed
+     */
     static KnownHosts read(List<Path> files) {
         var hosts = new KnownHosts(List.copyOf(files));
         for (var file : files) {
@@ -137,9 +142,9 @@ final class KnownHosts {
     private static List<Entry> parse(Path file) {
         List<String> lines;
         try {
-            lines = Files.readString(file, UTF_8).lines().toList();
+            lines = TextFile.lines(file);
         } catch (IOException e) {
-            return List.of(); // Without a file there is nothing on record: the strict answer.
+            throw new UncheckedIOException(file.toString(), e);
         }
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < lines.size(); i++) {

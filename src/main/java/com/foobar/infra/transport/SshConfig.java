@@ -1,7 +1,6 @@
 package com.foobar.infra.transport;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,19 +28,25 @@ final class SshConfig {
     private static final List<String> NOBODY = List.of();
 
     private final List<Directive> directives = new ArrayList<>();
+    private final List<Path> unreadable = new ArrayList<>();
     private final Path home;
 
     private SshConfig(Path home) {
         this.home = home;
     }
 
-    /** Reads those of the files that exist and can be read. */
+    /** Reads those of the files that exist. */
     static SshConfig read(List<Path> files, Path home) {
         var config = new SshConfig(home);
         for (var file : files) {
             config.readFile(file, List.of(), 0);
         }
         return config;
+    }
+
+    /** Files that are there and cannot be read: what they say of any host is unknown. */
+    List<Path> unreadable() {
+        return List.copyOf(unreadable);
     }
 
     /** What is said for a host called so on the command line of ssh. Keywords are in lower case. */
@@ -63,9 +68,10 @@ final class SshConfig {
     private void readFile(Path file, List<List<String>> outer, int depth) {
         List<String> lines;
         try {
-            lines = Files.readString(file, StandardCharsets.UTF_8).lines().toList();
+            lines = TextFile.lines(file);
         } catch (IOException e) {
-            return; // As OpenSSH does with a file that isn't there.
+            unreadable.add(file);
+            return;
         }
         var hosts = outer;
         for (var line : lines) {

@@ -2,6 +2,7 @@ package com.foobar.infra.transport;
 
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.transport.TransportException.Kind;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
@@ -76,13 +77,13 @@ public final class SshTransport implements Transport {
             }
         }
         var session = open(way.getLast(), through, access.ephemeralHostKey());
-        return new SshConnection(session, access.sudo(), () -> sessions.remove(session));
+        return new SshConnection(session, way.getLast().sudo(), () -> sessions.remove(session));
     }
 
     private SshSession open(Endpoint endpoint, @Nullable SshSession through, boolean anyHostKey)
             throws TransportException {
         var keys = identities.offer(endpoint);
-        var known = knownHosts.computeIfAbsent(endpoint.knownHosts(), KnownHosts::read);
+        var known = knownHosts(endpoint);
         var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys(), anyHostKey);
         var link = through == null
                 ? new DirectLink(endpoint.address(), endpoint.port(), settings.connectTimeout())
@@ -90,6 +91,20 @@ public final class SshTransport implements Transport {
         var session = SshSession.open(endpoint, settings, link, gate, keys);
         sessions.add(session);
         return session;
+    }
+
+    private KnownHosts knownHosts(Endpoint endpoint) throws TransportException {
+        try {
+            return knownHosts.computeIfAbsent(endpoint.knownHosts(), KnownHosts::read);
+        } catch (UncheckedIOException e) {
+            throw new TransportException(
+                    Kind.BAD_CONFIG,
+                    endpoint.name(),
+                    "the known hosts in " + e.getMessage() + " cannot be read, so the key of " + endpoint.name()
+                            + " cannot be judged",
+                    "Make the file readable for you: ls -l " + e.getMessage(),
+                    e);
+        }
     }
 
     /** The session with a jump host: opened by the first host that needs it, and again if it was lost. */
@@ -108,7 +123,8 @@ public final class SshTransport implements Transport {
         if (opening != null) {
             try {
                 opening.complete(open(endpoint, through, false));
-            } catch (TransportException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it is, others wait for this.
                 opening.completeExceptionally(e);
             }
         }

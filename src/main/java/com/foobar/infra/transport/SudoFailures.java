@@ -52,7 +52,7 @@ final class SudoFailures {
                     endpoint.name(),
                     "sudo" + where + " does not let " + user + " become root: " + said,
                     "Allow it as root: usermod -aG sudo " + user
-                            + "; or log in as root (sudo: none in the inventory).");
+                            + "; or log in as root (user: root in the inventory).");
         }
         if (sudo instanceof Sudo.WithPassword && asksAgain(stderr)) {
             return new TransportException(
@@ -66,8 +66,8 @@ final class SudoFailures {
                     Kind.SUDO_PASSWORD_NEEDED,
                     endpoint.name(),
                     "sudo" + where + " asks " + user + " for a password",
-                    "Give it in the inventory (sudo: password), or allow sudo without one as root:\n  echo '" + user
-                            + " ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/" + user);
+                    "Name its source in the inventory (sudo: {password: {env: SUDO_PASSWORD}}), or allow sudo without one as root:\n  echo '"
+                            + user + " ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/" + user);
         }
         if (exit == 127) {
             return new TransportException(
@@ -75,7 +75,7 @@ final class SudoFailures {
                     endpoint.name(),
                     "there is no sudo" + where,
                     "Install it as root (apt-get install sudo; usermod -aG sudo " + user
-                            + "), or log in as root (sudo: none in the inventory).");
+                            + "), or log in as root (user: root in the inventory).");
         }
         var kind = stderr.contains("sudo:") ? Kind.SUDO_REFUSED : Kind.SHELL_REFUSED;
         return new TransportException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,24 @@ class HostKeyTest extends OnAServer {
                 assertThat(home.read("known_hosts")).isEqualTo(content);
             }
         }
+    }
+
+    @Test
+    void a_changed_key_is_refused_whatever_the_encoding_of_a_remark_in_the_file() throws Exception {
+        try (var before = anotherServer()) {
+            var lines = "# M\u00fcller\n[127.0.0.1]:" + server.port() + " " + before.hostKeyEntry() + "\n";
+            Files.write(home.ssh("known_hosts"), lines.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(refused(home.settings().withAcceptNewHostKeys(true)).kind())
+                    .isEqualTo(Kind.CHANGED_HOST_KEY);
+        }
+    }
+
+    @Test
+    void a_file_of_keys_that_cannot_be_read_is_no_empty_one() throws Exception {
+        Files.createDirectory(home.ssh("known_hosts"));
+        var failure = refused(home.settings().withAcceptNewHostKeys(true));
+        assertThat(failure.kind()).isEqualTo(Kind.BAD_CONFIG);
+        assertThat(failure).hasMessageContaining(home.ssh("known_hosts") + " cannot be read");
     }
 
     @Test

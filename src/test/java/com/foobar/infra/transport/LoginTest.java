@@ -34,6 +34,14 @@ class LoginTest extends OnAServer {
     }
 
     @Test
+    void a_configuration_that_cannot_be_read_is_not_passed_over() throws Exception {
+        Files.createDirectory(home.ssh("config"));
+        var failure = refused(withKeys());
+        assertThat(failure.kind()).isEqualTo(Kind.BAD_CONFIG);
+        assertThat(failure).hasMessageContaining(home.ssh("config") + " cannot be read");
+    }
+
+    @Test
     void a_server_that_accepts_no_key_is_told_with_the_keys_that_were_offered() {
         var wrong = TestServer.newKey();
         TestServer.write(wrong, home.ssh("wrong"), Optional.empty());

@@ -3,6 +3,7 @@ package com.foobar.infra.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,24 @@ class SshConfigTest {
                 .containsEntry("user", List.of("early"))
                 .containsEntry("port", List.of("2200"));
         assertThat(lookup("db-01", lines)).containsEntry("port", List.of("22"));
+    }
+
+    @Test
+    void a_remark_in_another_encoding_hides_nothing() throws IOException {
+        var text = "# M\u00fcller\nHost web-01\n  User someone\n";
+        Files.write(new Home(directory).ssh("config"), text.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(SshConfig.read(List.of(directory.resolve(".ssh/config")), directory)
+                        .lookup("web-01"))
+                .containsEntry("user", List.of("someone"));
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_known_and_one_that_is_not_there_is_none() throws IOException {
+        var home = new Home(directory).file("config", "Include more missing");
+        Files.createDirectory(home.ssh("more"));
+        assertThat(SshConfig.read(List.of(home.ssh("config"), home.ssh("second")), directory)
+                        .unreadable())
+                .containsExactly(home.ssh("more"));
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.foobar.infra.secret.Secret;
+import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +122,36 @@ class SudoTest extends OnAServer {
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure).hasMessageContaining("db-01 (tester@127.0.0.1:");
         assertThat(failure.hint()).isNotBlank();
+    }
+
+    @Test
+    void who_logs_in_as_root_needs_no_sudo_whoever_says_so() throws Exception {
+        sudo("exit 127");
+        home.file("config", "Host 127.0.0.1", "  User root");
+        for (var sudo : List.of(new Sudo.Passwordless(), password("any"))) {
+            var named = server.access("db-01", sudo);
+            var access = new HostAccess(
+                    named.name(),
+                    named.address(),
+                    named.port(),
+                    Optional.empty(),
+                    named.identityFiles(),
+                    named.jump(),
+                    named.knownHosts(),
+                    named.hostKeyAlias(),
+                    sudo);
+            assertThat(connect(access)).isEqualTo("in root@127.0.0.1:" + server.port());
+        }
+    }
+
+    @Test
+    void a_hint_names_what_the_inventory_takes() {
+        home.program("sudo", "echo 'sudo: a password is required' >&2; exit 1");
+        assertThat(refused(new Sudo.Passwordless()).hint()).contains("sudo: {password: {env: SUDO_PASSWORD}}");
+        for (var script : List.of("exit 127", "echo 'tester is not in the sudoers file.' >&2; exit 1")) {
+            home.program("sudo", script);
+            assertThat(refused(new Sudo.Passwordless()).hint()).contains("user: root in the inventory");
+        }
     }
 
     @Test
