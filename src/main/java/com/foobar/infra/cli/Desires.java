@@ -92,6 +92,11 @@ final class Desires {
         }
 
         @Override
+        public List<String> notes(Observation observed) {
+            return new Preflight(stack, stages).notes(observed.facts());
+        }
+
+        @Override
         public Set<String> crowded(Observation observed) {
             return new Preflight(stack, stages).crowded(observed.facts());
         }

@@ -43,6 +43,7 @@ public final class Surveyor {
                 .find(observer.observe(questions(desire.servers())), only);
         var observation = departed.observation();
         var notes = new ArrayList<>(departed.notes());
+        notes.addAll(desire.notes(observation));
         var failures = new ArrayList<HostFailure>();
         for (var failure : observation.failures()) {
             if (only.isEmpty() || only.contains(failure.server())) {

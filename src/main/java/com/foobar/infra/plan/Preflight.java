@@ -9,6 +9,7 @@ import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.IpLiteral;
@@ -29,6 +30,8 @@ public final class Preflight {
 
     /** Sites that nginx serves on a Debian host, and that our nginx.conf leaves out. */
     private static final DirectoryFact NGINX_SITES = new DirectoryFact("/etc/nginx/sites-enabled");
+
+    private static final String ACTIVE = " is active, and may drop what this stack's servers say to each other";
 
     private final Topology topology;
     private final List<DesiredStage> desired;
@@ -56,7 +59,7 @@ public final class Preflight {
         var found = new ArrayList<Obstacle>();
         for (var server : topology.serversWithRoles()) {
             observed.of(server).ifPresent(facts -> {
-                host(server, facts.get(new HostFact()), found);
+                host(server, facts.get(new HostFact()), isSettled(facts), found);
                 new PortPreflight(topology, server, facts).obstacles(found);
                 foreignSites(server, facts, found);
             });
@@ -77,7 +80,24 @@ public final class Preflight {
         return crowded;
     }
 
-    private void host(String server, HostFact.State host, List<Obstacle> found) {
+    /** What a reader of the plan should know: a firewall is no obstacle where the stack was made beside it before. */
+    public List<String> notes(ClusterFacts observed) {
+        var notes = new ArrayList<String>();
+        for (var server : topology.serversWithRoles()) {
+            observed.of(server)
+                    .filter(this::isSettled)
+                    .ifPresent(facts ->
+                            facts.get(new HostFact()).firewalls().forEach(f -> notes.add(server + ": " + f + ACTIVE)));
+        }
+        return notes;
+    }
+
+    /** Whether this topology was applied there to its end before. */
+    private boolean isSettled(Facts facts) {
+        return facts.get(new ManifestFact(topology.name())).digests().containsKey(MembersResource.key(topology.name()));
+    }
+
+    private void host(String server, HostFact.State host, boolean settled, List<Obstacle> found) {
         if (!Platform.supported(host.os(), host.version())) {
             found.add(new Obstacle(
                     server, host.prettyName() + " is not supported", "use " + Platform.supportedNames(), false));
@@ -99,12 +119,14 @@ public final class Preflight {
                         false));
             }
         });
-        for (var firewall : host.firewalls()) {
-            found.add(new Obstacle(
-                    server,
-                    firewall + " is active, and may drop what this stack's servers say to each other",
-                    "allow the stack's ports in " + firewall + " and consent, or turn it off",
-                    true));
+        if (!settled) {
+            for (var firewall : host.firewalls()) {
+                found.add(new Obstacle(
+                        server,
+                        firewall + ACTIVE,
+                        "allow the stack's ports in " + firewall + " and consent, or turn it off",
+                        true));
+            }
         }
         var address = topology.server(server).address();
         if (bindsToAddress(server)

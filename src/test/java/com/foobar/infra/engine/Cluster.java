@@ -114,6 +114,11 @@ final class Cluster implements Desire {
     }
 
     @Override
+    public List<String> notes(Observation observed) {
+        return List.of();
+    }
+
+    @Override
     public Set<String> crowded(Observation observed) {
         return Set.of();
     }
