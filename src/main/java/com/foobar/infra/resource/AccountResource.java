@@ -104,6 +104,19 @@ public record AccountResource(
                 state.map(a -> Sha256.of(a.toString())).orElse("")));
     }
 
+    /** A password that is as it was set, and becomes another only because the secret does. */
+    @Override
+    public boolean followsOthers(ClusterFacts observed) {
+        return secret.diff(observed).isPresent()
+                && MysqlResources.running(observed, server, fact)
+                        .flatMap(s -> s.account(user, host))
+                        .filter(account -> rememberedPrint(observed).equals(print(account, observed)))
+                        .isPresent()
+                && diff(observed)
+                        .filter(d -> d.details().equals(List.of(new Detail.Sensitive("password"))))
+                        .isPresent();
+    }
+
     private void attribute(
             boolean right,
             String name,

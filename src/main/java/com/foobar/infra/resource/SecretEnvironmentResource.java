@@ -42,11 +42,7 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var sum = observed.get(server(), FileFact.metadata(path)).orElseThrow().sha256();
-        var remembered = observed.get(server(), new ManifestFact(secret.keeper().topology()))
-                .orElseThrow()
-                .digests()
-                .getOrDefault(id().toString(), "");
-        if (!sum.isEmpty() && sum.equals(remembered) && secret.diff(observed).isEmpty()) {
+        if (isAsWritten(observed) && secret.diff(observed).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Delta(
@@ -55,6 +51,20 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
                 new Delta.Work.Run(script()),
                 // Not its digest, which could be guessed at.
                 sum.isEmpty() ? "" : "another"));
+    }
+
+    @Override
+    public boolean followsOthers(ClusterFacts observed) {
+        return isAsWritten(observed);
+    }
+
+    private boolean isAsWritten(ClusterFacts observed) {
+        var sum = observed.get(server(), FileFact.metadata(path)).orElseThrow().sha256();
+        var remembered = observed.get(server(), new ManifestFact(secret.keeper().topology()))
+                .orElseThrow()
+                .digests()
+                .getOrDefault(id().toString(), "");
+        return !sum.isEmpty() && sum.equals(remembered);
     }
 
     private Script script() {

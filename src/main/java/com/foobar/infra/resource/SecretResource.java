@@ -68,6 +68,12 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
         return observed.get(keeper.server(), fact()).map(SecretFact.State::print);
     }
 
+    /** One that is missing was taken away; what another value comes from can't be told, and most likely is the operator's. */
+    @Override
+    public Optional<Boolean> drifted(ClusterFacts observed) {
+        return observed.get(server, fact()).filter(SecretFact.State::present).map(_ -> false);
+    }
+
     private Script script() {
         var out = Script.builder();
         var file = Shell.quote(path());
