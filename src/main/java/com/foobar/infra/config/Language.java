@@ -22,7 +22,7 @@ final class Language {
 
     private Language() {}
 
-    private static final Key<String> NAME = Key.required("name", Scalars.NAME)
+    private static final Key<String> NAME = Key.required("name", StackNames.NAME)
             .doc("Identifies the stack on its servers: in file names, units and certificates. Do not change it later.")
             .example("foobar")
             .standIn("unnamed");

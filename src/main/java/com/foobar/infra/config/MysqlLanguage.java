@@ -1,6 +1,7 @@
 package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
+import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Mysql.PackageSource;
 import com.foobar.infra.topology.SecretSource;
@@ -26,7 +27,8 @@ final class MysqlLanguage {
                     "[A-Za-z][A-Za-z0-9_]*",
                     64,
                     "such as foobar"),
-            SYSTEM_SCHEMAS);
+            SYSTEM_SCHEMAS,
+            Set.of(Canary.SCHEMA));
 
     private static final Scalar<String> ACCOUNT = unlike(
             Scalars.matching(
@@ -35,12 +37,19 @@ final class MysqlLanguage {
                     "[a-z][a-z0-9_]*",
                     32,
                     "such as foobar_app"),
-            SYSTEM_ACCOUNTS);
+            SYSTEM_ACCOUNTS,
+            Set.of());
 
-    private static Scalar<String> unlike(Scalar<String> type, Set<String> taken) {
+    /** @param own what the tool itself makes */
+    private static Scalar<String> unlike(Scalar<String> type, Set<String> taken, Set<String> own) {
         return Scalar.text(type.name(), type.description(), type.json(), written -> {
             if (taken.contains(Addresses.lower(written))) {
                 throw new Refused(Characters.quote(written) + " is MySQL's own", "choose another name");
+            }
+            if (own.contains(Addresses.lower(written))) {
+                throw new Refused(
+                        Characters.quote(written) + " is what the tool itself writes its canaries to",
+                        "choose another name");
             }
             return type.parser().parse(written);
         });

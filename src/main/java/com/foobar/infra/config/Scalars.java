@@ -29,11 +29,13 @@ final class Scalars {
                 default -> throw new Refused("", "true or false");
             });
 
-    /** How the stack and its servers are called; also good as part of a file, unit or certificate name. */
+    static final String NAME_PATTERN = "[a-z]([a-z0-9-]*[a-z0-9])?";
+
+    /** How servers are called; also good as part of a file, unit or certificate name. */
     static final Scalar<String> NAME = matching(
             "name",
             "a name (lower-case letters, digits and hyphens, beginning with a letter)",
-            "[a-z]([a-z0-9-]*[a-z0-9])?",
+            NAME_PATTERN,
             40,
             "such as web-01");
 

@@ -105,11 +105,17 @@ final class SettingRules {
         var plain = without("loose_", underscored);
         var bare = unmodified(plain);
         var history = SettingHistory.of(bare).or(() -> SettingHistory.of(plain));
+        var danger = HarmfulSettings.why(bare);
+        if (danger.isPresent()) {
+            throw new Refused(written + " is refused: " + danger.get(), "remove it");
+        }
         if (history.isPresent()) {
-            throw new Refused("MySQL no longer has " + written, instead(history.get()));
+            throw new Refused(
+                    history.get().removed().isPresent() ? "MySQL no longer has " + written : written + " is deprecated",
+                    instead(history.get()));
         }
         if (bare.startsWith("slave_")) {
-            throw new Refused("MySQL no longer has " + written, "use replica_" + bare.substring("slave_".length()));
+            throw new Refused(written + " is deprecated", "use replica_" + bare.substring("slave_".length()));
         }
         var key = MysqlSettings.OWNED.contains(plain) && !OWNED.containsKey(plain) ? Optional.of("") : ownedAs(bare);
         if (key.isPresent()) {
