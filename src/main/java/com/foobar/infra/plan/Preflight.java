@@ -131,6 +131,7 @@ public final class Preflight {
         var address = topology.server(server).address();
         if (bindsToAddress(server)
                 && topology.server(server).literal()
+                && !topology.server(server).loopback()
                 && !host.addresses().isEmpty()
                 && host.addresses().stream()
                         .noneMatch(a -> IpLiteral.canonical(a).equals(IpLiteral.canonical(address)))) {

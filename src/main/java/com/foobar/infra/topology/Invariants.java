@@ -59,9 +59,7 @@ public final class Invariants {
             return;
         }
         for (var s : t.servers()) {
-            if (s.address().equals("::1")
-                    || s.address().equals("localhost")
-                    || s.literal() && s.address().startsWith("127.")) {
+            if (s.loopback()) {
                 found.add(new Violation(
                         "servers." + s.name() + ".address", "the other servers cannot reach " + s.address()));
             }

@@ -14,6 +14,11 @@ public record Server(String name, String address) {
         return address.indexOf(':') >= 0;
     }
 
+    /** Whether only programs of this machine itself reach the address. */
+    public boolean loopback() {
+        return address.equals("::1") || address.equals("localhost") || literal() && address.startsWith("127.");
+    }
+
     /** Whether the address is a literal, so that a program can bind to it without a name look-up. */
     public boolean literal() {
         return ipv6() || address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
