@@ -18,6 +18,7 @@ import com.foobar.infra.role.render.MysqlSetting;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Web;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,25 @@ final class Desires {
                 .toList();
     }
 
+    /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
+    static List<String> notes(Topology topology) {
+        if (topology.web().isEmpty() || topology.app().isEmpty()) {
+            return List.of();
+        }
+        var web = topology.web().get().servers().stream()
+                .map(Web.WebServer::server)
+                .toList();
+        var app = topology.app().get().servers();
+        if (!app.containsAll(web)) {
+            return List.of();
+        }
+        return app.stream()
+                .filter(s -> !web.contains(s))
+                .map(s -> "nobody asks the app on " + s + ": every web server has the app itself, and " + s
+                        + " is no web server")
+                .toList();
+    }
+
     private record OfStack(
             Topology stack, List<String> servers, List<String> idle, List<DesiredStage> stages, List<Check> checks)
             implements Desire {
@@ -93,7 +113,9 @@ final class Desires {
 
         @Override
         public List<String> notes(Observation observed) {
-            return new Preflight(stack, stages).notes(observed.facts());
+            var notes = new ArrayList<>(Desires.notes(stack));
+            notes.addAll(new Preflight(stack, stages).notes(observed.facts()));
+            return notes;
         }
 
         @Override

@@ -47,6 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
         out.println("Valid: " + topology.name() + " (" + topology.domain() + "), "
                 + topology.servers().size() + (topology.servers().size() == 1 ? " server, " : " servers, ") + files
                 + " files.");
+        Desires.notes(topology).forEach(note -> out.println("Note: " + note + "."));
         out.flush();
         return Problems.OK;
     }

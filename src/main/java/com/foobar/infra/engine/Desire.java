@@ -31,7 +31,7 @@ public interface Desire {
     /** What stands in the way of changing the servers that were observed. */
     List<Obstacle> obstacles(Observation observed);
 
-    /** What a reader of the plan should know of the servers that were observed. */
+    /** What a reader of the plan should know of the topology, and of the servers that were observed. */
     List<String> notes(Observation observed);
 
     /** Servers on which what leaves must go before the rest is changed, as it holds a port that something else is to have. */

@@ -82,6 +82,19 @@ class CommandsTest {
     }
 
     @Test
+    void anAppThatNobodyAsksIsNoted() throws IOException {
+        var file = write("app.yml", TOPOLOGY.replace("servers: [one, two]", "servers: [one]") + """
+                app: {servers: [one, two], release: ., command: [run]}
+                """);
+        assertThat(run("validate", "-f", file)).isZero();
+        assertThat(out.toString()).contains("Note: nobody asks the app on two: every web server has the app itself");
+        out.getBuffer().setLength(0);
+        var every = write("every.yml", TOPOLOGY + "app: {servers: [two], release: ., command: [run]}\n");
+        assertThat(run("validate", "-f", every)).isZero();
+        assertThat(out.toString()).doesNotContain("Note:");
+    }
+
+    @Test
     void everyProblemOfAFileIsToldWithItsPlace() throws IOException {
         var file = write("bad.yml", TOPOLOGY.replace("domain:", "domian:").replace("[one, two]", "[one, three]"));
         assertThat(run("validate", "-f", file)).isEqualTo(64);
