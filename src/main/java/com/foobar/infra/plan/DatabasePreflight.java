@@ -1,7 +1,10 @@
 package com.foobar.infra.plan;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.OfferFact;
 import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.mysql.GtidSet;
 import com.foobar.infra.mysql.MysqlFact;
@@ -17,6 +20,9 @@ import java.util.TreeSet;
 /** Finds, before anything is changed, why a database server must not take the part that the topology gives it. */
 final class DatabasePreflight {
 
+    /** Asked of every database server. */
+    static final OfferFact OFFER = new OfferFact("mysql-server");
+
     private final Topology topology;
     private final Mysql mysql;
     private final List<DesiredStage> desired;
@@ -30,6 +36,7 @@ final class DatabasePreflight {
     void obstacles(ClusterFacts observed, List<Obstacle> found) {
         anotherPrimary(observed).ifPresent(why -> found.add(notThePrimary(why)));
         for (var server : mysql.members()) {
+            observed.of(server).ifPresent(facts -> packages(server, facts, found));
             state(observed, server).ifPresent(state -> {
                 switch (state) {
                     case MysqlState.Unreachable(var why) ->
@@ -42,6 +49,22 @@ final class DatabasePreflight {
                     case MysqlState.Absent _, MysqlState.NotRunning _ -> {}
                 }
             });
+        }
+    }
+
+    /** Debian sid's package installs on Debian 13 and later; the others must have one of their own. */
+    private void packages(String server, Facts facts, List<Obstacle> found) {
+        var host = facts.get(new HostFact());
+        boolean takesSid = mysql.packageSource() != Mysql.PackageSource.DISTRIBUTION
+                && host.os().equals("debian")
+                && !host.version().equals("12");
+        if (!takesSid && facts.get(OFFER) == OfferFact.State.NOT_OFFERED) {
+            found.add(new Obstacle(
+                    server,
+                    "none of its package sources has mysql-server (" + host.prettyName() + ")",
+                    "add MySQL's own APT repository to it (https://dev.mysql.com/downloads/repo/apt/) and run apt-get update"
+                            + " there, or use Debian 13 or Ubuntu for the databases",
+                    false));
         }
     }
 

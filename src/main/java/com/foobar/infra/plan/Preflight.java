@@ -51,6 +51,9 @@ public final class Preflight {
         if (isWeb(server)) {
             facts.add(NGINX_SITES);
         }
+        if (topology.mysql().filter(m -> m.members().contains(server)).isPresent()) {
+            facts.add(DatabasePreflight.OFFER);
+        }
         return facts;
     }
 

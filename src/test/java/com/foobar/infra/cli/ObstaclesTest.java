@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What moves from one server to another, or from one port to another, without leaving data or a service behind. */
-class MovesTest {
+/** What apply refuses to do, and what it makes room for, told from a topology and what the servers answer. */
+class ObstaclesTest {
 
     private static final String SERVERS = """
             name: shop
@@ -81,6 +81,23 @@ class MovesTest {
                 .asString()
                 .startsWith("is to be the primary, but it is empty, and two holds data");
         assertThat(obstacles(desire, Map.of())).isEmpty();
+    }
+
+    @Test
+    void a_database_server_whose_sources_have_no_mysql_is_told_before_anything_is_installed() throws Exception {
+        var desire = desire("mysql: {primary: one}");
+        var twelve =
+                "os=debian\nversion=12\npretty=Debian GNU/Linux 12 (bookworm)\nclock=0\nmemory=4294967296\nsystemd=yes\n";
+        assertThat(obstacles(desire, Map.of("one", Map.of("host", twelve, "offers", "mysql-server\tNOT_OFFERED\n"))))
+                .containsExactly("none of its package sources has mysql-server (Debian GNU/Linux 12 (bookworm))");
+        for (var state : List.of("INSTALLED", "OFFERED", "UNKNOWN")) {
+            assertThat(obstacles(
+                            desire, Map.of("one", Map.of("host", twelve, "offers", "mysql-server\t" + state + "\n"))))
+                    .isEmpty();
+        }
+        assertThat(obstacles(desire, Map.of("one", Map.of("offers", "mysql-server\tNOT_OFFERED\n"))))
+                .as("Debian 13 takes sid's")
+                .isEmpty();
     }
 
     @Test
