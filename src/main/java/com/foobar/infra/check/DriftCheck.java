@@ -1,6 +1,11 @@
 package com.foobar.infra.check;
 
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.mysql.AdjustedSettings;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What the server runs with, what it persisted and what its option files say is what was rendered. Persisted values and
@@ -8,8 +13,16 @@ import java.util.ArrayList;
  */
 final class DriftCheck extends MemberCheck {
 
+    private final ManifestFact manifest;
+
     DriftCheck(Members members, String server) {
         super("drift", members, server, none());
+        this.manifest = new ManifestFact(members.topology().name());
+    }
+
+    @Override
+    Map<String, Set<Fact<?>>> further() {
+        return Map.of(server(), Set.of(manifest));
     }
 
     @Override
@@ -17,10 +30,16 @@ final class DriftCheck extends MemberCheck {
         var self = view.self();
         var wrong = new ArrayList<String>();
         boolean persisted = false;
+        var made = view.observed()
+                .get(server(), manifest)
+                .map(AdjustedSettings::of)
+                .orElse(Set.of());
         for (var expected : members().expected(server())) {
             var name = expected.name();
             var running = self.variable(name);
-            if (running.isPresent() && !expected.satisfiedBy().test(running.get())) {
+            if (running.isPresent()
+                    && !expected.satisfiedBy().test(running.get())
+                    && !made.contains(AdjustedSettings.mark(name, expected.value(), running.get()))) {
                 wrong.add(name + " runs as " + shown(running.get()) + ", rendered " + shown(expected.value()));
             }
             var kept = self.persisted().get(name);

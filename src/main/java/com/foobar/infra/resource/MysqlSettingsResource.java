@@ -2,6 +2,8 @@ package com.foobar.infra.resource;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.mysql.AdjustedSettings;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -10,18 +12,22 @@ import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The running server uses the settings of its file: those that can change at run time are set, and what SET PERSIST left
  * to overrule the file is reset. Settings that need a restart are the service's business, which knows them by its
- * generation; but where one of them was changed behind its back, the server is restarted from here.
+ * generation; but where one of them was changed behind its back, the server is restarted from here. A value that the
+ * server itself made of a setting is taken for it ({@link AdjustedSettings}).
  *
  * @param file the option file that says the same
  */
-public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, FileResource file, ServiceResource service)
+public record MysqlSettingsResource(
+        String topology, List<Setting> settings, MysqlFact fact, FileResource file, ServiceResource service)
         implements Resource {
 
     /**
@@ -33,6 +39,17 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, File
 
     public MysqlSettingsResource {
         settings = List.copyOf(settings);
+    }
+
+    /** What has the manifest remember which values the server made of the file that it has just started with. */
+    public static Script started(List<Setting> settings, String file) {
+        return AdjustedSettings.started(adjustable(settings), file);
+    }
+
+    private static Map<String, String> adjustable(List<Setting> settings) {
+        return settings.stream()
+                .filter(s -> !s.firm())
+                .collect(Collectors.toMap(Setting::name, Setting::value, (_, last) -> last));
     }
 
     @Override
@@ -49,6 +66,7 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, File
     public Set<Fact<?>> facts() {
         var facts = new LinkedHashSet<Fact<?>>(service.facts());
         facts.add(fact);
+        facts.add(new ManifestFact(topology));
         return facts;
     }
 
@@ -62,6 +80,10 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, File
         var sql = new StringBuilder();
         boolean restarts = service.diff(observed).isPresent();
         boolean restart = false;
+        var marks = AdjustedSettings.of(
+                observed.get(server(), new ManifestFact(topology)).orElseThrow());
+        var known = new ArrayList<String>();
+        var set = new ArrayList<String>();
         for (var setting : settings) {
             var persisted = state.get().persisted().get(setting.name());
             if (persisted != null) {
@@ -72,12 +94,17 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, File
             }
             var running = state.get().variable(setting.name());
             boolean other = running.isPresent() && !setting.satisfied().test(running.get());
+            if (other && marks.contains(AdjustedSettings.mark(setting.name(), setting.value(), running.get()))) {
+                known.add(AdjustedSettings.mark(setting.name(), setting.value(), running.get()));
+                other = false;
+            }
             if (other && !setting.runtime() && setting.firm() && !restarts) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
                 restart = true;
             }
             if (other && setting.runtime()) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
+                set.add(setting.name());
                 sql.append("SET GLOBAL ")
                         .append(MysqlResources.name(setting.name()))
                         .append(" = ")
@@ -94,22 +121,28 @@ public record MysqlSettingsResource(List<Setting> settings, MysqlFact fact, File
         return Optional.of(new Delta(
                 Action.CHANGE,
                 details,
-                new Delta.Work.Run(script(sql.toString(), restart)),
+                new Delta.Work.Run(script(sql.toString(), restart, set, known)),
                 Sha256.of(details.toString())));
     }
 
-    private Script script(String sql, boolean restart) {
-        var set = sql.isEmpty() ? Script.empty() : Script.of("printf '%s' " + Shell.quote(sql) + " | fi_mysql");
-        return restart ? set.then(new ServiceBatch(service.spec()).script(List.of(new ServiceBatch.Item.Load()))) : set;
+    private Script script(String sql, boolean restart, List<String> set, List<String> known) {
+        // Without the strict mode a value is adjusted as it would be at a start, and not refused.
+        var change = sql.isEmpty()
+                ? Script.empty()
+                : Script.of("printf '%s' " + Shell.quote("SET SESSION sql_mode = '';\n" + sql) + " | fi_mysql");
+        return restart
+                ? change.then(new ServiceBatch(service.spec()).script(List.of(new ServiceBatch.Item.Load())))
+                : change.then(AdjustedSettings.changed(adjustable(settings), set, known));
     }
 
     /** SET takes numbers and words bare, but no size suffixes. */
     private static String literal(String value) {
-        if (value.matches("[0-9]{1,15}[KkMmGg]")) {
-            int shift = 10 * (1 + "kmg".indexOf(Character.toLowerCase(value.charAt(value.length() - 1))));
+        if (value.matches("[0-9]{1,12}[KkMmGgTt]")) {
+            int shift = 10 * (1 + "kmgt".indexOf(Character.toLowerCase(value.charAt(value.length() - 1))));
             return Long.toString(Long.parseLong(value.substring(0, value.length() - 1)) << shift);
         }
-        return value.matches("-?[0-9]+(\\.[0-9]+)?|ON|OFF|DEFAULT") ? value : MysqlResources.sql(value);
+        // Of the words for truth a file may hold, SET takes these only, and no string but ON and OFF.
+        return value.matches("-?[0-9]+(\\.[0-9]+)?|(?i:ON|OFF|TRUE|FALSE|DEFAULT)") ? value : MysqlResources.sql(value);
     }
 
     @Override

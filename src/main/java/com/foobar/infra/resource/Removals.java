@@ -18,6 +18,7 @@ public final class Removals {
             "replication",
             "writable",
             "account",
+            "settings",
             "service",
             "file",
             "link",

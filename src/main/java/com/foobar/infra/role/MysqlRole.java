@@ -148,6 +148,11 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
     private void server(String name, List<Resource> resources) {
         Server member = topology.server(name);
         var files = ingredients.filesOf(name);
+        var settings = files.mysqlSettings().stream()
+                .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
+                .map(s -> new MysqlSettingsResource.Setting(
+                        s.name(), s.value(), s.dynamic(), MysqlSettings.OWNED.contains(s.name()), s::satisfiedBy))
+                .toList();
         var spec = new ServiceSpec(
                 UNIT,
                 Optional.of("/etc/mysql"),
@@ -158,7 +163,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 120,
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
                 "",
-                "");
+                MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render());
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()
                 .map(f -> Rendered.resource(name, f, spec))
@@ -180,18 +185,6 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         }
         var service = new ServiceResource(name, spec);
         resources.add(service);
-        resources.add(new MysqlSettingsResource(
-                files.mysqlSettings().stream()
-                        .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
-                        .map(s -> new MysqlSettingsResource.Setting(
-                                s.name(),
-                                s.value(),
-                                s.dynamic(),
-                                MysqlSettings.OWNED.contains(s.name()),
-                                s::satisfiedBy))
-                        .toList(),
-                fact(name),
-                optionFile,
-                service));
+        resources.add(new MysqlSettingsResource(topology.name(), settings, fact(name), optionFile, service));
     }
 }

@@ -1,8 +1,10 @@
 package com.foobar.infra.role.render;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One {@code [mysqld]} setting.
@@ -107,6 +109,8 @@ public record MysqlSetting(String name, String value) {
             case "log_bin" -> canonical(running).equals("ON");
             case "mysqlx" -> true;
             case "innodb_buffer_pool_size" -> poolSatisfiedBy(canonical(running));
+            // Sets of words, in whatever order.
+            case "sql_mode", "log_output", "tls_version" -> words(value).equals(words(running));
             default -> canonical(value).equals(canonical(running));
         };
     }
@@ -120,6 +124,12 @@ public record MysqlSetting(String name, String value) {
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    private static Set<String> words(String list) {
+        return Arrays.stream(list.toUpperCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .collect(Collectors.toSet());
     }
 
     private static String canonical(String text) {

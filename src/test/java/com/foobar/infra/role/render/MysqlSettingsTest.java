@@ -125,6 +125,12 @@ class MysqlSettingsTest {
         "long_query_time, 0.5, 0.500000, true",
         "super_read_only, ON, OFF, true",
         "tls_version, 'TLSv1.2,TLSv1.3', 'TLSv1.2,TLSv1.3', true",
+        "sql_mode, 'NO_ZERO_DATE,STRICT_TRANS_TABLES', 'STRICT_TRANS_TABLES,NO_ZERO_DATE', true",
+        "sql_mode, 'NO_ZERO_DATE', 'STRICT_TRANS_TABLES,NO_ZERO_DATE', false",
+        "sql_mode, '', '', true",
+        "log_output, 'TABLE, file', 'FILE,TABLE', true",
+        "slow_query_log, true, ON, true",
+        "slow_query_log, yes, OFF, false",
         "ssl_ca, /etc/mysql/foobar-infra/ca.pem, '', false",
     })
     void comparesWithARunningValueHoweverItIsWritten(String name, String file, String running, boolean same) {

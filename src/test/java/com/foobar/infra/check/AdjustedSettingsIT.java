@@ -1,0 +1,215 @@
+package com.foobar.infra.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.UnitFact;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.MysqlSettingsResource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.role.render.Layout;
+import com.foobar.infra.role.render.MysqlSetting;
+import com.foobar.infra.role.render.MysqlSettings;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.topology.Mysql;
+import com.foobar.infra.topology.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Settings of which a real MySQL makes its own: a plan takes them for what was asked, and still sees any other value. */
+@Tag("mysql")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdjustedSettingsIT {
+
+    private static final Map<String, String> ASKED = Map.of(
+            "max_allowed_packet", "1000000", // rounded to whole kilobytes; SET refuses it in the strict mode
+            "max_binlog_size", "2G", // clipped
+            "sql_mode", "TRADITIONAL", // written out
+            "log_output", "TABLE,FILE", // in an order of its own
+            "slow_query_log", "true", // no string that SET takes
+            "innodb_log_buffer_size", "1000000", // rounded, and read at a start only
+            "max_connections", "60");
+
+    private final MysqlPair pair = new MysqlPair();
+    private final Topology topology = topology(ASKED);
+    private final MysqlHost host = pair.host("db-01", topology, Map.of());
+
+    private static Topology topology(Map<String, String> settings) {
+        var t = MysqlPair.topology("db-01");
+        var m = t.mysql().orElseThrow();
+        return new Topology(
+                t.name(),
+                t.domain(),
+                t.servers(),
+                t.loadBalancer(),
+                t.web(),
+                t.app(),
+                Optional.of(new Mysql(
+                        m.primary(),
+                        m.replicas(),
+                        m.port(),
+                        m.database(),
+                        m.appUser(),
+                        m.appPassword(),
+                        m.replicationUser(),
+                        m.replicationPassword(),
+                        m.bufferPoolBytes(),
+                        m.binlogRetention(),
+                        m.packageSource(),
+                        settings)));
+    }
+
+    @BeforeAll
+    void start() {
+        host.start();
+        step(MysqlSettingsResource.started(settings(ASKED), Layout.MYSQL_CNF));
+    }
+
+    @AfterAll
+    void stop() {
+        host.close();
+        pair.close();
+    }
+
+    /** Runs a piece of a step, with the functions that every step has. */
+    private void step(Script script) {
+        try (var prelude = MysqlSettingsResource.class.getResourceAsStream("/com/foobar/infra/plan/prelude.sh")) {
+            host.shell("set -e\nfi_state=/var/lib/foobar-infra/pair\nmkdir -p \"$fi_state\"\n"
+                    + new String(prelude.readAllBytes(), StandardCharsets.UTF_8) + "\n" + script.render());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<MysqlSettingsResource.Setting> settings(Map<String, String> asked) {
+        return MysqlSettings.of(topology(asked), "db-01").stream()
+                .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
+                .map(s -> new MysqlSettingsResource.Setting(
+                        s.name(), s.value(), s.dynamic(), MysqlSettings.OWNED.contains(s.name()), s::satisfiedBy))
+                .toList();
+    }
+
+    /** What a plan would change. */
+    private Optional<Delta> planned(Map<String, String> asked) {
+        var settings = settings(asked);
+        var spec = new ServiceSpec(
+                "mysql.service",
+                Optional.empty(),
+                List.of(),
+                ServiceSpec.Loading.RESTART_FOR_GENERATION,
+                "0123456789abcdef",
+                new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                1,
+                "",
+                "",
+                "");
+        var question = new MysqlFact(
+                settings.stream().map(MysqlSettingsResource.Setting::name).toList());
+        var resource = new MysqlSettingsResource(
+                "pair",
+                settings,
+                question,
+                new FileResource("db-01", Layout.MYSQL_CNF, "", "644", "root", "root", spec),
+                new ServiceResource("db-01", spec));
+        var running = new UnitFact.State("loaded", "active", "enabled", 1, false, 0, spec.generation(), "", "");
+        var answers = host.ask(List.of(question, new ManifestFact("pair")))
+                .with(Facts.of(Map.of(new UnitFact("mysql.service"), running)));
+        return resource.diff(new ClusterFacts(Map.of("db-01", answers)));
+    }
+
+    private void apply(Map<String, String> asked) {
+        step(((Delta.Work.Run) planned(asked).orElseThrow().work()).script());
+    }
+
+    private static Map<String, String> with(String name, String value) {
+        var asked = new TreeMap<>(ASKED);
+        asked.put(name, value);
+        return asked;
+    }
+
+    private static List<String> names(Optional<Delta> delta) {
+        return delta.orElseThrow().details().stream()
+                .map(d -> ((Delta.Detail.Attribute) d).name())
+                .toList();
+    }
+
+    private void verifyFindsNoDrift() {
+        var expected = settings(ASKED).stream()
+                .map(s -> new ExpectedVariable(s.name(), s.value(), s.satisfied()))
+                .toList();
+        var drift = ReplicationChecks.of(topology, Map.of("db-01", expected), "t").stream()
+                .filter(c -> c.id().name().equals("drift"))
+                .toList();
+        assertThat(Verification.of(drift, Map.of("db-01", host)).values())
+                .allSatisfy(v -> assertThat(v).isInstanceOf(Verdict.Pass.class));
+    }
+
+    @Test
+    void what_the_server_makes_of_its_file_at_a_start_is_as_asked_for() {
+        assertThat(host.sql("SELECT @@max_allowed_packet, @@max_binlog_size, @@innodb_log_buffer_size"))
+                .isEqualTo("999424\t1073741824\t999424");
+        assertThat(planned(ASKED)).isEmpty();
+        verifyFindsNoDrift();
+    }
+
+    @Test
+    void any_other_value_is_drift_and_is_set_back_to_what_the_server_makes_of_ours() {
+        host.sql(
+                "SET GLOBAL max_allowed_packet = 2097152",
+                "SET GLOBAL slow_query_log = OFF",
+                "SET GLOBAL sql_mode = ''");
+        assertThat(names(planned(ASKED))).containsExactlyInAnyOrder("max_allowed_packet", "slow_query_log", "sql_mode");
+
+        apply(ASKED);
+
+        assertThat(planned(ASKED)).isEmpty();
+        assertThat(host.sql("SELECT @@max_allowed_packet, @@slow_query_log")).isEqualTo("999424\t1");
+        // What was set in one apply is still known after another one.
+        host.sql("SET GLOBAL max_connections = 70");
+        apply(ASKED);
+        assertThat(planned(ASKED)).isEmpty();
+        verifyFindsNoDrift();
+    }
+
+    @Test
+    void another_wish_is_not_taken_for_the_former_one() {
+        var more = with("max_allowed_packet", "3000000");
+        assertThat(names(planned(more))).containsExactly("max_allowed_packet");
+        apply(more);
+        assertThat(planned(more)).isEmpty();
+        assertThat(host.sql("SELECT @@global.max_allowed_packet")).isEqualTo("2999296");
+
+        assertThat(names(planned(ASKED))).containsExactly("max_allowed_packet");
+        apply(ASKED);
+        assertThat(planned(ASKED)).isEmpty();
+    }
+
+    @Test
+    void what_a_server_starts_with_from_elsewhere_is_nothing_that_it_made_of_ours() {
+        host.sql("SET PERSIST max_allowed_packet = 5242880");
+        host.docker("restart");
+        Awaitility.await().ignoreExceptions().until(() -> host.sql("SELECT 1").equals("1"));
+        // A client that comes at once and has a mode of its own changes nothing for the others.
+        host.sql("SET SESSION sql_mode = ''");
+        step(MysqlSettingsResource.started(settings(ASKED), Layout.MYSQL_CNF));
+        assertThat(names(planned(ASKED))).containsExactly("persisted max_allowed_packet", "max_allowed_packet");
+        apply(ASKED);
+        assertThat(planned(ASKED)).isEmpty();
+    }
+}
