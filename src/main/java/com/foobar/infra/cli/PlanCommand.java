@@ -2,6 +2,7 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.view.View;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -47,6 +48,11 @@ final class PlanCommand extends ServersCommand {
             if (!output.json) {
                 out().println("Saved to " + save.get() + ": foobar-infra apply " + save.get());
             }
+        } else if (save.isPresent()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Not saved: a plan file holds every server's plan. " + save.get()
+                            + (Files.exists(save.get()) ? " is still the earlier plan." : " was not written."));
         }
         // What apply would refuse whatever its options is a failure; what it may be told to take over is not.
         if (!survey.failures().isEmpty() || survey.plan().obstacles().stream().anyMatch(o -> !o.consentable())) {

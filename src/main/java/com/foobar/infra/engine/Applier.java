@@ -109,8 +109,9 @@ public final class Applier {
     }
 
     /**
-     * Whether no apply changed the hosts between their survey and the lock. What hands change meanwhile is found by the
-     * guards of the steps, unless somebody was asked and took his time.
+     * Whether no apply changed the hosts between their survey and the lock, and nobody was asked and took his time. In the
+     * seconds that are left, hands may change something: files are guarded by the steps, and all else is made as it should
+     * be whatever it was.
      */
     private static boolean isStillTrue(Survey shown, HostLocks locks) {
         return shown.age().compareTo(FRESH) < 0

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Many questions in one script, many answers in one reply: what makes observing a host one round trip.
@@ -29,7 +30,16 @@ public final class Probe {
         }
 
         void parse(String output, Map<Fact<?>, Object> into) {
-            var answers = kind.parse(facts, output);
+            Map<F, T> answers;
+            try {
+                answers = kind.parse(facts, output);
+            } catch (MalformedAnswer e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // No answer of one host, however odd, is to keep the others from being heard.
+                throw new MalformedAnswer("the section " + kind.name() + " cannot be read (" + e.getMessage() + "): "
+                        + output.lines().limit(3).collect(Collectors.joining(" / ")));
+            }
             for (var fact : facts) {
                 var answer = answers.get(fact);
                 if (answer == null) {

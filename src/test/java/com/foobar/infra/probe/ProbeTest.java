@@ -133,6 +133,39 @@ class ProbeTest {
     }
 
     @Test
+    void an_answer_over_which_its_reader_stumbles_is_an_error_of_that_host() {
+        var numbers = new NumberFact();
+        var reply = "\n@@n5 begin number\nnone at all\n\n@@n5 end number 0\n@@n5 complete\n";
+        assertThatThrownBy(() -> new Probe("n5", List.of(numbers)).parse(reply))
+                .isInstanceOf(MalformedAnswer.class)
+                .hasMessageContaining("the section number cannot be read")
+                .hasMessageContaining("none at all");
+    }
+
+    /** Reads its answer without a look at it. */
+    private record NumberFact() implements Fact<Integer>, FactKind<NumberFact, Integer> {
+        @Override
+        public FactKind<?, Integer> kind() {
+            return this;
+        }
+
+        @Override
+        public String name() {
+            return "number";
+        }
+
+        @Override
+        public Script gather(List<NumberFact> facts) {
+            return Script.of("echo 1");
+        }
+
+        @Override
+        public Map<NumberFact, Integer> parse(List<NumberFact> asked, String output) {
+            return Map.of(asked.getFirst(), Integer.valueOf(output.strip()));
+        }
+    }
+
+    @Test
     void output_that_looks_like_another_marker_is_taken_as_output() {
         assertThat(PROBE.parse(REPLY.replace("root", "@@other end users 0\nroot"))
                         .get(ROOT)
