@@ -38,6 +38,8 @@ MAX_BODY = 16 * 1024
 MAX_AUTHOR = 50
 MAX_TEXT = 500
 SHOWN = 50
+# Who "foobar-infra verify" writes as. Its messages are of no use to others.
+VERIFIER = "foobar-infra"
 
 CONNECT_TIMEOUT = 2
 QUERY_TIMEOUT = 5
@@ -134,6 +136,12 @@ class Guestbook:
         """Stores a message; gives the name of the database server that took it."""
         try:
             with self._primary.connection() as connection, connection.cursor() as cursor:
+                if author == VERIFIER:
+                    cursor.execute(
+                        "DELETE FROM messages WHERE author = %s AND body LIKE 'verify %%'"
+                        " AND created_at < NOW(3) - INTERVAL 1 MINUTE",
+                        (author,),
+                    )
                 cursor.execute(
                     "INSERT INTO messages (author, body, app_server, written_to) VALUES (%s, %s, %s, @@hostname)",
                     (author, text, self._server),

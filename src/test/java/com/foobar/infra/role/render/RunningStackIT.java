@@ -211,6 +211,28 @@ class RunningStackIT {
     }
 
     @Test
+    void messagesOfEarlierVerificationsDoNotPileUp() throws Exception {
+        var old = """
+                mysql foobar <<'END'
+                INSERT INTO messages (author, body, app_server, written_to, created_at) VALUES
+                  ('foobar-infra', 'verify old', '', '', NOW() - INTERVAL 2 MINUTE),
+                  ('foobar-infra', 'verify just now', '', '', NOW()),
+                  ('foobar-infra', 'praise', '', '', NOW() - INTERVAL 2 MINUTE),
+                  ('Ann', 'verify this', '', '', NOW() - INTERVAL 2 MINUTE);
+                END
+                """;
+        Shell.in(HOST, old).orThrow();
+        post("/api/messages", "application/json", "{\"author\": \"Bob\", \"text\": \"hello\"}");
+        assertThat(get("/api/messages").body()).contains("verify old");
+
+        post("/api/messages", "application/json", "{\"author\": \"foobar-infra\", \"text\": \"verify t\"}");
+
+        assertThat(get("/api/messages").body())
+                .contains("verify t\"", "verify just now", "praise", "verify this")
+                .doesNotContain("verify old");
+    }
+
+    @Test
     void thePrimaryIsReadFromWhileNoReplicaAnswers() throws Exception {
         assertThat(environmentOf("stack-app").lines()).contains("DB_READ_HOSTS=127.0.0.9,127.0.0.8");
         assertThat(get("/").headers().firstValue("X-Read-From")).contains("one");
