@@ -4,11 +4,16 @@ import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.template.Strays;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import picocli.CommandLine.Option;
 
 /** The files that a command starts from. */
@@ -58,6 +63,27 @@ final class InputOptions {
     }
 
     Templates templates(Loaded loaded) {
-        return new Templates(templateDirectory(loaded));
+        var directory = templateDirectory(loaded);
+        directory.ifPresent(InputOptions::refuseStrays);
+        return new Templates(directory);
+    }
+
+    private static void refuseStrays(Path directory) {
+        Map<String, Optional<String>> strays;
+        try {
+            strays = Strays.in(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!strays.isEmpty()) {
+            var hint = new StringJoiner("\n");
+            strays.forEach((name, meant) -> hint.add(name
+                    + meant.map(m -> ": did you mean " + m + "?")
+                            .orElse(": docs/templates.md lists the names there are")));
+            throw new BadUsage(
+                    (strays.size() == 1 ? "a file" : strays.size() + " files") + " in " + directory
+                            + " would replace no template",
+                    hint.toString());
+        }
     }
 }

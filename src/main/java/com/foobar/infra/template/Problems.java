@@ -114,7 +114,7 @@ final class Problems {
     }
 
     /** Levenshtein's edit distance, ignoring case. */
-    private static int distance(String left, String right) {
+    static int distance(String left, String right) {
         var a = left.toLowerCase(Locale.ROOT);
         var b = right.toLowerCase(Locale.ROOT);
         var row = new int[b.length() + 1];

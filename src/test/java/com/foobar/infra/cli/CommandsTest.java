@@ -82,6 +82,19 @@ class CommandsTest {
     }
 
     @Test
+    void aMisnamedTemplateIsBadInputWithTheRightName() throws IOException {
+        Files.createDirectories(directory.resolve("templates/haproxy"));
+        write("templates/haproxy/haproxy.cfg", "global\n");
+        for (var command : List.of("validate", "plan")) {
+            assertThat(run(command, "-f", file())).as(command).isEqualTo(64);
+            assertThat(err.toString())
+                    .contains("a file in ", "would replace no template")
+                    .contains("haproxy/haproxy.cfg: did you mean haproxy/haproxy.cfg.ftl?");
+        }
+        assertNoStack();
+    }
+
+    @Test
     void anAppThatNobodyAsksIsNoted() throws IOException {
         var file = write("app.yml", TOPOLOGY.replace("servers: [one, two]", "servers: [one]") + """
                 app: {servers: [one, two], release: ., command: [run]}

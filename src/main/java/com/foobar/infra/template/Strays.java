@@ -1,0 +1,96 @@
+package com.foobar.infra.template;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Files in a user's template directory that were meant to replace a built-in one and do not, as their name is wrong. */
+public final class Strays {
+
+    /** All templates and files that are built in. */
+    static final List<String> BUILT_IN = List.of(
+            "app/app.py",
+            "app/page.html",
+            "app/schema.sql",
+            "haproxy/haproxy.cfg.ftl",
+            "mysql/common.cnf.ftl",
+            "mysql/primary.cnf.ftl",
+            "mysql/replica.cnf.ftl",
+            "nginx/nginx.conf.ftl",
+            "nginx/site.conf.ftl",
+            "static/index.html.ftl",
+            "static/robots.txt",
+            "static/static/logo.svg",
+            "static/static/style.css",
+            "systemd/app.service.ftl",
+            "systemd/mysql.conf.ftl");
+
+    private static final String SUFFIX = ".ftl";
+    private static final int MISTYPED = 2;
+
+    private Strays() {}
+
+    /**
+     * The strays by name, each with the name that was probably meant; empty if that cannot be told. A template that
+     * another one of the user's mentions is none, and neither is a hidden file or an editor's copy.
+     */
+    public static Map<String, Optional<String>> in(Path directory) throws IOException {
+        var names = new ArrayList<String>();
+        try (var walk = Files.walk(directory)) {
+            walk.filter(Files::isRegularFile)
+                    .map(f -> directory.relativize(f).toString())
+                    .filter(name -> !name.matches("(.*/)?\\..*|.*(~|\\.bak|\\.orig|\\.swp)"))
+                    .forEach(names::add);
+        }
+        var strays = new TreeMap<String, Optional<String>>();
+        for (var name : names) {
+            if (BUILT_IN.contains(name) || mentioned(name, names, directory)) {
+                continue;
+            }
+            var meant = meant(name);
+            if (meant.isPresent() || name.endsWith(SUFFIX)) {
+                strays.put(name, meant.or(() -> named(name)));
+            }
+        }
+        return strays;
+    }
+
+    /** What is so close to it that nothing else can be meant. */
+    private static Optional<String> meant(String name) {
+        return BUILT_IN.stream()
+                .filter(known -> Problems.distance(without(name), without(known)) <= MISTYPED)
+                .min(Comparator.comparingInt(known -> Problems.distance(name, known)));
+    }
+
+    /** What has that name in another directory. */
+    private static Optional<String> named(String name) {
+        return BUILT_IN.stream().filter(known -> last(known).equals(last(name))).findFirst();
+    }
+
+    private static boolean mentioned(String name, List<String> names, Path directory) throws IOException {
+        for (var other : names) {
+            if (!other.equals(name) && other.endsWith(SUFFIX)) {
+                var text = new String(Files.readAllBytes(directory.resolve(other)), StandardCharsets.UTF_8);
+                if (text.contains(last(name))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String without(String name) {
+        return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+    }
+
+    private static String last(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+}
