@@ -3,6 +3,7 @@ package com.foobar.infra.cli;
 import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.template.TemplateException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 
@@ -61,6 +62,11 @@ final class Problems {
                 err.println("  " + p.origin());
                 err.println("  " + p.hint());
                 return USAGE;
+            }
+            // From a walk through a directory
+            case UncheckedIOException walk
+            when walk.getCause() instanceof FileSystemException file -> {
+                return tell(file, err);
             }
             case FileSystemException file -> {
                 err.println("Error: " + file.getFile() + ": " + reason(file));

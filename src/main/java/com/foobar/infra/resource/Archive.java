@@ -2,6 +2,7 @@ package com.foobar.infra.resource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,8 +17,11 @@ import java.util.zip.GZIPOutputStream;
  */
 public record Archive(String id, byte[] bytes, int files) {
 
+    /** What a tar header has room for, in bytes, for a path and for the target of a link. */
+    private static final int LONGEST_NAME = 100;
+
     /**
-     * @param path relative, with slashes, no {@code ..}; at most 100 bytes after the last of at most 155 before
+     * @param path relative, with slashes, no {@code ..}
      * @param target of a symbolic link; empty for a regular file
      */
     public record Entry(String path, byte[] content, boolean executable, String target) {
@@ -38,9 +42,7 @@ public record Archive(String id, byte[] bytes, int files) {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {
             for (var entry : sorted) {
-                gzip.write(header(entry));
-                gzip.write(entry.content());
-                gzip.write(new byte[(512 - entry.content().length % 512) % 512]);
+                entry(entry, gzip);
             }
             gzip.write(new byte[1024]);
         } catch (IOException e) {
@@ -50,34 +52,53 @@ public record Archive(String id, byte[] bytes, int files) {
         return new Archive(Sha256.of(bytes).substring(0, 16), bytes, sorted.size());
     }
 
-    /** POSIX ustar: name, mode, owner 0, size, time 0, checksum, type, link name, magic, prefix. */
-    private static byte[] header(Entry entry) {
+    /** What does not fit into the header goes before it, as POSIX says (pax). */
+    private static void entry(Entry entry, OutputStream out) throws IOException {
+        var records = new StringBuilder();
+        record(records, "path", entry.path());
+        record(records, "linkpath", entry.target());
+        if (!records.isEmpty()) {
+            var content = records.toString().getBytes(StandardCharsets.UTF_8);
+            // Its name is only seen by programs that do not know pax.
+            out.write(header("pax", content.length, 'x', false, ""));
+            padded(content, out);
+        }
+        char type = entry.target().isEmpty() ? '0' : '2';
+        out.write(header(entry.path(), entry.content().length, type, entry.executable(), entry.target()));
+        padded(entry.content(), out);
+    }
+
+    /** A line that begins with its own length: {@code 20 path=a/very/long/one}. */
+    private static void record(StringBuilder records, String key, String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes <= LONGEST_NAME) {
+            return;
+        }
+        int rest = key.length() + bytes + " =\n".length();
+        int length = rest + Integer.toString(rest).length();
+        length = rest + Integer.toString(length).length();
+        records.append(length).append(' ').append(key).append('=').append(value).append('\n');
+    }
+
+    private static void padded(byte[] content, OutputStream out) throws IOException {
+        out.write(content);
+        out.write(new byte[(512 - content.length % 512) % 512]);
+    }
+
+    /** POSIX ustar: name, mode, owner 0, size, time 0, checksum, type, link name, magic. */
+    private static byte[] header(String path, int size, char type, boolean executable, String target) {
         var header = new byte[512];
-        var path = entry.path();
-        var prefix = "";
-        if (path.getBytes(StandardCharsets.UTF_8).length > 100) {
-            int slash = path.lastIndexOf('/', path.length() - 1);
-            while (slash > 0 && slash > 155) {
-                slash = path.lastIndexOf('/', slash - 1);
-            }
-            prefix = slash > 0 ? path.substring(0, slash) : "";
-            path = path.substring(slash + 1);
-        }
-        if (path.getBytes(StandardCharsets.UTF_8).length > 100 || prefix.length() > 155) {
-            throw new IllegalArgumentException("path too long for an archive: " + entry.path());
-        }
         put(header, 0, path);
-        put(header, 100, entry.executable() ? "0000755" : "0000644");
+        put(header, 100, executable ? "0000755" : "0000644");
         put(header, 108, "0000000");
         put(header, 116, "0000000");
-        put(header, 124, String.format("%011o", entry.content().length));
+        put(header, 124, String.format("%011o", size));
         put(header, 136, "00000000000");
         put(header, 148, "        ");
-        header[156] = (byte) (entry.target().isEmpty() ? '0' : '2');
-        put(header, 157, entry.target());
+        header[156] = (byte) type;
+        put(header, 157, target);
         put(header, 257, "ustar");
         put(header, 263, "00");
-        put(header, 345, prefix);
         int sum = 0;
         for (var b : header) {
             sum += b & 0xff;
@@ -87,9 +108,10 @@ public record Archive(String id, byte[] bytes, int files) {
         return header;
     }
 
+    /** Names are cut where their field ends; pax then has them whole. */
     private static void put(byte[] header, int at, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
+        System.arraycopy(bytes, 0, header, at, Math.min(bytes.length, LONGEST_NAME));
     }
 
     @Override
