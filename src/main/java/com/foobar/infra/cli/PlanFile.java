@@ -9,6 +9,7 @@ import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.topology.Inventory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +42,18 @@ final class PlanFile {
         Files.writeString(file, plan.toJson());
     }
 
-    private static Map<String, String> templates(Optional<Path> directory) throws IOException {
+    /** What is no text cannot have been used. */
+    static Map<String, String> templates(Optional<Path> directory) throws IOException {
         var found = new LinkedHashMap<String, String>();
         if (directory.isPresent()) {
             try (var walk = Files.walk(directory.get())) {
                 for (var path :
                         (Iterable<Path>) walk.filter(Files::isRegularFile).sorted()::iterator) {
-                    found.put(directory.get().relativize(path).toString(), Files.readString(path));
+                    try {
+                        found.put(directory.get().relativize(path).toString(), Files.readString(path));
+                    } catch (CharacterCodingException e) {
+                        continue;
+                    }
                 }
             }
         }
@@ -62,7 +68,7 @@ final class PlanFile {
             return SavedPlan.fromJson(Files.readString(file));
         } catch (SavedPlan.Unreadable e) {
             throw new BadUsage(file + ": " + e.getMessage(), "Make another one with: foobar-infra plan --out " + file);
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw new BadUsage(file + ": it is no plan", "Make one with: foobar-infra plan --out " + file);
         }
     }

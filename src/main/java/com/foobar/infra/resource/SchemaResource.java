@@ -56,12 +56,16 @@ public record SchemaResource(String server, String topology, String database, St
         if (details.isEmpty()) {
             return Optional.empty();
         }
+        var end = "FI_SQL";
+        while (tables.contains(end)) {
+            end += "_"; // The shell must not take a statement for the end of them all.
+        }
         var script = Script.builder()
-                .line("fi_mysql <<'FI_SQL'")
+                .line("fi_mysql <<'" + end + "'")
                 .line("CREATE DATABASE IF NOT EXISTS " + MysqlResources.name(database) + " CHARACTER SET utf8mb4;")
                 .line("USE " + MysqlResources.name(database) + ";")
                 .line(tables.strip())
-                .line("FI_SQL")
+                .line(end)
                 .build();
         return Optional.of(new Delta(
                 schema.isEmpty() ? Action.ADD : Action.CHANGE,
@@ -75,10 +79,9 @@ public record SchemaResource(String server, String topology, String database, St
         return tables.isEmpty() ? "present" : Sha256.of(tables).substring(0, 16);
     }
 
-    /** Checks that the shell cannot take a statement for the end of the script. */
     public SchemaResource {
-        if (tables.contains("FI_SQL") || Shell.quote(database).startsWith("'")) {
-            throw new IllegalArgumentException("unusable statements or name for database " + database);
+        if (Shell.quote(database).startsWith("'")) {
+            throw new IllegalArgumentException("unusable name for database " + database);
         }
     }
 }

@@ -1,0 +1,24 @@
+package com.foobar.infra.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.plan.FreshHost;
+import com.foobar.infra.shell.LocalShell;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SchemaResourceTest {
+
+    @Test
+    void statements_may_hold_any_word_and_none_is_taken_for_their_end() throws Exception {
+        var tables = "CREATE TABLE a (b INT);\nFI_SQL\nFI_SQL_\n-- the end";
+        var schema = new SchemaResource("db-01", "shop", "shop", tables, new MysqlFact(List.of()));
+        var facts = new ClusterFacts(Map.of("db-01", FreshHost.answer(schema.facts())));
+        var work = (Delta.Work.Run) schema.diff(facts).orElseThrow().work();
+        assertThat(LocalShell.run("fi_mysql() { cat; }\n" + work.script().render()))
+                .endsWith("USE `shop`;\n" + tables + "\n");
+    }
+}
