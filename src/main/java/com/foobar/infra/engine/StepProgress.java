@@ -62,7 +62,7 @@ final class StepProgress {
     synchronized void line(String line) {
         if (!line.startsWith(mark)) {
             if (!line.isBlank()) {
-                output.add(line);
+                output.add(Text.printable(line));
                 if (output.size() > KEPT_LINES) {
                     output.removeFirst();
                 }
@@ -77,7 +77,7 @@ final class StepProgress {
             case "failed", "down", "stale" -> stopped = words[0] + " " + index;
             case "busy" -> stopped = "busy";
             case "complete" -> complete = true;
-            default -> output.add(line);
+            default -> output.add(Text.printable(line));
         }
     }
 

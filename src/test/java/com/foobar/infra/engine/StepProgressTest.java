@@ -34,6 +34,23 @@ class StepProgressTest {
     }
 
     @Test
+    void what_a_host_says_steers_no_terminal() {
+        var events = new ArrayList<Event>();
+        var operation = new Operation("service shop-app.service", List.of(), Script.empty(), Script.empty());
+        var progress =
+                new StepProgress(new HostStep("web-01", List.of(operation)), "app", "0123456789abcdef", events::add);
+        progress.line("@@0123456789abcdef begin 0");
+        progress.line("\u001b[35m\u001b[1mGET /healthz\u001b[0m\t500 \u001b]0;title\u0007\u009b2J é");
+        progress.line("@@0123456789abcdef failed 0");
+        progress.ended(1, "");
+
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        Event.StepFailed.class,
+                        failed -> assertThat(failed.output()).containsExactly("GET /healthz\t500 ]0;title2J é"));
+    }
+
+    @Test
     void a_host_that_goes_down_fails_no_operation_of_its_own_accord() {
         var events = new ArrayList<Event>();
         var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
