@@ -59,8 +59,11 @@ final class Pantry {
                     app = Optional.of(archive(Release.builtinApp(templates)));
                     schema = Release.builtinSchema(templates);
                 }
-                case App.Source.Release release ->
-                    app = Optional.of(archive(loaded, release.directory(), "app.release"));
+                case App.Source.Release release -> {
+                    var entries = entries(loaded, release.directory(), "app.release");
+                    checkProgram(loaded, release, entries);
+                    app = Optional.of(Archive.of(entries));
+                }
             }
         }
         Optional<Archive> site = Optional.empty();
@@ -68,7 +71,7 @@ final class Pantry {
             var own = topology.web().get().staticFiles();
             site = Optional.of(
                     own.isPresent()
-                            ? archive(loaded, own.get(), "web.static_files")
+                            ? Archive.of(entries(loaded, own.get(), "web.static_files"))
                             : archive(Release.builtinSite(templates, topology)));
         }
         return new Ingredients(files, app, site, schema, Optional.empty(), Map.of());
@@ -94,7 +97,7 @@ final class Pantry {
     }
 
     /** A directory of the user's, as it is: files, links, and what may be executed. */
-    private static Archive archive(Loaded loaded, String directory, String key) throws IOException {
+    private static List<Archive.Entry> entries(Loaded loaded, String directory, String key) throws IOException {
         var root = loaded.directory().resolve(directory).normalize();
         var entries = new ArrayList<Archive.Entry>();
         long size = 0;
@@ -126,6 +129,32 @@ final class Pantry {
                             .format(),
                     "");
         }
-        return Archive.of(List.copyOf(entries));
+        return List.copyOf(entries);
+    }
+
+    /** A program that is not there would be noticed only when the app is stopped already. */
+    private static void checkProgram(Loaded loaded, App.Source.Release release, List<Archive.Entry> entries) {
+        var program = release.command().getFirst();
+        if (program.startsWith("/")) {
+            return;
+        }
+        var path = Path.of(program).normalize().toString();
+        var found = entries.stream().filter(e -> e.path().equals(path)).findFirst();
+        if (found.isEmpty()) {
+            throw programProblem(
+                    loaded,
+                    "the release has no file " + path,
+                    "a program of the server's own is given with its whole path, for instance /usr/bin/" + path);
+        }
+        if (!found.get().executable() && found.get().target().isEmpty()) {
+            throw programProblem(loaded, path + " is not executable", "chmod +x " + Path.of(release.directory(), path));
+        }
+    }
+
+    private static BadUsage programProblem(Loaded loaded, String what, String hint) {
+        return new BadUsage(
+                loaded.problem("app.command", "app.command: " + what, Optional.of(hint))
+                        .format(),
+                "");
     }
 }

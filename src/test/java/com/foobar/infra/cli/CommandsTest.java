@@ -97,14 +97,32 @@ class CommandsTest {
     @Test
     void anAppThatNobodyAsksIsNoted() throws IOException {
         var file = write("app.yml", TOPOLOGY.replace("servers: [one, two]", "servers: [one]") + """
-                app: {servers: [one, two], release: ., command: [run]}
+                app: {servers: [one, two], release: ., command: [/bin/run]}
                 """);
         assertThat(run("validate", "-f", file)).isZero();
         assertThat(out.toString()).contains("Note: nobody asks the app on two: every web server has the app itself");
         out.getBuffer().setLength(0);
-        var every = write("every.yml", TOPOLOGY + "app: {servers: [two], release: ., command: [run]}\n");
+        var every = write("every.yml", TOPOLOGY + "app: {servers: [two], release: ., command: [/bin/run]}\n");
         assertThat(run("validate", "-f", every)).isZero();
         assertThat(out.toString()).doesNotContain("Note:");
+    }
+
+    @Test
+    void aProgramThatTheReleaseLacksIsFoundBeforeTheAppIsStopped() throws IOException {
+        Files.createDirectories(directory.resolve("app/bin"));
+        write("app/bin/serve", "#!/bin/sh\n");
+        var missing =
+                write("missing.yml", TOPOLOGY + "app: {servers: [one], release: app, command: [python3, x.py]}\n");
+        assertThat(run("validate", "-f", missing)).isEqualTo(64);
+        assertThat(err.toString())
+                .contains("app.command: the release has no file python3", "for instance /usr/bin/python3");
+        var plain = write("plain.yml", TOPOLOGY + "app: {servers: [one], release: app, command: [./bin/serve]}\n");
+        assertThat(run("validate", "-f", plain)).isEqualTo(64);
+        assertThat(err.toString()).contains("app.command: bin/serve is not executable", "chmod +x app/bin/serve");
+        assertThat(directory.resolve("app/bin/serve").toFile().setExecutable(true))
+                .isTrue();
+        assertThat(run("validate", "-f", plain)).isZero();
+        assertNoStack();
     }
 
     @Test
@@ -150,6 +168,7 @@ class CommandsTest {
     void renderWritesWhatApplyWrites() throws Exception {
         Files.createDirectories(directory.resolve("app"));
         write("app/run", "#!/bin/sh\n");
+        assertThat(directory.resolve("app/run").toFile().setExecutable(true)).isTrue();
         var file = write("whole.yml", TOPOLOGY + """
                 app: {servers: [one], release: app, command: [run]}
                 mysql: {primary: one, replicas: [two]}
