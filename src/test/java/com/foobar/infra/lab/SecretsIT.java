@@ -88,8 +88,7 @@ class SecretsIT {
                         .replace("user: admin", "user: operator")
                         .replace("sudo: true", "sudo: {password: {command: [cat, " + sudo + "]}}"));
         site = new Site(lab, Tool.built().with(Map.of("CANARY_APP", APP)), directory);
-        var run = site.write("release/run", APP_SERVER);
-        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+        release(APP_SERVER);
         site.topology("""
                 name: secrets
                 domain: www.foobar.com
@@ -120,6 +119,10 @@ class SecretsIT {
     private static Path secret(String name, String text) throws IOException {
         var file = Files.writeString(directory.resolve(name), text);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static void release(String program) throws IOException {
+        Files.setPosixFilePermissions(site.write("release/run", program), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static void run(int exit, String command, String... options) {
@@ -165,15 +168,20 @@ class SecretsIT {
 
     @Test
     @Order(2)
-    void an_environment_that_the_app_cannot_start_with_is_put_back() throws IOException {
+    void a_release_and_an_environment_that_the_app_cannot_start_with_are_put_back() throws IOException {
+        var good = lab.on("one", "readlink /srv/secrets/app/current");
+        release(APP_SERVER + "# another release\n");
         secret("app.env", "MODE=broken\nAPI_KEY=" + OTHER_KEY + "\n");
 
         run(1, "apply", "--yes", "-v", "--limit", "one");
 
         assertThat(TOLD.getLast().out() + TOLD.getLast().err())
                 .contains("the previous configuration was put back and serves", "told to be broken");
-        assertThat(environment("one")).contains("API_KEY=" + KEY + "\n", "MODE=well\n");
+        assertThat(lab.on("one", "readlink /srv/secrets/app/current")).isEqualTo(good);
         assertThat(lab.on("one", "cat /etc/secrets/release.env")).contains(KEY).doesNotContain(OTHER_KEY);
+        assertThat(environment("one")).contains("API_KEY=" + KEY + "\n", "MODE=well\n");
+        assertThat(lab.on("one", "curl -fsS http://" + lab.address("one") + ":8000/healthz"))
+                .isEqualTo("ok");
     }
 
     @Test
