@@ -30,11 +30,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The MySQL primary, then its replicas. */
 record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingredients) implements Role {
 
     static final String UNIT = "mysql.service";
+
+    /** Comes with super_read_only, which the file has; but it may be persisted by itself. */
+    private static final MysqlSetting READ_ONLY = new MysqlSetting("read_only", "ON");
+
+    /** Before a restart: what was persisted to boot writable would beat the file. It may be down, and then knows nothing. */
+    private static final String BOOTS_CLOSED =
+            "printf 'RESET PERSIST IF EXISTS super_read_only; RESET PERSIST IF EXISTS read_only;\\n' | fi_mysql 2>/dev/null || :";
 
     /** The state that the MySQL resources of a server share: one question to each server. */
     MysqlFact fact(String server) {
@@ -148,8 +156,9 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
     private void server(String name, List<Resource> resources) {
         Server member = topology.server(name);
         var files = ingredients.filesOf(name);
-        var settings = files.mysqlSettings().stream()
-                .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
+        var settings = Stream.concat(
+                        files.mysqlSettings().stream().filter(s -> !s.name().equals(READ_ONLY.name())),
+                        Stream.of(READ_ONLY))
                 .map(s -> new MysqlSettingsResource.Setting(
                         s.name(), s.value(), s.dynamic(), MysqlSettings.OWNED.contains(s.name()), s::satisfiedBy))
                 .toList();
@@ -162,7 +171,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 120,
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
-                "",
+                BOOTS_CLOSED,
                 MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render());
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()

@@ -82,6 +82,18 @@ class DriftIT {
                 .doesNotContain("max_connections");
     }
 
+    /** It would take writes after its next start, for instance when a restart is part of this very apply. */
+    @Test
+    void a_database_that_was_told_to_boot_writable() {
+        lab.sql("two", "SET PERSIST_ONLY super_read_only = 0; SET PERSIST_ONLY read_only = 0");
+        putsBack("two settings mysql change");
+        assertThat(lab.on("two", "cat /var/lib/mysql/mysqld-auto.cnf 2>/dev/null || true"))
+                .doesNotContain("read_only");
+        lab.sql("two", "SET PERSIST_ONLY super_read_only = 0; SET GLOBAL server_id = 1");
+        putsBack("two settings mysql change");
+        assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");
+    }
+
     @Test
     void a_stopped_and_a_disabled_service() {
         lab.on("one", "systemctl stop haproxy");
