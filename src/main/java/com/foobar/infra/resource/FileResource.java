@@ -80,7 +80,7 @@ public record FileResource(
 
     /** A package installed by an earlier stage of the same apply may have brought the file, untouched since. */
     private Script guard(FileFact.State state) {
-        var was = state.exists() ? state.sha256() : "none";
+        var was = state.sha256().isEmpty() ? "none" : state.sha256();
         return Script.lines(
                 "fi_is=$(fi_sum " + Shell.quote(path) + ")",
                 "if [ \"${fi_is:-none}\" != " + was + " ]"

@@ -70,7 +70,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
     private Script script() {
         var marker = Shell.quote(marker(keeper.topology()));
         return Script.lines(
-                "fi_uuid=$(printf 'SELECT @@server_uuid;\\n' | fi_mysql) || fi_fail \"MySQL does not answer: $fi_uuid\"",
+                "fi_uuid=$(printf 'SELECT @@server_uuid;\\n' | fi_mysql) || fi_fail 'MySQL does not answer'",
                 "fi_channels=$(printf 'SELECT COUNT(*) FROM performance_schema.replication_connection_configuration;\\n' | fi_mysql)",
                 "[ \"$fi_channels\" = 0 ] || fi_fail 'this server follows another one; it must not be opened for writes'",
                 "printf 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;\\n' | fi_mysql",

@@ -26,12 +26,12 @@ fi_going_down() {
 fi_record() {
     fi_forget "$1" "$2"
     printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$fi_state/manifest.new"
-    mv -f -- "$fi_state/manifest.new" "$fi_state/manifest"
+    mv -fT -- "$fi_state/manifest.new" "$fi_state/manifest"
 }
 fi_forget() {
     : >>"$fi_state/manifest"
     awk -F '\t' -v kind="$1" -v name="$2" '!($1 == kind && $2 == name)' "$fi_state/manifest" >"$fi_state/manifest.new"
-    [ "${3-}" = commit ] && mv -f -- "$fi_state/manifest.new" "$fi_state/manifest"
+    [ "${3-}" = commit ] && mv -fT -- "$fi_state/manifest.new" "$fi_state/manifest"
     return 0
 }
 
@@ -56,8 +56,16 @@ fi_space() {
     fi
 }
 
+# fi_no_directory PATH: fails if a directory stands where a file is to be. What it holds may be of worth to somebody.
+fi_no_directory() {
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        fi_fail "$1 is a directory, where a file is to be; move it away and apply again"
+    fi
+}
+
 # fi_write PATH MODE OWNER GROUP: standard input becomes the file, whole or not at all.
 fi_write() {
+    fi_no_directory "$1"
     mkdir -p -- "$(dirname -- "$1")"
     fi_new=$1.foobar-new
     (
@@ -83,36 +91,42 @@ fi_tx_begin() {
     mkdir -p -- "$fi_tx/old"
     : >"$fi_tx/paths"
     fi_swapped=
+    # Whatever ends the operation before all is swapped leaves the previous set, and nothing lying about.
+    trap 'if [ "$fi_swapped" != yes ] && [ -e "$fi_tx/paths" ]; then fi_tx_abort; fi' EXIT
 }
 
 # fi_stage PATH MODE OWNER GROUP: standard input is base64.
 fi_stage() {
+    fi_no_directory "$1"
     mkdir -p -- "$(dirname -- "$1")"
     fi_new=$1.foobar-new
+    printf 'put\t%s\n' "$1" >>"$fi_tx/paths"
     if ! (
         umask 077
         base64 -d >"$fi_new"
     ); then
-        rm -f -- "$fi_new"
-        fi_tx_abort
         fi_fail "could not write $1; is the disk full?"
     fi
     chown -- "$3:$4" "$fi_new"
     chmod -- "$2" "$fi_new"
     sync -- "$fi_new"
-    printf 'put\t%s\n' "$1" >>"$fi_tx/paths"
 }
 # fi_stage_link PATH TARGET
 fi_stage_link() {
+    fi_no_directory "$1"
     mkdir -p -- "$(dirname -- "$1")"
     rm -f -- "$1.foobar-new"
     ln -s -- "$2" "$1.foobar-new"
     printf 'put\t%s\n' "$1" >>"$fi_tx/paths"
 }
 # fi_stage_rm PATH
-fi_stage_rm() { printf 'rm\t%s\n' "$1" >>"$fi_tx/paths"; }
+fi_stage_rm() {
+    fi_no_directory "$1"
+    printf 'rm\t%s\n' "$1" >>"$fi_tx/paths"
+}
 
 fi_tx_abort() {
+    [ -z "$fi_swapped" ] || fi_tx_restore
     while IFS='	' read -r fi_verb fi_path; do
         [ "$fi_verb" = put ] && rm -f -- "$fi_path.foobar-new"
     done <"$fi_tx/paths"
@@ -146,14 +160,12 @@ fi_tx_validate() {
         rm -rf -- "$fi_shadow"
     else
         fi_why=$(tail -n 12 "$fi_tx/validate.log")
-        fi_tx_abort
         fi_fail "$1 rejects the new configuration; nothing was changed:
 $fi_why"
     fi
 }
 
 fi_tx_swap() {
-    fi_swapped=yes
     while IFS='	' read -r fi_verb fi_path; do
         if [ -e "$fi_path" ] || [ -L "$fi_path" ]; then
             mkdir -p -- "$fi_tx/old$(dirname -- "$fi_path")"
@@ -162,9 +174,11 @@ fi_tx_swap() {
     done <"$fi_tx/paths"
     # The copies are on the disk before the first file is replaced. Not "sync -f": that waits for all the host's writes.
     find "$fi_tx" \( -type f -o -type d \) -exec sync -- {} +
+    fi_swapped=half
     while IFS='	' read -r fi_verb fi_path; do
         if [ "$fi_verb" = put ]; then mv -fT -- "$fi_path.foobar-new" "$fi_path"; else rm -f -- "$fi_path"; fi
     done <"$fi_tx/paths"
+    fi_swapped=yes
 }
 
 fi_tx_restore() {
@@ -366,10 +380,11 @@ fi_hold_back() {
 
 # ---- MySQL ---------------------------------------------------------------------------------------------------------
 
-# fi_mysql [OPTION...]: SQL from standard input, as root over the local socket. Errors never repeat the statement.
+# fi_mysql [OPTION...]: SQL from standard input, as root over the local socket. Errors never repeat the statement; they go
+# to standard error, so that they are seen too where the answer is caught.
 fi_mysql() {
     mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B "$@" 2>"$fi_state/mysql.err" || {
-        sed -E "s/(near|statement) '.*/\\1 …/" "$fi_state/mysql.err"
+        sed -E "s/(near|statement) '.*/\\1 …/" "$fi_state/mysql.err" >&2
         return 1
     }
 }
@@ -395,7 +410,7 @@ fi_join_checks() {
     fi_source_purged=${fi_rest#* }
     [ "$fi_source_executed" != - ] || fi_source_executed=
     [ "$fi_source_purged" != - ] || fi_source_purged=
-    fi_uuid=$(printf 'SELECT @@server_uuid;\n' | fi_mysql) || fi_fail "MySQL does not answer: $fi_uuid"
+    fi_uuid=$(printf 'SELECT @@server_uuid;\n' | fi_mysql) || fi_fail "MySQL does not answer"
     if [ "$fi_uuid" = "$fi_source_uuid" ]; then
         fi_fail "this server has the same server_uuid as its source ($fi_uuid): it is an image of it." \
             "Stop mysql here, remove /var/lib/mysql/auto.cnf, start it, and apply again"

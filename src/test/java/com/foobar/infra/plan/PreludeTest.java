@@ -98,4 +98,51 @@ class PreludeTest {
                         "cannot bind");
         assertThat(file).hasContent("old");
     }
+
+    @Test
+    void what_mysql_says_is_seen_although_its_answer_is_caught() throws Exception {
+        program("mysql", "echo \"ERROR 1064 (42000) at line 1: You have an error near 'secret'\" >&2; exit 1");
+        var ran = run("(set -eu; caught=$(echo x | fi_mysql); echo unseen)");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said()).isEqualToIgnoringNewLines("ERROR 1064 (42000) at line 1: You have an error near …");
+    }
+
+    private String transaction(String... further) {
+        return "(set -eu; fi_tx_begin x.service; d=" + directory
+                + "; echo b25l | fi_stage $d/one 644 $(id -un) $(id -gn);"
+                + " echo dHdv | fi_stage $d/two 644 $(id -un) $(id -gn); " + String.join("; ", further) + ")";
+    }
+
+    @Test
+    void a_directory_in_the_place_of_a_file_is_told_and_kept() throws Exception {
+        Files.writeString(directory.resolve("one"), "before");
+        Files.createDirectories(directory.resolve("two/theirs"));
+        var ran = run(transaction("fi_tx_swap", "fi_tx_commit"));
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .isEqualToIgnoringNewLines(
+                        directory + "/two is a directory, where a file is to be; move it away and apply again");
+        assertThat(directory.resolve("one")).hasContent("before");
+        assertThat(directory.resolve("two/theirs")).isDirectory();
+        assertThat(directory.resolve("one.foobar-new")).doesNotExist();
+    }
+
+    @Test
+    void a_transaction_that_breaks_while_it_swaps_leaves_what_was_there() throws Exception {
+        Files.writeString(directory.resolve("one"), "before");
+        program("mv", "case $* in *two) echo 'mv: Read-only file system' >&2; exit 1 ;; esac; exec /bin/mv \"$@\"");
+        var ran = run(transaction("fi_tx_swap", "fi_tx_commit"));
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(directory.resolve("one")).hasContent("before");
+        assertThat(directory.resolve("two")).doesNotExist();
+        assertThat(directory.resolve("two.foobar-new")).doesNotExist();
+    }
+
+    @Test
+    void a_transaction_that_ends_well_has_swapped_all() throws Exception {
+        Files.writeString(directory.resolve("one"), "before");
+        assertThat(run(transaction("fi_tx_swap", "fi_tx_commit")).said()).isEmpty();
+        assertThat(directory.resolve("one")).hasContent("one");
+        assertThat(directory.resolve("two")).hasContent("two");
+    }
 }
