@@ -75,7 +75,7 @@ final class StepProgress {
             case "begin" -> begin(index);
             case "done" -> end(index);
             case "failed", "down", "stale" -> stopped = words[0] + " " + index;
-            case "busy" -> stopped = "busy";
+            case "busy", "unbegun" -> stopped = words[0];
             case "complete" -> complete = true;
             default -> output.add(Text.printable(line));
         }
@@ -130,6 +130,8 @@ final class StepProgress {
                         "",
                         "another step has been at work on the host for a quarter of an hour",
                         "See systemctl list-units 'foobar-infra-*' there.");
+            case "unbegun" ->
+                fail("", "the connection was lost before the step began; it changed nothing", "Apply again.");
             default -> {
                 said.lines().forEach(output::add);
                 fail(

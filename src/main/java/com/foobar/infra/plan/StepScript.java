@@ -62,7 +62,9 @@ public final class StepScript {
                 // Only systemd's word that it has ended counts: while packages upgrade systemd, it does not answer.
                 "until systemctl show -P ActiveState " + Shell.quote(header.unit())
                         + " 2>/dev/null | grep -qE '^(inactive|failed)$'; do sleep 0.2; done",
-                "cat " + Shell.quote(header.log()),
+                // What was lost together with the connection before it came here has no log.
+                "if [ -e " + Shell.quote(header.log()) + " ]; then cat " + Shell.quote(header.log())
+                        + "; else printf '@@" + header.nonce() + " unbegun\\n'; fi",
                 "}",
                 "main");
     }

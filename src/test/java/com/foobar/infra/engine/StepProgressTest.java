@@ -67,4 +67,19 @@ class StepProgressTest {
             assertThat(failed.hint()).startsWith("Apply again once it is up");
         });
     }
+
+    @Test
+    void a_step_that_was_lost_on_its_way_to_the_host_is_said_to_have_changed_nothing() {
+        var events = new ArrayList<Event>();
+        var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
+        var progress =
+                new StepProgress(new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add);
+        progress.line("@@0123456789abcdef unbegun");
+        progress.ended(0, "");
+
+        assertThat(events.getLast()).isInstanceOfSatisfying(Event.StepFailed.class, failed -> {
+            assertThat(failed.operation()).isEmpty();
+            assertThat(failed.why()).isEqualTo("the connection was lost before the step began; it changed nothing");
+        });
+    }
 }
