@@ -70,11 +70,17 @@ abstract class MemberCheck implements Check {
             if (!(state.get() instanceof MysqlState.Running)) {
                 var why = state.get().summary();
                 return server.equals(server())
-                        ? new Verdict.Fail(why, "on " + server + ": systemctl status mysql; tail " + Members.ERROR_LOG)
+                        ? new Verdict.Fail(why, "on " + server + ": " + remedy(why))
                         : new Verdict.Unknown(server + ": " + why);
             }
         }
         return judge(new View(observed));
+    }
+
+    private static String remedy(String why) {
+        return why.startsWith("root cannot log in")
+                ? "ALTER USER root@localhost IDENTIFIED WITH auth_socket, as Debian and Ubuntu set it up"
+                : "systemctl status mysql; tail " + Members.ERROR_LOG;
     }
 
     /** The answers, read by server. */

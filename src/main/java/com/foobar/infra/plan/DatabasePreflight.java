@@ -23,6 +23,9 @@ final class DatabasePreflight {
     /** Asked of every database server. */
     static final OfferFact OFFER = new OfferFact("mysql-server");
 
+    private static final String LOGIN = "root@localhost logs in by auth_socket there, as Debian and Ubuntu set it up:"
+            + " ALTER USER root@localhost IDENTIFIED WITH auth_socket";
+
     private final Topology topology;
     private final Mysql mysql;
     private final List<DesiredStage> desired;
@@ -40,11 +43,7 @@ final class DatabasePreflight {
             state(observed, server).ifPresent(state -> {
                 switch (state) {
                     case MysqlState.Unreachable(var why) ->
-                        found.add(new Obstacle(
-                                server,
-                                "MySQL runs, but root cannot log in: " + why,
-                                "let root@localhost log in by auth_socket, as Debian and Ubuntu set it up",
-                                false));
+                        found.add(new Obstacle(server, "MySQL runs, but " + why, LOGIN, false));
                     case MysqlState.Running running -> running(observed, server, running, found);
                     case MysqlState.Absent _, MysqlState.NotRunning _ -> {}
                 }

@@ -135,6 +135,7 @@ class ServerFaultsIT extends OnAPair {
         onReplicaOnly("ALTER USER root@localhost IDENTIFIED BY 'Locked-1'");
         var verdict = replicaFails("threads");
         assertThat(verdict.evidence()).contains("root cannot log in over the local socket: ERROR 1045");
+        assertThat(verdict.hint()).contains("IDENTIFIED WITH auth_socket");
         assertThat(pair.verdict("one-writable", "db-01")).isInstanceOf(Verdict.Unknown.class);
         replica.shell("MYSQL_PWD=Locked-1 mysql -uroot -e \"SET sql_log_bin=0; SET GLOBAL super_read_only=OFF;"
                 + " ALTER USER root@localhost IDENTIFIED BY ''; SET GLOBAL super_read_only=ON\"");
