@@ -14,8 +14,14 @@ import java.util.Map;
  */
 public record SecretFact(String path, String salt) implements Fact<SecretFact.State> {
 
-    /** @param print SHA-256 of salt, colon and secret; empty when the host holds no such secret */
-    public record State(String print) {
+    /**
+     * @param print SHA-256 of salt, colon and secret; empty when the host holds no such secret
+     * @param access mode and owner of the file and of its directory, {@code 600 root:root 700 root:root}
+     */
+    public record State(String print, String access) {
+        /** What keeps all others out. */
+        public static final String CLOSED = "600 root:root 700 root:root";
+
         public boolean present() {
             return !print.isEmpty();
         }
@@ -40,7 +46,8 @@ public record SecretFact(String path, String salt) implements Fact<SecretFact.St
             for (var fact : facts) {
                 var path = Shell.quote(fact.path());
                 out.line("if [ -s " + path + " ]; then { printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <"
-                        + path + "; } | sha256sum; else echo none; fi");
+                        + path + "; } | sha256sum | cut -d ' ' -f 1 | tr '\\n' ' '; stat -c '%a %U:%G' -- " + path
+                        + " \"$(dirname -- " + path + ")\" | tr '\\n' ' '; echo; else echo none; fi");
             }
             return out.build();
         }
@@ -48,8 +55,10 @@ public record SecretFact(String path, String salt) implements Fact<SecretFact.St
         @Override
         public Map<SecretFact, State> parse(List<SecretFact> asked, String output) {
             return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> {
-                var word = line.split(" ")[0];
-                return new State(word.equals("none") ? "" : word);
+                var word = line.split(" ", 2);
+                return word[0].equals("none")
+                        ? new State("", "")
+                        : new State(word[0], word.length > 1 ? word[1].strip() : "");
             });
         }
     }

@@ -67,7 +67,7 @@ public record AccountResource(
         } else {
             var account = state.get();
             password = !account.plugin().equals("caching_sha2_password")
-                    || secret.diff(observed).isPresent()
+                    || secret.moves(observed)
                     || !rememberedPrint(observed).equals(print(account, observed));
             if (!account.plugin().equals("caching_sha2_password")) {
                 details.add(new Detail.Attribute("plugin", account.plugin(), "caching_sha2_password"));
@@ -107,7 +107,7 @@ public record AccountResource(
     /** A password that is as it was set, and becomes another only because the secret does. */
     @Override
     public boolean followsOthers(ClusterFacts observed) {
-        return secret.diff(observed).isPresent()
+        return secret.moves(observed)
                 && MysqlResources.running(observed, server, fact)
                         .flatMap(s -> s.account(user, host))
                         .filter(account -> rememberedPrint(observed).equals(print(account, observed)))

@@ -27,6 +27,8 @@ public record CertificateResource(Server member, String directory, Keeper keeper
 
     private static final long RENEW_DAYS = 60;
 
+    private static final String KEY_ACCESS = "600 mysql:mysql";
+
     @Override
     public ResourceId id() {
         return new ResourceId("certificate", directory);
@@ -66,6 +68,10 @@ public record CertificateResource(Server member, String directory, Keeper keeper
         }
         var sums = sums(observed);
         var cert = observed.get(server(), certificate()).orElseThrow();
+        var access = keyAccess(observed);
+        if (why.isEmpty() && !access.equals(KEY_ACCESS)) {
+            why.add(new Detail.Attribute("access to its key", access, KEY_ACCESS));
+        }
         if (why.isEmpty()) {
             if (cert.remainingDays() < RENEW_DAYS) {
                 why.add(new Detail.Attribute("days left", Long.toString(cert.remainingDays()), "1825"));
@@ -79,11 +85,10 @@ public record CertificateResource(Server member, String directory, Keeper keeper
             if (!sums.equals(remembered(observed))) {
                 why.add(new Detail.Note("its files are not the ones that were issued"));
             }
-            observed.get(keeper.server(), FileFact.metadata(keeper.authority()))
-                    .filter(a -> !a.sha256()
-                            .equals(observed.get(server(), files().getFirst())
-                                    .orElseThrow()
-                                    .sha256()))
+            keeper.authoritySum(observed)
+                    .filter(sum -> !sum.equals(observed.get(server(), files().getFirst())
+                            .orElseThrow()
+                            .sha256()))
                     .ifPresent(_ -> why.add(new Detail.Note("the certificate authority is another one")));
         }
         if (why.isEmpty()) {
@@ -97,7 +102,13 @@ public record CertificateResource(Server member, String directory, Keeper keeper
     @Override
     public Optional<Boolean> drifted(ClusterFacts observed) {
         var remembered = remembered(observed);
-        return Optional.of(!remembered.isEmpty() && !remembered.equals(sums(observed)));
+        return Optional.of(!remembered.isEmpty()
+                && (!remembered.equals(sums(observed)) || !keyAccess(observed).equals(KEY_ACCESS)));
+    }
+
+    private String keyAccess(ClusterFacts observed) {
+        var key = observed.get(server(), files().getLast()).orElseThrow();
+        return key.mode() + " " + key.owner() + ":" + key.group();
     }
 
     private String sums(ClusterFacts observed) {

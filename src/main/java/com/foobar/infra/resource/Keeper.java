@@ -1,7 +1,12 @@
 package com.foobar.infra.resource;
 
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a stack keeps its certificate authority and its secrets, and how other hosts get their share.
@@ -24,11 +29,31 @@ public record Keeper(String topology, String server) {
         return directory() + "/ca/ca.pem";
     }
 
+    /** Its key, which never leaves. */
+    public String authorityKey() {
+        return directory() + "/ca/ca.key";
+    }
+
+    /** What tells whether there is an authority, and which. */
+    Set<Fact<?>> authorityFacts() {
+        return Set.of(FileFact.metadata(authority()), FileFact.metadata(authorityKey()));
+    }
+
+    /**
+     * SHA-256 of the authority's certificate; empty text if it is about to be made, anew when its key was lost; nothing if
+     * the keeper was not asked.
+     */
+    Optional<String> authoritySum(ClusterFacts observed) {
+        var key = observed.get(server, FileFact.metadata(authorityKey()));
+        return observed.get(server, FileFact.metadata(authority()))
+                .map(certificate -> key.map(FileFact.State::regular).orElse(true) ? certificate.sha256() : "");
+    }
+
     public String secret(String name) {
         return directory() + "/secrets/" + name;
     }
 
-    /** Makes the authority if there is none. */
+    /** Makes the authority if there is none, or none that can sign. */
     public Script ensureAuthority() {
         var ca = Shell.quote(directory() + "/ca");
         return Script.lines(
@@ -37,14 +62,17 @@ public record Keeper(String topology, String server) {
                 "chmod 700 \"$fi_ca\"",
                 "(",
                 "  flock 8",
-                "  if [ ! -s \"$fi_ca/ca.pem\" ]; then",
+                "  if [ ! -s \"$fi_ca/ca.pem\" ] || [ ! -s \"$fi_ca/ca.key\" ]; then",
                 "    umask 077",
-                "    openssl ecparam -name prime256v1 -genkey -noout -out \"$fi_ca/ca.key\"",
-                "    openssl req -x509 -new -key \"$fi_ca/ca.key\" -sha256 -days 7300 -subj "
+                // One that is cut short leaves no key, and so is made again.
+                "    rm -f \"$fi_ca/ca.key\"",
+                "    openssl ecparam -name prime256v1 -genkey -noout -out \"$fi_ca/ca.key.new\"",
+                "    openssl req -x509 -new -key \"$fi_ca/ca.key.new\" -sha256 -days 7300 -subj "
                         + Shell.quote("/CN=" + topology + " foobar-infra CA")
                         + " -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign"
                         + " -out \"$fi_ca/ca.pem.new\"",
                 "    mv \"$fi_ca/ca.pem.new\" \"$fi_ca/ca.pem\"",
+                "    mv \"$fi_ca/ca.key.new\" \"$fi_ca/ca.key\"",
                 "  fi",
                 ") 8>/run/foobar-infra/ca.lock");
     }
@@ -87,7 +115,7 @@ public record Keeper(String topology, String server) {
                                 + Shell.quote(name) + " >\"$fi_extensions\"")
                 .line(
                         "printf '%s\\n' \"$fi_request\" | openssl x509 -req -sha256 -days 1825 -CA \"$fi_ca/ca.pem\""
-                                + " -CAkey \"$fi_ca/ca.key\" -set_serial \"0x$(openssl rand -hex 16)\" -extfile \"$fi_extensions\" 2>/dev/null")
+                                + " -CAkey \"$fi_ca/ca.key\" -set_serial \"0x$(openssl rand -hex 16)\" -extfile \"$fi_extensions\"")
                 .line("rm -f -- \"$fi_extensions\"")
                 .build();
         return new Script.Import(server, "certificate of " + member, sign);

@@ -48,9 +48,7 @@ public record ReplicationResource(
                 .orElseThrow()
                 .digests()
                 .get(id().toString());
-        if (state.isEmpty()
-                && digest().equals(remembered)
-                && secret.diff(observed).isEmpty()) {
+        if (state.isEmpty() && digest().equals(remembered) && !secret.moves(observed)) {
             return Optional.empty(); // The server is down; it goes on following when it starts.
         }
         var channel = state.flatMap(s -> s.channel());
@@ -60,13 +58,13 @@ public record ReplicationResource(
             details.add(new Detail.Attribute("source", "", source.endpoint(port)));
             point = true;
         } else {
-            point = differs(channel.get(), details) || secret.diff(observed).isPresent();
+            point = differs(channel.get(), details) || secret.moves(observed);
             if (!channel.get().healthy() && !retrying(channel.get())) {
                 details.add(new Detail.Attribute("state", channel.get().firstTrouble(), "running"));
                 // 1045: the password that it was given is not the account's, whatever it was told before.
                 point |= channel.get().receiver().thread().errno() == 1045;
             }
-            if (secret.diff(observed).isPresent()) {
+            if (secret.moves(observed)) {
                 details.add(new Detail.Sensitive("password"));
             }
         }

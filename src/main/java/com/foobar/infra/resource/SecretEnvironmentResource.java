@@ -21,6 +21,8 @@ import java.util.Set;
  */
 public record SecretEnvironmentResource(SecretResource secret, String path, String variable) implements Resource {
 
+    private static final String CLOSED = "600 root:root";
+
     @Override
     public String server() {
         return secret.server();
@@ -42,12 +44,15 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var sum = observed.get(server(), FileFact.metadata(path)).orElseThrow().sha256();
-        if (isAsWritten(observed) && secret.diff(observed).isEmpty()) {
+        if (isAsWritten(observed) && !secret.moves(observed) && isClosed(observed)) {
             return Optional.empty();
         }
         return Optional.of(new Delta(
                 sum.isEmpty() ? Action.ADD : Action.CHANGE,
-                List.of(new Detail.Sensitive(variable)),
+                List.of(
+                        isAsWritten(observed) && !secret.moves(observed)
+                                ? new Detail.Attribute("access", access(observed), CLOSED)
+                                : new Detail.Sensitive(variable)),
                 new Delta.Work.Run(script()),
                 // Not its digest, which could be guessed at.
                 sum.isEmpty() ? "" : "another"));
@@ -55,7 +60,16 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
 
     @Override
     public boolean followsOthers(ClusterFacts observed) {
-        return isAsWritten(observed);
+        return isAsWritten(observed) && isClosed(observed);
+    }
+
+    private boolean isClosed(ClusterFacts observed) {
+        return access(observed).equals(CLOSED);
+    }
+
+    private String access(ClusterFacts observed) {
+        var file = observed.get(server(), FileFact.metadata(path)).orElseThrow();
+        return file.mode() + " " + file.owner() + ":" + file.group();
     }
 
     private boolean isAsWritten(ClusterFacts observed) {

@@ -43,10 +43,14 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var held = observed.get(server, fact()).orElseThrow();
-        var wanted = wantedPrint(observed);
-        boolean right = held.present() && wanted.map(held.print()::equals).orElse(true);
-        if (right) {
-            return Optional.empty();
+        if (!moves(observed)) {
+            return held.access().equals(SecretFact.State.CLOSED)
+                    ? Optional.empty()
+                    : Optional.of(new Delta(
+                            Action.CHANGE,
+                            List.of(new Detail.Attribute("access", held.access(), SecretFact.State.CLOSED)),
+                            new Delta.Work.Run(closing()),
+                            held.access()));
         }
         return Optional.of(new Delta(
                 held.present() ? Action.CHANGE : Action.ADD,
@@ -54,6 +58,13 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
                 new Delta.Work.Run(script()),
                 // Not its print: that of an operator's password, stored in a plan, could be guessed at.
                 held.present() ? "another" : ""));
+    }
+
+    /** Whether the host is about to hold another secret than it does. */
+    boolean moves(ClusterFacts observed) {
+        var held = observed.get(server, fact()).orElseThrow();
+        return !held.present()
+                || !wantedPrint(observed).map(held.print()::equals).orElse(true);
     }
 
     /** What the host should hold; empty when it may hold anything, or the keeper could not be asked. */
@@ -71,14 +82,25 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
     /** One that is missing was taken away; what another value comes from can't be told, and most likely is the operator's. */
     @Override
     public Optional<Boolean> drifted(ClusterFacts observed) {
-        return observed.get(server, fact()).filter(SecretFact.State::present).map(_ -> false);
+        return observed.get(server, fact())
+                .filter(held -> held.present() && moves(observed))
+                .map(_ -> false);
+    }
+
+    /** Only root sees what is in the secrets' directory. */
+    private Script closing() {
+        var file = Shell.quote(path());
+        var directory = Shell.quote(keeper.directory() + "/secrets");
+        return Script.lines(
+                "mkdir -p -- " + directory,
+                "chown root:root " + directory,
+                "chmod 700 " + directory,
+                "if [ -e " + file + " ]; then chown root:root " + file + "; chmod 600 " + file + "; fi");
     }
 
     private Script script() {
-        var out = Script.builder();
+        var out = Script.builder().script(closing());
         var file = Shell.quote(path());
-        out.line("mkdir -p -- " + Shell.quote(keeper.directory() + "/secrets"));
-        out.line("chmod 700 " + Shell.quote(keeper.directory() + "/secrets"));
         if (given.isPresent()) {
             out.text("printf '%s' ").secret(given.get()).line(" | fi_write " + file + " 600 root root");
         } else if (server.equals(keeper.server())) {

@@ -65,7 +65,7 @@ public record ServiceResource(
             details.add(new Detail.Attribute("loaded configuration", live, spec.generation()));
         }
         boolean otherSecret = unit.running()
-                && secret.map(s -> s.diff(observed).isPresent()
+                && secret.map(s -> s.moves(observed)
                                 || !observed.get(server, s.fact())
                                         .orElseThrow()
                                         .print()

@@ -27,8 +27,7 @@ public record SharedFileResource(String server, String path, Keeper keeper) impl
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var own = observed.get(server, FileFact.metadata(path)).orElseThrow();
-        var original = observed.get(keeper.server(), FileFact.metadata(keeper.authority()))
-                .map(FileFact.State::sha256);
+        var original = keeper.authoritySum(observed);
         if (own.regular() && original.map(own.sha256()::equals).orElse(true)) {
             return Optional.empty();
         }

@@ -116,6 +116,29 @@ class DriftIT {
     }
 
     @Test
+    void secrets_that_others_may_read() {
+        lab.on(
+                "one",
+                "cd /etc/foobar-infra/small && chmod 777 secrets secrets/mysql-app && chown nobody secrets/mysql-replication"
+                        + " && chmod 644 /etc/small/app.env ca/ca.key /etc/mysql/foobar-infra/server-key.pem");
+        var before = lab.on("one", "cat /etc/foobar-infra/small/secrets/*");
+        putsBack(
+                "one secret /etc/foobar-infra/small/secrets/mysql-app change",
+                "one environment /etc/small/app.env change",
+                "one authority small change");
+        assertThat(lab.on("one", "cat /etc/foobar-infra/small/secrets/*")).isEqualTo(before);
+        assertThat(lab.on("one", "cd /etc/foobar-infra/small && stat -c %a:%U secrets secrets/* ca/ca.key"))
+                .isEqualTo("700:root\n600:root\n600:root\n600:root");
+    }
+
+    @Test
+    void an_authority_whose_key_is_lost() {
+        lab.on("one", "rm /etc/foobar-infra/small/ca/ca.key");
+        assertThat(Site.changes(site.plan())).contains("one authority small change drift");
+        site.apply();
+    }
+
+    @Test
     void a_further_grant() {
         lab.sql("one", "GRANT DROP ON *.* TO foobar_app@'" + lab.address("two") + "'");
         putsBack("one account foobar_app@" + lab.address("two"));

@@ -29,13 +29,64 @@ class CertificateResourceTest {
             var sum = name.equals("server-key") ? keySum : "1".repeat(64);
             facts.put(
                     FileFact.metadata(DIRECTORY + "/" + name + ".pem"),
-                    new FileFact.State("regular file", "644", "root", "root", sum, Optional.empty(), false, ""));
+                    name.equals("server-key") ? file(sum, "600", "mysql") : file(sum, "644", "root"));
         }
         facts.put(new CertificateFact(DIRECTORY + "/server-cert.pem"), new CertificateFact.State(days, names));
         facts.put(
                 new ManifestFact("shop"),
                 new ManifestFact.State(Map.of(certificate.id().toString(), ISSUED)));
         return new ClusterFacts(Map.of("db-01", Facts.of(facts)));
+    }
+
+    private static FileFact.State file(String sum, String mode, String owner) {
+        return new FileFact.State("regular file", mode, owner, owner, sum, Optional.empty(), false, "");
+    }
+
+    private ClusterFacts with(ClusterFacts observed, Map<FileFact, FileFact.State> files) {
+        var facts = new HashMap<Fact<?>, Object>(files);
+        for (var fact : certificate.facts()) {
+            observed.get("db-01", fact).ifPresent(answer -> facts.putIfAbsent(fact, answer));
+        }
+        return new ClusterFacts(Map.of("db-01", Facts.of(facts)));
+    }
+
+    @Test
+    void a_key_that_others_may_read_is_closed() {
+        var issued = observed("DNS:db-01, IP Address:10.0.0.21", 1800, "1".repeat(64));
+        var open = with(
+                issued, Map.of(FileFact.metadata(DIRECTORY + "/server-key.pem"), file("1".repeat(64), "644", "mysql")));
+        assertThat(certificate.diff(open).orElseThrow().details())
+                .containsExactly(new Delta.Detail.Attribute("access to its key", "644 mysql:mysql", "600 mysql:mysql"));
+    }
+
+    @Test
+    void an_authority_whose_key_is_lost_is_made_anew_and_signs_again() {
+        var issued = observed("DNS:db-01, IP Address:10.0.0.21", 1800, "1".repeat(64));
+        var keeper = new Keeper("shop", "db-01");
+        var pem = FileFact.metadata(keeper.authority());
+        var key = FileFact.metadata(keeper.authorityKey());
+        var authority = new AuthorityResource(keeper);
+
+        var whole = with(
+                issued, Map.of(pem, file("1".repeat(64), "600", "root"), key, file("2".repeat(64), "600", "root")));
+        assertThat(certificate.diff(whole)).isEmpty();
+        assertThat(authority.diff(whole)).isEmpty();
+
+        var lost = with(
+                issued,
+                Map.of(
+                        pem,
+                        file("1".repeat(64), "600", "root"),
+                        key,
+                        new FileFact.State("", "", "", "", "", Optional.empty(), false, "")));
+        assertThat(authority.diff(lost).orElseThrow().action()).isEqualTo(Delta.Action.CHANGE);
+        assertThat(certificate.diff(lost).orElseThrow().details())
+                .containsExactly(new Delta.Detail.Note("the certificate authority is another one"));
+
+        var opened = with(
+                issued, Map.of(pem, file("1".repeat(64), "600", "root"), key, file("2".repeat(64), "644", "root")));
+        assertThat(authority.diff(opened).orElseThrow().details())
+                .containsExactly(new Delta.Detail.Attribute("access to its key", "644 root:root", "600 root:root"));
     }
 
     @Test

@@ -25,7 +25,7 @@ class SecretResourcesTest {
 
     private ClusterFacts observed(String print, String sum) {
         var facts = new HashMap<Fact<?>, Object>();
-        facts.put(secret.fact(), new SecretFact.State(print));
+        facts.put(secret.fact(), new SecretFact.State(print, SecretFact.State.CLOSED));
         facts.put(
                 FileFact.metadata(ENV),
                 new FileFact.State("regular file", "600", "root", "root", sum, Optional.empty(), false, ""));
