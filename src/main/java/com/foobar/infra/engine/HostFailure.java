@@ -24,6 +24,8 @@ public record HostFailure(String server, String what, String hint) {
         return new HostFailure(
                 server,
                 "its answer cannot be read: " + problem.getMessage(),
-                "See what its shell prints with: foobar-infra plan -v --limit " + server);
+                problem.hint().isEmpty()
+                        ? "See what its shell prints with: foobar-infra plan -v --limit " + server
+                        : problem.hint());
     }
 }

@@ -96,7 +96,7 @@ public final class Observer {
                         : new Answer.Answered(facts, skew(server, facts, before, after));
             } catch (MalformedAnswer e) {
                 var said = Text.lastLines(result.stderr(), 3);
-                throw said.isEmpty() ? e : new MalformedAnswer(e.getMessage() + "; it said: " + said);
+                throw said.isEmpty() ? e : new MalformedAnswer(e.getMessage() + "; it said: " + said, e.hint());
             }
         } catch (TransportException e) {
             if (again && e.kind() == Kind.CONNECTION_LOST) {

@@ -4,7 +4,19 @@ package com.foobar.infra.fact;
 public final class MalformedAnswer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String hint;
+
     public MalformedAnswer(String message) {
+        this(message, "");
+    }
+
+    /** @param hint what to do about it; may be empty */
+    public MalformedAnswer(String message, String hint) {
         super(message);
+        this.hint = hint;
+    }
+
+    public String hint() {
+        return hint;
     }
 }

@@ -46,15 +46,26 @@ public record ManifestFact(String topology) implements Fact<ManifestFact.State> 
         @Override
         public Map<ManifestFact, State> parse(List<ManifestFact> asked, String output) {
             var digests = new LinkedHashMap<String, String>();
+            int number = 0;
             for (var line : output.split("\n")) {
+                number++;
                 var field = line.split("\t", -1);
                 if (field.length == 3) {
                     digests.put(field[0] + " " + field[1], field[2]);
                 } else if (!line.isBlank()) {
-                    throw new MalformedAnswer("manifest: unreadable line: " + line);
+                    throw damaged(path(asked.getFirst().topology()), number);
                 }
             }
             return Map.of(asked.getFirst(), new State(digests));
+        }
+
+        private static MalformedAnswer damaged(String path, int line) {
+            return new MalformedAnswer(
+                    path + " is damaged in line " + line,
+                    "It remembers what there is the stack's. Take out what is no line of kind, name and digest between tabs;"
+                            + " or all of it: mv " + path + " " + path + ".damaged."
+                            + "\nThen plan again: what the topology has is remembered anew, some of it with --take-over;"
+                            + " what had left the topology before that must be removed by hand.");
         }
     }
 }

@@ -28,6 +28,11 @@ public final class Preflight {
     /** Configuration is small, but it is replaced by writing beside it. */
     private static final long LEAST_FREE_ETC_BYTES = 1L << 20;
 
+    /** Where steps and locks are at home; systemd refuses to read its units again with less. */
+    private static final long LEAST_FREE_RUN_BYTES = 16L << 20;
+
+    private static final long LEAST_FREE_INODES = 100;
+
     /** Sites that nginx serves on a Debian host, and that our nginx.conf leaves out. */
     private static final DirectoryFact NGINX_SITES = new DirectoryFact("/etc/nginx/sites-enabled");
 
@@ -113,7 +118,11 @@ public final class Preflight {
                     false));
         }
         host.freeBytes().forEach((path, free) -> {
-            long least = path.equals("/etc") ? LEAST_FREE_ETC_BYTES : LEAST_FREE_BYTES;
+            long least = switch (path) {
+                case "/etc" -> LEAST_FREE_ETC_BYTES;
+                case "/run" -> LEAST_FREE_RUN_BYTES;
+                default -> LEAST_FREE_BYTES;
+            };
             if (free < least) {
                 found.add(new Obstacle(
                         server,
@@ -123,6 +132,22 @@ public final class Preflight {
             }
         });
         if (!settled) {
+            host.freeInodes().forEach((path, free) -> {
+                if (free < LEAST_FREE_INODES) {
+                    found.add(new Obstacle(
+                            server,
+                            "only " + free + " more files can be made on the file system of " + path,
+                            "remove files there that nobody needs (du -x --inodes " + path + " | sort -n | tail)",
+                            false));
+                }
+            });
+            for (var path : host.readOnly()) {
+                found.add(new Obstacle(
+                        server,
+                        "the file system of " + path + " is read-only",
+                        "dmesg may tell why; mend it, then: mount -o remount,rw " + path,
+                        false));
+            }
             for (var firewall : host.firewalls()) {
                 found.add(new Obstacle(
                         server,
