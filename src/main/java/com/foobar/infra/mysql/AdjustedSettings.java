@@ -89,7 +89,7 @@ public final class AdjustedSettings {
                 + " WHERE g.variable_value <> wanted.v AND (" + condition + ");\n";
         return Script.lines(
                 "fi_made=$(printf '%s' " + Shell.quote(sql)
-                        + " | fi_mysql) || fi_fail \"MySQL does not tell its settings: $fi_made\"",
+                        + " | fi_mysql) || fi_fail 'MySQL does not tell its settings'",
                 "if [ -n \"$fi_made\" ]; then fi_record " + KIND + " " + NAME + " \"$fi_made\"; else fi_forget " + KIND
                         + " " + NAME + " commit; fi");
     }
