@@ -88,7 +88,7 @@ public record UnitModel(
         };
     }
 
-    /** What the app is told; the user's own settings win. */
+    /** What the app is told; the user's own settings win, and never say where to listen. */
     private static Map<String, String> environment(Topology t, App app, Server self) {
         var env = new TreeMap<String, String>();
         env.put("HOST", AppAddress.of(t, app, self).listen());
