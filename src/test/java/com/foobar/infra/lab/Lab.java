@@ -15,7 +15,10 @@ public final class Lab implements AutoCloseable {
     /** Debian 13 as a hoster hands it over. */
     public static final String BARE = "trixie-bare";
 
-    /** The same with the stack's packages, never started. */
+    /** Debian 12, likewise. */
+    public static final String OLDER = "bookworm-bare";
+
+    /** Debian 13 with the stack's packages, never started. */
     public static final String READY = "trixie-ready";
 
     private final String prefix;
@@ -67,6 +70,11 @@ public final class Lab implements AutoCloseable {
             throw new IllegalArgumentException("no host " + host + " in " + inventory());
         }
         return line.group(1);
+    }
+
+    /** The same by IPv6. */
+    public String address6(String host) {
+        return on(host, "ip -6 -o addr show scope global | sed -n 's#.* inet6 \\([^/ ]*\\).*#\\1#p' | head -n 1");
     }
 
     /** Runs a shell script as root on a host, past SSH. */
