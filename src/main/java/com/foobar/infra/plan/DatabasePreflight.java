@@ -10,6 +10,7 @@ import com.foobar.infra.mysql.GtidSet;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.MysqlState;
 import com.foobar.infra.mysql.ReplicaStatus;
+import com.foobar.infra.resource.Platform;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
@@ -51,12 +52,13 @@ final class DatabasePreflight {
         }
     }
 
-    /** Debian sid's package installs on Debian 13 and later; the others must have one of their own. */
+    /** Where Debian sid's package does not install, the server must be offered one by its own sources. */
     private void packages(String server, Facts facts, List<Obstacle> found) {
         var host = facts.get(new HostFact());
         boolean takesSid = mysql.packageSource() != Mysql.PackageSource.DISTRIBUTION
-                && host.os().equals("debian")
-                && !host.version().equals("12");
+                && Platform.of(host.os(), host.version())
+                        .filter(Platform::takesSid)
+                        .isPresent();
         if (!takesSid && facts.get(OFFER) == OfferFact.State.NOT_OFFERED) {
             found.add(new Obstacle(
                     server,

@@ -10,6 +10,7 @@ import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.MembersResource;
+import com.foobar.infra.resource.Platform;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.IpLiteral;
@@ -106,9 +107,8 @@ public final class Preflight {
     }
 
     private void host(String server, HostFact.State host, boolean settled, List<Obstacle> found) {
-        if (!Platform.supported(host.os(), host.version())) {
-            found.add(new Obstacle(
-                    server, host.prettyName() + " is not supported", "use " + Platform.supportedNames(), false));
+        if (Platform.of(host.os(), host.version()).isEmpty()) {
+            found.add(new Obstacle(server, host.prettyName() + " is not supported", "use " + Platform.titles(), false));
         }
         if (!host.systemd()) {
             found.add(new Obstacle(

@@ -60,8 +60,12 @@ public record PackageResource(String server, String name, List<String> holdBack,
         return Optional.of(new Delta(
                 state.broken() ? Action.CHANGE : Action.ADD,
                 details,
-                new Delta.Work.Batched(new Apt(source), this),
+                new Delta.Work.Batched(install(), this),
                 state.version().orElse("")));
+    }
+
+    Batch install() {
+        return new Apt(source);
     }
 
     /** Remembered by the script that installs it, not otherwise. */
@@ -72,6 +76,9 @@ public record PackageResource(String server, String name, List<String> holdBack,
 
     /** All packages from one source in one {@code apt-get}. */
     private record Apt(Source source) implements Batch {
+
+        private static final String SID = "fi_sid " + Shell.quoteAll(Platform.takingSid());
+
         @Override
         public String label() {
             return "packages";
@@ -93,11 +100,11 @@ public record PackageResource(String server, String name, List<String> holdBack,
             }
             switch (source) {
                 case DISTRIBUTION -> out.line("fi_install '' " + packages);
-                case SID -> out.line("fi_sid").line("fi_install '-t sid' " + packages);
+                case SID -> out.line(SID).line("fi_install '-t sid' " + packages);
                 case AUTO_SID ->
                     out.line("fi_options=")
                             .line("for fi_wanted in " + packages + "; do")
-                            .line("  fi_stock \"$fi_wanted\" || { fi_sid; fi_options='-t sid'; }")
+                            .line("  fi_stock \"$fi_wanted\" || { " + SID + "; fi_options='-t sid'; }")
                             .line("done")
                             .line("fi_install \"$fi_options\" " + packages);
             }

@@ -481,14 +481,18 @@ $(fi_apt_why)"
     printf '%s\n' "$fi_versions" | grep -v '/\{0,1\} *sid/' | grep -v ' sid/' | grep -q .
 }
 
-# fi_sid: Debian sid as a source of low priority, from the mirror that the host uses already.
+# fi_sid ID:VERSION_ID...: Debian sid as a source of low priority, from the mirror that the host uses already. Fails on a
+# distribution other than these.
 fi_sid() {
     # shellcheck disable=SC1091
     . /etc/os-release
-    if [ "$ID" != debian ] || [ "${VERSION_ID:-0}" -lt 13 ] 2>/dev/null; then
-        fi_fail "$PRETTY_NAME offers no mysql-server, and Debian sid's does not install on it. Add MySQL's own APT" \
-            "repository to this server (https://dev.mysql.com/downloads/repo/apt/), or use Debian 13 or Ubuntu, and apply again"
-    fi
+    case " $* " in
+        *" $ID:${VERSION_ID-} "*) ;;
+        *)
+            fi_fail "$PRETTY_NAME offers no mysql-server, and Debian sid's does not install on it. Add MySQL's own APT" \
+                "repository to this server (https://dev.mysql.com/downloads/repo/apt/), or use Debian 13 or Ubuntu, and apply again"
+            ;;
+    esac
     fi_mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) .*/\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null \
         | tr ' ' '\n' | grep '/debian/\{0,1\}$' | head -n 1)
     fi_write /etc/apt/sources.list.d/foobar-infra-sid.sources 644 root root <<FI_SOURCE

@@ -145,4 +145,12 @@ class PreludeTest {
         assertThat(directory.resolve("one")).hasContent("one");
         assertThat(directory.resolve("two")).hasContent("two");
     }
+
+    @Test
+    void sid_is_a_source_on_the_releases_named_only() throws Exception {
+        program("apt-get", "echo called");
+        var ran = run("fi_sid debian:99 nextstep:3");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said()).contains("offers no mysql-server").doesNotContain("called");
+    }
 }
