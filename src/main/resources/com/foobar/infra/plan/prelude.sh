@@ -14,9 +14,12 @@ fi_fail() {
 # fi_going_down: the host is about to end, or to start anew; then much fails that is well. systemd, which knows, does not
 # answer at its very end, nor for a moment while it is upgraded.
 fi_going_down() {
-    for fi_try in 1 2 3; do
+    fi_tries=3
+    while :; do
         fi_system=$(systemctl is-system-running 2>/dev/null)
-        case $fi_system in '' | unknown) sleep 0.3 ;; *) break ;; esac
+        fi_tries=$((fi_tries - 1))
+        case $fi_system in '' | unknown) [ "$fi_tries" -gt 0 ] || break ;; *) break ;; esac
+        sleep 0.3
     done
     case $fi_system in stopping | offline | unknown | '') return 0 ;; esac
     return 1
@@ -291,8 +294,9 @@ fi_try_activate() {
     while :; do
         if fi_unit_up "$1"; then
             if sh -c "$4" >/dev/null 2>&1; then return 0; fi
-        elif systemctl is-failed -q -- "$1"; then
-            return 1
+        else
+            # Inactive: it ended by itself, and found that in order.
+            case $(systemctl is-active -- "$1" 2>/dev/null) in failed | inactive) return 1 ;; esac
         fi
         [ "$(date +%s)" -lt "$fi_until" ] || return 1
         sleep 0.1

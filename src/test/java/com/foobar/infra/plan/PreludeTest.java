@@ -153,4 +153,23 @@ class PreludeTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.said()).contains("offers no mysql-server").doesNotContain("called");
     }
+
+    @Test
+    void a_service_that_ends_at_once_without_an_error_is_not_waited_for() throws Exception {
+        // It would be active the fifth time that anybody asks.
+        program("systemctl", """
+                case $1 in
+                    is-active)
+                        echo "$*" >>"$0.asked"
+                        if [ "$(wc -l <"$0.asked")" -lt 5 ]; then echo inactive; exit 3; fi
+                        echo active ;;
+                    is-system-running) echo running ;;
+                    show) printf 'LoadState=loaded\\nActiveState=inactive\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;
+                esac
+                """);
+        program("journalctl", "echo 'shop-app: nothing to do'");
+        var ran = run("set -eu; fi_tx_begin app; fi_activate shop-app.service restart 30 true");
+        assertThat(ran.exit()).as(ran.said()).isEqualTo(1);
+        assertThat(ran.said()).contains("shop-app.service does not run the new configuration", "nothing to do");
+    }
 }
