@@ -11,6 +11,7 @@ import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.Platform;
+import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.IpLiteral;
@@ -74,6 +75,7 @@ public final class Preflight {
             });
         }
         foreignFiles(observed, found);
+        maskedServices(observed, found);
         topology.mysql().ifPresent(m -> new DatabasePreflight(topology, m, desired).obstacles(observed, found));
         return found;
     }
@@ -210,6 +212,21 @@ public final class Preflight {
     private boolean bindsToAddress(String server) {
         return isApp(server)
                 || topology.mysql().filter(m -> m.members().contains(server)).isPresent();
+    }
+
+    private void maskedServices(ClusterFacts observed, List<Obstacle> found) {
+        for (var stage : desired) {
+            for (var resource : stage.resources()) {
+                if (resource instanceof ServiceResource service && service.masked(observed)) {
+                    found.add(new Obstacle(
+                            service.server(),
+                            service.spec().unit() + " is masked, so that it cannot start",
+                            "if that is no longer meant: systemctl unmask "
+                                    + service.spec().unit(),
+                            false));
+                }
+            }
+        }
     }
 
     private void foreignFiles(ClusterFacts observed, List<Obstacle> found) {

@@ -3,6 +3,7 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -19,13 +20,18 @@ import java.util.Set;
  *
  * @param secret what the process is started with; it is restarted when it runs with another
  * @param environment tells the environment file that it is started with from others; likewise
+ * @param port where it listens, if its generation is no answer of its own; it is restarted when nobody listens there
  */
 public record ServiceResource(
-        String server, ServiceSpec spec, Optional<SecretResource> secret, Optional<Secret> environment)
+        String server,
+        ServiceSpec spec,
+        Optional<SecretResource> secret,
+        Optional<Secret> environment,
+        Optional<Integer> port)
         implements Resource {
 
     public ServiceResource(String server, ServiceSpec spec) {
-        this(server, spec, Optional.empty(), Optional.empty());
+        this(server, spec, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Override
@@ -40,6 +46,9 @@ public record ServiceResource(
         secret.ifPresent(s -> facts.addAll(s.facts()));
         if (spec.generationSource() instanceof GenerationSource.Http(int port, String path)) {
             facts.add(new HttpFact(port, path));
+        }
+        if (port.isPresent()) {
+            facts.add(new ListenersFact());
         }
         return facts;
     }
@@ -79,6 +88,10 @@ public record ServiceResource(
             details.add(new Detail.Sensitive("environment"));
             stale = true;
         }
+        if (unit.running() && port.filter(p -> isDeaf(p, observed)).isPresent()) {
+            details.add(new Detail.Attribute("port " + port.orElseThrow(), "nobody listens", "answers"));
+            stale = true;
+        }
         if (details.isEmpty()) {
             return Optional.empty();
         }
@@ -93,6 +106,20 @@ public record ServiceResource(
                 details,
                 new Delta.Work.Batched(new ServiceBatch(spec), new ServiceBatch.Item.Load()),
                 seen.contains("\n") ? Sha256.of(seen) : seen));
+    }
+
+    /** Whether it runs something else than what it should. A host on which nobody listens at all does not tell. */
+    private boolean isDeaf(int port, ClusterFacts observed) {
+        return observed.get(server, new ListenersFact())
+                .filter(state -> !state.listeners().isEmpty() && state.on(port).isEmpty())
+                .isPresent();
+    }
+
+    /** Whether somebody took care that it does not run. */
+    public boolean masked(ClusterFacts observed) {
+        return observed.get(server, new UnitFact(spec.unit()))
+                .filter(unit -> unit.file().equals("masked"))
+                .isPresent();
     }
 
     @Override

@@ -82,7 +82,8 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
         for (var file : files.ofService(Rendering.APP)) {
             resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
         }
-        resources.add(new ServiceResource(server, spec, password, environment.map(AppEnvironment::word)));
+        resources.add(new ServiceResource(
+                server, spec, password, environment.map(AppEnvironment::word), Optional.of(app.port())));
     }
 
     private static RenderedFile withWord(RenderedFile file, String from, String to) {

@@ -110,7 +110,8 @@ final class ConnectFailures {
                     Kind.AUTH_FAILED,
                     "accepted no key for user " + endpoint.user(),
                     keys.describe() + " Is " + endpoint.user()
-                            + " the right user, and is one of the keys in its ~/.ssh/authorized_keys?",
+                            + " the right user, and is one of the keys in its ~/.ssh/authorized_keys? It looks the same while"
+                            + " the host boots or goes down (/run/nologin), and when the account has expired.",
                     failure);
         }
         if (message.contains("closed by foreign host") || message.contains("SSH_MSG_DISCONNECT")) {

@@ -129,7 +129,7 @@ final class ExecChannel implements AutoCloseable {
                 session.endpoint().name(),
                 session.endpoint().name() + " (" + session.endpoint().describe() + ") refused to start a command: "
                         + cause.getMessage(),
-                "Its sshd may allow fewer commands on one connection (MaxSessions).",
+                "Its sshd may allow fewer commands at a time on one connection (MaxSessions): two are needed.",
                 cause);
     }
 

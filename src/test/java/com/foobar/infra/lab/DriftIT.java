@@ -103,6 +103,27 @@ class DriftIT {
         assertThat(lab.on("two", "systemctl is-enabled small-app")).isEqualTo("enabled");
     }
 
+    /** It keeps the generation in its environment, but is another program. */
+    @Test
+    void an_app_that_runs_another_program() {
+        lab.on(
+                "one",
+                "d=/run/systemd/system/small-app.service.d; mkdir -p $d; printf '[Service]\\nExecStart=\\nExecStart=sleep 9999\\n'"
+                        + " >$d/hand.conf; systemctl daemon-reload; systemctl restart small-app; rm -r $d; systemctl daemon-reload");
+        putsBack("one service small-app.service");
+    }
+
+    @Test
+    void a_masked_service_is_left_so_until_somebody_lets_it_go() {
+        lab.on("two", "systemctl mask -q --now nginx");
+        var refused = site.run("apply", "--yes");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.out() + refused.err())
+                .contains("two: nginx.service is masked", "systemctl unmask nginx.service", "Nothing was changed");
+        lab.on("two", "systemctl unmask -q nginx");
+        site.apply();
+    }
+
     @Test
     void removed_files() {
         lab.on("two", "rm -r /etc/nginx/conf.d/small.conf /srv/small/static");
