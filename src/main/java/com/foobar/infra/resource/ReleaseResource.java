@@ -2,11 +2,12 @@ package com.foobar.infra.resource;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
-import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.ReleaseFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,11 @@ import java.util.Set;
  * current is a {@link LinkResource}'s business.
  *
  * @param base for instance {@code /srv/foobar/app}
+ * @param reader the unit that runs from there and must be restarted if it was changed
  * @param archive a gzipped tar of the files; equal files give equal bytes
  */
-public record ReleaseResource(String server, String base, Archive archive) implements Resource {
+public record ReleaseResource(String server, String base, Optional<String> reader, Archive archive)
+        implements Resource {
 
     public String path() {
         return base + "/releases/" + archive.id();
@@ -30,17 +33,41 @@ public record ReleaseResource(String server, String base, Archive archive) imple
         return new ResourceId("release", path());
     }
 
+    private ReleaseFact fact() {
+        return new ReleaseFact(path());
+    }
+
     @Override
     public Set<Fact<?>> facts() {
-        return Set.of(FileFact.metadata(path()));
+        return Set.of(fact());
     }
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        if (observed.get(server, FileFact.metadata(path())).orElseThrow().exists()) {
-            return Optional.empty();
-        }
-        var script = Script.builder()
+        var state = observed.get(server, fact()).orElseThrow();
+        return switch (state) {
+            case INTACT -> Optional.empty();
+            case ABSENT ->
+                Optional.of(new Delta(
+                        Action.ADD,
+                        List.of(new Detail.Attribute("files", "", Integer.toString(archive.files()))),
+                        new Delta.Work.Run(script()),
+                        ""));
+            case CHANGED -> Optional.of(new Delta(Action.CHANGE, changed(), new Delta.Work.Run(script()), "changed"));
+        };
+    }
+
+    private List<Detail> changed() {
+        var details = new ArrayList<Detail>();
+        details.add(new Detail.Note("its files are not those that were unpacked; they are unpacked anew"));
+        reader.ifPresent(unit -> details.add(new Detail.Note("restarts " + unit)));
+        return details;
+    }
+
+    private Script script() {
+        var note = Shell.quote(ReleaseFact.note(path()));
+        var old = Shell.quote(path() + ".foobar-old");
+        var out = Script.builder()
                 .line("fi_space " + Shell.quote(base) + " " + archive.bytes().length * 6L)
                 .line("mkdir -p -- " + Shell.quote(base + "/releases"))
                 .line("fi_new=" + Shell.quote(path() + ".foobar-new"))
@@ -52,13 +79,16 @@ public record ReleaseResource(String server, String base, Archive archive) imple
                 .line("FI_BASE64")
                 .line("chmod -R u=rwX,go=rX \"$fi_new\"")
                 .line("sync -f -- \"$fi_new\"")
+                .line("rm -rf -- " + old)
+                .line("if [ -d " + Shell.quote(path()) + " ]; then mv -T -- " + Shell.quote(path()) + " " + old
+                        + "; fi_old=yes; else fi_old=; fi")
                 .line("mv -T -- \"$fi_new\" " + Shell.quote(path()))
-                .build();
-        return Optional.of(new Delta(
-                Action.ADD,
-                List.of(new Detail.Attribute("files", "", Integer.toString(archive.files()))),
-                new Delta.Work.Run(script),
-                ""));
+                .line(ReleaseFact.word(path()) + " | fi_write " + note + " 600 root root")
+                .line("rm -rf -- " + old);
+        // What it has loaded, it loaded from the files that were changed.
+        reader.ifPresent(unit -> out.line("if [ -n \"$fi_old\" ] && systemctl is-active -q -- " + unit
+                + "; then systemctl restart -- " + unit + "; fi"));
+        return out.build();
     }
 
     @Override

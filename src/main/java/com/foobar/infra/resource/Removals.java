@@ -1,5 +1,6 @@
 package com.foobar.infra.resource;
 
+import com.foobar.infra.fact.ReleaseFact;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
@@ -108,7 +109,8 @@ public final class Removals {
                 new Removal(
                         id,
                         id.name().startsWith("/srv/" + topology + "/")
-                                ? Script.of("rm -rf -- " + name).then(emptied(topology, id.name()))
+                                ? Script.of("rm -rf -- " + name + " " + Shell.quote(ReleaseFact.note(id.name())))
+                                        .then(emptied(topology, id.name()))
                                 : Script.empty(),
                         Optional.empty());
             case "directory" -> new Removal(id, Script.of(removedIfEmpty(name)), Optional.of("if it is empty"));

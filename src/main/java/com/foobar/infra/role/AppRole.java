@@ -54,7 +54,10 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
     private void add(String server, List<Resource> resources) {
         var layout = new Layout(topology.name());
         var release = new ReleaseResource(
-                server, "/srv/" + topology.name() + "/app", ingredients.app().orElseThrow());
+                server,
+                "/srv/" + topology.name() + "/app",
+                Optional.of(layout.appService()),
+                ingredients.app().orElseThrow());
         var files = ingredients.filesOf(server);
         var rendered = files.generation(Rendering.APP).orElseThrow();
         // The word must also tell another release, so that it makes the process restart.

@@ -45,7 +45,7 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
                     "",
                     "");
             ingredients.site().ifPresent(site -> {
-                var release = new ReleaseResource(server, "/srv/" + topology + "/static", site);
+                var release = new ReleaseResource(server, "/srv/" + topology + "/static", Optional.empty(), site);
                 resources.add(release);
                 resources.add(new LinkResource(server, layout.staticCurrent(), release.path(), spec));
             });

@@ -29,6 +29,7 @@ public final class FreshHost {
                                         "MainPID=0\nNRestarts=0\nLoadState=not-found\nActiveState=inactive\nUnitFileState=\nNeedDaemonReload=no"))
                         + "\n";
             case "http" -> "= 8404 \n".repeat(questions);
+            case "releases" -> "absent\n".repeat(questions);
             case "secrets" -> "none\n".repeat(questions);
             case "certificates" -> "0\t\n".repeat(questions);
             case "mysql" -> "absent\n";

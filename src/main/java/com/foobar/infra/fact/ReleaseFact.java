@@ -1,0 +1,70 @@
+package com.foobar.infra.fact;
+
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a directory of files is there, and as it was unpacked. */
+public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
+
+    /** What is known of such a directory. */
+    public enum State {
+        ABSENT,
+        /** Nothing was changed in it since, or nobody knows, as none noted what it was like. */
+        INTACT,
+        CHANGED
+    }
+
+    private static final Kind KIND = new Kind();
+
+    /** Where it is noted what the directory was like. */
+    public static String note(String path) {
+        int slash = path.lastIndexOf('/') + 1;
+        return path.substring(0, slash) + "." + path.substring(slash) + ".tree";
+    }
+
+    /**
+     * A shell command that prints a word for names, kinds, modes, sizes, times and links below a directory. Not for contents:
+     * releases may be large, and each plan asks.
+     */
+    public static String word(String path) {
+        return "(cd -- " + Shell.quote(path)
+                + " && find . -printf '%P|%y|%m|%s|%T@|%l\\n' | LC_ALL=C sort | sha256sum | cut -c 1-16)";
+    }
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<ReleaseFact, State> {
+        @Override
+        public String name() {
+            return "releases";
+        }
+
+        @Override
+        public Script gather(List<ReleaseFact> facts) {
+            var out = Script.builder();
+            for (var fact : facts) {
+                var note = Shell.quote(note(fact.path()));
+                out.line("if [ ! -d " + Shell.quote(fact.path()) + " ]; then echo absent")
+                        .line("elif [ -s " + note + " ] && [ \"$(cat " + note + ")\" != \"$" + word(fact.path())
+                                + "\" ]; then echo changed")
+                        .line("else echo intact; fi");
+            }
+            return out.build();
+        }
+
+        @Override
+        public Map<ReleaseFact, State> parse(List<ReleaseFact> asked, String output) {
+            return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> switch (line.strip()) {
+                case "absent" -> State.ABSENT;
+                case "intact" -> State.INTACT;
+                case "changed" -> State.CHANGED;
+                default -> throw new MalformedAnswer("releases: " + line);
+            });
+        }
+    }
+}

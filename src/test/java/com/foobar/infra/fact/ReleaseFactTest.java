@@ -1,0 +1,85 @@
+package com.foobar.infra.fact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ReleaseFact.State;
+import com.foobar.infra.probe.Probe;
+import com.foobar.infra.shell.LocalShell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real directory, in a local shell. */
+class ReleaseFactTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path release = Path.of("");
+    private ReleaseFact fact = new ReleaseFact("");
+
+    @BeforeEach
+    void unpack() throws Exception {
+        release = directory.resolve("releases of it/0123");
+        fact = new ReleaseFact(release.toString());
+        Files.createDirectories(release.resolve("static"));
+        write("index.html", "hello\n");
+        write("static/style.css", "body {}\n");
+        Files.createSymbolicLink(release.resolve("link"), Path.of("index.html"));
+    }
+
+    private void write(String name, String content) throws Exception {
+        var file = Files.writeString(release.resolve(name), content);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+    }
+
+    private void note() throws Exception {
+        Files.writeString(Path.of(ReleaseFact.note(fact.path())), LocalShell.run(ReleaseFact.word(fact.path()) + "\n"));
+    }
+
+    private State ask() throws Exception {
+        var other = new ReleaseFact(directory + "/nothing");
+        var probe = new Probe("nonce", List.of(fact, other));
+        var answers = probe.parse(LocalShell.run(probe.script().render()));
+        assertThat(answers.get(other)).isEqualTo(State.ABSENT);
+        return answers.get(fact);
+    }
+
+    @Test
+    void one_that_was_not_noted_is_taken_as_it_is() throws Exception {
+        assertThat(ask()).isEqualTo(State.INTACT);
+    }
+
+    @Test
+    void one_that_nobody_touched_is_intact() throws Exception {
+        note();
+        assertThat(ask()).isEqualTo(State.INTACT);
+    }
+
+    @Test
+    void an_edited_file_is_seen_though_its_size_is_the_same() throws Exception {
+        note();
+        Files.writeString(release.resolve("static/style.css"), "html {}\n");
+        assertThat(ask()).isEqualTo(State.CHANGED);
+    }
+
+    @Test
+    void a_removed_file_is_seen() throws Exception {
+        note();
+        Files.delete(release.resolve("index.html"));
+        assertThat(ask()).isEqualTo(State.CHANGED);
+    }
+
+    @Test
+    void a_link_to_elsewhere_is_seen() throws Exception {
+        note();
+        Files.delete(release.resolve("link"));
+        Files.createSymbolicLink(release.resolve("link"), Path.of("static"));
+        assertThat(ask()).isEqualTo(State.CHANGED);
+    }
+}
