@@ -50,8 +50,10 @@ class DatabasesApartIT {
                 mysql:
                   primary: db-01
                   replicas: [db-02]
-                  database: shop
+                  database: shop_eu
                   buffer_pool: 32M
+                  # MySQL has words of its own for each of these.
+                  settings: {max_allowed_packet: 1000000, sql_mode: TRADITIONAL, slow_query_log: true}
                 """);
         visitor = new Http("http://" + lab.address("web-01"));
     }
@@ -116,9 +118,59 @@ class DatabasesApartIT {
                 .isEqualTo("/srv/apart\n/srv/apart/uploads/photo");
         assertThat(lab.on("web-02", "cat /srv/apart/uploads/photo /root/notes")).isEqualTo("mine\nmine");
         assertThat(accounts()).doesNotContain("foobar_app@" + lab.address("web-02"));
-        assertThat(lab.sql("db-02", "SELECT body FROM shop.messages")).contains("from afar");
+        assertThat(lab.sql("db-02", "SELECT body FROM shop_eu.messages")).contains("from afar");
         site.hasNoChanges();
         site.isVerified();
+    }
+
+    @Test
+    @Order(4)
+    void settings_that_mysql_puts_in_other_words_are_changed_and_drift_is_seen() {
+        site.edit("max_allowed_packet: 1000000", "max_allowed_packet: 3000000, long_query_time: 0.5");
+        lab.sql("db-02", "SET GLOBAL sql_mode = ''");
+        assertThat(Site.changes(site.plan()))
+                .contains("db-01 settings mysql change topology", "db-02 settings mysql change topology");
+
+        site.apply();
+
+        for (var server : new String[] {"db-01", "db-02"}) {
+            assertThat(lab.sql(server, "SELECT @@global.max_allowed_packet, @@global.sql_mode LIKE '%TRADITIONAL%'"))
+                    .isEqualTo("2999296\t1");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(5)
+    void the_databases_leave_with_the_app_and_keep_their_data_and_accounts() {
+        var yaml = Programs.text(site.file());
+        site.write("topology.yml", yaml.substring(0, yaml.indexOf("app:")));
+        var plan = site.plan();
+        assertThat(Site.changes(plan))
+                .contains("db-01 account foobar_app@" + lab.address("web-01") + " remove topology");
+        assertThat(plan.toString())
+                .contains("the MySQL account stays with the data")
+                .doesNotContain("is dropped");
+
+        site.apply();
+
+        assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+        site.hasNoChanges();
+        site.isVerified();
+        for (var server : new String[] {"db-01", "db-02"}) {
+            assertThat(lab.on(server, "systemctl is-active mysql || true")).isEqualTo("inactive");
+            assertThat(lab.attempt(
+                                    server,
+                                    "ls /var/lib/foobar-infra/apart/manifest && cat /var/lib/foobar-infra/apart/manifest")
+                            .out())
+                    .doesNotContain("settings")
+                    .doesNotContain("account");
+        }
+        lab.on("db-01", "systemctl start mysql");
+        assertThat(accounts()).contains("foobar_app@");
+        assertThat(lab.sql("db-01", "SELECT body FROM shop_eu.messages")).contains("from afar");
+        assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("0");
     }
 
     private static String accounts() {
