@@ -127,10 +127,12 @@ public record ServiceResource(
         return "active enabled";
     }
 
-    /** It loads what others bring; but nothing of ours stops or disables it. */
+    /** It loads what others bring; but nothing of ours stops or disables it, or runs another program. */
     @Override
     public boolean followsOthers(ClusterFacts observed) {
         var unit = observed.get(server, new UnitFact(spec.unit())).orElseThrow();
-        return unit.running() && unit.enabled();
+        return unit.running()
+                && unit.enabled()
+                && port.filter(p -> isDeaf(p, observed)).isEmpty();
     }
 }
