@@ -324,10 +324,32 @@ fi_apt() {
     done
 }
 
-fi_apt_why() { grep -E '^(E|W|Err|dpkg):|unmet|candidate|lock' "$fi_state/apt.log" | grep -v 'not a terminal' | tail -n 8; }
+# fi_apt_why: apt's complaints, or where it stopped if it had none, as when it was killed.
+fi_apt_why() {
+    grep -E '^(E|W|Err|dpkg):|unmet|candidate|lock' "$fi_state/apt.log" | grep -v 'not a terminal' | tail -n 8 | grep . \
+        || tail -n 3 "$fi_state/apt.log"
+}
 
 # fi_candidate PACKAGE: apt knows a version to install.
 fi_candidate() { LC_ALL=C apt-cache policy -- "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+
+# fi_update: reads the package sources. apt-get is content if one of them could not be read; fi_unread tells which.
+fi_update() {
+    fi_apt update || fi_fail "apt-get update failed:
+$(fi_apt_why)"
+    fi_unread=$(grep '^W: Failed to fetch' "$fi_state/apt.log" | tail -n 4)
+}
+
+# fi_no_candidate PACKAGE: fails, saying why there is none.
+fi_no_candidate() {
+    if [ -n "${fi_unread-}" ]; then
+        fi_fail "apt cannot read this host's package sources, so there is no $1 to install;" \
+            "mend its network or its sources, and apply again:
+$fi_unread"
+    fi
+    fi_fail "package $1 has no installation candidate on this host;" \
+        "add a package source that has it, or correct its name"
+}
 
 # fi_install OPTIONS PACKAGE...: installs what is missing; OPTIONS is one word list for apt-get, possibly empty.
 fi_install() {
@@ -338,14 +360,12 @@ fi_install() {
     fi
     for fi_package in "$@"; do
         if ! fi_candidate "$fi_package"; then
-            fi_apt update || fi_fail "apt-get update failed:
-$(fi_apt_why)"
+            fi_update
             break
         fi
     done
     for fi_package in "$@"; do
-        fi_candidate "$fi_package" || fi_fail "package $fi_package has no installation candidate on this host;" \
-            "add a package source that has it, or correct its name"
+        fi_candidate "$fi_package" || fi_no_candidate "$fi_package"
     done
     # shellcheck disable=SC2086 # the options are words
     if ! fi_apt install --no-remove $fi_options "$@"; then
@@ -478,8 +498,7 @@ fi_replica_healthy() {
 fi_stock() {
     fi_versions=$(apt-cache madison -- "$1" 2>/dev/null)
     if [ -z "$fi_versions" ]; then
-        fi_apt update || fi_fail "apt-get update failed:
-$(fi_apt_why)"
+        fi_update
         fi_versions=$(apt-cache madison -- "$1" 2>/dev/null)
     fi
     printf '%s\n' "$fi_versions" | grep -v '/\{0,1\} *sid/' | grep -v ' sid/' | grep -q .
@@ -493,6 +512,7 @@ fi_sid() {
     case " $* " in
         *" $ID:${VERSION_ID-} "*) ;;
         *)
+            [ -z "${fi_unread-}" ] || fi_no_candidate mysql-server
             fi_fail "$PRETTY_NAME offers no mysql-server, and Debian sid's does not install on it. Add MySQL's own APT" \
                 "repository to this server (https://dev.mysql.com/downloads/repo/apt/), or use Debian 13 or Ubuntu, and apply again"
             ;;
@@ -513,6 +533,5 @@ Package: *
 Pin: release n=sid
 Pin-Priority: 100
 FI_PIN
-    fi_apt update || fi_fail "apt-get update failed:
-$(fi_apt_why)"
+    fi_update
 }

@@ -70,6 +70,23 @@ class PreludeTest {
     }
 
     @Test
+    void package_sources_that_cannot_be_read_are_told_rather_than_a_missing_package() throws Exception {
+        program("dpkg", "exit 0");
+        program("apt-cache", "echo '  Candidate: (none)'");
+        program(
+                "apt-get",
+                "echo 'W: Failed to fetch http://mirror/InRelease  Unable to connect to mirror:http:'; exit 0");
+        var ran = run("fi_install '' hello");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .startsWith("apt cannot read this host's package sources, so there is no hello to install;")
+                .contains("W: Failed to fetch http://mirror/InRelease  Unable to connect");
+
+        program("apt-get", "exit 0");
+        assertThat(run("fi_install '' hello").said()).startsWith("package hello has no installation candidate");
+    }
+
+    @Test
     void what_apt_cannot_do_for_another_reason_is_not_tried_again() throws Exception {
         program("date", CLOCK);
         program("sleep", "exit 0");
