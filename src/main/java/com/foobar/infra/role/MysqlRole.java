@@ -40,9 +40,13 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
     /** Comes with super_read_only, which the file has; but it may be persisted by itself. */
     private static final MysqlSetting READ_ONLY = new MysqlSetting("read_only", "ON");
 
-    /** Before a restart: what was persisted to boot writable would beat the file. It may be down, and then knows nothing. */
-    private static final String BOOTS_CLOSED =
-            "printf 'RESET PERSIST IF EXISTS super_read_only; RESET PERSIST IF EXISTS read_only;\\n' | fi_mysql 2>/dev/null || :";
+    /**
+     * Before a restart: what was persisted to boot writable would beat the file; and a server that still has connections,
+     * of replicas above all, takes ten seconds to stop, in which it serves nobody. It may be down, and then knows nothing.
+     */
+    private static final String BEFORE_RESTART =
+            "printf 'RESET PERSIST IF EXISTS super_read_only; RESET PERSIST IF EXISTS read_only; SET GLOBAL offline_mode=ON;\\n'"
+                    + " | fi_mysql 2>/dev/null || :";
 
     /** The state that the MySQL resources of a server share: one question to each server. */
     MysqlFact fact(String server) {
@@ -171,7 +175,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 120,
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
-                BOOTS_CLOSED,
+                BEFORE_RESTART,
                 MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render());
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()
