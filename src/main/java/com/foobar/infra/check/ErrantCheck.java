@@ -3,6 +3,7 @@ package com.foobar.infra.check;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.mysql.GtidSample;
+import com.foobar.infra.mysql.GtidSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,6 +32,16 @@ final class ErrantCheck extends MemberCheck {
                     + again.map(GtidSample.State::why).orElse("it was not reached"));
         }
         var errant = view.self().executed().subtract(primary.get());
+        var source = view.primary().server().uuid();
+        var own = errant.subtract(errant.subtract(GtidSet.parse(source + ":1-9223372036854775806")));
+        if (!own.isEmpty()) {
+            return fail(
+                    count(own.count(), "transaction") + " of " + members().primary() + "'s own that it lacks itself: "
+                            + own + "; it was set back",
+                    "let " + members().primary()
+                            + " take no more writes, as it gives their numbers to others; what it lost is" + " on "
+                            + server() + ": mysqlbinlog --include-gtids=" + own);
+        }
         return errant.isEmpty()
                 ? pass("none among " + count(view.self().executed().count(), "transaction"))
                 : fail(

@@ -192,6 +192,18 @@ final class DatabasePreflight {
                             + "), bring what is needed to the primary, then rebuild this replica; they are never reset silently",
                     false));
         }
+        var lost = lost(replica, primary);
+        if (!lost.isEmpty()) {
+            found.add(new Obstacle(
+                    server,
+                    "has transactions of " + mysql.primary() + "'s own that " + mysql.primary() + " itself lacks: "
+                            + lost + "; it was set back, for instance to an older copy of its data",
+                    "let " + mysql.primary()
+                            + " take no more writes, as it gives their numbers to others; bring back what"
+                            + " it lost (mysqlbinlog --include-gtids=" + lost + " on " + server
+                            + "), or seed this replica anew if that may be lost",
+                    false));
+        }
         var gone = primary.purged().subtract(replica.executed());
         if (!gone.isEmpty() && !replica.executed().contains(primary.purged())) {
             found.add(new Obstacle(
@@ -207,5 +219,14 @@ final class DatabasePreflight {
         return replica.executed()
                 .subtract(primary.executed())
                 .subtract(GtidSet.parse(primary.server().uuid() + ":1-9223372036854775806"));
+    }
+
+    /** What came from the primary, and what it has no more: while nothing comes in, it cannot be newer than its answer. */
+    private static GtidSet lost(MysqlState.Running replica, MysqlState.Running primary) {
+        if (replica.channel().isEmpty()
+                || replica.channel().get().receiver().thread().on()) {
+            return GtidSet.empty();
+        }
+        return replica.executed().subtract(primary.executed()).subtract(errant(replica, primary));
     }
 }
