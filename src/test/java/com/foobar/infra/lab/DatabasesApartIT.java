@@ -143,12 +143,28 @@ class DatabasesApartIT {
 
     @Test
     @Order(5)
+    void port_and_accounts_of_the_databases_change() {
+        site.edit(
+                "  buffer_pool: 32M\n",
+                "  buffer_pool: 32M\n  port: 3307\n  app_user: shop\n  replication_user: follower\n");
+
+        site.apply();
+
+        site.hasNoChanges();
+        site.isVerified();
+        assertThat(lab.sql("db-02", "SELECT CONCAT(user, '@', host) FROM mysql.user"))
+                .contains("shop@" + lab.address("web-01"), "follower@" + lab.address("db-02"))
+                .doesNotContain("foobar_app", "foobar_replication");
+        assertThat(lab.on("db-01", "ss -Hltn")).contains(":3307 ").doesNotContain(":3306 ");
+    }
+
+    @Test
+    @Order(6)
     void the_databases_leave_with_the_app_and_keep_their_data_and_accounts() {
         var yaml = Programs.text(site.file());
         site.write("topology.yml", yaml.substring(0, yaml.indexOf("app:")));
         var plan = site.plan();
-        assertThat(Site.changes(plan))
-                .contains("db-01 account foobar_app@" + lab.address("web-01") + " remove topology");
+        assertThat(Site.changes(plan)).contains("db-01 account shop@" + lab.address("web-01") + " remove topology");
         assertThat(plan.toString())
                 .contains("the MySQL account stays with the data")
                 .doesNotContain("is dropped");
@@ -168,7 +184,7 @@ class DatabasesApartIT {
                     .doesNotContain("account");
         }
         lab.on("db-01", "systemctl start mysql");
-        assertThat(accounts()).contains("foobar_app@");
+        assertThat(accounts()).contains("shop@");
         assertThat(lab.sql("db-01", "SELECT body FROM shop_eu.messages")).contains("from afar");
         assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("0");
     }
