@@ -104,6 +104,23 @@ public record AccountResource(
                 state.map(a -> Sha256.of(a.toString())).orElse("")));
     }
 
+    /** Other privileges are the topology's as long as those that were granted last are not the ones that it asks for. */
+    @Override
+    public Optional<Boolean> drifted(ClusterFacts observed) {
+        var granted = remembered(observed, 2);
+        return granted.isEmpty() || granted.equals(grantsPrint())
+                ? Optional.empty()
+                : MysqlResources.running(observed, server, fact)
+                        .flatMap(s -> s.account(user, host))
+                        .filter(account -> rememberedPrint(observed).equals(print(account, observed)))
+                        .map(_ -> false);
+    }
+
+    /** Of the privileges that it should have. */
+    String grantsPrint() {
+        return Sha256.of(describe(grants)).substring(0, 16);
+    }
+
     /** A password that is as it was set, and becomes another only because the secret does. */
     @Override
     public boolean followsOthers(ClusterFacts observed) {
@@ -171,11 +188,20 @@ public record AccountResource(
                 : String.join("; ", grants.stream().map(Object::toString).toList());
     }
 
+    /** Of the password as MySQL keeps it, and of the one that was set. */
     private String rememberedPrint(ClusterFacts observed) {
-        return observed.get(server, new ManifestFact(secret.keeper().topology()))
+        var password = remembered(observed, 0);
+        return password.isEmpty() ? "" : password + ":" + remembered(observed, 1);
+    }
+
+    /** A part of what the script noted last; empty if it did not. */
+    private String remembered(ClusterFacts observed, int part) {
+        var parts = observed.get(server, new ManifestFact(secret.keeper().topology()))
                 .orElseThrow()
                 .digests()
-                .getOrDefault(id().toString(), "");
+                .getOrDefault(id().toString(), "")
+                .split(":");
+        return part < parts.length ? parts[part] : "";
     }
 
     private String print(Account account, ClusterFacts observed) {
@@ -207,7 +233,8 @@ public record AccountResource(
         out.line("fi_record account " + Shell.quote(user + "@" + host) + " \"$(printf '%s\\n' "
                 + Shell.quote("SELECT SHA2(authentication_string, 256) FROM mysql.user WHERE user="
                         + MysqlResources.sql(user) + " AND host=" + MysqlResources.sql(host) + ";")
-                + " | fi_mysql):$(fi_print " + Shell.quote(secret.fact().salt()) + " <" + file + ")\"");
+                + " | fi_mysql):$(fi_print " + Shell.quote(secret.fact().salt()) + " <" + file + "):" + grantsPrint()
+                + "\"");
         return out.build();
     }
 

@@ -44,11 +44,7 @@ public record ReplicationResource(
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var state = MysqlResources.running(observed, server, fact);
-        var remembered = observed.get(server, new ManifestFact(secret.keeper().topology()))
-                .orElseThrow()
-                .digests()
-                .get(id().toString());
-        if (state.isEmpty() && digest().equals(remembered) && !secret.moves(observed)) {
+        if (state.isEmpty() && digest().equals(remembered(observed)) && !secret.moves(observed)) {
             return Optional.empty(); // The server is down; it goes on following when it starts.
         }
         var channel = state.flatMap(s -> s.channel());
@@ -80,6 +76,22 @@ public record ReplicationResource(
                 details,
                 new Delta.Work.Run(script(point)),
                 channel.map(c -> c.link() + " " + shape(c)).orElse("") + (writable ? " writable" : "")));
+    }
+
+    private String remembered(ClusterFacts observed) {
+        return observed.get(server, new ManifestFact(secret.keeper().topology()))
+                .orElseThrow()
+                .digests()
+                .getOrDefault(id().toString(), "");
+    }
+
+    /** Another source, account or password is the topology's. */
+    @Override
+    public Optional<Boolean> drifted(ClusterFacts observed) {
+        var was = remembered(observed);
+        return !was.isEmpty() && (!was.equals(digest()) || secret.moves(observed))
+                ? Optional.of(false)
+                : Optional.empty();
     }
 
     /** Server has gone away, refused or unreachable, lost, shutting down; 0 right after a start. */
@@ -171,6 +183,6 @@ public record ReplicationResource(
 
     @Override
     public String digest() {
-        return source.endpoint(port);
+        return user + "@" + source.endpoint(port);
     }
 }

@@ -1,0 +1,74 @@
+package com.foobar.infra.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.SecretFact;
+import com.foobar.infra.mysql.Account;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.MysqlState;
+import com.foobar.infra.mysql.Recorded;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Who changed an account's privileges: the topology or somebody by hand. */
+class AccountResourceTest {
+
+    private static final MysqlFact MYSQL = new MysqlFact();
+    private static final String HELD = "print of the secret";
+
+    private final MysqlState.Running primary = Recorded.running("primary");
+    private final Account account = primary.accounts().stream()
+            .filter(a ->
+                    a.plugin().equals("caching_sha2_password") && !a.grants().isEmpty())
+            .findFirst()
+            .orElseThrow();
+
+    private AccountResource wanting(List<Account.Grant> grants) {
+        var secret = new SecretResource("db-01", new Keeper("shop", "db-01"), "mysql-app", Optional.empty());
+        return new AccountResource("db-01", account.user(), account.host(), secret, grants, MYSQL);
+    }
+
+    /** @param granted what was granted last, as it was noted */
+    private ClusterFacts observed(AccountResource resource, String granted) {
+        var facts = new HashMap<Fact<?>, Object>();
+        facts.put(MYSQL, primary);
+        facts.put(resource.secret().fact(), new SecretFact.State(HELD, ""));
+        var noted = account.passwordPrint() + ":" + HELD + (granted.isEmpty() ? "" : ":" + granted);
+        facts.put(
+                new ManifestFact("shop"),
+                new ManifestFact.State(Map.of(resource.id().toString(), noted)));
+        return new ClusterFacts(Map.of("db-01", Facts.of(facts)));
+    }
+
+    private static final List<Account.Grant> OTHERS = List.of(Account.Grant.onSchema("other", "SELECT"));
+
+    @Test
+    void the_topology_asks_for_others_than_it_did() {
+        var resource = wanting(OTHERS);
+        var observed = observed(resource, wanting(account.grants()).grantsPrint());
+        assertThat(resource.diff(observed)).isPresent();
+        assertThat(resource.drifted(observed)).contains(false);
+    }
+
+    @Test
+    void somebody_granted_others() {
+        var resource = wanting(OTHERS);
+        var observed = observed(resource, resource.grantsPrint());
+        assertThat(resource.diff(observed)).isPresent();
+        assertThat(resource.drifted(observed)).isEmpty();
+        assertThat(resource.followsOthers(observed)).isFalse();
+    }
+
+    @Test
+    void nobody_noted_what_was_granted() {
+        var resource = wanting(OTHERS);
+        assertThat(resource.drifted(observed(resource, ""))).isEmpty();
+    }
+}
