@@ -204,7 +204,14 @@ fi_unit_up() { systemctl is-active -q -- "$1"; }
 fi_activate() {
     fi_unit_read "$1"
     fi_was_up=no
-    case $fi_active in active | reloading | refreshing) fi_was_up=yes ;; esac
+    case $fi_active in
+        active | reloading | refreshing) fi_was_up=yes ;;
+        activating)
+            # It is wanted up: it starts just now, or systemd is about to revive it. It may have read the old files.
+            fi_was_up=yes
+            set -- "$1" restart "$3" "$4"
+            ;;
+    esac
     fi_was_enabled=no
     case $fi_enabled in enabled | enabled-runtime | static | alias | indirect | generated) fi_was_enabled=yes ;; esac
     fi_since=$(date '+%Y-%m-%d %H:%M:%S')

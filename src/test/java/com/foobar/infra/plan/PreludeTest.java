@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,5 +189,31 @@ class PreludeTest {
         var ran = run("set -eu; fi_tx_begin app; fi_activate shop-app.service restart 30 true");
         assertThat(ran.exit()).as(ran.said()).isEqualTo(1);
         assertThat(ran.said()).contains("shop-app.service does not run the new configuration", "nothing to do");
+    }
+
+    /** What systemd is asked to do, with a service that never comes up. */
+    private List<String> asked(String state) throws Exception {
+        program("journalctl", "exit 0");
+        program(
+                "systemctl",
+                "case $1 in show) printf 'ActiveState=" + state
+                        + "\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;"
+                        + " is-active | is-failed | start | restart | reload) echo $1 >>\"$0.asked\"; exit 1 ;;"
+                        + " stop) echo stop >>\"$0.asked\" ;; esac");
+        var ran = run(transaction("fi_tx_swap", "fi_activate x.service reload 1 true"));
+        assertThat(ran.exit()).isEqualTo(1);
+        return Files.readAllLines(directory.resolve("systemctl.asked")).stream()
+                .filter(verb -> !verb.startsWith("is-"))
+                .toList();
+    }
+
+    @Test
+    void a_service_that_is_just_being_revived_is_not_left_stopped_when_the_new_files_fail() throws Exception {
+        assertThat(asked("activating")).containsExactly("restart", "restart");
+    }
+
+    @Test
+    void a_service_that_did_not_run_does_not_run_on_the_old_files_either() throws Exception {
+        assertThat(asked("failed")).containsExactly("start", "stop");
     }
 }
