@@ -79,7 +79,9 @@ public final class Removals {
             case "file", "link" ->
                 new Removal(
                         id,
-                        Script.of("rm -f -- " + name).then(unitFile(id.name())).then(emptied(topology, id.name())),
+                        Script.of("rm -f -- " + name + statesOf(id.name()))
+                                .then(unitFile(id.name()))
+                                .then(emptied(topology, id.name())),
                         Optional.empty());
             case "certificate" ->
                 new Removal(
@@ -91,7 +93,9 @@ public final class Removals {
             case "authority" ->
                 new Removal(
                         id,
-                        Script.of("rm -rf -- " + Shell.quote("/etc/foobar-infra/" + topology + "/ca")),
+                        Script.lines(
+                                "rm -rf -- " + Shell.quote("/etc/foobar-infra/" + topology + "/ca"),
+                                "fi_rmdir " + Shell.quote("/etc/foobar-infra/" + topology)),
                         Optional.of("its key is of no use without the certificates that it signed"));
             case "environment", "secret", "shared" ->
                 new Removal(
@@ -147,6 +151,11 @@ public final class Removals {
                 new Removal(id, Script.empty(), Optional.of("the data stays; the tool forgets about it"));
             default -> new Removal(id, Script.empty(), Optional.empty());
         };
+    }
+
+    /** What HAProxy reads besides its configuration, and only because that says so. */
+    private static String statesOf(String path) {
+        return path.equals("/etc/haproxy/haproxy.cfg") ? " /var/lib/haproxy/server-state" : "";
     }
 
     /** systemd must learn that a unit file is gone, and a directory of drop-ins is of no use when empty. */

@@ -94,6 +94,14 @@ class RemovalsTest {
     @Test
     void an_authority_goes_with_the_databases_that_it_signed_for() {
         assertThat(of("authority foobar").getFirst().script().toString())
-                .contains("rm -rf -- /etc/foobar-infra/foobar/ca");
+                .contains("rm -rf -- /etc/foobar-infra/foobar/ca", "fi_rmdir /etc/foobar-infra/foobar");
+    }
+
+    @Test
+    void what_haproxy_remembers_of_its_servers_goes_with_its_configuration() {
+        assertThat(of("file /etc/haproxy/haproxy.cfg").getFirst().script().toString())
+                .contains("/var/lib/haproxy/server-state");
+        assertThat(of("file /etc/nginx/nginx.conf").getFirst().script().toString())
+                .doesNotContain("server-state");
     }
 }
