@@ -220,6 +220,12 @@ fi_activate() {
         return 0
     fi
     fi_why=$(fi_unit_said "$1")
+    case $fi_why in
+        *status=9/KILL*)
+            fi_why="$fi_why
+It was killed with signal 9, as the kernel does when memory runs out: see free -m and journalctl -k"
+            ;;
+    esac
     # From here on nothing may end the operation before it has said what is left.
     if [ -n "$fi_swapped" ] && [ "$fi_was_up" = yes ]; then
         fi_tx_restore

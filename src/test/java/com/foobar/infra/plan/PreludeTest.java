@@ -208,6 +208,17 @@ class PreludeTest {
     }
 
     @Test
+    void a_service_that_the_kernel_killed_is_told_with_what_that_means() throws Exception {
+        program(
+                "systemctl",
+                "case $1 in show) echo ActiveState=inactive ;; is-active | is-failed | start) exit 1 ;; esac");
+        program("journalctl", "echo 'x.service: Main process exited, code=killed, status=9/KILL'");
+        assertThat(run(transaction("fi_tx_swap", "fi_activate x.service reload 1 true"))
+                        .said())
+                .contains("as the kernel does when memory runs out");
+    }
+
+    @Test
     void a_service_that_is_just_being_revived_is_not_left_stopped_when_the_new_files_fail() throws Exception {
         assertThat(asked("activating")).containsExactly("restart", "restart");
     }
