@@ -1,6 +1,5 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.check.Check;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Verifier;
 import com.foobar.infra.view.JunitReport;
@@ -8,7 +7,6 @@ import com.foobar.infra.view.View;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +62,7 @@ final class VerifyCommand extends ServersCommand {
                 .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
                 .toList();
         if (checks.isEmpty()) {
-            throw new BadUsage(nothingToVerify(session.desire().checks()), "");
+            throw new BadUsage(nothingToVerify(session), "");
         }
         var findings = new Verifier(session.observer())
                 .verify(checks, wait, (failing, left) -> view.accept(new Event.VerifyWaiting(failing, left)));
@@ -77,10 +75,13 @@ final class VerifyCommand extends ServersCommand {
         return verified.ok() ? Problems.OK : Problems.FAILED;
     }
 
-    private String nothingToVerify(List<Check> all) {
-        return all.isEmpty()
-                ? "this topology has nothing to verify"
-                : "this topology has nothing to verify for "
-                        + group.map(Group::name).orElse("the servers asked for");
+    private String nothingToVerify(Session session) {
+        var of = group.map(g -> " for " + g.name()).orElse("");
+        var elsewhere = session.desire().checks().stream()
+                .anyMatch(c ->
+                        group.isEmpty() || c.id().group().equals(group.get().name()));
+        return elsewhere
+                ? "there is nothing to verify" + of + " on the servers of --limit"
+                : "this topology has nothing to verify" + of;
     }
 }

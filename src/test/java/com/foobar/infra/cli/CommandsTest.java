@@ -241,7 +241,15 @@ class CommandsTest {
     void verifyOfWhatIsNotInTheTopologyIsBadUsage() throws IOException {
         assertThat(run("verify", "replication", "-f", file(), "-i", deadInventory()))
                 .isEqualTo(64);
-        assertThat(err.toString()).contains("nothing to verify for replication");
+        assertThat(err.toString()).contains("this topology has nothing to verify for replication");
+    }
+
+    @Test
+    void verifyLimitedToServersWithoutChecksSaysThatItIsTheLimit() throws IOException {
+        var idle = write("idle.yml", TOPOLOGY.replace("[one, two]", "[one]"));
+        assertThat(run("verify", "web", "-f", idle, "-i", deadInventory(), "--limit", "two"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("there is nothing to verify for web on the servers of --limit");
     }
 
     @Test
