@@ -99,7 +99,7 @@ public record Keeper(String topology, String server) {
                         "umask 077",
                         "fi_key=" + Shell.quote(keyPath),
                         "mkdir -p -- \"$(dirname -- \"$fi_key\")\"",
-                        "if [ ! -s \"$fi_key\" ]; then",
+                        "if ! openssl pkey -in \"$fi_key\" -noout 2>/dev/null; then",
                         "  openssl ecparam -name prime256v1 -genkey -noout -out \"$fi_key.new\" && mv -- \"$fi_key.new\" \"$fi_key\"",
                         "fi",
                         "openssl req -new -sha256 -key \"$fi_key\" -subj " + Shell.quote("/CN=" + member)));
@@ -131,7 +131,7 @@ public record Keeper(String topology, String server) {
                         "umask 077",
                         "mkdir -p -- " + Shell.quote(directory()),
                         "fi_key=" + Shell.quote(sealKey()),
-                        "if [ ! -s \"$fi_key\" ]; then",
+                        "if ! openssl pkey -in \"$fi_key\" -noout 2>/dev/null; then",
                         "  openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out \"$fi_key.new\" 2>/dev/null"
                                 + " || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out \"$fi_key.new\" 2>/dev/null",
                         "  mv -- \"$fi_key.new\" \"$fi_key\"",

@@ -153,6 +153,17 @@ class DriftIT {
     }
 
     @Test
+    void keys_that_no_longer_are_any() {
+        lab.on(
+                "two",
+                "echo garbage >/etc/foobar-infra/small/seal.key; rm /etc/foobar-infra/small/secrets/mysql-replication;"
+                        + " echo garbage >/etc/mysql/foobar-infra/server-key.pem");
+        putsBack(
+                "two secret /etc/foobar-infra/small/secrets/mysql-replication",
+                "two certificate /etc/mysql/foobar-infra");
+    }
+
+    @Test
     void an_authority_whose_key_is_lost() {
         lab.on("one", "rm /etc/foobar-infra/small/ca/ca.key");
         assertThat(Site.changes(site.plan())).contains("one authority small change drift");
