@@ -141,8 +141,8 @@ public final class Planner {
         var operations = new ArrayList<>(Grouping.of(pending, stage, server));
         if (forgotten > 0) {
             var id = new ResourceId("manifest", stage.name());
-            var note = new Delta.Detail.Note("remember " + forgotten + (forgotten == 1 ? " resource" : " resources")
-                    + " that are already as the topology says");
+            var note = new Delta.Detail.Note("remember " + forgotten
+                    + (forgotten == 1 ? " resource that is" : " resources that are") + " already as the topology says");
             var script = settled.build();
             var delta = new Delta(Delta.Action.CHANGE, List.of(note), new Delta.Work.Run(script), "");
             operations.add(new Operation(

@@ -158,9 +158,11 @@ class DriftIT {
                 "two",
                 "echo garbage >/etc/foobar-infra/small/seal.key; rm /etc/foobar-infra/small/secrets/mysql-replication;"
                         + " echo garbage >/etc/mysql/foobar-infra/server-key.pem");
-        putsBack(
-                "two secret /etc/foobar-infra/small/secrets/mysql-replication",
-                "two certificate /etc/mysql/foobar-infra");
+        assertThat(Site.changes(site.plan()))
+                .contains(
+                        "two secret /etc/foobar-infra/small/secrets/mysql-replication add drift",
+                        "two certificate /etc/mysql/foobar-infra change drift");
+        site.apply();
     }
 
     @Test
