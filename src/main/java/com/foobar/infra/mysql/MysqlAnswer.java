@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,6 +27,8 @@ final class MysqlAnswer {
     /** As OpenSSL prints dates: {@code Feb  8 10:44:49 2027 GMT}. */
     private static final DateTimeFormatter OPENSSL =
             DateTimeFormatter.ofPattern("MMM d HH:mm:ss yyyy 'GMT'", Locale.ENGLISH);
+
+    private static final Set<String> NOT_STORED = Set.of("mysql", "performance_schema", "sys", Canary.SCHEMA);
 
     private final Map<String, List<Row>> byTag = new TreeMap<>();
     private final Rows rows;
@@ -42,10 +45,10 @@ final class MysqlAnswer {
         if (rows.absent()) {
             return new MysqlState.Absent();
         }
-        if (rows.notRunning()) {
-            return new MysqlState.NotRunning(rows.error());
-        }
         var answer = new MysqlAnswer(rows);
+        if (rows.notRunning()) {
+            return new MysqlState.NotRunning(rows.error(), answer.stored());
+        }
         // Up to here every statement reads memory only; what comes after may hang behind a full disk.
         boolean complete = rows.status() == 0 && answer.byTag.containsKey("end");
         boolean enough = rows.timedOut() && answer.byTag.containsKey("binlogs");
@@ -56,6 +59,14 @@ final class MysqlAnswer {
             return new MysqlState.Unreachable(rows.why());
         }
         return answer.running(complete);
+    }
+
+    /** Directories with a # are InnoDB's. */
+    private List<String> stored() {
+        return all("stored").stream()
+                .map(row -> row.expect(2).text(1))
+                .filter(name -> !name.startsWith("#") && !NOT_STORED.contains(name))
+                .toList();
     }
 
     private List<Row> all(String tag) {

@@ -20,7 +20,15 @@ final class MysqlQuestion {
         var names = variables.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
         return MysqlClient.unlessAbsent()
                 // What mysqld would read at its next start, in order; names with dashes or underscores.
-                .then(Script.of("my_print_defaults mysqld server 2>/dev/null | sed 's/^--/option\\t/'"))
+                .then(Script.lines(
+                        "options=$(my_print_defaults mysqld server 2>/dev/null)",
+                        "printf '%s\\n' \"$options\" | sed -n 's/^--/option\\t/p'",
+                        // What a server that is down would tell if it were not.
+                        "data=$(printf '%s\\n' \"$options\" | sed -n 's/^--datadir=//p' | tail -n 1)",
+                        "for d in \"${data:-/var/lib/mysql}\"/*/; do",
+                        "  d=${d%/}",
+                        "  if [ -d \"$d\" ]; then printf 'stored\\t%s\\n' \"${d##*/}\"; fi",
+                        "done"))
                 .then(MysqlClient.run(
                         SECONDS,
                         Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS + DATA)));

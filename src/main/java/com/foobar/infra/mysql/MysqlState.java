@@ -21,8 +21,16 @@ public sealed interface MysqlState {
         }
     }
 
-    /** Installed, but nothing answers on the local socket. */
-    record NotRunning(String why) implements MysqlState {
+    /**
+     * Installed, but nothing answers on the local socket.
+     *
+     * @param stored the schemas whose directories lie in its data directory, but for MySQL's own and this tool's
+     */
+    record NotRunning(String why, List<String> stored) implements MysqlState {
+        public NotRunning {
+            stored = List.copyOf(stored);
+        }
+
         @Override
         public String summary() {
             return "mysqld is not running: " + why;

@@ -46,7 +46,8 @@ final class DatabasePreflight {
                     case MysqlState.Unreachable(var why) ->
                         found.add(new Obstacle(server, "MySQL runs, but " + why, LOGIN, false));
                     case MysqlState.Running running -> running(observed, server, running, found);
-                    case MysqlState.Absent _, MysqlState.NotRunning _ -> {}
+                    case MysqlState.NotRunning stopped -> stopped(observed, server, stopped, found);
+                    case MysqlState.Absent _ -> {}
                 }
             });
         }
@@ -118,6 +119,20 @@ final class DatabasePreflight {
                 .map(MysqlFact.class::cast)
                 .findFirst()
                 .flatMap(fact -> observed.get(server, fact));
+    }
+
+    private void stopped(ClusterFacts observed, String server, MysqlState.NotRunning state, List<Obstacle> found) {
+        boolean ours = known(observed, server)
+                || observed.get(server, new ManifestFact(topology.name()))
+                        .filter(m -> m.digests().containsKey("service mysql.service"))
+                        .isPresent();
+        if (!ours && !state.stored().isEmpty()) {
+            found.add(new Obstacle(
+                    server,
+                    "MySQL here does not run, but holds data: " + String.join(", ", state.stored()),
+                    "start it to see what it is; nothing of it is dropped; consent if this server may be taken over as it is",
+                    true));
+        }
     }
 
     private void running(ClusterFacts observed, String server, MysqlState.Running state, List<Obstacle> found) {

@@ -84,6 +84,21 @@ class ObstaclesTest {
     }
 
     @Test
+    void data_of_a_server_that_is_stopped_is_not_taken_over_unseen() throws Exception {
+        var desire = desire("mysql: {primary: one}");
+        var stopped = "stored\tmysql\nstored\tpayroll\nstatus\t1\tERROR 2002 (HY000): Can't connect to local MySQL"
+                + " server through socket '/var/run/mysqld/mysqld.sock' (2)\n";
+        assertThat(desire.obstacles(observed(desire, Map.of("one", Map.of("mysql", stopped)))))
+                .singleElement()
+                .satisfies(o -> {
+                    assertThat(o.what()).isEqualTo("MySQL here does not run, but holds data: payroll");
+                    assertThat(o.consentable()).isTrue();
+                });
+        var ours = Map.of("mysql", stopped, "manifest", "service\tmysql.service\tactive enabled\n");
+        assertThat(desire.obstacles(observed(desire, Map.of("one", ours)))).isEmpty();
+    }
+
+    @Test
     void a_database_server_whose_sources_have_no_mysql_is_told_before_anything_is_installed() throws Exception {
         var desire = desire("mysql: {primary: one}");
         var twelve =

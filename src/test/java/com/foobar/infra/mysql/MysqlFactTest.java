@@ -127,11 +127,10 @@ class MysqlFactTest {
 
     @Test
     void a_server_that_is_down_is_a_state() {
-        assertThat(Recorded.state("not-running"))
-                .isInstanceOfSatisfying(
-                        MysqlState.NotRunning.class,
-                        state ->
-                                assertThat(state.why()).startsWith("ERROR 2002").contains("mysqld.sock"));
+        assertThat(Recorded.state("not-running")).isInstanceOfSatisfying(MysqlState.NotRunning.class, state -> {
+            assertThat(state.why()).startsWith("ERROR 2002").contains("mysqld.sock");
+            assertThat(state.stored()).containsExactly("shop");
+        });
     }
 
     @Test
