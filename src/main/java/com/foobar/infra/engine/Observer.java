@@ -79,21 +79,26 @@ public final class Observer {
     private Answer ask(String server, Set<Fact<?>> questions, boolean again) throws TransportException {
         try {
             var connection = fleet.connection(server);
-            var probe = new Probe(Nonce.next(), questions);
+            var nonce = Nonce.next();
+            var probe = new Probe(nonce, questions);
             var script = probe.script();
             events.accept(new Event.ScriptRan(server, "observe", script.toString()));
             long before = System.currentTimeMillis();
             var result = connection.run(script.render(), LIMIT, _ -> {});
             long after = System.currentTimeMillis();
             try {
+                // First: what somebody else than root is answered may not be readable.
+                var login = questions.contains(new HostFact())
+                        ? login(new Probe(nonce, List.of(new HostFact())).parse(result.stdout()))
+                        : Optional.<String>empty();
+                if (login.isPresent()) {
+                    return new Answer.Silent(new HostFailure(
+                            server,
+                            "commands run there as " + login.get() + ", who is not root",
+                            "Set sudo: true (or its password) for this host in the inventory, or log in as root."));
+                }
                 var facts = probe.parse(result.stdout());
-                var login = login(facts);
-                return login.isPresent()
-                        ? new Answer.Silent(new HostFailure(
-                                server,
-                                "commands run there as " + login.get() + ", who is not root",
-                                "Set sudo: true (or its password) for this host in the inventory, or log in as root."))
-                        : new Answer.Answered(facts, skew(server, facts, before, after));
+                return new Answer.Answered(facts, skew(server, facts, before, after));
             } catch (MalformedAnswer e) {
                 var said = Text.lastLines(result.stderr(), 3);
                 throw said.isEmpty() ? e : new MalformedAnswer(e.getMessage() + "; it said: " + said, e.hint());
