@@ -6,6 +6,7 @@ import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.role.Stack;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
@@ -141,7 +142,8 @@ final class ApplyCommand extends ServersCommand {
             return Problems.FAILED;
         }
         var options = new Applier.Options(session.only(), timeout, gateTimeout, who());
-        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, view);
+        var settling = Stack.settling(session.desire().checks());
+        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         return apply(applier, survey, session, view) ? Problems.OK : Problems.FAILED;
     }
 

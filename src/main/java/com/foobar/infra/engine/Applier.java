@@ -1,16 +1,19 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -34,20 +37,34 @@ public final class Applier {
     /** A survey that is younger need not be repeated if no step has run since. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
+    /** A load balancer takes a server back after a few checks, some seconds apart. */
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
+    private static final String ALL = "all stages";
+
     private final Fleet fleet;
     private final Surveyor surveyor;
     private final String topology;
     private final Options options;
+    private final List<Check> settling;
     private final Consumer<Event> events;
     private final StepRunner steps;
     private final Consumer<? super Event> lastWord;
     private volatile boolean interrupted;
 
-    public Applier(Fleet fleet, Surveyor surveyor, String topology, Options options, Consumer<? super Event> events) {
+    /** @param settling what should be true again a moment after the last stage */
+    public Applier(
+            Fleet fleet,
+            Surveyor surveyor,
+            String topology,
+            Options options,
+            Collection<Check> settling,
+            Consumer<? super Event> events) {
         this.fleet = fleet;
         this.surveyor = surveyor;
         this.topology = topology;
         this.options = options;
+        this.settling = List.copyOf(settling);
         this.events = event -> {
             if (!interrupted) {
                 events.accept(event);
@@ -98,6 +115,7 @@ public final class Applier {
             if (!run(plan, locks)) {
                 return false;
             }
+            settle(shown);
             var after = surveyor.survey(options.only());
             if (!after.converged()) {
                 events.accept(new Event.NotConverged(after));
@@ -117,6 +135,36 @@ public final class Applier {
         return shown.age().compareTo(FRESH) < 0
                 && locks.lastSteps().entrySet().stream()
                         .allMatch(last -> last.getValue().equals(shown.lastStep(last.getKey())));
+    }
+
+    /**
+     * Gives others who watch what was changed the time to see that it is well again, so that who verifies next need not.
+     * If they do not, that is not for apply to judge: it may have been so before.
+     */
+    private void settle(Survey shown) throws InterruptedException {
+        var checks = settling.stream()
+                .filter(c -> shown.servers().contains(c.id().server()))
+                .toList();
+        if (checks.isEmpty()) {
+            return;
+        }
+        long started = System.nanoTime();
+        var waited = new AtomicBoolean();
+        var findings = verifier().verify(checks, SETTLE, (failing, _) -> {
+            waited.set(true);
+            events.accept(new Event.GateWaiting(ALL, failing));
+        });
+        if (waited.get() && findings.ok()) {
+            events.accept(new Event.GatePassed(ALL, checks.size(), Duration.ofNanos(System.nanoTime() - started)));
+        }
+    }
+
+    private Verifier verifier() {
+        return new Verifier(new Observer(fleet, e -> {
+            if (e instanceof Event.ScriptRan) {
+                events.accept(e);
+            }
+        }));
     }
 
     private static Set<String> servers(Plan plan) {
@@ -164,11 +212,7 @@ public final class Applier {
             return true;
         }
         long started = System.nanoTime();
-        var findings = new Verifier(new Observer(fleet, e -> {
-                    if (e instanceof Event.ScriptRan) {
-                        events.accept(e);
-                    }
-                }))
+        var findings = verifier()
                 .verify(
                         checks,
                         options.gateLimit(),

@@ -22,13 +22,19 @@ public final class Stack {
 
     private Stack() {}
 
-    /** By stage: the checks that must pass once it changed anything, by group and name. */
+    /** By stage: the checks that must pass once it changed anything, by group and name; and those that come right later. */
     private static final Map<String, Set<String>> GATES = Map.of(
             "database replicas",
                     Set.of("replication/threads", "replication/source-is-primary", "replication/refuses-writes"),
             "app", Set.of("web/app"),
             "web", Set.of("web/nginx"),
-            "load balancer", Set.of("web/load-balancer"));
+            "load balancer", Set.of("web/load-balancer"),
+            "settling", Set.of("web/backends-up"));
+
+    /** What others see of a change a moment after it: the load balancers, that a web server is well again. */
+    public static List<Check> settling(List<Check> checks) {
+        return gate("settling", checks);
+    }
 
     /** @param checks all that can be proven of the topology; some of them are gates between the stages */
     public static List<DesiredStage> desired(Topology topology, Ingredients ingredients, List<Check> checks) {

@@ -84,6 +84,19 @@ class ApplierTest {
     }
 
     @Test
+    void whatComesRightAMomentAfterTheLastStageIsWaitedFor() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"));
+        cluster.settling.add(new LevelCheck("b", "y", "7"));
+        var shown = cluster.survey();
+        cluster.host("b").afterProbe = () -> cluster.host("b").levels.put("y", "7");
+        assertThat(cluster.applier().apply(shown)).isTrue();
+        assertThat(cluster.told(Event.GateWaiting.class))
+                .singleElement()
+                .satisfies(w -> assertThat(w.stage()).isEqualTo("all stages"));
+        assertThat(story()).endsWith("gate all stages", "applied");
+    }
+
+    @Test
     void anotherApplyIsNamedAndNothingIsChanged() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         cluster.host("b").lockHolder = "eve@laptop, process 7, since noon";

@@ -26,6 +26,7 @@ final class Cluster implements Desire {
     final Fleet fleet = new Fleet(transport, name -> HostAccess.plain(name, new Sudo.None()));
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
+    final List<Check> settling = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
     final Set<String> idle = new java.util.TreeSet<>();
 
@@ -72,7 +73,7 @@ final class Cluster implements Desire {
 
     Applier applier(String... only) {
         var options = new Applier.Options(Set.of(only), Duration.ofMinutes(1), Duration.ofMillis(50), "tester@here");
-        return new Applier(fleet, surveyor(), NAME, options, events::add);
+        return new Applier(fleet, surveyor(), NAME, options, settling, events::add);
     }
 
     boolean apply() throws InterruptedException {

@@ -41,6 +41,8 @@ final class FakeHost implements FakeTransport.Host {
     boolean cutShort;
     /** What changes on the host between the first observation and the lock. */
     Runnable behindOurBack = () -> {};
+    /** What changes once it has answered. */
+    Runnable afterProbe = () -> {};
 
     private List<String> log = List.of();
 
@@ -90,6 +92,7 @@ final class FakeHost implements FakeTransport.Host {
                 return new ExecResult(-1, out.toString(), "killed\n");
             }
         }
+        afterProbe.run();
         return new ExecResult(
                 0, out.append("@@").append(nonce).append(" complete\n").toString(), "");
     }
