@@ -75,14 +75,14 @@ class CommandsTest {
     }
 
     @Test
-    void validateCountsWhatItRead() {
+    void validate_counts_what_it_read() {
         assertThat(run("validate", "-f", file())).isZero();
         assertThat(out.toString())
                 .isEqualTo("Valid: demo (www.example.org), 2 servers, 4 files." + System.lineSeparator());
     }
 
     @Test
-    void aMisnamedTemplateIsBadInputWithTheRightName() throws IOException {
+    void a_misnamed_template_is_bad_input_with_the_right_name() throws IOException {
         Files.createDirectories(directory.resolve("templates/haproxy"));
         write("templates/haproxy/haproxy.cfg", "global\n");
         for (var command : List.of("validate", "plan")) {
@@ -95,7 +95,7 @@ class CommandsTest {
     }
 
     @Test
-    void anAppThatNobodyAsksIsNoted() throws IOException {
+    void an_app_that_nobody_asks_is_noted() throws IOException {
         var file = write("app.yml", TOPOLOGY.replace("servers: [one, two]", "servers: [one]") + """
                 app: {servers: [one, two], release: ., command: [/bin/run]}
                 """);
@@ -108,7 +108,7 @@ class CommandsTest {
     }
 
     @Test
-    void aProgramThatTheReleaseLacksIsFoundBeforeTheAppIsStopped() throws IOException {
+    void a_program_that_the_release_lacks_is_found_before_the_app_is_stopped() throws IOException {
         Files.createDirectories(directory.resolve("app/bin"));
         write("app/bin/serve", "#!/bin/sh\n");
         var missing =
@@ -126,7 +126,7 @@ class CommandsTest {
     }
 
     @Test
-    void everyProblemOfAFileIsToldWithItsPlace() throws IOException {
+    void every_problem_of_a_file_is_told_with_its_place() throws IOException {
         var file = write("bad.yml", TOPOLOGY.replace("domain:", "domian:").replace("[one, two]", "[one, three]"));
         assertThat(run("validate", "-f", file)).isEqualTo(64);
         assertThat(err.toString()).contains("bad.yml:2:1", "domain", "bad.yml:9:", "three");
@@ -134,7 +134,7 @@ class CommandsTest {
     }
 
     @Test
-    void aMissingFileIsBadInputForEveryCommand() {
+    void a_missing_file_is_bad_input_for_every_command() {
         var file = directory.resolve("none.yml").toString();
         for (var command : List.of("validate", "plan", "apply", "verify")) {
             assertThat(run(command, "-f", file)).as(command).isEqualTo(64);
@@ -146,7 +146,7 @@ class CommandsTest {
     }
 
     @Test
-    void aBrokenTemplateIsBadInputWithItsPlace() throws IOException {
+    void a_broken_template_is_bad_input_with_its_place() throws IOException {
         Files.createDirectories(directory.resolve("templates/nginx"));
         write("templates/nginx/nginx.conf.ftl", "worker_processes auto;\n${nonsense}\n");
         assertThat(run("validate", "-f", file())).isEqualTo(64);
@@ -155,7 +155,7 @@ class CommandsTest {
     }
 
     @Test
-    void renderWritesEveryFileOfEveryServer() {
+    void render_writes_every_file_of_every_server() {
         var to = directory.resolve("out");
         assertThat(run("render", "-f", file(), "-o", to.toString())).isZero();
         assertThat(to.resolve("one/etc/nginx/nginx.conf")).isRegularFile();
@@ -165,7 +165,7 @@ class CommandsTest {
 
     /** A database, and an app of one's own: the unit's word also tells its release, and the primary has a file more. */
     @Test
-    void renderWritesWhatApplyWrites() throws Exception {
+    void render_writes_what_apply_writes() throws Exception {
         Files.createDirectories(directory.resolve("app"));
         write("app/run", "#!/bin/sh\n");
         assertThat(directory.resolve("app/run").toFile().setExecutable(true)).isTrue();
@@ -201,7 +201,7 @@ class CommandsTest {
     }
 
     @Test
-    void renderThatCannotWriteSaysWhere() throws IOException {
+    void render_that_cannot_write_says_where() throws IOException {
         var blocked = write("blocked", "a file, not a directory");
         assertThat(run("render", "-f", file(), "-o", blocked)).isEqualTo(1);
         assertThat(err.toString()).contains("blocked");
@@ -209,27 +209,27 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownServerUnderLimitNamesTheServers() throws IOException {
+    void an_unknown_server_under_limit_names_the_servers() throws IOException {
         assertThat(run("plan", "-f", file(), "-i", deadInventory(), "--limit", "one,three"))
                 .isEqualTo(64);
         assertThat(err.toString()).contains("no server three", "one, two");
     }
 
     @Test
-    void everyUnreachableServerIsNamedWithTheReason() throws IOException {
+    void every_unreachable_server_is_named_with_the_reason() throws IOException {
         assertThat(run("plan", "-f", file(), "-i", deadInventory())).isEqualTo(1);
         assertThat(out.toString()).contains("one: ", "two: ", "2 servers could not be planned.");
         assertNoStack();
     }
 
     @Test
-    void applyChangesNothingWhenAServerIsUnreachable() throws IOException {
+    void apply_changes_nothing_when_a_server_is_unreachable() throws IOException {
         assertThat(run("apply", "--yes", "-f", file(), "-i", deadInventory())).isEqualTo(1);
         assertThat(err.toString()).contains("Nothing was changed", "--limit");
     }
 
     @Test
-    void verifyFailsWhenNobodyAnswers() throws IOException {
+    void verify_fails_when_nobody_answers() throws IOException {
         var report = directory.resolve("verify.xml");
         assertThat(run("verify", "web", "-f", file(), "-i", deadInventory(), "--junit", report.toString()))
                 .isEqualTo(1);
@@ -238,14 +238,14 @@ class CommandsTest {
     }
 
     @Test
-    void verifyOfWhatIsNotInTheTopologyIsBadUsage() throws IOException {
+    void verify_of_what_is_not_in_the_topology_is_bad_usage() throws IOException {
         assertThat(run("verify", "replication", "-f", file(), "-i", deadInventory()))
                 .isEqualTo(64);
         assertThat(err.toString()).contains("this topology has nothing to verify for replication");
     }
 
     @Test
-    void verifyLimitedToServersWithoutChecksSaysThatItIsTheLimit() throws IOException {
+    void verify_limited_to_servers_without_checks_says_that_it_is_the_limit() throws IOException {
         var idle = write("idle.yml", TOPOLOGY.replace("[one, two]", "[one]"));
         assertThat(run("verify", "web", "-f", idle, "-i", deadInventory(), "--limit", "two"))
                 .isEqualTo(64);
@@ -253,13 +253,13 @@ class CommandsTest {
     }
 
     @Test
-    void jsonIsTheOnlyThingOnStandardOutput() throws IOException {
+    void json_is_the_only_thing_on_standard_output() throws IOException {
         assertThat(run("plan", "--json", "-f", file(), "-i", deadInventory())).isEqualTo(1);
         assertThat(out.toString().lines()).isNotEmpty().allMatch(l -> l.startsWith("{\"type\":\"") && l.endsWith("}"));
     }
 
     @Test
-    void aPlanFileThatIsNoneIsBadInput() throws IOException {
+    void a_plan_file_that_is_none_is_bad_input() throws IOException {
         assertThat(run("apply", "--yes", file())).isEqualTo(64);
         assertThat(run("apply", "--yes", directory.resolve("none.plan").toString()))
                 .isEqualTo(64);
@@ -270,7 +270,7 @@ class CommandsTest {
     }
 
     @Test
-    void durationsAreReadAsPeopleWriteThem() {
+    void durations_are_read_as_people_write_them() {
         var durations = new Durations();
         assertThat(List.of("500ms", "90", "90s", "5m", "5min", "1h"))
                 .extracting(d -> durations.convert(d).toMillis())
@@ -280,7 +280,7 @@ class CommandsTest {
     }
 
     @Test
-    void mistypedOptionsAndCommandsAreGuessed() {
+    void mistyped_options_and_commands_are_guessed() {
         assertThat(run("plan", "--limt", "one")).isEqualTo(64);
         assertThat(err.toString()).contains("--limit");
         assertThat(run("verfy")).isEqualTo(64);
@@ -288,7 +288,7 @@ class CommandsTest {
     }
 
     @Test
-    void everyCommandHelpsWithExamplesAndExitCodes() {
+    void every_command_helps_with_examples_and_exit_codes() {
         for (var command : List.of("validate", "render", "plan", "apply", "verify", "schema")) {
             out.getBuffer().setLength(0);
             assertThat(run(command, "--help")).isZero();
@@ -299,7 +299,7 @@ class CommandsTest {
     }
 
     @Test
-    void schemaIsPrintedForBothLanguages() {
+    void schema_is_printed_for_both_languages() {
         assertThat(run("schema")).isZero();
         assertThat(out.toString()).contains("\"foobar-infra topology\"");
         assertThat(run("schema", "--inventory")).isZero();
@@ -307,13 +307,13 @@ class CommandsTest {
     }
 
     @Test
-    void completionKnowsTheCommandsAndTheirOptions() {
+    void completion_knows_the_commands_and_their_options() {
         assertThat(run("generate-completion")).isZero();
         assertThat(out.toString()).contains("validate", "--take-over", "--detailed-exitcode");
     }
 
     @Test
-    void whatShouldNotHappenIsOneLineAndAHint() {
+    void what_should_not_happen_is_one_line_and_a_hint() {
         var line = Main.commandLine().setErr(new PrintWriter(err, true));
         assertThat(Problems.ofExecution(new IllegalStateException("oops"), line, line.parseArgs()))
                 .isEqualTo(1);

@@ -27,7 +27,7 @@ class DocsTest {
             Pattern.compile("(?:^ {4}(?:\\$ )?|`|&& |<\\()(?:\\./)?foobar-infra ([a-z][^`\\n|;)]*)", Pattern.MULTILINE);
 
     @Test
-    void everyOptionAndCommandIsInTheManual() throws IOException {
+    void every_option_and_command_is_in_the_manual() throws IOException {
         var manual = Files.readString(Path.of("docs/commands.md"));
         var missing = new TreeSet<String>();
         for (var command : Main.commandLine().getSubcommands().values()) {
@@ -44,7 +44,7 @@ class DocsTest {
     }
 
     @Test
-    void everyCommandLineInTheDocsNamesACommandAndItsOptions() throws IOException {
+    void every_command_line_in_the_docs_names_a_command_and_its_options() throws IOException {
         var unknown = new TreeSet<String>();
         int seen = 0;
         for (var page : pages()) {
@@ -77,7 +77,7 @@ class DocsTest {
     }
 
     @Test
-    void everyLinkLeadsSomewhere() throws IOException {
+    void every_link_leads_somewhere() throws IOException {
         var broken = new TreeSet<String>();
         for (var page : pages()) {
             for (var target : (Iterable<String>)
@@ -100,7 +100,7 @@ class DocsTest {
     }
 
     @Test
-    void everyDecisionIsListedAndSaysHowItIsConfirmed() throws IOException {
+    void every_decision_is_listed_and_says_how_it_is_confirmed() throws IOException {
         var list = Files.readString(Path.of("docs/decisions/README.md"));
         try (var files = Files.list(Path.of("docs/decisions"))) {
             var records = files.filter(f -> f.getFileName().toString().matches("\\d{4}-.*\\.md"))

@@ -19,25 +19,25 @@ class MainTest {
     }
 
     @Test
-    void versionIsTheOneOfTheBuild() {
+    void version_is_the_one_of_the_build() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).matches("foobar-infra \\d+\\.\\d+\\.\\d+\\S*\\R");
     }
 
     @Test
-    void helpNamesTheProgram() {
+    void help_names_the_program() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("foobar-infra");
     }
 
     @Test
-    void unknownOptionIsBadUsage() {
+    void unknown_option_is_bad_usage() {
         assertThat(run("--no-such-option")).isEqualTo(64);
         assertThat(err.toString()).contains("--no-such-option", "--help");
     }
 
     @Test
-    void noCommandIsBadUsage() {
+    void no_command_is_bad_usage() {
         assertThat(run()).isEqualTo(64);
         assertThat(err.toString()).contains("a command is needed");
     }

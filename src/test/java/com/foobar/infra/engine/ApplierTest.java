@@ -37,7 +37,7 @@ class ApplierTest {
     }
 
     @Test
-    void goesStageByStageAndEndsByPlanningAgain() throws InterruptedException {
+    void goes_stage_by_stage_and_ends_by_planning_again() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"))
                 .stage("two", List.of(new LevelCheck("a", "x", "1")), new Level("b", "x", "2"));
         assertThat(cluster.apply()).isTrue();
@@ -60,7 +60,7 @@ class ApplierTest {
     }
 
     @Test
-    void aFailedOperationStopsTheStagesAfterItButNotItsNeighbours() throws InterruptedException {
+    void a_failed_operation_stops_the_stages_after_it_but_not_its_neighbours() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"), new Level("b", "x", "2"))
                 .stage("two", new Level("b", "z", "3"));
         cluster.host("a").failAt = 1;
@@ -84,7 +84,7 @@ class ApplierTest {
     }
 
     @Test
-    void whatComesRightAMomentAfterTheLastStageIsWaitedFor() throws InterruptedException {
+    void what_comes_right_a_moment_after_the_last_stage_is_waited_for() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"));
         cluster.settling.add(new LevelCheck("b", "y", "7"));
         var shown = cluster.survey();
@@ -97,7 +97,7 @@ class ApplierTest {
     }
 
     @Test
-    void anotherApplyIsNamedAndNothingIsChanged() throws InterruptedException {
+    void another_apply_is_named_and_nothing_is_changed() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         cluster.host("b").lockHolder = "eve@laptop, process 7, since noon";
         assertThat(cluster.apply()).isFalse();
@@ -112,7 +112,7 @@ class ApplierTest {
     }
 
     @Test
-    void aHostThatMovedOnSinceThePlanIsNotTouched() throws InterruptedException {
+    void a_host_that_moved_on_since_the_plan_is_not_touched() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         cluster.host("a").behindOurBack = () -> {
             cluster.host("a").levels.put("x", "7");
@@ -130,7 +130,7 @@ class ApplierTest {
     }
 
     @Test
-    void anOldSurveyIsTakenAnewUnderTheLock() throws InterruptedException {
+    void an_old_survey_is_taken_anew_under_the_lock() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         var shown = cluster.survey();
         long minute = Duration.ofMinutes(1).toNanos();
@@ -143,7 +143,7 @@ class ApplierTest {
     }
 
     @Test
-    void aLostConnectionIsMadeAgainAndTheStepFollowedToItsEnd() throws InterruptedException {
+    void a_lost_connection_is_made_again_and_the_step_followed_to_its_end() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"));
         cluster.host("a").breakAt = 1;
         assertThat(cluster.apply()).isTrue();
@@ -162,7 +162,7 @@ class ApplierTest {
     }
 
     @Test
-    void aStepThatVanishesIsAFailure() throws InterruptedException {
+    void a_step_that_vanishes_is_a_failure() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"));
         cluster.host("a").vanishAt = 1;
         assertThat(cluster.apply()).isFalse();
@@ -173,7 +173,7 @@ class ApplierTest {
     }
 
     @Test
-    void aGateThatDoesNotPassStopsTheStagesAfterIt() throws InterruptedException {
+    void a_gate_that_does_not_pass_stops_the_stages_after_it() throws InterruptedException {
         cluster.stage("one", List.of(new LevelCheck("a", "y", "9")), new Level("a", "x", "1"))
                 .stage("two", new Level("b", "x", "2"));
         assertThat(cluster.apply()).isFalse();
@@ -186,7 +186,7 @@ class ApplierTest {
     }
 
     @Test
-    void valuesOfOtherHostsAreFetchedRightBeforeTheyAreNeeded() throws InterruptedException {
+    void values_of_other_hosts_are_fetched_right_before_they_are_needed() throws InterruptedException {
         var value = new Script.Import("b", "the value", Script.of("say-value"));
         cluster.stage("one", new Level("a", "x", "value-of-b", Optional.of(value)));
         assertThat(cluster.apply()).isTrue();
@@ -195,7 +195,7 @@ class ApplierTest {
     }
 
     @Test
-    void aValueThatCannotBeFetchedIsNamedWithItsHost() throws InterruptedException {
+    void a_value_that_cannot_be_fetched_is_named_with_its_host() throws InterruptedException {
         var value = new Script.Import("b", "the value", Script.of("nonsense"));
         cluster.stage("one", new Level("a", "x", "1", Optional.of(value)));
         assertThat(cluster.apply()).isFalse();
@@ -206,7 +206,7 @@ class ApplierTest {
     }
 
     @Test
-    void whatNeverBecomesAsDesiredIsSaid() throws InterruptedException {
+    void what_never_becomes_as_desired_is_said() throws InterruptedException {
         var value = new Script.Import("b", "the value", Script.of("say-value"));
         cluster.stage("one", new Level("a", "x", "another", Optional.of(value)));
         assertThat(cluster.apply()).isFalse();
@@ -216,7 +216,7 @@ class ApplierTest {
     }
 
     @Test
-    void limitedToOneServerNothingElseIsLockedOrChanged() throws InterruptedException {
+    void limited_to_one_server_nothing_else_is_locked_or_changed() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         assertThat(cluster.applier("b").apply(cluster.surveyor().survey(Set.of("b"))))
                 .isTrue();
@@ -225,7 +225,7 @@ class ApplierTest {
     }
 
     @Test
-    void afterAnInterruptNothingMoreIsSaid() {
+    void after_an_interrupt_nothing_more_is_said() {
         cluster.stage("one", new Level("a", "x", "1"));
         var applier = cluster.applier();
         applier.interrupt();

@@ -18,7 +18,7 @@ class ObserverTest {
     }
 
     @Test
-    void asksEachHostOnceHoweverManyQuestionsThereAre() {
+    void asks_each_host_once_however_many_questions_there_are() {
         cluster.host("a").levels.put("x", "3");
         var seen = cluster.observer().observe(Map.of("a", both(), "b", both()));
         assertThat(seen.facts().get("a", new LevelFact("x"))).contains("3");
@@ -28,14 +28,14 @@ class ObserverTest {
     }
 
     @Test
-    void reusesItsConnections() {
+    void reuses_its_connections() {
         cluster.observer().observe(Map.of("a", both()));
         cluster.observer().observe(Map.of("a", both(), "b", both()));
         assertThat(cluster.transport.connects()).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
-    void aHostThatFailsDoesNotKeepTheOthersFromAnswering() {
+    void a_host_that_fails_does_not_keep_the_others_from_answering() {
         cluster.transport.unreachable("a", "nobody answers at a:22", "is it switched on?");
         cluster.host("b").cutShort = true;
         var other = new Cluster("c");
@@ -52,7 +52,7 @@ class ObserverTest {
     }
 
     @Test
-    void tellsHowFarAClockIsOff() {
+    void tells_how_far_a_clock_is_off() {
         cluster.host("a").clockIsRight = false;
         cluster.host("a").clock = String.valueOf(System.currentTimeMillis() - 3_600_000);
         var seen = cluster.observer().observe(Map.of("a", both(), "b", both()));

@@ -15,7 +15,7 @@ class SavedPlanTest {
     private final Cluster cluster = new Cluster("a", "b");
 
     @Test
-    void aSavedPlanHoldsPromisesAndComesBackAsItWas() throws Exception {
+    void a_saved_plan_holds_promises_and_comes_back_as_it_was() throws Exception {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         var promises = Staleness.promises(cluster.survey().plan());
         var saved = new SavedPlan(
@@ -37,7 +37,7 @@ class SavedPlanTest {
     }
 
     @Test
-    void whatIsNoSavedPlanIsRefused() {
+    void what_is_no_saved_plan_is_refused() {
         for (var text : List.of("", "{", "[]", "{}", "{\"format\": \"foobar-infra plan 1\"}", "name: foobar")) {
             assertThat(catchThrowable(() -> SavedPlan.fromJson(text))).isInstanceOf(SavedPlan.Unreadable.class);
         }

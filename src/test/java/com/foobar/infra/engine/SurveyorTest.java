@@ -17,7 +17,7 @@ class SurveyorTest {
             new Cluster("a", "b").stage("first", new Level("a", "x", "1")).stage("second", new Level("b", "y", "2"));
 
     @Test
-    void plansWhatDiffers() {
+    void plans_what_differs() {
         var survey = cluster.survey();
         assertThat(survey.plan().changes())
                 .extracting(Change::server, Change::resource)
@@ -26,7 +26,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aLimitPlansOneServerButAsksAll() {
+    void a_limit_plans_one_server_but_asks_all() {
         var survey = cluster.surveyor().survey(Set.of("b"));
         assertThat(survey.plan().changes()).extracting(Change::server).containsExactly("b");
         assertThat(survey.servers()).containsExactly("b");
@@ -34,7 +34,7 @@ class SurveyorTest {
     }
 
     @Test
-    void anUnreachableServerOutsideOfTheLimitIsANote() {
+    void an_unreachable_server_outside_of_the_limit_is_a_note() {
         cluster.transport.unreachable("a", "nobody answers", "");
         var limited = cluster.surveyor().survey(Set.of("b"));
         assertThat(limited.failures()).isEmpty();
@@ -45,7 +45,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aWrongClockStandsInTheWay() {
+    void a_wrong_clock_stands_in_the_way() {
         cluster.host("a").clockIsRight = false;
         cluster.host("a").clock = String.valueOf(System.currentTimeMillis() + 120_000);
         assertThat(cluster.survey().plan().obstacles()).singleElement().satisfies(o -> {
@@ -56,7 +56,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aServerThatLeftIsFoundInTheOthersRecordsAndCleared() {
+    void a_server_that_left_is_found_in_the_others_records_and_cleared() {
         cluster.host("a").manifest.put("members demo", "a,b,c");
         var c = cluster.stranger("c");
         c.manifest.put("file /etc/demo", "abc");
@@ -71,13 +71,13 @@ class SurveyorTest {
     }
 
     @Test
-    void aServerThatNeverHadARoleIsNotAsked() {
+    void a_server_that_never_had_a_role_is_not_asked() {
         cluster.idle.add("c");
         assertThat(cluster.survey().plan().notes()).containsExactly("c has no role, so nothing is done on it");
     }
 
     @Test
-    void aServerThatLostItsLastRoleIsCleared() {
+    void a_server_that_lost_its_last_role_is_cleared() {
         cluster.host("a").manifest.put("members demo", "a,b,c");
         cluster.idle.add("c");
         cluster.stranger("c").manifest.put("file /etc/demo", "abc");
@@ -87,7 +87,7 @@ class SurveyorTest {
     }
 
     @Test
-    void whereNoServerHasARoleAnyMoreAllAreCleared() {
+    void where_no_server_has_a_role_any_more_all_are_cleared() {
         var empty = new Cluster();
         empty.idle.add("c");
         empty.stranger("c").manifest.put("file /etc/demo", "abc");
@@ -99,7 +99,7 @@ class SurveyorTest {
     }
 
     @Test
-    void whereNoServerHasARoleAnyMoreAllMustAnswer() {
+    void where_no_server_has_a_role_any_more_all_must_answer() {
         var empty = new Cluster();
         empty.idle.add("c");
         empty.transport.unreachable("c", "nobody answers", "");
@@ -107,7 +107,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aServerThatLeftAndIsNotInTheInventoryIsANote() {
+    void a_server_that_left_and_is_not_in_the_inventory_is_a_note() {
         cluster.host("a").manifest.put("members demo", "a,b,c");
         assertThat(cluster.survey().plan().notes())
                 .singleElement()
@@ -116,7 +116,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aServerThatLeftAndIsDeadIsANote() {
+    void a_server_that_left_and_is_dead_is_a_note() {
         cluster.host("a").manifest.put("members demo", "a,b,c");
         cluster.inventory.add("c");
         cluster.transport.unreachable("c", "nobody answers", "");
@@ -126,7 +126,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aServerThatLeftAndCouldNotBeClearedIsNotForgotten() {
+    void a_server_that_left_and_could_not_be_cleared_is_not_forgotten() {
         cluster.stage("membership", new MembersResource("a", "demo", List.of("a", "b")));
         cluster.host("a").manifest.put("members demo", "a,b,c");
         var c = cluster.stranger("c");
@@ -151,7 +151,7 @@ class SurveyorTest {
     }
 
     @Test
-    void aServerThatWasOnlyRenamedIsNotCleared() {
+    void a_server_that_was_only_renamed_is_not_cleared() {
         cluster.host("a").manifest.put("members demo", "a,b,old");
         cluster.host("a").machineId = "c0ffee";
         var old = cluster.stranger("old");
@@ -165,7 +165,7 @@ class SurveyorTest {
     }
 
     @Test
-    void waitsForAStepThatStillRuns() throws InterruptedException {
+    void waits_for_a_step_that_still_runs() throws InterruptedException {
         cluster.host("b").runningStep = "abc-1";
         cluster.host("b").runningStepFor = 1;
         var survey = cluster.surveyor().settled(Set.of(), Duration.ofMinutes(1), cluster.events::add);

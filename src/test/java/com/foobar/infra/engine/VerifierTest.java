@@ -19,7 +19,7 @@ class VerifierTest {
     private final Cluster cluster = new Cluster("a", "b");
 
     @Test
-    void aCheckThatBreaksDoesNotTakeTheOthersWithIt() {
+    void a_check_that_breaks_does_not_take_the_others_with_it() {
         cluster.host("a").levels.put("x", "1");
         var findings = new Verifier(cluster.observer())
                 .verify(List.of(new LevelCheck("a", "x", "1"), new LevelCheck("a", "y", "1"), new Broken()));
@@ -30,7 +30,7 @@ class VerifierTest {
     }
 
     @Test
-    void checksThatAskAgainGetTheirAnswer() {
+    void checks_that_ask_again_get_their_answer() {
         cluster.host("a").levels.put("y", "5");
         var findings = new Verifier(cluster.observer()).verify(List.of(new LevelCheck("a", "x", "5", "y")));
         assertThat(findings.ok()).isTrue();
@@ -38,7 +38,7 @@ class VerifierTest {
     }
 
     @Test
-    void verifyWaitsUntilAllChecksPass() throws InterruptedException {
+    void verify_waits_until_all_checks_pass() throws InterruptedException {
         cluster.host("a").levels.put("x", "0");
         var told = new ArrayList<Judged>();
         var findings = new Verifier(cluster.observer())

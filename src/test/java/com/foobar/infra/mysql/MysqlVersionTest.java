@@ -31,7 +31,7 @@ class MysqlVersionTest {
     }
 
     @Test
-    void ordersByNumberNotByText() {
+    void orders_by_number_not_by_text() {
         assertThat(new MysqlVersion(8, 0, 9)).isLessThan(new MysqlVersion(8, 0, 26));
         assertThat(new MysqlVersion(8, 4, 0)).isLessThan(new MysqlVersion(9, 0, 0));
         assertThat(new MysqlVersion(10, 0, 0).atLeast(MysqlVersion.V9_7)).isTrue();

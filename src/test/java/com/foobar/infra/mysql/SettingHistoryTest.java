@@ -53,7 +53,7 @@ class SettingHistoryTest {
     }
 
     @Test
-    void whatARemovedSettingBecameIsSaid() {
+    void what_a_removed_setting_became_is_said() {
         assertThat(SettingHistory.problem("Expire-Logs-Days", "7", MysqlVersion.V8_4))
                 .contains(
                         "expire_logs_days keeps MySQL 8.4 and later from starting: write binlog_expire_logs_seconds instead");
@@ -62,7 +62,7 @@ class SettingHistoryTest {
     }
 
     @Test
-    void anOldReleaseStillTakesIt() {
+    void an_old_release_still_takes_it() {
         var jammy = new MysqlVersion(8, 0, 43);
         assertThat(SettingHistory.problem("expire_logs_days", "7", jammy)).isEmpty();
         assertThat(SettingHistory.warning("expire_logs_days", jammy)).isPresent();
@@ -71,14 +71,14 @@ class SettingHistoryTest {
     }
 
     @Test
-    void oldTlsIsRefused() {
+    void old_tls_is_refused() {
         assertThat(SettingHistory.problem("tls-version", "TLSv1,TLSv1.2"))
                 .hasValueSatisfying(p -> assertThat(p).startsWith("tls_version TLSv1 keeps"));
         assertThat(SettingHistory.problem("tls_version", "TLSv1.2,TLSv1.3")).isEmpty();
     }
 
     @Test
-    void anUnknownOrUnchangedSettingIsFine() {
+    void an_unknown_or_unchanged_setting_is_fine() {
         assertThat(SettingHistory.problem("max_connections", "10")).isEmpty();
         assertThat(SettingHistory.warning("max_connections", MysqlVersion.V9_7)).isEmpty();
     }

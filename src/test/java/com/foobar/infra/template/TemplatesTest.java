@@ -43,7 +43,7 @@ class TemplatesTest {
     }
 
     @Test
-    void writesRecordsNumbersAndBooleansWithoutLocale() throws Exception {
+    void writes_records_numbers_and_booleans_without_locale() throws Exception {
         assertThat(
                         render(
                                 "${name} ${port} ${on} ${port * 1000} <#list items as i>${i.label}</#list> ${(extra.label)!'-'}"))
@@ -51,7 +51,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aUsersFileReplacesTheBuiltInOneAndTheRestStaysBuiltIn() throws Exception {
+    void a_users_file_replaces_the_built_in_one_and_the_rest_stays_built_in() throws Exception {
         Files.createDirectories(user.resolve("mysql"));
         Files.writeString(user.resolve("mysql/common.cnf.ftl"), "# mine\n");
         var templates = new Templates(Optional.of(user));
@@ -65,7 +65,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aWrongNameIsLocatedAndTheRightOneProposed() {
+    void a_wrong_name_is_located_and_the_right_one_proposed() {
         assertThat(problem("port\n  ${prot}\n")).satisfies(p -> {
             assertThat(p.location()).isEqualTo("t.ftl:2:5");
             assertThat(p.origin()).isEqualTo(user.resolve("t.ftl").toString());
@@ -75,7 +75,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aSyntaxErrorIsLocatedInOneLine() {
+    void a_syntax_error_is_located_in_one_line() {
         assertThat(problem("a\n<#if on>\nb\n")).satisfies(p -> {
             assertThat(p.line()).isPositive();
             assertThat(p.column()).isPositive();
@@ -84,7 +84,7 @@ class TemplatesTest {
     }
 
     @Test
-    void anErrorInAnIncludedFileIsLocatedThere() throws Exception {
+    void an_error_in_an_included_file_is_located_there() throws Exception {
         Files.writeString(user.resolve("inner.ftl"), "x\n${nothing}\n");
         assertThat(problem("\n<#include \"inner.ftl\">").location()).isEqualTo("inner.ftl:2:3");
         Files.writeString(user.resolve("broken.ftl"), "x\n${\n");
@@ -92,7 +92,7 @@ class TemplatesTest {
     }
 
     @Test
-    void anIncludeOfNothingIsLocatedWhereItIsWritten() {
+    void an_include_of_nothing_is_located_where_it_is_written() {
         assertThat(problem("\n<#include \"gone.ftl\">")).satisfies(p -> {
             assertThat(p.location()).isEqualTo("t.ftl:2:1");
             assertThat(p.cause()).contains("gone.ftl");
@@ -140,7 +140,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aTemplateThatNeverEndsIsStopped() {
+    void a_template_that_never_ends_is_stopped() {
         assertThat(problem("<#macro m><@m/></#macro><@m/>").cause()).contains("without end");
         assertThat(problem("<#include \"t.ftl\">").cause()).contains("without end");
         assertThat(problem("<#list 1.. as i>xxxxxxxxxxxxxxxxxxxxxxxxxxxxx</#list>")
@@ -149,7 +149,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aValueWithALineBreakIsRefused() throws Exception {
+    void a_value_with_a_line_break_is_refused() throws Exception {
         Files.writeString(user.resolve("t.ftl"), "${name}");
         var evil = new Model("x;\n}", 1, true, List.of(), Optional.of(new Item("fine")));
         var e = catchThrowableOfType(
@@ -158,7 +158,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aFileThatIsNotTextOrHugeIsRefused() throws Exception {
+    void a_file_that_is_not_text_or_huge_is_refused() throws Exception {
         Files.write(user.resolve("t.ftl"), new byte[] {'a', (byte) 0xff, (byte) 0xfe});
         var templates = new Templates(Optional.of(user));
         assertThat(catchThrowableOfType(TemplateException.class, () -> templates.render("t.ftl", MODEL))
@@ -182,7 +182,7 @@ class TemplatesTest {
     }
 
     @Test
-    void aStopCarriesTheAuthorsWords() {
+    void a_stop_carries_the_authors_words() {
         assertThat(problem("<#stop \"needs a domain\">").cause()).contains("needs a domain");
     }
 }

@@ -22,19 +22,19 @@ class TextDiffTest {
     }
 
     @Test
-    void equalTextsHaveNoHunks() {
+    void equal_texts_have_no_hunks() {
         assertThat(TextDiff.between("a\nb\n", "a\nb\n")).isEmpty();
         assertThat(TextDiff.between("", "")).isEmpty();
     }
 
     @Test
-    void threeLinesStandAroundAChange() {
+    void three_lines_stand_around_a_change() {
         assertThat(text(numbers(1, 20), numbers(1, 20).replace("\n10\n", "\nten\n")))
                 .isEqualTo("@@ -7,7 +7,7 @@\n 7\n 8\n 9\n-10\n+ten\n 11\n 12\n 13\n");
     }
 
     @Test
-    void neighboursShareAHunkAndStrangersDoNot() {
+    void neighbours_share_a_hunk_and_strangers_do_not() {
         var after = numbers(1, 40)
                 .replace("\n10\n", "\nten\n")
                 .replace("\n16\n", "\nsixteen\n")
@@ -44,7 +44,7 @@ class TextDiffTest {
     }
 
     @Test
-    void newAndRemovedTextsAreWhole() {
+    void new_and_removed_texts_are_whole() {
         assertThat(text("", "a\nb\n")).isEqualTo("@@ -0,0 +1,2 @@\n+a\n+b\n");
         assertThat(text("a\n", "")).isEqualTo("@@ -1 +0,0 @@\n-a\n");
     }

@@ -44,27 +44,27 @@ class ViewTest {
     }
 
     @Test
-    void everyEventInPlainText() throws IOException {
+    void every_event_in_plain_text() throws IOException {
         var view = HumanView.plain(new PrintWriter(out), new Style(false, true), false);
         assertGolden("plain.txt", show(view, Stories.all()));
         assertThat(out.toString()).doesNotContain("\u001b");
     }
 
     @Test
-    void everyEventInColour() throws IOException {
+    void every_event_in_colour() throws IOException {
         var view = HumanView.plain(new PrintWriter(out), new Style(true, true), false);
         assertGolden("colour.txt", escapesAsText(show(view, Stories.all())));
     }
 
     @Test
-    void everyEventVerboseInAscii() throws IOException {
+    void every_event_verbose_in_ascii() throws IOException {
         var view = HumanView.plain(new PrintWriter(out), new Style(false, false), true);
         assertGolden("ascii-verbose.txt", show(view, Stories.all()));
         assertThat(out.toString()).isASCII();
     }
 
     @Test
-    void everyEventAsJson() throws IOException {
+    void every_event_as_json() throws IOException {
         assertGolden("events.jsonl", show(new JsonView(new PrintWriter(out), true), Stories.all()));
         try (var parser = new JsonFactory().createParser(out.toString())) {
             while (parser.nextToken() != null) {
@@ -75,7 +75,7 @@ class ViewTest {
     }
 
     @Test
-    void thereIsAStoryOfEveryKindOfEvent() {
+    void there_is_a_story_of_every_kind_of_event() {
         var told = Stories.all().stream().map(Object::getClass).collect(Collectors.toSet());
         assertThat(told)
                 .containsAll(Arrays.stream(Event.class.getPermittedSubclasses())
@@ -84,7 +84,7 @@ class ViewTest {
     }
 
     @Test
-    void everyTypeAndFieldOfTheJsonIsDocumented() throws IOException {
+    void every_type_and_field_of_the_json_is_documented() throws IOException {
         var text = show(new JsonView(new PrintWriter(out), true), Stories.all());
         var names = new TreeSet<String>();
         var fields = Pattern.compile("[{,]\"([a-z_]+)\":").matcher(text);
@@ -100,7 +100,7 @@ class ViewTest {
     }
 
     @Test
-    void aTerminalShowsWhatEachHostDoesUnderWhatIsDone() {
+    void a_terminal_shows_what_each_host_does_under_what_is_done() {
         var terminal = new Screen();
         try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, () -> 60)) {
             view.accept(new Event.StageStarted("web", 1, 1, List.of("web-01", "web-02")));
@@ -123,7 +123,7 @@ class ViewTest {
     }
 
     @Test
-    void junitHasATestForEachCheckAndEachHostThatDidNotAnswer() throws IOException {
+    void junit_has_a_test_for_each_check_and_each_host_that_did_not_answer() throws IOException {
         assertGolden("junit.xml", JunitReport.of(Stories.verified()));
     }
 }

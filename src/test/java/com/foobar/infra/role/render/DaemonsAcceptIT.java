@@ -106,7 +106,7 @@ class DaemonsAcceptIT {
     }
 
     @Test
-    void aFileThatADaemonRejectsFailsThisCheck() throws Exception {
+    void a_file_that_a_daemon_rejects_fails_this_check() throws Exception {
         var topology = Stacks.threeServers();
         var rendering = new Rendering(new Templates(Optional.empty()));
         for (var server : List.of("lb-01", "web-01")) {

@@ -41,7 +41,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void everyServerBootsReadOnlyAndCanBeASource() {
+    void every_server_boots_read_only_and_can_be_a_source() {
         for (var server : List.of("web-01", "web-02")) {
             var settings = of(Stacks.threeServers(), server);
             assertThat(settings.get("super_read_only").value()).isEqualTo("ON");
@@ -52,7 +52,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void nothingThatIsWrittenWasEverRemovedOrDeprecated() {
+    void nothing_that_is_written_was_ever_removed_or_deprecated() {
         assertThat(MysqlSettings.of(Stacks.threeServers(), "web-01")).allSatisfy(s -> {
             assertThat(SettingHistory.problem(s.name(), s.value())).isEmpty();
             assertThat(SettingHistory.warning(s.name(), MysqlVersion.V9_7)).isEmpty();
@@ -60,14 +60,14 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void theServerIdOfAnIpv4AddressIsItsNumber() {
+    void the_server_id_of_an_ipv4_address_is_its_number() {
         assertThat(of(Stacks.threeServers(), "web-01").get("server_id").value()).isEqualTo("167772171");
         assertThat(of(databases(Map.of(), "255.1.2.3"), "db-0").get("server_id").value())
                 .isEqualTo("4278256131");
     }
 
     @Test
-    void serverIdsDependOnTheAddressNotOnThePlaceInTheFile() {
+    void server_ids_depend_on_the_address_not_on_the_place_in_the_file() {
         var forward = ServerIds.of(databases(Map.of(), "fd00::1", "db.example.org", "10.0.0.1"));
         var backward = ServerIds.of(databases(Map.of(), "10.0.0.1", "db.example.org", "fd00::1"));
         assertThat(forward.get("db-0")).isEqualTo(backward.get("db-2"));
@@ -75,7 +75,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void serverIdsAreDistinctAndInRangeEvenWhenHashesMeet() {
+    void server_ids_are_distinct_and_in_range_even_when_hashes_meet() {
         // "plumless" and "buckeroo" are the textbook pair of equal CRC-32.
         var ids = ServerIds.of(databases(Map.of(), "plumless", "buckeroo", "10.0.0.1"));
         assertThat(new HashSet<>(ids.values()))
@@ -88,7 +88,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void bindsToLoopbackAndItsOwnAddressOrEverywhereIfThatIsAName() {
+    void binds_to_loopback_and_its_own_address_or_everywhere_if_that_is_a_name() {
         var t = databases(Map.of(), "10.0.0.1", "fd00::1", "db.example.org", "127.0.0.1");
         assertThat(of(t, "db-0").get("bind_address").value()).isEqualTo("127.0.0.1,10.0.0.1");
         assertThat(of(t, "db-1").get("bind_address").value()).isEqualTo("127.0.0.1,fd00::1");
@@ -97,7 +97,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void theUsersSettingTakesTheDefaultsPlaceButNotAnOwnedOnes() {
+    void the_users_setting_takes_the_defaults_place_but_not_an_owned_ones() {
         var t = databases(Map.of("Max-Connections", "500", "server-id", "1", "sort_buffer_size", "1M"), "10.0.0.1");
         var settings = MysqlSettings.of(t, "db-0");
         assertThat(settings)
@@ -138,7 +138,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void tellsWhatNeedsARestart() {
+    void tells_what_needs_a_restart() {
         assertThat(new MysqlSetting("max_connections", "1").applied()).isEqualTo(Applied.RUNTIME);
         assertThat(new MysqlSetting("port", "1").applied()).isEqualTo(Applied.RESTART);
         assertThat(new MysqlSetting("never_heard_of", "1").applied()).isEqualTo(Applied.RESTART);
@@ -146,7 +146,7 @@ class MysqlSettingsTest {
     }
 
     @Test
-    void readsBackWhatATemplateWrote() {
+    void reads_back_what_a_template_wrote() {
         assertThat(MysqlSettings.parse("""
                         # comment
                         [client]

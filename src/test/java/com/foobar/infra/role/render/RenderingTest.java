@@ -45,7 +45,7 @@ class RenderingTest {
     }
 
     @Test
-    void aServerGetsTheFilesOfItsRolesOnly() throws Exception {
+    void a_server_gets_the_files_of_its_roles_only() throws Exception {
         assertThat(rendering.of(Stacks.threeServers(), "lb-01").generations()).containsOnlyKeys("haproxy");
         assertThat(rendering.of(Stacks.threeServers(), "web-01").generations())
                 .containsOnlyKeys("nginx", "app", "mysql");
@@ -53,7 +53,7 @@ class RenderingTest {
     }
 
     @Test
-    void everyServicesFilesHoldItsGenerationAndNoPlaceholder() throws Exception {
+    void every_services_files_hold_its_generation_and_no_placeholder() throws Exception {
         for (var topology : Stacks.all().values()) {
             for (var server : topology.serversWithRoles()) {
                 var files = rendering.of(topology, server);
@@ -71,7 +71,7 @@ class RenderingTest {
     }
 
     @Test
-    void aChangeGivesANewGenerationAndTheSameInputTheSame() throws Exception {
+    void a_change_gives_a_new_generation_and_the_same_input_the_same() throws Exception {
         var before = rendering.of(withAlgorithm(LoadBalancer.Algorithm.ROUNDROBIN), "lb-01");
         var again = rendering.of(withAlgorithm(LoadBalancer.Algorithm.ROUNDROBIN), "lb-01");
         var after = rendering.of(withAlgorithm(LoadBalancer.Algorithm.LEASTCONN), "lb-01");
@@ -80,7 +80,7 @@ class RenderingTest {
     }
 
     @Test
-    void mysqlsGenerationChangesOnlyWithWhatNeedsARestart() throws Exception {
+    void mysqls_generation_changes_only_with_what_needs_a_restart() throws Exception {
         var plain = rendering.of(withMysqlSettings(Map.of()), "web-01");
         var runtime =
                 rendering.of(withMysqlSettings(Map.of("max_connections", "300", "sort_buffer_size", "1M")), "web-01");
@@ -91,7 +91,7 @@ class RenderingTest {
     }
 
     @Test
-    void becomingThePrimaryNeedsNoRestart() throws Exception {
+    void becoming_the_primary_needs_no_restart() throws Exception {
         var t = Stacks.threeServers();
         var swapped = new Topology(
                 t.name(),
@@ -108,7 +108,7 @@ class RenderingTest {
     }
 
     @Test
-    void theSettingsAreThoseOfTheRenderedFile() throws Exception {
+    void the_settings_are_those_of_the_rendered_file() throws Exception {
         for (var topology : List.of(Stacks.threeServers(), Stacks.apart())) {
             for (var server : topology.mysql().orElseThrow().members()) {
                 assertThat(rendering.of(topology, server).mysqlSettings())
@@ -118,7 +118,7 @@ class RenderingTest {
     }
 
     @Test
-    void aFrontendAndABackendNeverShareAName() throws Exception {
+    void a_frontend_and_a_backend_never_share_a_name() throws Exception {
         var cfg = rendering.of(Stacks.apart(), "lb-1").files().getFirst().content();
         var names = cfg.lines()
                 .filter(l -> l.startsWith("frontend ") || l.startsWith("backend "))
@@ -128,7 +128,7 @@ class RenderingTest {
     }
 
     @Test
-    void aUsersTemplateWithoutTheGenerationIsRefused(@TempDir Path user) throws Exception {
+    void a_users_template_without_the_generation_is_refused(@TempDir Path user) throws Exception {
         Files.createDirectories(user.resolve("haproxy"));
         Files.writeString(user.resolve("haproxy/haproxy.cfg.ftl"), "global\n");
         var own = new Rendering(new Templates(Optional.of(user)));
@@ -137,7 +137,7 @@ class RenderingTest {
     }
 
     @Test
-    void aUsersTemplateGetsItsLastLineFeed(@TempDir Path user) throws Exception {
+    void a_users_template_gets_its_last_line_feed(@TempDir Path user) throws Exception {
         Files.createDirectories(user.resolve("haproxy"));
         Files.writeString(user.resolve("haproxy/haproxy.cfg.ftl"), "# ${generation}");
         var own = new Rendering(new Templates(Optional.of(user)));
@@ -156,7 +156,7 @@ class RenderingTest {
     }
 
     @Test
-    void theAppListensOnLoopbackUnlessAnotherServersNginxAsksIt() throws Exception {
+    void the_app_listens_on_loopback_unless_another_servers_nginx_asks_it() throws Exception {
         var near =
                 rendering.of(Stacks.threeServers(), "web-01").ofService("app").getFirst();
         assertThat(near.content()).contains("Environment=HOST=127.0.0.1\n");
@@ -165,7 +165,7 @@ class RenderingTest {
     }
 
     @Test
-    void anAppThatIsKnownByNameListensByIpv4AndIpv6() throws Exception {
+    void an_app_that_is_known_by_name_listens_by_ipv4_and_ipv6() throws Exception {
         var t = Stacks.threeServers();
         var named = new Topology(
                 t.name(),
@@ -187,7 +187,7 @@ class RenderingTest {
     }
 
     @Test
-    void aReadHostOnTheSameServerComesFirst() throws Exception {
+    void a_read_host_on_the_same_server_comes_first() throws Exception {
         var t = Stacks.threeServers();
         var mysql = Stacks.mysql("lb-01", List.of("web-01", "web-02"), Map.of());
         var both =
@@ -205,7 +205,7 @@ class RenderingTest {
     }
 
     @Test
-    void theSameReleaseHasTheSameIdAndAnotherAnother() throws Exception {
+    void the_same_release_has_the_same_id_and_another_another() throws Exception {
         var templates = new Templates(Optional.empty());
         var app = Release.builtinApp(templates);
         assertThat(Release.builtinApp(templates)).isEqualTo(app);

@@ -146,7 +146,7 @@ class RunningStackIT {
     }
 
     @Test
-    void everyServiceTellsTheGenerationThatWasRendered() throws Exception {
+    void every_service_tells_the_generation_that_was_rendered() throws Exception {
         assertThat(Shell.in(HOST, "curl -sf http://127.0.0.1:8404/generation")
                         .orThrow()
                         .strip())
@@ -162,7 +162,7 @@ class RunningStackIT {
     }
 
     @Test
-    void haproxyTellsItOnItsSocketToo() throws Exception {
+    void haproxy_tells_it_on_its_socket_too() throws Exception {
         var script = """
                 python3 - <<'END'
                 import socket
@@ -178,7 +178,7 @@ class RunningStackIT {
     }
 
     @Test
-    void theRunningVariablesAreWhatTheFileAsksFor() throws Exception {
+    void the_running_variables_are_what_the_file_asks_for() throws Exception {
         assertThat(installed).contains("boots read-only: 1");
         var running = new HashMap<String, String>();
         Shell.in(HOST, "mysql -N -e 'SHOW GLOBAL VARIABLES'").orThrow().lines().forEach(line -> {
@@ -196,7 +196,7 @@ class RunningStackIT {
     }
 
     @Test
-    void aMessageGoesThroughTheWholeStackAndBack() throws Exception {
+    void a_message_goes_through_the_whole_stack_and_back() throws Exception {
         var form = post("/messages", "application/x-www-form-urlencoded", "author=Ann&text=one+%3Cb%3Etwo");
         assertThat(form.statusCode()).isEqualTo(303);
         assertThat(form.headers().firstValue("X-Written-To")).contains("one");
@@ -211,7 +211,7 @@ class RunningStackIT {
     }
 
     @Test
-    void messagesOfEarlierVerificationsDoNotPileUp() throws Exception {
+    void messages_of_earlier_verifications_do_not_pile_up() throws Exception {
         var old = """
                 mysql foobar <<'END'
                 INSERT INTO messages (author, body, app_server, written_to, created_at) VALUES
@@ -233,13 +233,13 @@ class RunningStackIT {
     }
 
     @Test
-    void thePrimaryIsReadFromWhileNoReplicaAnswers() throws Exception {
+    void the_primary_is_read_from_while_no_replica_answers() throws Exception {
         assertThat(environmentOf("stack-app").lines()).contains("DB_READ_HOSTS=127.0.0.9,127.0.0.8");
         assertThat(get("/").headers().firstValue("X-Read-From")).contains("one");
     }
 
     @Test
-    void aDatabaseThatTheAuthorityDoesNotVouchForIsNotBelieved() throws Exception {
+    void a_database_that_the_authority_does_not_vouch_for_is_not_believed() throws Exception {
         Shell.in(HOST, """
                         cd /etc/stack
                         cp mysql-ca.pem mysql-ca.kept
@@ -262,7 +262,7 @@ class RunningStackIT {
     }
 
     @Test
-    void uselessInputIsRefusedPolitely() throws Exception {
+    void useless_input_is_refused_politely() throws Exception {
         var form = "application/x-www-form-urlencoded";
         assertThat(post("/messages", form, "author=x&text=").statusCode()).isEqualTo(400);
         assertThat(post("/messages", form, "text=" + "x".repeat(501)).statusCode())
@@ -279,7 +279,7 @@ class RunningStackIT {
     }
 
     @Test
-    void staticFilesComeFromNginxAndDotFilesNever() throws Exception {
+    void static_files_come_from_nginx_and_dot_files_never() throws Exception {
         var style = get("/static/style.css");
         assertThat(style.headers().firstValue("Content-Type")).contains("text/css");
         assertThat(style.headers().firstValue("Cache-Control")).contains("max-age=600");
@@ -289,7 +289,7 @@ class RunningStackIT {
     }
 
     @Test
-    void aForgedClientAddressIsNotBelieved() throws Exception {
+    void a_forged_client_address_is_not_believed() throws Exception {
         get("/robots.txt?forged");
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(Shell.in(HOST, "grep forged /var/log/nginx/access.log")
@@ -299,14 +299,14 @@ class RunningStackIT {
     }
 
     @Test
-    void theStatusPortsAnswerOnLoopbackOnly() throws Exception {
+    void the_status_ports_answer_on_loopback_only() throws Exception {
         var script = "for p in 8404 8405 8000; do curl -s -o /dev/null -m 2 http://" + address
                 + ":$p/ && echo reached $p; done; echo done";
         assertThat(Shell.in(HOST, script).orThrow()).isEqualTo("done\n");
     }
 
     @Test
-    void aDeadAppIsFoundUnwellAndALivingOneWellAgain() throws Exception {
+    void a_dead_app_is_found_unwell_and_a_living_one_well_again() throws Exception {
         Shell.in(HOST, "systemctl stop stack-app").orThrow();
         await().atMost(Duration.ofSeconds(30)).until(() -> get("/robots.txt").statusCode() == 503);
         Shell.in(HOST, "systemctl start stack-app").orThrow();
@@ -314,7 +314,7 @@ class RunningStackIT {
     }
 
     @Test
-    void theAppRunsAsItsOwnUserAndSeesNoMoreThanItMust() throws Exception {
+    void the_app_runs_as_its_own_user_and_sees_no_more_than_it_must() throws Exception {
         var unit = Shell.in(
                         HOST,
                         "systemctl show -p User,NoNewPrivileges,ProtectSystem stack-app; "

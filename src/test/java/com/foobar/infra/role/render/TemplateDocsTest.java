@@ -36,7 +36,7 @@ class TemplateDocsTest {
     }
 
     @Test
-    void everyTemplateIsListed() throws Exception {
+    void every_template_is_listed() throws Exception {
         var docs = Files.readString(DOCS);
         var root = Path.of("templates");
         try (Stream<Path> files = Files.walk(root)) {
