@@ -218,14 +218,14 @@ class DatabasesIT {
     @Test
     @Order(9)
     void a_setting_with_which_mysql_cannot_start_is_taken_back() {
-        site.edit("buffer_pool: 16M", "settings: {innodb_page_size: 4096}, buffer_pool: 16M");
+        site.edit("buffer_pool: 16M", "settings: {innodb_undo_directory: /nonexistent}, buffer_pool: 16M");
         told(
                 site.attemptApply(),
                 1,
                 "mysql.service does not run the new configuration; the previous configuration was put back and serves",
                 "[ERROR]");
         assertThat(lab.sql("db-01", "SELECT @@read_only")).isEqualTo("0");
-        site.edit("settings: {innodb_page_size: 4096}, ", "");
+        site.edit("settings: {innodb_undo_directory: /nonexistent}, ", "");
         well("db-02", "db-03");
     }
 
