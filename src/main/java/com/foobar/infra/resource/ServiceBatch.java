@@ -93,7 +93,7 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                 out.line(spec.before());
             }
             out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (spec.reloads() ? "reload" : "restart") + " "
-                    + spec.proofSeconds() + " " + Shell.quote(proof()));
+                    + spec.proofSeconds() + " " + Shell.quote(proof()) + " " + Shell.quote(spec.health()));
             if (!spec.after().isEmpty()) {
                 out.line(spec.after());
             }
@@ -109,13 +109,12 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
 
     /** A shell command that succeeds once the running service has loaded this generation. */
     private String proof() {
-        var generation = switch (spec.generationSource()) {
+        return switch (spec.generationSource()) {
             case ServiceSpec.GenerationSource.Http(int port, String path) ->
                 HttpFact.command(port, path) + " | tr -d '\\r' | grep -qx " + Shell.quote(spec.generation());
             case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
                 "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
                         + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());
         };
-        return spec.extraProof().isEmpty() ? generation : generation + " && " + spec.extraProof();
     }
 }

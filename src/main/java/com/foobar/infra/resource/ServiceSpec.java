@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param generation the word that the running service must answer
  * @param generationSource where it answers it
  * @param proofSeconds how long it may take until it does
- * @param extraProof a further shell command that must succeed once it runs; may be empty
+ * @param health a further shell command that must succeed once it runs, whatever its generation; may be empty
  * @param before a shell command to run right before a reload or restart; may be empty
  * @param after a shell command to run once it is proven to run; may be empty
  */
@@ -25,7 +25,7 @@ public record ServiceSpec(
         String generation,
         GenerationSource generationSource,
         int proofSeconds,
-        String extraProof,
+        String health,
         String before,
         String after) {
 

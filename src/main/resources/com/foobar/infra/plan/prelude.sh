@@ -199,8 +199,9 @@ fi_tx_commit() { rm -rf -- "$fi_tx"; }
 # fi_unit_up UNIT: active, and not about to be restarted by systemd.
 fi_unit_up() { systemctl is-active -q -- "$1"; }
 
-# fi_activate UNIT reload|restart SECONDS PROOF: the unit is enabled and runs what is on disk now, which PROOF (a shell
-# command) shows; or the previous set is put back, runs again, and the operation fails.
+# fi_activate UNIT reload|restart SECONDS PROOF [HEALTH]: the unit is enabled and runs what is on disk now, which PROOF (a
+# shell command) shows, and is well, which HEALTH shows of any set; or the previous set is put back, runs again, and the
+# operation fails.
 fi_activate() {
     fi_unit_read "$1"
     fi_was_up=no
@@ -209,7 +210,7 @@ fi_activate() {
         activating)
             # It is wanted up: it starts just now, or systemd is about to revive it. It may have read the old files.
             fi_was_up=yes
-            set -- "$1" restart "$3" "$4"
+            set -- "$1" restart "$3" "$4" "${5-}"
             ;;
     esac
     fi_was_enabled=no
@@ -232,8 +233,11 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
         systemctl daemon-reload || :
         systemctl reset-failed -- "$1" 2>/dev/null || :
         if [ "$2" = reload ] && fi_unit_up "$1"; then systemctl reload -- "$1" || :; else systemctl restart -- "$1" || :; fi
-        if fi_unit_up "$1"; then fi_after="the previous configuration was put back and serves"; else
-            fi_after="the previous configuration was put back, but $1 is down"
+        fi_after='the previous configuration was put back'
+        if fi_until_well "$1" 30 "${5:-true}"; then fi_after="$fi_after and serves"; elif fi_unit_up "$1"; then
+            fi_after="$fi_after and runs, but does not answer as it should"
+        else
+            fi_after="$fi_after, but $1 is down"
         fi
     elif [ -n "$fi_swapped" ]; then
         fi_tx_restore
@@ -303,10 +307,15 @@ fi_try_activate() {
     elif [ "$2" = restart ]; then
         systemctl restart -- "$1" || return 1
     fi
-    fi_until=$(($(date +%s) + $3))
+    fi_until_well "$1" "$3" "$4${5:+ && $5}"
+}
+
+# fi_until_well UNIT SECONDS TEST: waits until the unit runs and TEST (a shell command) succeeds; not once it has ended.
+fi_until_well() {
+    fi_until=$(($(date +%s) + $2))
     while :; do
         if fi_unit_up "$1"; then
-            if sh -c "$4" >/dev/null 2>&1; then return 0; fi
+            if sh -c "$3" >/dev/null 2>&1; then return 0; fi
         else
             # Inactive: it ended by itself, and found that in order.
             case $(systemctl is-active -- "$1" 2>/dev/null) in failed | inactive) return 1 ;; esac
