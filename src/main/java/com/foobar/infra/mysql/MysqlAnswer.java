@@ -139,7 +139,11 @@ final class MysqlAnswer {
             var option = row.expect(2).text(1);
             int eq = option.indexOf('=');
             var name = (eq < 0 ? option : option.substring(0, eq)).replace('-', '_');
-            out.put(name.replaceFirst("^loose_", ""), eq < 0 ? "" : option.substring(eq + 1));
+            name = name.replaceFirst("^loose_", "");
+            out.put(name, eq < 0 ? "" : option.substring(eq + 1));
+            if (eq < 0 && name.matches("(skip|disable)_.*")) {
+                out.put(name.substring(name.indexOf('_') + 1), "OFF"); // As mysqld reads it: skip-log-bin.
+            }
         }
         return out;
     }

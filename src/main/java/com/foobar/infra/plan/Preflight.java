@@ -77,6 +77,7 @@ public final class Preflight {
         foreignFiles(observed, found);
         maskedServices(observed, found);
         topology.mysql().ifPresent(m -> new DatabasePreflight(topology, m, desired).obstacles(observed, found));
+        new OverruledSettings(desired).obstacles(observed, found);
         return found;
     }
 
@@ -100,6 +101,7 @@ public final class Preflight {
                     .ifPresent(facts ->
                             facts.get(new HostFact()).firewalls().forEach(f -> notes.add(server + ": " + f + ACTIVE)));
         }
+        new OverruledSettings(desired).notes(observed, notes);
         return notes;
     }
 

@@ -32,10 +32,23 @@ public record MysqlSettingsResource(
 
     /**
      * @param satisfied whether a running value is what the file asks for, however the two are written
+     * @param said whether an option file that has this value says the same
      * @param runtime whether SET GLOBAL changes it
      * @param firm whether the server runs with just this value once it was started with it, and never one it adjusted
      */
-    public record Setting(String name, String value, boolean runtime, boolean firm, Predicate<String> satisfied) {}
+    public record Setting(
+            String name,
+            String value,
+            boolean runtime,
+            boolean firm,
+            Predicate<String> satisfied,
+            Predicate<String> said) {}
+
+    /**
+     * @param option what another option file makes of the setting, at every start
+     * @param firm whether the server must run with our value, and would take it only at a start
+     */
+    public record Overruled(String name, String value, String option, boolean firm) {}
 
     public MysqlSettingsResource {
         settings = List.copyOf(settings);
@@ -123,6 +136,22 @@ public record MysqlSettingsResource(
                 details,
                 new Delta.Work.Run(script(sql.toString(), restart, set, known)),
                 Sha256.of(details.toString())));
+    }
+
+    /** Settings that another option file has the last word on. While our own file is to change, that cannot be told. */
+    public List<Overruled> overruled(ClusterFacts observed) {
+        var state = MysqlResources.running(observed, server(), fact);
+        if (state.isEmpty() || file.diff(observed).isPresent()) {
+            return List.of();
+        }
+        var found = new ArrayList<Overruled>();
+        for (var setting : settings) {
+            var option = state.get().options().get(setting.name());
+            if (option != null && !setting.said().test(option)) {
+                found.add(new Overruled(setting.name(), setting.value(), option, setting.firm() && !setting.runtime()));
+            }
+        }
+        return found;
     }
 
     private Script script(String sql, boolean restart, List<String> set, List<String> known) {

@@ -164,7 +164,12 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         files.mysqlSettings().stream().filter(s -> !s.name().equals(READ_ONLY.name())),
                         Stream.of(READ_ONLY))
                 .map(s -> new MysqlSettingsResource.Setting(
-                        s.name(), s.value(), s.dynamic(), MysqlSettings.OWNED.contains(s.name()), s::satisfiedBy))
+                        s.name(),
+                        s.value(),
+                        s.dynamic(),
+                        MysqlSettings.OWNED.contains(s.name()),
+                        s::satisfiedBy,
+                        s::saidBy))
                 .toList();
         var spec = new ServiceSpec(
                 UNIT,

@@ -101,7 +101,12 @@ class AdjustedSettingsIT {
         return MysqlSettings.of(topology(asked), "db-01").stream()
                 .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
                 .map(s -> new MysqlSettingsResource.Setting(
-                        s.name(), s.value(), s.dynamic(), MysqlSettings.OWNED.contains(s.name()), s::satisfiedBy))
+                        s.name(),
+                        s.value(),
+                        s.dynamic(),
+                        MysqlSettings.OWNED.contains(s.name()),
+                        s::satisfiedBy,
+                        s::saidBy))
                 .toList();
     }
 

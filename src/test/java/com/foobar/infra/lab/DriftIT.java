@@ -94,6 +94,25 @@ class DriftIT {
         assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");
     }
 
+    /** It runs as it should until its next start; what nothing could put right then is said now. */
+    @Test
+    void an_option_file_of_somebody_elses_that_comes_after_ours() {
+        var file = "/etc/mysql/mysql.conf.d/zzz.cnf";
+        lab.on("two", "printf '[mysqld]\\nmax-connections=77\\n' >" + file);
+        var noted = site.run("plan", "--detailed-exitcode");
+        assertThat(noted.exit()).isZero();
+        assertThat(noted.out())
+                .contains("two: another option file sets max_connections=77, which beats 60", "grep -rnE");
+        lab.on("two", "printf '[mysqld]\\nskip-log-bin\\n' >" + file);
+        var refused = site.run("apply", "--yes");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.out() + refused.err())
+                .contains("two: another option file sets log_bin=OFF, which beats binlog", "log[-_]bin");
+        assertThat(lab.on("two", "grep -rlE 'skip.log[-_]bin' /etc/mysql /etc/my.cnf 2>/dev/null || true"))
+                .isEqualTo(file);
+        lab.on("two", "rm " + file);
+    }
+
     @Test
     void a_stopped_and_a_disabled_service() {
         lab.on("one", "systemctl stop haproxy");

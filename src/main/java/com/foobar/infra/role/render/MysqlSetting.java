@@ -115,6 +115,12 @@ public record MysqlSetting(String name, String value) {
         };
     }
 
+    /** Whether an option file with this value asks for the same; a name alone, the value being empty, asks for {@code ON}. */
+    public boolean saidBy(String option) {
+        var said = option.isEmpty() && canonical(value).equals("ON") ? "ON" : option;
+        return canonical(said).equals(canonical(value)) || applied() != Applied.BOOT && satisfiedBy(said);
+    }
+
     /** InnoDB rounds the pool up to whole chunks. */
     private boolean poolSatisfiedBy(String running) {
         try {
