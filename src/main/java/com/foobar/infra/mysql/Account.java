@@ -62,7 +62,8 @@ public record Account(
         return name(user, host);
     }
 
-    static String name(String user, String host) {
+    /** The same of an account that need not exist. */
+    public static String name(String user, String host) {
         return "'" + user + "'@'" + host + "'";
     }
 

@@ -5,6 +5,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.SecretFact;
 import com.foobar.infra.mysql.Account;
+import com.foobar.infra.mysql.AccountRecord;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -52,7 +53,7 @@ public record AccountResource(
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var running = MysqlResources.running(observed, server, fact);
-        if (running.isEmpty() && !rememberedPrint(observed).isEmpty()) {
+        if (running.isEmpty() && remembered(observed).isPresent()) {
             return Optional.empty(); // The server is down; its accounts are looked at once it is up.
         }
         var state = running.flatMap(s -> s.account(user, host));
@@ -68,7 +69,7 @@ public record AccountResource(
             var account = state.get();
             password = !account.plugin().equals("caching_sha2_password")
                     || secret.moves(observed)
-                    || !rememberedPrint(observed).equals(print(account, observed));
+                    || !asItWasSet(account, observed);
             if (!account.plugin().equals("caching_sha2_password")) {
                 details.add(new Detail.Attribute("plugin", account.plugin(), "caching_sha2_password"));
             }
@@ -107,12 +108,12 @@ public record AccountResource(
     /** Other privileges are the topology's as long as those that were granted last are not the ones that it asks for. */
     @Override
     public Optional<Boolean> drifted(ClusterFacts observed) {
-        var granted = remembered(observed, 2);
+        var granted = remembered(observed).map(AccountRecord::grantsPrint).orElse("");
         return granted.isEmpty() || granted.equals(grantsPrint())
                 ? Optional.empty()
                 : MysqlResources.running(observed, server, fact)
                         .flatMap(s -> s.account(user, host))
-                        .filter(account -> rememberedPrint(observed).equals(print(account, observed)))
+                        .filter(account -> asItWasSet(account, observed))
                         .map(_ -> false);
     }
 
@@ -127,7 +128,7 @@ public record AccountResource(
         return secret.moves(observed)
                 && MysqlResources.running(observed, server, fact)
                         .flatMap(s -> s.account(user, host))
-                        .filter(account -> rememberedPrint(observed).equals(print(account, observed)))
+                        .filter(account -> asItWasSet(account, observed))
                         .isPresent()
                 && diff(observed)
                         .filter(d -> d.details().equals(List.of(new Detail.Sensitive("password"))))
@@ -188,26 +189,22 @@ public record AccountResource(
                 : String.join("; ", grants.stream().map(Object::toString).toList());
     }
 
-    /** Of the password as MySQL keeps it, and of the one that was set. */
-    private String rememberedPrint(ClusterFacts observed) {
-        var password = remembered(observed, 0);
-        return password.isEmpty() ? "" : password + ":" + remembered(observed, 1);
+    private Optional<AccountRecord> remembered(ClusterFacts observed) {
+        return AccountRecord.of(
+                observed.get(server, new ManifestFact(secret.keeper().topology()))
+                        .orElseThrow(),
+                user,
+                host);
     }
 
-    /** A part of what the script noted last; empty if it did not. */
-    private String remembered(ClusterFacts observed, int part) {
-        var parts = observed.get(server, new ManifestFact(secret.keeper().topology()))
-                .orElseThrow()
-                .digests()
-                .getOrDefault(id().toString(), "")
-                .split(":");
-        return part < parts.length ? parts[part] : "";
-    }
-
-    private String print(Account account, ClusterFacts observed) {
+    /** Whether MySQL keeps the password that was set, and that was the secret that the host holds now. */
+    private boolean asItWasSet(Account account, ClusterFacts observed) {
         var held =
                 observed.get(server, secret.fact()).map(SecretFact.State::print).orElse("");
-        return account.passwordPrint() + ":" + held;
+        return remembered(observed)
+                .filter(r -> r.passwordPrint().equals(account.passwordPrint())
+                        && r.secretPrint().equals(held))
+                .isPresent();
     }
 
     private Script script(boolean exists, boolean password, String sql) {

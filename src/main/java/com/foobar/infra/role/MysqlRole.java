@@ -21,15 +21,12 @@ import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.role.render.MysqlSetting;
 import com.foobar.infra.role.render.MysqlSettings;
 import com.foobar.infra.role.render.Rendering;
-import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The MySQL primary, then its replicas. */
@@ -108,7 +105,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         if (!mysql.replicas().isEmpty()) {
             var secret = secret(mysql.primary(), Ingredients.REPLICATION_PASSWORD);
             secrets.add(secret);
-            for (var host : hosts(mysql.replicas())) {
+            for (var host : topology.accountHosts(mysql.replicas())) {
                 accounts.add(new AccountResource(
                         mysql.primary(),
                         mysql.replicationUser(),
@@ -121,7 +118,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         topology.app().ifPresent(app -> {
             var secret = secret(mysql.primary(), Ingredients.APP_PASSWORD);
             secrets.add(secret);
-            for (var host : hosts(app.servers())) {
+            for (var host : topology.accountHosts(app.servers())) {
                 accounts.add(new AccountResource(
                         mysql.primary(),
                         mysql.appUser(),
@@ -131,24 +128,6 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         fact));
             }
         });
-    }
-
-    /**
-     * Accounts are bound to their clients' addresses, where these can be told. A client known by name may come from
-     * anywhere; and so may one whose own address is of another family than a database's, or that asks for the database
-     * by name: it comes from an address that the topology does not tell.
-     */
-    private Set<String> hosts(List<String> clients) {
-        var hosts = new LinkedHashSet<String>();
-        for (var name : clients) {
-            var client = topology.server(name);
-            boolean told = client.literal()
-                    && mysql.members().stream()
-                            .map(topology::server)
-                            .allMatch(db -> db.literal() && db.ipv6() == client.ipv6());
-            hosts.add(told ? IpLiteral.canonical(client.address()) : "%");
-        }
-        return hosts.contains("%") ? Set.of("%") : hosts;
     }
 
     private SecretResource secret(String server, String name) {

@@ -37,6 +37,25 @@ public record Topology(
                 .orElseThrow(() -> new IllegalArgumentException("no server " + serverName));
     }
 
+    /**
+     * The host parts of the MySQL accounts for these clients: their addresses, where these can be told. A client known by
+     * name may come from anywhere; and so may one whose own address is of another family than a database's, or that asks
+     * for the database by name: it comes from an address that the topology does not tell.
+     *
+     * @return canonical addresses, or just {@code %}; there must be a database
+     */
+    public Set<String> accountHosts(List<String> clients) {
+        var databases = mysql.orElseThrow().members().stream().map(this::server).toList();
+        var hosts = new LinkedHashSet<String>();
+        for (var name : clients) {
+            var client = server(name);
+            boolean told =
+                    client.literal() && databases.stream().allMatch(db -> db.literal() && db.ipv6() == client.ipv6());
+            hosts.add(told ? IpLiteral.canonical(client.address()) : "%");
+        }
+        return hosts.contains("%") ? Set.of("%") : hosts;
+    }
+
     /** Names of the servers that carry at least one role, in the order of the file. */
     public Set<String> serversWithRoles() {
         var used = new ArrayList<String>();

@@ -117,6 +117,29 @@ class ServerFaultsIT extends OnAPair {
     }
 
     @Test
+    void a_replication_account_that_is_gone_though_the_link_still_stands() {
+        primary.sql("RENAME USER " + ACCOUNT + " TO " + MysqlPair.REPL + "@'10.9.9.9'");
+        assertThat(primaryFails("replication-account").evidence()).isEqualTo("there is no account 'foobar_repl'@'%'");
+        assertThat(pair.verdict("threads", "db-02")).isInstanceOf(Verdict.Pass.class);
+        primary.sql("RENAME USER " + MysqlPair.REPL + "@'10.9.9.9' TO " + ACCOUNT);
+    }
+
+    @Test
+    void a_replication_password_that_somebody_changed_while_the_link_stands() {
+        var manifest = "/var/lib/foobar-infra/pair";
+        primary.shell("mkdir -p " + manifest + " && printf 'account\\t" + MysqlPair.REPL + "@%%\\t%s:s:g\\n' "
+                + primary.sql(
+                        "SELECT SHA2(authentication_string, 256) FROM mysql.user WHERE user='" + MysqlPair.REPL + "'")
+                + " >" + manifest + "/manifest");
+        assertThat(pair.verdict("replication-account", "db-01")).isInstanceOf(Verdict.Pass.class);
+        primary.sql("ALTER USER " + ACCOUNT + " IDENTIFIED BY 'Other-2'");
+        assertThat(primaryFails("replication-account").evidence())
+                .isEqualTo("'foobar_repl'@'%': another password than foobar-infra set");
+        primary.shell("rm " + manifest + "/manifest");
+        primary.sql("ALTER USER " + ACCOUNT + " IDENTIFIED BY '" + PASSWORD + "'");
+    }
+
+    @Test
     void a_replication_account_that_differs_on_the_replica() {
         onReplicaOnly("ALTER USER " + ACCOUNT + " IDENTIFIED BY 'Drift-1'");
         assertThat(replicaFails("replication-account").evidence()).contains("another password than on db-01");
