@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code app.environment_file}: a secret as a whole, under the same rules as a file with a password. No message
@@ -16,8 +15,6 @@ import java.util.regex.Pattern;
 public final class EnvironmentFile {
 
     private static final int LARGEST_BYTES = 1 << 20;
-
-    private static final Pattern VARIABLE = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=.*");
 
     private EnvironmentFile() {}
 
@@ -48,14 +45,25 @@ public final class EnvironmentFile {
         } catch (CharacterCodingException e) {
             throw new Unreadable(name + " is not UTF-8 text", "NAME=value, one a line");
         }
-        var lines = text.split("\n", -1);
-        for (int i = 0; i < lines.length; i++) {
-            var variable = VARIABLE.matcher(lines[i].strip());
-            if (variable.matches() && AppLanguage.OWNED.containsKey(variable.group(1))) {
+        var read = EnvironmentAssignments.of(text);
+        for (var assignment : read.assignments()) {
+            var at = " in line " + assignment.line();
+            if (!assignment.takes()) {
                 throw new Unreadable(
-                        name + " sets " + variable.group(1) + " in line " + (i + 1) + ", which the tool sets itself",
-                        AppLanguage.OWNED.get(variable.group(1)));
+                        name + " holds" + at + " what is no name of a variable for systemd",
+                        "NAME=value, one a line, without export; a name is of letters, digits and _, and begins with no digit");
             }
+            var instead = AppLanguage.OWNED.get(assignment.name());
+            if (instead != null) {
+                throw new Unreadable(
+                        name + " sets " + assignment.name() + at + ", which the tool sets itself", instead);
+            }
+        }
+        if (read.fault().isPresent()) {
+            var fault = read.fault().get();
+            throw new Unreadable(
+                    name + " is not as systemd reads it: line " + fault.line() + " " + fault.what(),
+                    "NAME=value, one a line; a value of several lines stands in quotes");
         }
         return Secret.of(text);
     }

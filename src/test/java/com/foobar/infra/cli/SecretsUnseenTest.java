@@ -183,6 +183,19 @@ class SecretsUnseenTest {
         assertThat(problem()).contains("sets FOOBAR_GENERATION in line 1").doesNotContain("canary");
     }
 
+    /** systemd would write it to the journal, with its value, and drop it. */
+    @Test
+    void an_environment_file_with_a_line_that_systemd_does_not_take_is_refused_by_its_number() throws Exception {
+        write("app.env", ENVIRONMENT + "export API=" + APP, "rw-------");
+        assertThat(problem())
+                .contains("foobar.yml:4:", "in line 2", "no name of a variable", "without export")
+                .doesNotContain("canary");
+        write("app.env", ENVIRONMENT + "KEY=\"" + APP, "rw-------");
+        assertThat(problem())
+                .contains("line 2 opens a quote that nothing closes")
+                .doesNotContain("canary");
+    }
+
     private String problem() {
         return catchThrowableOfType(ConfigException.class, this::desire).getMessage();
     }
