@@ -4,9 +4,12 @@ import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.transport.Connection;
 import com.foobar.infra.transport.Transport;
 import com.foobar.infra.transport.TransportException;
+import com.foobar.infra.transport.TransportException.Kind;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +18,9 @@ import java.util.function.Function;
 
 /** The servers, and one live connection to each, made when it is first needed and used for everything. */
 public final class Fleet implements AutoCloseable {
+
+    private static final Set<Kind> MAY_PASS =
+            EnumSet.of(Kind.UNREACHABLE, Kind.UNKNOWN_NAME, Kind.PROTOCOL, Kind.CONNECTION_LOST, Kind.TIMEOUT);
 
     private final Transport transport;
     private final Function<String, HostAccess> access;
@@ -49,13 +55,22 @@ public final class Fleet implements AutoCloseable {
         });
     }
 
-    /** The live connection; blocks until it is made. */
+    /**
+     * The live connection; blocks until it is made. All who wait for one that fails are told; who asks later tries anew
+     * where time may have helped, but does not knock again with keys that were refused.
+     */
     public Connection connection(String server) throws TransportException {
+        var pending = connecting(server);
         try {
-            return connecting(server).join();
+            return pending.join();
         } catch (CompletionException e) {
             switch (e.getCause()) {
-                case TransportException problem -> throw problem;
+                case TransportException problem -> {
+                    if (MAY_PASS.contains(problem.kind())) {
+                        connections.remove(server, pending);
+                    }
+                    throw problem;
+                }
                 case RuntimeException problem -> throw problem;
                 case null, default -> throw e;
             }

@@ -50,6 +50,20 @@ class VerifierTest {
         assertThat(told).hasSize(1);
     }
 
+    @Test
+    void a_server_that_comes_up_while_verify_waits_is_reached() throws InterruptedException {
+        cluster.host("a").levels.put("x", "1");
+        cluster.transport.unreachable("a", "connection refused", "");
+        var told = new ArrayList<Judged>();
+        var findings = new Verifier(cluster.observer())
+                .verify(List.of(new LevelCheck("a", "x", "1")), Duration.ofMinutes(1), (failing, _) -> {
+                    told.addAll(failing);
+                    cluster.transport.add("a", cluster.host("a"));
+                });
+        assertThat(findings.ok()).isTrue();
+        assertThat(told).hasSize(1);
+    }
+
     /** A check that nobody thought through. */
     private record Broken() implements Check {
         @Override
