@@ -135,23 +135,23 @@ public final class Preflight {
                         false));
             }
         });
-        if (!settled) {
-            host.freeInodes().forEach((path, free) -> {
-                if (free < LEAST_FREE_INODES) {
-                    found.add(new Obstacle(
-                            server,
-                            "only " + free + " more files can be made on the file system of " + path,
-                            "remove files there that nobody needs (du -x --inodes " + path + " | sort -n | tail)",
-                            false));
-                }
-            });
-            for (var path : host.readOnly()) {
+        host.freeInodes().forEach((path, free) -> {
+            if (free < LEAST_FREE_INODES) {
                 found.add(new Obstacle(
                         server,
-                        "the file system of " + path + " is read-only",
-                        "dmesg may tell why; mend it, then: mount -o remount,rw " + path,
+                        "only " + free + " more files can be made on the file system of " + path,
+                        "remove files there that nobody needs (du -x --inodes " + path + " | sort -n | tail)",
                         false));
             }
+        });
+        for (var path : host.readOnly()) {
+            found.add(new Obstacle(
+                    server,
+                    "the file system of " + path + " is read-only",
+                    "dmesg may tell why; mend it, then: mount -o remount,rw " + path,
+                    false));
+        }
+        if (!settled) {
             for (var firewall : host.firewalls()) {
                 found.add(new Obstacle(
                         server,

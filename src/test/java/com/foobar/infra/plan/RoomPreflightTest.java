@@ -29,6 +29,11 @@ class RoomPreflightTest {
             """;
 
     private static List<String> obstacles(String... lines) {
+        return obstacles("", lines);
+    }
+
+    /** @param manifest what the host remembers of this topology */
+    private static List<String> obstacles(String manifest, String[] lines) {
         var topology = new Topology(
                 "demo",
                 "localhost",
@@ -38,7 +43,8 @@ class RoomPreflightTest {
                 Optional.empty(),
                 Optional.of(Stacks.mysql("one", List.of(), Map.of())));
         var preflight = new Preflight(topology, List.of());
-        var facts = FreshHost.answer(preflight.facts("one"), Map.of("host", HOST + String.join("\n", lines) + "\n"));
+        var facts = FreshHost.answer(
+                preflight.facts("one"), Map.of("host", HOST + String.join("\n", lines) + "\n", "manifest", manifest));
         return preflight.obstacles(new ClusterFacts(Map.of("one", facts))).stream()
                 .map(o -> o.what() + " | " + o.hint())
                 .toList();
@@ -67,6 +73,14 @@ class RoomPreflightTest {
         assertThat(obstacles("readonly=/etc"))
                 .containsExactly("the file system of /etc is read-only"
                         + " | dmesg may tell why; mend it, then: mount -o remount,rw /etc");
+    }
+
+    @Test
+    void it_is_looked_for_again_where_the_stack_was_applied_before() {
+        assertThat(obstacles("members\tdemo\tone\n", new String[] {"inodes /var=7", "readonly=/etc"}))
+                .hasSize(2)
+                .anyMatch(o -> o.startsWith("only 7 more files"))
+                .anyMatch(o -> o.startsWith("the file system of /etc is read-only"));
     }
 
     @Test
