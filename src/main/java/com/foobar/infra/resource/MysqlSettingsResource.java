@@ -91,7 +91,7 @@ public record MysqlSettingsResource(
         }
         var details = new ArrayList<Detail>();
         var sql = new StringBuilder();
-        boolean restarts = service.diff(observed).isPresent();
+        boolean restarts = service.loads(observed);
         boolean restart = false;
         var marks = AdjustedSettings.of(
                 observed.get(server(), new ManifestFact(topology)).orElseThrow());

@@ -88,6 +88,9 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                             "fi_tx_validate " + Shell.quote(directory) + " " + Shell.quoteAll(spec.validate())));
             out.line("fi_tx_swap");
         }
+        if (!load && files.stream().anyMatch(ServiceBatch::isOfSystemd)) {
+            out.line("systemctl daemon-reload"); // Or the next plan would find the unit outdated, and restart it.
+        }
         if (load) {
             if (!spec.before().isEmpty()) {
                 out.line(spec.before());
@@ -105,6 +108,10 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             }
         }
         return out.build();
+    }
+
+    private static boolean isOfSystemd(Item item) {
+        return item instanceof Item.Put put && put.path().startsWith("/etc/systemd/");
     }
 
     /** A shell command that succeeds once the running service has loaded this generation. */

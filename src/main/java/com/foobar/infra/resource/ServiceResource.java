@@ -9,6 +9,8 @@ import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.ServiceSpec.GenerationSource;
 import com.foobar.infra.secret.Secret;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -95,17 +97,32 @@ public record ServiceResource(
         if (details.isEmpty()) {
             return Optional.empty();
         }
-        if (unit.running() && stale) {
+        var seen = unit.active() + " " + unit.file() + " " + generation;
+        if (unit.running() && !stale && unit.file().equals("disabled")) {
+            return Optional.of(new Delta(Action.CHANGE, details, new Delta.Work.Run(enable()), seen));
+        }
+        if (unit.running()) {
             details.add(new Detail.Note(spec.reloads() ? "reloads" : "restarts"));
-        } else if (!unit.running()) {
+        } else {
             details.add(new Detail.Note("starts"));
         }
-        var seen = unit.active() + " " + unit.file() + " " + generation;
         return Optional.of(new Delta(
                 unit.exists() && unit.running() ? Action.CHANGE : Action.ADD,
                 details,
                 new Delta.Work.Batched(new ServiceBatch(spec), new ServiceBatch.Item.Load()),
                 seen.contains("\n") ? Sha256.of(seen) : seen));
+    }
+
+    /** Nothing else is wrong with it, and so it is not disturbed. */
+    private Script enable() {
+        return Script.of("SYSTEMCTL_SKIP_SYSV=1 systemctl enable -q -- " + Shell.quote(spec.unit()));
+    }
+
+    /** Whether a plan has it load anew what is on disk, or start. */
+    boolean loads(ClusterFacts observed) {
+        return diff(observed)
+                .filter(d -> d.work() instanceof Delta.Work.Batched)
+                .isPresent();
     }
 
     /** Whether it runs something else than what it should. A host on which nobody listens at all does not tell. */

@@ -122,6 +122,20 @@ class DriftIT {
         assertThat(lab.on("two", "systemctl is-enabled small-app")).isEqualTo("enabled");
     }
 
+    /** Nobody's connections are worth less than a bit on a file, or a link for the next boot. */
+    @Test
+    void what_a_running_database_does_not_need_to_be_restarted_for() {
+        var pid = "systemctl show -P MainPID mysql";
+        var before = lab.on("one", pid);
+        lab.on("one", "chmod 666 /etc/systemd/system/mysql.service.d/foobar-infra.conf");
+        putsBack("one file /etc/systemd/system/mysql.service.d/foobar-infra.conf change");
+        site.hasNoChanges();
+        lab.on("one", "systemctl disable -q mysql");
+        putsBack("one service mysql.service change");
+        assertThat(lab.on("one", "systemctl is-enabled mysql")).isEqualTo("enabled");
+        assertThat(lab.on("one", pid)).isEqualTo(before);
+    }
+
     /** It keeps the generation in its environment, but is another program. */
     @Test
     void an_app_that_runs_another_program() {
