@@ -164,7 +164,7 @@ public final class Removals {
             return Script.empty();
         }
         var directory = path.substring(0, path.lastIndexOf('/'));
-        return Script.lines("rmdir --ignore-fail-on-non-empty -- " + Shell.quote(directory), "systemctl daemon-reload");
+        return Script.lines(removedIfEmpty(Shell.quote(directory)), "systemctl daemon-reload");
     }
 
     /** The stack's own directories above a path that is gone, as far as they are empty. */

@@ -74,6 +74,11 @@ class RemovalsTest {
                 .contains("rmdir --ignore-fail-on-non-empty -- /etc/foobar;");
         assertThat(of("file /etc/nginx/conf.d/foobar.conf").getFirst().script().toString())
                 .doesNotContain("rmdir");
+        assertThat(of("file /etc/systemd/system/mysql.service.d/foobar-infra.conf")
+                        .getFirst()
+                        .script()
+                        .toString())
+                .contains("if [ -d /etc/systemd/system/mysql.service.d ]; then rmdir");
         assertThat(of("user foobar-app").getFirst().script().toString())
                 .contains("rmdir --ignore-fail-on-non-empty -- /var/lib/foobar-app;");
     }
