@@ -3,6 +3,7 @@ package com.foobar.infra.cli;
 import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
+import com.foobar.infra.config.LocalPaths;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.template.Strays;
 import com.foobar.infra.template.Templates;
@@ -57,9 +58,19 @@ final class InputOptions {
             if (!Files.isDirectory(templates.get())) {
                 throw new BadUsage("--templates: there is no directory " + templates.get(), "");
             }
-            return templates;
+            return templates.map(InputOptions::walkable);
         }
-        return Optional.of(loaded.directory().resolve("templates")).filter(Files::isDirectory);
+        return Optional.of(loaded.directory().resolve("templates"))
+                .filter(Files::isDirectory)
+                .map(InputOptions::walkable);
+    }
+
+    private static Path walkable(Path directory) {
+        try {
+            return LocalPaths.walkable(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Templates templates(Loaded loaded) {

@@ -3,6 +3,7 @@ package com.foobar.infra.cli;
 import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.EnvironmentFile;
 import com.foobar.infra.config.Loaded;
+import com.foobar.infra.config.LocalPaths;
 import com.foobar.infra.config.SecretReader;
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.role.Ingredients;
@@ -98,7 +99,7 @@ final class Pantry {
 
     /** A directory of the user's, as it is: files, links, and what may be executed. */
     private static List<Archive.Entry> entries(Loaded loaded, String directory, String key) throws IOException {
-        var root = loaded.directory().resolve(directory).normalize();
+        var root = LocalPaths.walkable(LocalPaths.resolve(loaded.directory(), directory));
         var entries = new ArrayList<Archive.Entry>();
         long size = 0;
         try (var walk = Files.walk(root)) {

@@ -201,6 +201,36 @@ class CommandsTest {
     }
 
     @Test
+    void directories_that_are_links_are_followed() throws Exception {
+        Files.createDirectories(directory.resolve("build-57"));
+        write("build-57/index.html", "<h1>57</h1>");
+        write("build-57/run", "#!/bin/sh\n");
+        assertThat(directory.resolve("build-57/run").toFile().setExecutable(true))
+                .isTrue();
+        Files.createSymbolicLink(directory.resolve("current"), Path.of("build-57"));
+        Files.createDirectories(directory.resolve("theirs/nginx"));
+        write("theirs/nginx/nginx.conf.ftl", "# mine\n");
+        Files.createSymbolicLink(directory.resolve("templates"), Path.of("theirs"));
+        var file = write("linked.yml", """
+                name: demo
+                domain: www.example.org
+                servers: {one: 10.0.0.1}
+                web: {servers: [one], static_files: current}
+                app: {servers: [one], release: current, command: [run]}
+                """);
+        var to = directory.resolve("out");
+        assertThat(run("render", "-f", file, "-o", to.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("(2 files) on one");
+        assertThat(to.resolve("one/etc/nginx/nginx.conf")).hasContent("# mine\n");
+        var inputs = new InputOptions();
+        inputs.file = Path.of(file);
+        assertThat(PlanFile.templates(inputs.templateDirectory(inputs.topology())))
+                .containsOnlyKeys("nginx/nginx.conf.ftl");
+    }
+
+    @Test
     void render_that_cannot_write_says_where() throws IOException {
         var blocked = write("blocked", "a file, not a directory");
         assertThat(run("render", "-f", file(), "-o", blocked)).isEqualTo(1);
