@@ -48,7 +48,7 @@ final class Departed {
         left.stream()
                 .filter(server -> !isReachable(server))
                 .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
-                        + " there stays")
+                        + " there stays, until it is listed again under servers, without a role")
                 .forEach(notes::add);
         var reachable = left.stream().filter(this::isReachable).toList();
         if (reachable.isEmpty()) {
@@ -135,6 +135,8 @@ final class Departed {
                 ? failure.server() + " has no role any more, but cannot be cleaned up, as it does not answer: "
                         + failure.what()
                 : failure.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
-                        + failure.what() + ". If it is gone for good, take it out of the inventory";
+                        + failure.what()
+                        + ". If only the topology told its address, put it back under servers, without a role,"
+                        + " until it is cleared; if it is gone for good, take it out of the inventory";
     }
 }
