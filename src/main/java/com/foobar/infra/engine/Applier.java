@@ -178,7 +178,7 @@ public final class Applier {
         int number = 0;
         for (var stage : plan.stages()) {
             number++;
-            var lost = number == 1 ? List.<HostFailure>of() : locks.ensure();
+            var lost = locks.ensure();
             if (!lost.isEmpty()) {
                 events.accept(new Event.LockRefused(lost));
                 events.accept(new Event.Stopped(reports.all()));

@@ -54,11 +54,10 @@ final class HostLocks implements AutoCloseable {
         if (first.isPresent()) {
             return List.of(first.get());
         }
-        var failures = fleet.onEach(sorted.subList(1, sorted.size()), this::take).values().stream()
+        Thread.ofVirtual().name("heartbeat").start(this::beat);
+        return fleet.onEach(sorted.subList(1, sorted.size()), this::take).values().stream()
                 .flatMap(Optional::stream)
                 .toList();
-        Thread.ofVirtual().name("heartbeat").start(this::beat);
-        return failures;
     }
 
     static HostFailure held(String server, String holder) {

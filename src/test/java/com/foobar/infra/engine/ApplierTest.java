@@ -143,6 +143,22 @@ class ApplierTest {
     }
 
     @Test
+    void a_lock_that_went_with_its_connection_is_taken_again_before_the_first_stage() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"));
+        var shown = cluster.survey();
+        long minute = Duration.ofMinutes(1).toNanos();
+        var old = new Survey(
+                shown.servers(), shown.observation(), shown.plan(), shown.failures(), shown.begun() - minute);
+        cluster.host("a").behindOurBack = () -> {
+            cluster.host("a").behindOurBack = () -> {};
+            cluster.host("a").breakProbe = true;
+        };
+        assertThat(cluster.applier().apply(old)).isTrue();
+        assertThat(cluster.host("a").history)
+                .containsExactly("observe", "lock", "unlock", "observe", "lock", "set x 1", "observe", "unlock");
+    }
+
+    @Test
     void a_lost_connection_is_made_again_and_the_step_followed_to_its_end() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"));
         cluster.host("a").breakAt = 1;

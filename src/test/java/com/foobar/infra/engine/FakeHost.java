@@ -37,6 +37,8 @@ final class FakeHost implements FakeTransport.Host {
     int breakAt = -1;
     /** The next step ends without a word after so many operations, as in a reboot. */
     int vanishAt = -1;
+    /** The next probe's connection breaks. */
+    boolean breakProbe;
     /** The next probe's answer stops in the middle. */
     boolean cutShort;
     /** What changes on the host between the first observation and the lock. */
@@ -71,6 +73,10 @@ final class FakeHost implements FakeTransport.Host {
     }
 
     private ExecResult probe(String script) {
+        if (breakProbe) {
+            breakProbe = false;
+            throw new FakeTransport.Broken();
+        }
         history.add("observe");
         var out = new StringBuilder();
         var sections = SECTION.matcher(script);

@@ -58,13 +58,14 @@ public final class FakeTransport implements Transport {
         if (host == null) {
             throw new IllegalStateException("no host " + access.name());
         }
-        return new FakeConnection(access.name(), host);
+        return new FakeConnection(access.name(), host, new ConcurrentLinkedQueue<>());
     }
 
     @Override
     public void close() {}
 
-    private record FakeConnection(String name, Host host) implements Connection {
+    /** @param holding goes with it */
+    private record FakeConnection(String name, Host host, Queue<FakeHeld> holding) implements Connection {
 
         @Override
         public ExecResult run(CharSequence script, Duration timeout, Consumer<String> onLine)
@@ -78,8 +79,9 @@ public final class FakeTransport implements Transport {
 
         @Override
         public Held hold(CharSequence script, Duration firstLineTimeout) {
-            var line = host.hold(script.toString());
-            return new FakeHeld(line, host);
+            var held = new FakeHeld(host.hold(script.toString()), host);
+            holding.add(held);
+            return held;
         }
 
         @Override
@@ -88,7 +90,9 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            holding.forEach(FakeHeld::close);
+        }
     }
 
     private static final class FakeHeld implements Held {
