@@ -14,6 +14,9 @@ import java.util.function.IntSupplier;
 /** What people read: lines that are only ever appended, and on a terminal one live line for each host at work. */
 public final class HumanView implements View {
 
+    /** The live line of checks that do not pass yet. */
+    private static final String GATE = "checks";
+
     private final PrintWriter out;
     private final Style style;
     private final boolean verbose;
@@ -40,7 +43,10 @@ public final class HumanView implements View {
     @Override
     public synchronized void accept(Event event) {
         switch (event) {
-            case Event.Observing(var servers) -> live.ifPresent(l -> servers.forEach(s -> l.doing(s, "observing")));
+            case Event.Observing(var servers) -> {
+                idle(GATE);
+                live.ifPresent(l -> servers.forEach(s -> l.doing(s, "observing")));
+            }
             case Event.HostObserved(var server, var took) -> {
                 idle(server);
                 if (verbose) {
@@ -69,10 +75,13 @@ public final class HumanView implements View {
             }
             case Event.Reattached(var server, var _) -> print("  " + server + ": connected again, following its step");
             case Event.GateWaiting(var stage, var failing) -> gateWaiting(stage, failing);
-            case Event.GatePassed(var stage, var checks, var took) ->
+            case Event.GatePassed(var stage, var checks, var took) -> {
+                idle(GATE);
                 print("  " + style.pass() + " " + Style.count(checks, "check") + " after " + stage + " "
                         + style.dim(Style.time(took)));
+            }
             case Event.GateFailed(var stage, var failing, var took) -> {
+                idle(GATE);
                 print("  " + style.fail() + " after " + stage + " the following still fails after " + Style.time(took)
                         + "; later stages were not begun:");
                 results(failing);
@@ -127,7 +136,7 @@ public final class HumanView implements View {
 
     private void gateWaiting(String stage, List<Judged> failing) {
         if (live.isPresent()) {
-            live.get().doing("checks", Style.count(failing.size(), "check") + " not passing yet after " + stage);
+            live.get().doing(GATE, Style.count(failing.size(), "check") + " not passing yet after " + stage);
         } else if (gatesToldOf.add(stage)) {
             print("  waiting for " + Style.count(failing.size(), "check") + " after " + stage + ": "
                     + String.join(

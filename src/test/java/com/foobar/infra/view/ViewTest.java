@@ -123,6 +123,28 @@ class ViewTest {
     }
 
     @Test
+    void the_live_line_of_checks_that_do_not_pass_goes_once_they_do_or_are_waited_for_no_longer() {
+        var terminal = new Screen();
+        var failing = Stories.all().stream()
+                .filter(Event.GateWaiting.class::isInstance)
+                .map(e -> ((Event.GateWaiting) e).failing())
+                .findFirst()
+                .orElseThrow();
+        try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, () -> 60)) {
+            view.accept(new Event.GateWaiting("web", failing));
+            assertThat(terminal.after(out.toString()))
+                    .singleElement()
+                    .asString()
+                    .contains("not passing yet after web");
+            view.accept(new Event.GatePassed("web", 2, java.time.Duration.ofSeconds(1)));
+            assertThat(terminal.after(out.toString())).containsExactly("  ✓ 2 checks after web 1.0 s");
+            view.accept(new Event.GateWaiting("all stages", failing));
+            view.accept(new Event.Observing(List.of()));
+            assertThat(terminal.after(out.toString())).containsExactly("  ✓ 2 checks after web 1.0 s");
+        }
+    }
+
+    @Test
     void junit_has_a_test_for_each_check_and_each_host_that_did_not_answer() throws IOException {
         assertGolden("junit.xml", JunitReport.of(Stories.verified()));
     }
