@@ -121,7 +121,7 @@ public final class Surveyor {
     /** Steps of an earlier apply that still run, by server. */
     private Map<String, String> running(Observation observation) {
         var busy = new LinkedHashMap<String, String>();
-        for (var server : desire.servers()) {
+        for (var server : new TreeSet<>(observation.facts().servers())) {
             observation
                     .facts()
                     .get(server, new HostFact())

@@ -173,4 +173,17 @@ class SurveyorTest {
         assertThat(cluster.host("b").history).containsExactly("observe", "observe");
         assertThat(survey.plan().notes()).isEmpty();
     }
+
+    @Test
+    void waits_for_a_step_that_still_runs_on_a_server_that_left() throws InterruptedException {
+        cluster.host("a").manifest.put("members demo", "a,b,c");
+        var c = cluster.stranger("c");
+        c.manifest.put("file /etc/demo", "abc");
+        c.runningStep = "abc-1";
+        c.runningStepFor = 1;
+        cluster.inventory.add("c");
+        cluster.surveyor().settled(Set.of(), Duration.ofMinutes(1), cluster.events::add);
+        assertThat(cluster.told(Event.WaitingForStep.class)).containsExactly(new Event.WaitingForStep("c", "abc-1"));
+        assertThat(c.history).containsExactly("observe", "observe");
+    }
 }
