@@ -124,7 +124,7 @@ final class SshConfig {
         }
         var matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
         try (var entries = Files.list(directory)) {
-            return entries.filter(entry -> matcher.matches(entry.getFileName()))
+            return entries.filter(entry -> matcher.matches(entry.getFileName()) && !Files.isDirectory(entry))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -113,6 +113,15 @@ class SshConfigTest {
     }
 
     @Test
+    void a_directory_among_the_included_files_is_none_of_them() throws IOException {
+        Files.createDirectories(directory.resolve(".ssh/conf.d/old"));
+        var home = new Home(directory).file("conf.d/a", "User ten").file("config", "Include conf.d/*");
+        var config = SshConfig.read(List.of(home.ssh("config")), directory);
+        assertThat(config.unreadable()).isEmpty();
+        assertThat(config.lookup("web-01")).containsEntry("user", List.of("ten"));
+    }
+
+    @Test
     void a_file_that_includes_itself_comes_to_an_end() {
         assertThat(lookup("h", "Include config", "User x")).containsEntry("user", List.of("x"));
     }
