@@ -3,6 +3,7 @@ package com.foobar.infra.fact;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -91,37 +92,45 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
         public Script gather(List<FileFact> facts) {
             var paths =
                     Shell.quoteAll(facts.stream().map(FileFact::path).distinct().toList());
-            var quiet = new StringBuilder();
+            var quiet = new ArrayList<String>();
+            var read = new ArrayList<String>();
             for (var fact : facts) {
+                var any = "*" + Shell.quote(" " + fact.path());
                 if (fact.sensitive()) {
-                    quiet.append(Shell.quote("* " + fact.path())).append('|');
+                    quiet.add(any);
+                } else if (fact.wanted().isPresent()) {
+                    quiet.add(Shell.quote(fact.wanted().get() + " " + fact.path()));
                 } else {
-                    fact.wanted()
-                            .ifPresent(w -> quiet.append(Shell.quote(w + " " + fact.path()))
-                                    .append('|'));
+                    read.add(any);
                 }
             }
-            var unless = quiet.isEmpty()
-                    ? "'-'"
-                    : quiet.substring(0, quiet.length() - 1).replace("'* ", "*' ");
             return Script.lines(
                     "stat -c 's\t%n\t%F\t%a\t%U\t%G\t%s' -- " + paths + " 2>/dev/null",
                     "for f in " + paths + "; do",
                     "  if [ -L \"$f\" ]; then printf 'l\\t%s\\t%s\\n' \"$f\" \"$(readlink -- \"$f\")\"; fi",
                     "done",
+                    "content() {",
+                    "  if [ \"$(stat -c %s -- \"$1\")\" -le " + LONGEST_DIFF_BYTES + " ]; then",
+                    "    printf 'c\\t%s\\t%s\\n' \"$1\" \"$(base64 -w0 <\"$1\")\"",
+                    "  fi",
+                    "}",
                     "sha256sum -- " + paths + " 2>/dev/null | while read -r sum f; do",
                     "  printf 'h\\t%s\\t%s\\n' \"$f\" \"$sum\"",
                     "  case \"$sum $f\" in",
-                    "  " + unless + ") ;;",
+                    "  " + patterns(quiet) + ") ;;",
+                    // Nobody's package brings what has no wanted content.
+                    "  " + patterns(read) + ") content \"$f\" ;;",
                     "  *)",
                     "    md5=$(md5sum <\"$f\")",
                     "    if grep -qF \" $f ${md5%% *}\" /var/lib/dpkg/status; then printf 'p\\t%s\\n' \"$f\"; fi",
-                    "    if [ \"$(stat -c %s -- \"$f\")\" -le " + LONGEST_DIFF_BYTES + " ]; then",
-                    "      printf 'c\\t%s\\t%s\\n' \"$f\" \"$(base64 -w0 <\"$f\")\"",
-                    "    fi ;;",
+                    "    content \"$f\" ;;",
                     "  esac",
                     "done",
                     "true");
+        }
+
+        private static String patterns(List<String> some) {
+            return some.isEmpty() ? "'-'" : String.join("|", some);
         }
 
         @Override

@@ -92,7 +92,7 @@ public record HostFact() implements Fact<HostFact.State> {
                     "if [ \"$(id -u)\" != 0 ]; then printf 'user=%s\\n' \"$(id -un)\"; fi",
                     "printf 'clock=%s\\n' \"$(date +%s%3N)\"",
                     "while read -r key value _; do",
-                    "  if [ \"$key\" = MemTotal: ]; then printf 'memory=%s\\n' \"$((value * 1024))\"; fi",
+                    "  if [ \"$key\" = MemTotal: ]; then printf 'memory=%s\\n' \"$((value * 1024))\"; break; fi",
                     "done </proc/meminfo",
                     "for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do",
                     "  if [ -r \"$f\" ]; then read -r limit <\"$f\"; printf 'limit=%s\\n' \"$limit\"; fi",

@@ -16,6 +16,8 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
         CHANGED
     }
 
+    private static final int DIGITS = 16;
+
     private static final Kind KIND = new Kind();
 
     /** Where it is noted what the directory was like. */
@@ -29,8 +31,11 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
      * releases may be large, and each plan asks.
      */
     public static String word(String path) {
-        return "(cd -- " + Shell.quote(path)
-                + " && find . -printf '%P|%y|%m|%s|%T@|%l\\n' | LC_ALL=C sort | sha256sum | cut -c 1-16)";
+        return "(" + sum(path) + " | cut -c 1-" + DIGITS + ")";
+    }
+
+    private static String sum(String path) {
+        return "cd -- " + Shell.quote(path) + " && find . -printf '%P|%y|%m|%s|%T@|%l\\n' | LC_ALL=C sort | sha256sum";
     }
 
     @Override
@@ -50,9 +55,13 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
             for (var fact : facts) {
                 var note = Shell.quote(note(fact.path()));
                 out.line("if [ ! -d " + Shell.quote(fact.path()) + " ]; then echo absent")
-                        .line("elif [ -s " + note + " ] && [ \"$(cat " + note + ")\" != \"$" + word(fact.path())
-                                + "\" ]; then echo changed")
-                        .line("else echo intact; fi");
+                        .line("elif ! read -r was 2>/dev/null <" + note + "; then echo intact")
+                        .line("else")
+                        .line("  case $(" + sum(fact.path()) + ") in")
+                        .line("    \"$was\"*) echo intact ;;")
+                        .line("    *) echo changed ;;")
+                        .line("  esac")
+                        .line("fi");
             }
             return out.build();
         }

@@ -45,9 +45,13 @@ public record SecretFact(String path, String salt) implements Fact<SecretFact.St
             var out = Script.builder();
             for (var fact : facts) {
                 var path = Shell.quote(fact.path());
-                out.line("if [ -s " + path + " ]; then { printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <"
-                        + path + "; } | sha256sum | cut -d ' ' -f 1 | tr '\\n' ' '; stat -c '%a %U:%G' -- " + path
-                        + " \"$(dirname -- " + path + ")\" | tr '\\n' ' '; echo; else echo none; fi");
+                var directory = Shell.quote(fact.path().substring(0, fact.path().lastIndexOf('/')));
+                out.line("if [ -s " + path + " ]; then")
+                        .line("  sum=$({ printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <" + path
+                                + "; } | sha256sum)")
+                        .line("  printf '%s ' \"${sum%% *}\"")
+                        .line("  stat --printf='%a %U:%G ' -- " + path + " " + directory + "; echo")
+                        .line("else echo none; fi");
             }
             return out.build();
         }

@@ -2,9 +2,11 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The state of a systemd unit. The name is whole: {@code haproxy.service}. */
 public record UnitFact(String name) implements Fact<UnitFact.State> {
@@ -51,6 +53,11 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
     }
 
     private static final class Kind implements FactKind<UnitFact, State> {
+
+        /** As grep prints a variable of a process, whose environment ends each with a zero byte. */
+        private static final Pattern VARIABLE =
+                Pattern.compile("/proc/([0-9]+)/environ:(FOOBAR_[A-Z]+)=([^\\00]*)\\00");
+
         @Override
         public String name() {
             return "units";
@@ -61,25 +68,34 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
             var names = Shell.quoteAll(facts.stream().map(UnitFact::name).toList());
             // systemctl prints one block a unit, in the order asked, with an empty line between blocks.
             return Script.lines(
-                    "systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts -- "
-                            + names + " | while IFS= read -r line; do",
-                    "  printf '%s\\n' \"$line\"",
-                    "  case $line in",
+                    "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts -- "
+                            + names + ")",
+                    "printf '%s\\n\\n' \"$shown\"",
+                    "set --",
+                    "for word in $shown; do",
+                    "  case $word in",
                     "  MainPID=0) ;;",
-                    "  MainPID=*) grep -azE '^FOOBAR_(GENERATION|ENVIRONMENT|SECRET)=' \"/proc/${line#MainPID=}/environ\" 2>/dev/null ;;",
+                    "  MainPID=*) set -- \"$@\" \"/proc/${word#MainPID=}/environ\" ;;",
                     "  esac",
                     "done",
+                    "if [ $# -gt 0 ]; then grep -azHE '^FOOBAR_(GENERATION|ENVIRONMENT|SECRET)=' \"$@\" 2>/dev/null; fi",
                     "true");
         }
 
         @Override
         public Map<UnitFact, State> parse(List<UnitFact> asked, String output) {
-            // The process's environment ends each variable with a zero byte.
-            var blocks = output.replace('\0', '\n').strip().split("\n\n+");
-            return Answers.inOrder(name(), asked, List.of(blocks), (_, block) -> read(block));
+            var own = new HashMap<Integer, Map<String, String>>();
+            var variable = VARIABLE.matcher(output);
+            while (variable.find()) {
+                own.computeIfAbsent(Integer.valueOf(variable.group(1)), _ -> new HashMap<>())
+                        .put(variable.group(2), variable.group(3));
+            }
+            var blocks = variable.replaceAll("").strip().split("\n\n+");
+            return Answers.inOrder(name(), asked, List.of(blocks), (_, block) -> read(block, own));
         }
 
-        private static State read(String block) {
+        /** @param own variables of the main processes, by PID */
+        private static State read(String block, Map<Integer, Map<String, String>> own) {
             var property = new LinkedHashMap<String, String>();
             for (var line : block.split("\n")) {
                 int eq = line.indexOf('=');
@@ -87,16 +103,18 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
                     property.put(line.substring(0, eq), line.substring(eq + 1));
                 }
             }
+            int pid = number(property.getOrDefault("MainPID", "0"));
+            var variables = own.getOrDefault(pid, Map.of());
             return new State(
                     property.getOrDefault("LoadState", ""),
                     property.getOrDefault("ActiveState", ""),
                     property.getOrDefault("UnitFileState", ""),
-                    number(property.getOrDefault("MainPID", "0")),
+                    pid,
                     property.getOrDefault("NeedDaemonReload", "no").equals("yes"),
                     number(property.getOrDefault("NRestarts", "0")),
-                    property.getOrDefault("FOOBAR_GENERATION", ""),
-                    property.getOrDefault("FOOBAR_ENVIRONMENT", ""),
-                    property.getOrDefault("FOOBAR_SECRET", ""));
+                    variables.getOrDefault("FOOBAR_GENERATION", ""),
+                    variables.getOrDefault("FOOBAR_ENVIRONMENT", ""),
+                    variables.getOrDefault("FOOBAR_SECRET", ""));
         }
 
         private static int number(String text) {

@@ -29,8 +29,11 @@ public final class MysqlClient {
                 .line("  )")
                 .line("  status=$?")
                 .line("} 3>&1")
-                .line("printf 'status\\t%s\\t%s\\n' \"$status\" \"$(printf '%s\\n' \"$errors\" |"
-                        + " sed -n '/^ERROR/{s/ near .*//;p;q;}')\"")
+                .line("case $errors in")
+                .line("*ERROR*) errors=$(printf '%s\\n' \"$errors\" | sed -n '/^ERROR/{s/ near .*//;p;q;}') ;;")
+                .line("*) errors= ;;")
+                .line("esac")
+                .line("printf 'status\\t%s\\t%s\\n' \"$status\" \"$errors\"")
                 .build();
     }
 

@@ -19,16 +19,20 @@ final class MysqlQuestion {
     static Script script(Collection<String> variables) {
         var names = variables.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
         return MysqlClient.unlessAbsent()
-                // What mysqld would read at its next start, in order; names with dashes or underscores.
                 .then(Script.lines(
-                        "options=$(my_print_defaults mysqld server 2>/dev/null)",
-                        "printf '%s\\n' \"$options\" | sed -n 's/^--/option\\t/p'",
+                        // What mysqld would read at its next start, in order; names with dashes or underscores.
+                        "my_print_defaults mysqld server 2>/dev/null | {",
+                        "  data=/var/lib/mysql",
+                        "  while IFS= read -r option; do",
+                        "    case $option in --*) printf 'option\\t%s\\n' \"${option#--}\" ;; esac",
+                        "    case $option in --datadir=?*) data=${option#*=} ;; esac",
+                        "  done",
                         // What a server that is down would tell if it were not.
-                        "data=$(printf '%s\\n' \"$options\" | sed -n 's/^--datadir=//p' | tail -n 1)",
-                        "for d in \"${data:-/var/lib/mysql}\"/*/; do",
-                        "  d=${d%/}",
-                        "  if [ -d \"$d\" ]; then printf 'stored\\t%s\\n' \"${d##*/}\"; fi",
-                        "done"))
+                        "  for d in \"$data\"/*/; do",
+                        "    d=${d%/}",
+                        "    if [ -d \"$d\" ]; then printf 'stored\\t%s\\n' \"${d##*/}\"; fi",
+                        "  done",
+                        "}"))
                 .then(MysqlClient.run(
                         SECONDS,
                         Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS + DATA)));
