@@ -121,7 +121,10 @@ final class ExecChannel implements AutoCloseable {
     }
 
     private TransportException failed(Exception cause, String doing) {
-        if (session.lost() || !session.jsch().isConnected()) {
+        // A refusal has a reason, which JSch keeps as the exit status. Without one the connection breaks, though it may
+        // take
+        // a moment until that is seen.
+        if (session.lost() || !session.jsch().isConnected() || channel.getExitStatus() <= 0) {
             return session.lost(doing, cause);
         }
         return new TransportException(
