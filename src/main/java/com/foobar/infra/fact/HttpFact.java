@@ -28,15 +28,19 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
 
     /** A bash command that prints the raw reply of {@code 127.0.0.1:port}, or fails. */
     public static String command(int port, String path) {
-        return command("127.0.0.1", port, path);
+        return command("127.0.0.1", port, path, "localhost");
     }
 
-    /** The same for any address of the host. */
-    public static String command(String address, int port, String path) {
+    /**
+     * The same for any address of the host.
+     *
+     * @param host what the request says that it asks; a host name
+     */
+    public static String command(String address, int port, String path, String host) {
         // bash's own printf sends line by line, of which HAProxy acknowledges the first only 40 ms later.
         return "timeout 2 bash -c "
                 + Shell.quote("exec 3<>/dev/tcp/" + address + "/" + port + " && /usr/bin/printf 'GET " + path
-                        + " HTTP/1.0\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3"
+                        + " HTTP/1.0\\r\\nHost: " + host + "\\r\\nConnection: close\\r\\n\\r\\n' >&3"
                         + " && exec head -c 8192 <&3")
                 + " 2>/dev/null";
     }

@@ -96,7 +96,9 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
 
     private ServiceSpec spec(String server, Layout layout, String generation) {
         var address = AppAddress.of(topology, app, topology.server(server)).nearby();
-        var health = HttpFact.command(address, app.port(), app.healthPath()) + " | head -n 1 | grep -q ' 200'";
+        // Asked as its visitors ask: some apps answer to their own name only.
+        var health = HttpFact.command(address, app.port(), app.healthPath(), topology.domain())
+                + " | head -n 1 | grep -q ' 200'";
         return new ServiceSpec(
                 layout.appService(),
                 Optional.empty(),

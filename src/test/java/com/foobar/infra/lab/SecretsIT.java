@@ -52,7 +52,8 @@ class SecretsIT {
                 sys.exit("told to be broken")
             class Handler(http.server.BaseHTTPRequestHandler):
                 def do_GET(self):
-                    self.send_response(200)
+                    # As frameworks do that know which sites they serve.
+                    self.send_response(200 if self.headers["Host"] == "www.foobar.com" else 400)
                     self.end_headers()
                     self.wfile.write(b"ok")
             http.server.ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
@@ -180,7 +181,7 @@ class SecretsIT {
         assertThat(lab.on("one", "readlink /srv/secrets/app/current")).isEqualTo(good);
         assertThat(lab.on("one", "cat /etc/secrets/release.env")).contains(KEY).doesNotContain(OTHER_KEY);
         assertThat(environment("one")).contains("API_KEY=" + KEY + "\n", "MODE=well\n");
-        assertThat(lab.on("one", "curl -fsS http://" + lab.address("one") + ":8000/healthz"))
+        assertThat(lab.on("one", "curl -fsS -H Host:www.foobar.com http://" + lab.address("one") + ":8000/healthz"))
                 .isEqualTo("ok");
     }
 
