@@ -52,6 +52,9 @@ frontend public
 </#list>
     # Only what is written here about the client is believed further back.
     http-request del-header X-Forwarded-For
+    http-request del-header X-Forwarded-Host
+    http-request del-header X-Forwarded-Port
+    http-request del-header X-Forwarded-Prefix
     http-request del-header Forwarded
     http-request del-header X-Real-IP
     http-request set-header X-Forwarded-Proto http

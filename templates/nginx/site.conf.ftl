@@ -19,6 +19,12 @@ map $http_upgrade $${id}_connection {
     '' '';
 }
 
+# What the client asked for, with its port, if it said so.
+map $http_host $${id}_host {
+    default $http_host;
+    "" $host;
+}
+
 # The scheme that the client used: what a load balancer says, otherwise our own.
 geo $realip_remote_addr $${id}_from_lb {
     default 0;
@@ -62,10 +68,15 @@ server {
 
 <#if app??>
     proxy_http_version 1.1;
-    proxy_set_header Host $host;
+    proxy_set_header Host $${id}_host;
     proxy_set_header X-Real-IP $remote_addr;
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Proto $${id}_proto;
+    # Nobody in front of us says these, so that they can only be the client's own.
+    proxy_set_header X-Forwarded-Host "";
+    proxy_set_header X-Forwarded-Port "";
+    proxy_set_header X-Forwarded-Prefix "";
+    proxy_set_header Forwarded "";
     proxy_set_header Upgrade $http_upgrade;
     proxy_set_header Connection $${id}_connection;
     proxy_connect_timeout 2s;
@@ -111,7 +122,12 @@ server {
 
     location /static/ {
         expires 10m;
-        try_files $uri <#if app??>@app<#else>=404</#if>;
+<#if app??>
+        try_files $uri @app;
+<#else>
+        index index.html;
+        try_files $uri $uri/ =404;
+</#if>
     }
 
     # Dot files are never content, save what a certificate authority asks for.
