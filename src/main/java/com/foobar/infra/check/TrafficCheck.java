@@ -5,7 +5,9 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.topology.LoadBalancer;
 import com.foobar.infra.topology.Web;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,6 +23,8 @@ final class TrafficCheck extends WebCheck {
 
     private final Web web;
     private final RequestFact requests;
+    /** For a second try: visitors take turns too, so that a server may have had its turn with none of our requests. */
+    private final RequestFact more;
     /** Active servers whose share of the requests is big enough that they must be among those that answer. */
     private final List<String> due;
 
@@ -34,6 +38,7 @@ final class TrafficCheck extends WebCheck {
         // Twice as many as it takes until the lightest active server has had its turn, within reason.
         int times = Math.clamp((2L * total + least - 1) / least, 4, MOST);
         this.requests = RequestFact.get("127.0.0.1", lb.port(), domain, "/").repeated(times);
+        this.more = RequestFact.get("127.0.0.1", lb.port(), domain, "/").repeated(MOST);
         this.due = active.stream()
                 .filter(w -> (long) w.weight() * times >= 2L * total)
                 .map(Web.WebServer::server)
@@ -46,16 +51,40 @@ final class TrafficCheck extends WebCheck {
     }
 
     @Override
-    Verdict answered(ClusterFacts observed) {
-        var replies = observed.get(server(), requests).orElseThrow().replies();
+    public Map<String, Set<Fact<?>>> followUp(ClusterFacts observed) {
+        boolean idle = observed.get(server(), requests)
+                .map(first -> served(first.replies()))
+                .filter(served -> woken(served).isEmpty() && !idle(served).isEmpty())
+                .isPresent();
+        return idle && !more.equals(requests) ? Map.of(server(), Set.of(more)) : Map.of();
+    }
+
+    private static TreeMap<String, Integer> served(List<RequestFact.Reply> replies) {
         var served = new TreeMap<String, Integer>();
-        int failed = 0;
-        for (var reply : replies) {
-            if (reply.status() == 0 || reply.status() >= SERVER_ERROR) {
-                failed++;
-            }
-            reply.header("x-served-by").ifPresent(by -> served.merge(by, 1, Integer::sum));
-        }
+        replies.forEach(reply -> reply.header("x-served-by").ifPresent(by -> served.merge(by, 1, Integer::sum)));
+        return served;
+    }
+
+    private List<String> idle(Map<String, Integer> served) {
+        return due.stream().filter(w -> !served.containsKey(w)).toList();
+    }
+
+    private List<String> woken(Map<String, Integer> served) {
+        return web.servers().stream()
+                .filter(w -> w.backup() && served.containsKey(w.server()))
+                .map(Web.WebServer::server)
+                .toList();
+    }
+
+    @Override
+    Verdict answered(ClusterFacts observed) {
+        var replies =
+                new ArrayList<>(observed.get(server(), requests).orElseThrow().replies());
+        observed.get(server(), more).filter(_ -> !more.equals(requests)).ifPresent(m -> replies.addAll(m.replies()));
+        var served = served(replies);
+        long failed = replies.stream()
+                .filter(reply -> reply.status() == 0 || reply.status() >= SERVER_ERROR)
+                .count();
         var text = replies.size() + " requests: "
                 + (served.isEmpty()
                         ? "served by nobody"
@@ -66,11 +95,8 @@ final class TrafficCheck extends WebCheck {
             return new Verdict.Fail(
                     text + "; " + failed + " failed", "journalctl -u haproxy; see the check 'backends-up'");
         }
-        var idle = due.stream().filter(w -> !served.containsKey(w)).toList();
-        var woken = web.servers().stream()
-                .filter(w -> w.backup() && served.containsKey(w.server()))
-                .map(Web.WebServer::server)
-                .toList();
+        var idle = idle(served);
+        var woken = woken(served);
         if (!woken.isEmpty()) {
             return new Verdict.Fail(
                     text + "; the backup " + String.join(", ", woken) + " is in service",

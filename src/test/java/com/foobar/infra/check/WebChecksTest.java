@@ -3,6 +3,7 @@ package com.foobar.infra.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.fact.RequestFact.Reply;
@@ -12,6 +13,7 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Web;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +81,28 @@ class WebChecksTest {
         var replies = replies(2, 404, "web-01");
         replies.addAll(replies(2, 302, "web-02"));
         assertThat(judge(check, replies)).isEqualTo(new Verdict.Pass("4 requests: web-01 2, web-02 2"));
+    }
+
+    /** Visitors take turns as well: none of a few requests may come to a server that serves. */
+    @Test
+    void a_server_that_nothing_came_to_is_asked_for_again_with_more_requests_before_it_is_called_idle() {
+        var check = check(stack("/well", 1, 1), "traffic");
+        var few = Map.<Fact<?>, Object>of(asked(check), new RequestFact.State(replies(4, 200, "web-01")));
+        var more = (RequestFact) check.followUp(new ClusterFacts(Map.of("lb-01", Facts.of(few))))
+                .get("lb-01")
+                .iterator()
+                .next();
+        assertThat(more.times()).isEqualTo(100);
+        var both = new HashMap<>(few);
+        var later = replies(99, 200, "web-01");
+        later.addAll(replies(1, 200, "web-02"));
+        both.put(more, new RequestFact.State(later));
+        assertThat(check.judge(new ClusterFacts(Map.of("lb-01", Facts.of(both)))))
+                .isEqualTo(new Verdict.Pass("104 requests: web-01 103, web-02 1"));
+        both.put(more, new RequestFact.State(replies(100, 200, "web-01")));
+        assertThat(check.judge(new ClusterFacts(Map.of("lb-01", Facts.of(both)))))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.evidence()).endsWith("; nothing reaches web-02"));
     }
 
     @Test

@@ -122,7 +122,7 @@ class WebFaultsIT {
         host("web-01").stopNginx();
         fails("nginx", "web-01", ".*: no answer");
         fails("backends-up", "lb-01", "web-01 is DOWN \\(L4CON.*\\)");
-        fails("traffic", "lb-01", "4 requests: web-02 4; nothing reaches web-01");
+        fails("traffic", "lb-01", "104 requests: web-02 104; nothing reaches web-01");
     }
 
     @Test
