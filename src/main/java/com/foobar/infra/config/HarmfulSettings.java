@@ -29,6 +29,7 @@ final class HarmfulSettings {
             Map.entry("tc_heuristic_recover", RESCUE),
             Map.entry("lower_case_table_names", TOO_LATE),
             Map.entry("innodb_page_size", TOO_LATE),
+            Map.entry("time_zone", "it is a variable only; the option is called default_time_zone"),
             Map.entry("initialize", NO_SERVER),
             Map.entry("initialize_insecure", NO_SERVER),
             Map.entry("validate_config", NO_SERVER),

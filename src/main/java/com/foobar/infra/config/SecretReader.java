@@ -29,8 +29,9 @@ public final class SecretReader {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST = 4096;
 
-    /** MySQL's own limits; a longer one fails only when replication is set up. */
-    private static final Map<String, Integer> LIMITS = Map.of("mysql.replication_password", 32);
+    /** MySQL's own limits in bytes; a longer one fails only when the account or replication is set up. */
+    private static final Map<String, Integer> LIMITS =
+            Map.of("mysql.replication_password", 32, "mysql.app_password", 256);
 
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
@@ -87,8 +88,10 @@ public final class SecretReader {
         try {
             var secret = reader.read(source);
             int longest = LIMITS.getOrDefault(key, LONGEST);
-            if (secret.reveal().length() > longest) {
-                throw new Unreadable("the password is too long", "MySQL allows " + longest + " characters here");
+            if (secret.reveal().getBytes(StandardCharsets.UTF_8).length > longest) {
+                throw new Unreadable(
+                        "the password is too long",
+                        "MySQL allows " + longest + " characters here, and fewer if some are not ASCII");
             }
             return Optional.of(secret);
         } catch (Unreadable e) {

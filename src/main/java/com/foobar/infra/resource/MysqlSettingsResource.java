@@ -10,6 +10,7 @@ import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ public record MysqlSettingsResource(
                 observed.get(server(), new ManifestFact(topology)).orElseThrow());
         var known = new ArrayList<String>();
         var set = new ArrayList<String>();
-        for (var setting : settings) {
+        for (var setting : upperBoundsFirst()) {
             var persisted = state.get().persisted().get(setting.name());
             if (persisted != null) {
                 details.add(new Detail.Attribute("persisted " + setting.name(), persisted, ""));
@@ -136,6 +137,13 @@ public record MysqlSettingsResource(
                 details,
                 new Delta.Work.Run(script(sql.toString(), restart, set, known)),
                 Sha256.of(details.toString())));
+    }
+
+    /** Set before what they bound, which would be clipped otherwise: innodb_io_capacity by innodb_io_capacity_max. */
+    private List<Setting> upperBoundsFirst() {
+        return settings.stream()
+                .sorted(Comparator.comparing(setting -> !setting.name().endsWith("_max")))
+                .toList();
     }
 
     /** Settings that another option file has the last word on. While our own file is to change, that cannot be told. */

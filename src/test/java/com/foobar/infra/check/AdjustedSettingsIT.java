@@ -142,7 +142,7 @@ class AdjustedSettingsIT {
         step(((Delta.Work.Run) planned(asked).orElseThrow().work()).script());
     }
 
-    private static Map<String, String> with(String name, String value) {
+    private static TreeMap<String, String> with(String name, String value) {
         var asked = new TreeMap<>(ASKED);
         asked.put(name, value);
         return asked;
@@ -190,6 +190,22 @@ class AdjustedSettingsIT {
         apply(ASKED);
         assertThat(planned(ASKED)).isEmpty();
         verifyFindsNoDrift();
+    }
+
+    /** The lower one would be clipped by the upper one that still is. */
+    @Test
+    void two_settings_of_which_one_bounds_the_other_are_both_changed_at_once() {
+        var more = with("innodb_io_capacity", "30000");
+        more.put("innodb_io_capacity_max", "60000");
+        apply(more);
+        assertThat(host.sql("SELECT @@innodb_io_capacity, @@innodb_io_capacity_max"))
+                .isEqualTo("30000\t60000");
+        assertThat(planned(more)).isEmpty();
+        var less = with("innodb_io_capacity", "200");
+        less.put("innodb_io_capacity_max", "400");
+        apply(less);
+        assertThat(host.sql("SELECT @@innodb_io_capacity, @@innodb_io_capacity_max"))
+                .isEqualTo("200\t400");
     }
 
     @Test

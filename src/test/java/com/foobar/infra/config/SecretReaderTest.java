@@ -137,5 +137,15 @@ class SecretReaderTest {
                 .hasMessageContaining("5:25: mysql.replication_password: the password is too long");
         assertThat(SecretReader.read(reader, loaded, "mysql.app_password", source))
                 .isPresent();
+        // 22 characters, but 33 bytes.
+        Files.writeString(
+                file, Files.readString(file).replace("[printf, '%033d', \"7\"]", "[echo, äbäbäbäbäbäbäbäbäbäbäb]"));
+        var wide = TopologyLoader.load(file);
+        assertThatThrownBy(() -> SecretReader.read(
+                        reader,
+                        wide,
+                        "mysql.replication_password",
+                        wide.topology().mysql().orElseThrow().replicationPassword()))
+                .hasMessageContaining("too long");
     }
 }

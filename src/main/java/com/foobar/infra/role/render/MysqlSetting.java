@@ -90,6 +90,9 @@ public record MysqlSetting(String name, String value) {
 
     /** A setting that the table of run-time ones does not name is taken to need a restart. */
     public Applied applied() {
+        if (name.equals("event_scheduler") && canonical(value).equals("DISABLED")) {
+            return Applied.RESTART; // Neither to that nor from that is there another way.
+        }
         return BOOT.contains(name) ? Applied.BOOT : RUNTIME.contains(name) ? Applied.RUNTIME : Applied.RESTART;
     }
 

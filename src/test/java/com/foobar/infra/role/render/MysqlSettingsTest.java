@@ -140,6 +140,8 @@ class MysqlSettingsTest {
     @Test
     void tells_what_needs_a_restart() {
         assertThat(new MysqlSetting("max_connections", "1").applied()).isEqualTo(Applied.RUNTIME);
+        assertThat(new MysqlSetting("event_scheduler", "OFF").applied()).isEqualTo(Applied.RUNTIME);
+        assertThat(new MysqlSetting("event_scheduler", "disabled").applied()).isEqualTo(Applied.RESTART);
         assertThat(new MysqlSetting("port", "1").applied()).isEqualTo(Applied.RESTART);
         assertThat(new MysqlSetting("never_heard_of", "1").applied()).isEqualTo(Applied.RESTART);
         assertThat(new MysqlSetting("super_read_only", "ON").applied()).isEqualTo(Applied.BOOT);
