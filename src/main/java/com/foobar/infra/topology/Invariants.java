@@ -123,17 +123,18 @@ public final class Invariants {
                 .filter(w -> w.servers().stream().allMatch(Web.WebServer::backup))
                 .ifPresent(w -> found.add(
                         new Violation("web.servers", "every server is a backup; at least one must be active")));
-        t.loadBalancer()
-                .filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_ACTIVE)
-                .ifPresent(lb -> t.web().ifPresent(w -> {
-                    for (int i = 0; i < w.servers().size(); i++) {
-                        if (w.servers().get(i).backup()) {
-                            found.add(new Violation(
-                                    "web.servers[" + i + "].backup",
-                                    "a backup server makes sense only with load_balancer.mode: active-passive"));
-                        }
-                    }
-                }));
+        boolean passive = t.loadBalancer()
+                .filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE)
+                .isPresent();
+        t.web().filter(_ -> !passive).ifPresent(w -> {
+            for (int i = 0; i < w.servers().size(); i++) {
+                if (w.servers().get(i).backup()) {
+                    found.add(new Violation(
+                            "web.servers[" + i + "].backup",
+                            "a backup server makes sense only with load_balancer.mode: active-passive"));
+                }
+            }
+        });
         t.loadBalancer()
                 .filter(lb -> lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE)
                 .ifPresent(lb -> t.web()

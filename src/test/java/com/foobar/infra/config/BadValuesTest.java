@@ -6,6 +6,7 @@ import static com.foobar.infra.config.SoundTopology.place;
 import static com.foobar.infra.config.SoundTopology.problemAfter;
 import static com.foobar.infra.config.SoundTopology.problems;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,7 @@ class BadValuesTest {
                 "innodb_force_recovery: 1     | for rescuing data by hand",
                 "innodb_force_recov: 1        | for rescuing data by hand",
                 "initialize: ON               | mysqld does something else and ends",
+                "time_zone: '+00:00'          | the option is called default_time_zone",
                 "lower_case_table_names: 1    | while the data directory is made",
                 "skip-host-cache: ON          | MySQL no longer has",
                 "max-connections: 3           | did you mean \"max_connections\"?",
@@ -180,6 +182,15 @@ class BadValuesTest {
     void a_mysql_setting_that_is_not_the_users_to_give_is_refused(String setting, String said) {
         var problem = problemAfter("replicas: [web-02]", "replicas: [web-02]\n  settings: {" + setting.strip() + "}");
         assertThat(problem.format()).contains(said);
+    }
+
+    @Test
+    void a_backup_without_a_load_balancer_that_knows_of_backups_is_refused() {
+        for (var balancer : new String[] {"", "load_balancer: {servers: [a]}\n"}) {
+            assertThatThrownBy(() -> load("name: x\ndomain: localhost\nservers: {a: 10.0.0.1, b: 10.0.0.2}\n" + balancer
+                            + "web: {port: 8080, servers: [a, {server: b, backup: true}]}\n"))
+                    .hasMessageContaining("web.servers[1].backup: a backup server makes sense only");
+        }
     }
 
     @Test
