@@ -104,33 +104,35 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                     read.add(any);
                 }
             }
-            return Script.lines(
-                    "stat -c 's\t%n\t%F\t%a\t%U\t%G\t%s' -- " + paths + " 2>/dev/null",
-                    "for f in " + paths + "; do",
-                    "  if [ -L \"$f\" ]; then printf 'l\\t%s\\t%s\\n' \"$f\" \"$(readlink -- \"$f\")\"; fi",
-                    "done",
-                    "content() {",
-                    "  if [ \"$(stat -c %s -- \"$1\")\" -le " + LONGEST_DIFF_BYTES + " ]; then",
-                    "    printf 'c\\t%s\\t%s\\n' \"$1\" \"$(base64 -w0 <\"$1\")\"",
-                    "  fi",
-                    "}",
-                    "sha256sum -- " + paths + " 2>/dev/null | while read -r sum f; do",
-                    "  printf 'h\\t%s\\t%s\\n' \"$f\" \"$sum\"",
-                    "  case \"$sum $f\" in",
-                    "  " + patterns(quiet) + ") ;;",
+            return Script.builder()
+                    .line("stat -c 's\t%n\t%F\t%a\t%U\t%G\t%s' -- " + paths + " 2>/dev/null")
+                    .line("for f in " + paths + "; do")
+                    .line("  if [ -L \"$f\" ]; then printf 'l\\t%s\\t%s\\n' \"$f\" \"$(readlink -- \"$f\")\"; fi")
+                    .line("done")
+                    .line("content() {")
+                    .line("  if [ \"$(stat -c %s -- \"$1\")\" -le " + LONGEST_DIFF_BYTES + " ]; then")
+                    .line("    printf 'c\\t%s\\t%s\\n' \"$1\" \"$(base64 -w0 <\"$1\")\"")
+                    .line("  fi")
+                    .line("}")
+                    .line("sha256sum -- " + paths + " 2>/dev/null | while read -r sum f; do")
+                    .line("  printf 'h\\t%s\\t%s\\n' \"$f\" \"$sum\"")
+                    .line("  case \"$sum $f\" in")
+                    .text(branch(quiet, ":"))
                     // Nobody's package brings what has no wanted content.
-                    "  " + patterns(read) + ") content \"$f\" ;;",
-                    "  *)",
-                    "    md5=$(md5sum <\"$f\")",
-                    "    if grep -qF \" $f ${md5%% *}\" /var/lib/dpkg/status; then printf 'p\\t%s\\n' \"$f\"; fi",
-                    "    content \"$f\" ;;",
-                    "  esac",
-                    "done",
-                    "true");
+                    .text(branch(read, "content \"$f\""))
+                    .line("  *)")
+                    .line("    md5=$(md5sum <\"$f\")")
+                    .line("    if grep -qF \" $f ${md5%% *}\" /var/lib/dpkg/status; then printf 'p\\t%s\\n' \"$f\"; fi")
+                    .line("    content \"$f\" ;;")
+                    .line("  esac")
+                    .line("done")
+                    .line("true")
+                    .build();
         }
 
-        private static String patterns(List<String> some) {
-            return some.isEmpty() ? "'-'" : String.join("|", some);
+        /** @param patterns may be none; a pattern that nothing matches is no good style */
+        private static String branch(List<String> patterns, String command) {
+            return patterns.isEmpty() ? "" : "  " + String.join("|", patterns) + ") " + command + " ;;\n";
         }
 
         @Override
