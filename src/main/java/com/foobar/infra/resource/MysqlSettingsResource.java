@@ -10,7 +10,6 @@ import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,13 +91,14 @@ public record MysqlSettingsResource(
         }
         var details = new ArrayList<Detail>();
         var sql = new StringBuilder();
+        var global = new StringBuilder();
         boolean restarts = service.loads(observed);
         boolean restart = false;
         var marks = AdjustedSettings.of(
                 observed.get(server(), new ManifestFact(topology)).orElseThrow());
         var known = new ArrayList<String>();
         var set = new ArrayList<String>();
-        for (var setting : upperBoundsFirst()) {
+        for (var setting : settings) {
             var persisted = state.get().persisted().get(setting.name());
             if (persisted != null) {
                 details.add(new Detail.Attribute("persisted " + setting.name(), persisted, ""));
@@ -119,7 +119,7 @@ public record MysqlSettingsResource(
             if (other && setting.runtime()) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
                 set.add(setting.name());
-                sql.append("SET GLOBAL ")
+                global.append("SET GLOBAL ")
                         .append(MysqlResources.name(setting.name()))
                         .append(" = ")
                         .append(literal(setting.value()))
@@ -129,6 +129,8 @@ public record MysqlSettingsResource(
         if (details.isEmpty()) {
             return Optional.empty();
         }
+        // Twice, as some are clipped by others that still have their former values: innodb_io_capacity by its maximum.
+        sql.append(global).append(set.size() > 1 ? global : "");
         if (restart) {
             details.add(new Detail.Note("restarts " + service.spec().unit()));
         }
@@ -137,13 +139,6 @@ public record MysqlSettingsResource(
                 details,
                 new Delta.Work.Run(script(sql.toString(), restart, set, known)),
                 Sha256.of(details.toString())));
-    }
-
-    /** Set before what they bound, which would be clipped otherwise: innodb_io_capacity by innodb_io_capacity_max. */
-    private List<Setting> upperBoundsFirst() {
-        return settings.stream()
-                .sorted(Comparator.comparing(setting -> !setting.name().endsWith("_max")))
-                .toList();
     }
 
     /** Settings that another option file has the last word on. While our own file is to change, that cannot be told. */
