@@ -121,9 +121,9 @@ final class ExecChannel implements AutoCloseable {
     }
 
     private TransportException failed(Exception cause, String doing) {
-        // A refusal has a reason, which JSch keeps as the exit status. Without one the connection breaks, though it may
-        // take
-        // a moment until that is seen.
+        // A refusal has a reason, which JSch keeps as the exit status. Without one it is the connection that breaks,
+        // even
+        // if that is seen only a moment later.
         if (session.lost() || !session.jsch().isConnected() || channel.getExitStatus() <= 0) {
             return session.lost(doing, cause);
         }
