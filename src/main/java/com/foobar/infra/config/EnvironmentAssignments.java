@@ -18,7 +18,7 @@ final class EnvironmentAssignments {
      */
     record Assignment(int line, String name) {
         boolean takes() {
-            return name.matches("[A-Za-z_][A-Za-z0-9_]*");
+            return name.matches(Scalars.VARIABLE_PATTERN);
         }
     }
 

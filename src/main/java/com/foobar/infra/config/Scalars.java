@@ -69,8 +69,11 @@ final class Scalars {
     static final Scalar<String> DEBIAN_PACKAGE =
             matching("package", "a Debian package's name", "[a-z0-9][a-z0-9+.-]+", 100, "such as python3-flask");
 
-    static final Scalar<String> VARIABLE = matching(
-            "variable", "an environment variable's name", "[A-Za-z_][A-Za-z0-9_]*", 100, "such as APP_PASSWORD");
+    /** What systemd takes for the name of an environment variable. */
+    static final String VARIABLE_PATTERN = "[A-Za-z_][A-Za-z0-9_]*";
+
+    static final Scalar<String> VARIABLE =
+            matching("variable", "an environment variable's name", VARIABLE_PATTERN, 100, "such as APP_PASSWORD");
 
     /** A word of a command line. */
     static final Scalar<String> ARGUMENT =
