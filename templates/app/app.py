@@ -17,6 +17,7 @@ The tables are made by schema.sql, not here: the app's account may only read and
 import html
 import json
 import logging
+import math
 import os
 import queue
 import signal
@@ -25,7 +26,7 @@ import ssl
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,9 +44,14 @@ VERIFIER = "foobar-infra"
 
 CONNECT_TIMEOUT = 2
 QUERY_TIMEOUT = 5
+# A database server that lost its power does not even acknowledge what it is sent.
+SILENCE_TIMEOUT = 2
 POOL_SIZE = 10
 SHUN_SECONDS = 5
+# A load balancer wants its answer within a second, and gets the latest one if the databases take longer than that.
 HEALTH_SECONDS = 1
+HEALTH_PATIENCE = 0.5
+HEALTH_BELIEVED_SECONDS = 8
 DRAIN_SECONDS = 8
 
 log = logging.getLogger("app")
@@ -86,24 +92,36 @@ class Database:
             self._slots.release()
 
     def _take(self):
-        while True:
-            try:
-                connection = self._idle.get_nowait()
-            except queue.Empty:
-                return self._connect()
-            try:
-                connection.ping(reconnect=False)
-                return connection
-            except (pymysql.MySQLError, OSError):
-                connection.close()
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
+            return self._connect()
+        asked_at = time.monotonic()
+        try:
+            connection.ping(reconnect=False)
+            return connection
+        except (pymysql.MySQLError, OSError) as e:
+            connection.close()
+            self._forget()
+            # A server that was restarted says so at once, and takes a new connection; this one would not do that either.
+            if time.monotonic() > asked_at + 1:
+                raise Unavailable(f"{self.host} fell silent: {e}") from e
+            return self._connect()
+
+    def _forget(self):
+        """Closes what is idle: where one connection is dead, the others are, and to find each out would take its time."""
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
 
     def _connect(self):
         context = ssl.create_default_context(cafile=self._env["DB_SSL_CA"])
         # Python 3.13 also insists on extensions that a private authority may lack. The chain and the name are checked.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        address = (self.host, int(self._env.get("DB_PORT", "3306")))
         connection = pymysql.connect(
-            host=self.host,
-            port=int(self._env.get("DB_PORT", "3306")),
+            host=address[0],
+            port=address[1],
             user=self._env["DB_USER"],
             # As it is written: pymysql would make Latin-1 of a text.
             password=os.fsencode(self._env["DB_PASSWORD"]),
@@ -115,7 +133,12 @@ class Database:
             read_timeout=QUERY_TIMEOUT,
             write_timeout=QUERY_TIMEOUT,
             ssl=context,
+            defer_connect=True,
         )
+        link = socket.create_connection(address, CONNECT_TIMEOUT)
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_TIMEOUT * 1000)
+        connection.connect(link)
         with connection.cursor() as cursor:
             cursor.execute("SELECT @@hostname")
             connection.server_name = cursor.fetchone()[0]
@@ -166,6 +189,9 @@ class Guestbook:
         now = time.monotonic()
         # One that has just failed is asked last, so that a dead replica does not cost every request its time-out.
         for database in sorted(self._readers, key=lambda d: d.shunned_until > now):
+            if database.shunned_until:
+                # This request tries it again; the others that come meanwhile go on without it.
+                database.shunned_until = time.monotonic() + SHUN_SECONDS
             try:
                 with database.connection() as connection, connection.cursor() as cursor:
                     cursor.execute(statement, arguments)
@@ -179,24 +205,38 @@ class Guestbook:
 
 
 class Health:
-    """Whether the app can serve; asked of the database once a second at most."""
+    """Whether the app can serve; asked of the database once a second at most, by a thread that may take longer."""
 
     def __init__(self, guestbook):
         self._guestbook = guestbook
-        self._lock = threading.Lock()
-        self._until = 0.0
-        self._answer = (HTTPStatus.SERVICE_UNAVAILABLE, "not asked yet")
+        self._changed = threading.Condition()
+        self._asking_since = None
+        self._next = -math.inf
+        self._answer = (HTTPStatus.SERVICE_UNAVAILABLE, "the databases have not answered yet")
 
     def check(self):
-        with self._lock:
-            if time.monotonic() >= self._until:
-                try:
-                    self._answer = (HTTPStatus.OK, f"ok, reads from {self._guestbook.alive()}")
-                except Unavailable as e:
-                    log.warning("unwell: %s", e)
-                    self._answer = (HTTPStatus.SERVICE_UNAVAILABLE, "no database answers")
-                self._until = time.monotonic() + HEALTH_SECONDS
+        with self._changed:
+            if self._asking_since is None and time.monotonic() >= self._next:
+                self._asking_since = time.monotonic()
+                threading.Thread(target=self._ask, daemon=True).start()
+            if self._changed.wait_for(lambda: self._asking_since is None, timeout=HEALTH_PATIENCE):
+                return self._answer
+            silent = time.monotonic() - self._asking_since
+            if silent > HEALTH_BELIEVED_SECONDS:
+                return HTTPStatus.SERVICE_UNAVAILABLE, f"no database has answered for {silent:.0f} s"
             return self._answer
+
+    def _ask(self):
+        try:
+            answer = (HTTPStatus.OK, f"ok, reads from {self._guestbook.alive()}")
+        except Exception as e:
+            log.warning("unwell: %s", e)
+            answer = (HTTPStatus.SERVICE_UNAVAILABLE, "no database answers")
+        with self._changed:
+            self._answer = answer
+            self._asking_since = None
+            self._next = time.monotonic() + HEALTH_SECONDS
+            self._changed.notify_all()
 
 
 class Handler(BaseHTTPRequestHandler):
