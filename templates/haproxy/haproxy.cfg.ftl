@@ -74,7 +74,13 @@ backend web
     option redispatch 1
     retry-on conn-failure empty-response 502 503
     http-request disable-l7-retry unless METH_GET
-    default-server check inter ${health.interval}ms fastinter ${health.fastInterval}ms downinter ${health.interval}ms rise ${health.rise} fall ${health.fall} on-marked-down shutdown-sessions
+    # A server that lost its power says nothing more, and is found out by this. What is under way when a check fails is left
+    # alone: a server that shuts down in good order still answers it.
+    option srvtcpka
+    srvtcpka-idle 3s
+    srvtcpka-intvl 1s
+    srvtcpka-cnt 3
+    default-server check inter ${health.interval}ms fastinter ${health.fastInterval}ms downinter ${health.interval}ms rise ${health.rise} fall ${health.fall} tcp-ut 5s
 <#list servers as s>
 <#if s.named>
     # A name is looked up at each start and reload; one that can't be found keeps its last address, or waits, down.

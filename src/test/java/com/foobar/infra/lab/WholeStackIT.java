@@ -86,6 +86,26 @@ class WholeStackIT {
 
     @Test
     @Order(5)
+    void no_visitor_notices_that_a_web_server_stops_or_loses_its_power() throws Exception {
+        var served = Visitors.during(8, visitor, () -> {
+            for (int time = 0; time < 3; time++) {
+                lab.on("web-02", "systemctl stop nginx && sleep 4 && systemctl start nginx && sleep 5");
+            }
+        });
+        assertThat(served).containsOnlyKeys("web-01", "web-02");
+
+        // With the replica that both apps read from.
+        served = Visitors.during(8, visitor, () -> {
+            lab.does("kill", "web-02");
+            lab.on("web-01", "sleep 12");
+        });
+        assertThat(served).containsOnlyKeys("web-01", "web-02");
+        lab.does("start", "web-02");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(6)
     void an_algorithm_is_changed_without_a_restart() {
         var before = pid("lb-01", "haproxy");
         site.edit("algorithm: roundrobin", "algorithm: leastconn");
@@ -98,7 +118,7 @@ class WholeStackIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_setting_that_mysql_takes_while_it_runs_restarts_nothing() {
         var before = pid("web-01", "mysql") + " " + pid("web-02", "mysql");
         site.edit("  database: foobar\n", "  database: foobar\n  settings: {max_connections: 77}\n");
@@ -111,7 +131,7 @@ class WholeStackIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_setting_that_mysql_only_reads_at_its_start_restarts_it_and_says_so_before() {
         var before = pid("web-01", "mysql");
         site.edit(
@@ -128,7 +148,7 @@ class WholeStackIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void a_web_server_that_left_the_topology_stops_serving_and_its_database_stays() {
         site.edit("  servers: [web-01, web-02]", "  servers: [web-01]");
         var plan = Site.changes(site.plan());

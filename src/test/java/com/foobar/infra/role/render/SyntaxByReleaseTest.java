@@ -40,7 +40,7 @@ class SyntaxByReleaseTest {
             "1.5",
             "global|description|log|chroot|user|group|daemon|stats socket|stats timeout|stats enable|stats uri|stats refresh"
                     + "|maxconn|defaults|mode http|option httplog|option dontlognull|option http-keep-alive|option dontlog-normal"
-                    + "|option forwardfor|option httpchk|option redispatch|timeout connect|timeout client|timeout server"
+                    + "|option forwardfor|option httpchk|option redispatch|option srvtcpka|timeout connect|timeout client|timeout server"
                     + "|timeout check|timeout queue|timeout http-request|timeout http-keep-alive|timeout tunnel|frontend|backend"
                     + "|bind|default_backend|balance roundrobin|balance leastconn|retries|default-server|server"
                     + "|http-request del-header|http-request set-header|http-check expect status",
@@ -51,7 +51,9 @@ class SyntaxByReleaseTest {
             "2.0",
             "http-request use-service prometheus-exporter|retry-on|http-request disable-l7-retry",
             "2.2",
-            "http-request return|http-check send");
+            "http-request return|http-check send",
+            "2.3",
+            "srvtcpka-idle|srvtcpka-intvl|srvtcpka-cnt");
 
     /** The words with which nginx's statements begin. */
     private static final Map<String, String> NGINX = since(
