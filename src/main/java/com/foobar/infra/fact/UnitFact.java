@@ -54,9 +54,9 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
 
     private static final class Kind implements FactKind<UnitFact, State> {
 
-        /** As grep prints a variable of a process, whose environment ends each with a zero byte. */
+        /** As grep prints a variable of a process; the zero byte after each does not get through the shell. */
         private static final Pattern VARIABLE =
-                Pattern.compile("/proc/([0-9]+)/environ:(FOOBAR_[A-Z]+)=([^\\00]*)\\00");
+                Pattern.compile("/proc/([0-9]+)/environ:(FOOBAR_[A-Z]+)=(.*?)(?=/proc/[0-9]+/environ:|$)");
 
         @Override
         public String name() {

@@ -98,11 +98,15 @@ public final class Probe {
         return out.build();
     }
 
+    /** Says a section in one piece: each word that a shell says by itself would be a packet, and wake whoever hands it on. */
     private void add(Section<?, ?> section, Script.Builder out) {
         var name = section.kind().name();
-        out.line("printf '\\n@@" + nonce + " begin " + name + "\\n'");
-        out.line("(").script(section.script()).line(") </dev/null 2>&1");
-        out.line("printf '\\n@@" + nonce + " end " + name + " %s\\n' \"$?\"");
+        out.line("said=$(")
+                .line("exec </dev/null 2>&1")
+                .script(section.script())
+                .line(")")
+                .line("printf '\\n@@" + nonce + " begin " + name + "\\n%s\\n@@" + nonce + " end " + name
+                        + " %s\\n' \"$said\" \"$?\"");
     }
 
     /** Reads the reply; throws {@link MalformedAnswer} if any section is missing, cut short or failed. */
