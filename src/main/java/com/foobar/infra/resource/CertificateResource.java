@@ -4,6 +4,7 @@ import com.foobar.infra.fact.CertificateFact;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -11,6 +12,8 @@ import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Server;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +57,7 @@ public record CertificateResource(Server member, String directory, Keeper keeper
     public Set<Fact<?>> facts() {
         var facts = new LinkedHashSet<Fact<?>>(files());
         facts.add(certificate());
+        facts.add(new HostFact());
         facts.add(new ManifestFact(keeper.topology()));
         return facts;
     }
@@ -73,14 +77,16 @@ public record CertificateResource(Server member, String directory, Keeper keeper
             why.add(new Detail.Attribute("access to its key", access, KEY_ACCESS));
         }
         if (why.isEmpty()) {
-            if (cert.remainingDays() < RENEW_DAYS) {
-                why.add(new Detail.Attribute("days left", Long.toString(cert.remainingDays()), "1825"));
+            // By the clock of the server, which is the one that MySQL there goes by.
+            var now = Instant.ofEpochMilli(
+                    observed.get(server(), new HostFact()).orElseThrow().clockMillis());
+            var left = Duration.between(now, cert.end()).toDays();
+            if (left < RENEW_DAYS) {
+                why.add(new Detail.Attribute("days left", Long.toString(left), "1825"));
             }
             if (!names(cert.names()).equals(names(alternativeNames()))) {
                 why.add(new Detail.Attribute(
-                        "names",
-                        cert.names(),
-                        alternativeNames().replace("IP:", "IP Address:").replace(",", ", ")));
+                        "names", cert.names(), alternativeNames().replace(",", ", ")));
             }
             if (!sums.equals(remembered(observed))) {
                 why.add(new Detail.Note("its files are not the ones that were issued"));
@@ -159,16 +165,15 @@ public record CertificateResource(Server member, String directory, Keeper keeper
                         : member.address().equals(member.name()) ? "" : ",DNS:" + member.address());
     }
 
-    /** Compares names however openssl spells them. */
+    /** What does not depend on how an address is spelt. */
     private static Set<String> names(String text) {
         var set = new LinkedHashSet<String>();
-        for (var name : text.replace("IP Address:", "IP:").split(",")) {
+        for (var name : text.split(",")) {
             set.add(canonical(name.strip()));
         }
         return set;
     }
 
-    /** openssl prints IPv6 addresses in full, in capitals. */
     private static String canonical(String name) {
         return name.startsWith("IP:") ? "IP:" + IpLiteral.canonical(name.substring(3)) : name;
     }

@@ -7,12 +7,16 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.topology.Server;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CertificateResourceTest {
@@ -31,11 +35,36 @@ class CertificateResourceTest {
                     FileFact.metadata(DIRECTORY + "/" + name + ".pem"),
                     name.equals("server-key") ? file(sum, "600", "mysql") : file(sum, "644", "root"));
         }
-        facts.put(new CertificateFact(DIRECTORY + "/server-cert.pem"), new CertificateFact.State(days, names));
+        facts.put(
+                new CertificateFact(DIRECTORY + "/server-cert.pem"),
+                new CertificateFact.State(Instant.EPOCH.plus(Duration.ofDays(days)), names));
+        facts.put(new HostFact(), hostAtTheEpoch());
         facts.put(
                 new ManifestFact("shop"),
                 new ManifestFact.State(Map.of(certificate.id().toString(), ISSUED)));
         return new ClusterFacts(Map.of("db-01", Facts.of(facts)));
+    }
+
+    private static HostFact.State hostAtTheEpoch() {
+        return new HostFact.State(
+                "debian",
+                "13",
+                "trixie",
+                "Debian",
+                Optional.empty(),
+                0,
+                1,
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                "id",
+                Set.of(),
+                Set.of(),
+                true,
+                false,
+                "",
+                false,
+                Map.of());
     }
 
     private static FileFact.State file(String sum, String mode, String owner) {
@@ -52,7 +81,7 @@ class CertificateResourceTest {
 
     @Test
     void a_key_that_others_may_read_is_closed() {
-        var issued = observed("DNS:db-01, IP Address:10.0.0.21", 1800, "1".repeat(64));
+        var issued = observed("DNS:db-01, IP:10.0.0.21", 1800, "1".repeat(64));
         var open = with(
                 issued, Map.of(FileFact.metadata(DIRECTORY + "/server-key.pem"), file("1".repeat(64), "644", "mysql")));
         assertThat(certificate.diff(open).orElseThrow().details())
@@ -61,7 +90,7 @@ class CertificateResourceTest {
 
     @Test
     void an_authority_whose_key_is_lost_is_made_anew_and_signs_again() {
-        var issued = observed("DNS:db-01, IP Address:10.0.0.21", 1800, "1".repeat(64));
+        var issued = observed("DNS:db-01, IP:10.0.0.21", 1800, "1".repeat(64));
         var keeper = new Keeper("shop", "db-01");
         var pem = FileFact.metadata(keeper.authority());
         var key = FileFact.metadata(keeper.authorityKey());
@@ -91,29 +120,29 @@ class CertificateResourceTest {
 
     @Test
     void what_was_issued_stays() {
-        var observed = observed("DNS:db-01, IP Address:10.0.0.21", 1800, "1".repeat(64));
+        var observed = observed("DNS:db-01, IP:10.0.0.21", 1800, "1".repeat(64));
         assertThat(certificate.diff(observed)).isEmpty();
     }
 
     @Test
     void a_new_address_is_no_handiwork() {
-        var observed = observed("DNS:db-01, IP Address:10.0.0.9", 1800, "1".repeat(64));
+        var observed = observed("DNS:db-01, IP:10.0.0.9", 1800, "1".repeat(64));
         assertThat(certificate.diff(observed).orElseThrow().details())
-                .containsExactly(new Delta.Detail.Attribute(
-                        "names", "DNS:db-01, IP Address:10.0.0.9", "DNS:db-01, IP Address:10.0.0.21"));
+                .containsExactly(
+                        new Delta.Detail.Attribute("names", "DNS:db-01, IP:10.0.0.9", "DNS:db-01, IP:10.0.0.21"));
         assertThat(certificate.drifted(observed)).contains(false);
     }
 
     @Test
     void a_near_end_is_no_handiwork() {
-        var observed = observed("DNS:db-01, IP Address:10.0.0.21", 59, "1".repeat(64));
+        var observed = observed("DNS:db-01, IP:10.0.0.21", 59, "1".repeat(64));
         assertThat(certificate.diff(observed)).isPresent();
         assertThat(certificate.drifted(observed)).contains(false);
     }
 
     @Test
     void another_key_is() {
-        var observed = observed("DNS:db-01, IP Address:10.0.0.21", 1800, "2".repeat(64));
+        var observed = observed("DNS:db-01, IP:10.0.0.21", 1800, "2".repeat(64));
         assertThat(certificate.diff(observed)).isPresent();
         assertThat(certificate.drifted(observed)).contains(true);
     }
