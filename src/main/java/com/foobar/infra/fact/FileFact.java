@@ -24,7 +24,7 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
     }
 
     /**
-     * @param type {@code regular file}, {@code directory}, {@code symbolic link}…, as GNU stat says; empty: nothing there
+     * @param type {@code regular file}, {@code directory}, {@code symbolic link}…; empty: nothing there
      * @param mode octal, for instance {@code 644}
      * @param sha256 of a regular file's content, otherwise empty
      * @param content of a regular file that is not as wanted, unless sensitive, binary-large or equal
@@ -41,10 +41,10 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
             boolean pristine,
             String target) {
 
-        static final State ABSENT = of("", "", "", "");
+        static final State ABSENT = of("", "", "", "", "");
 
-        private static State of(String type, String mode, String owner, String group) {
-            return new State(type, mode, owner, group, "", Optional.empty(), false, "");
+        private static State of(String type, String mode, String owner, String group, String target) {
+            return new State(type, mode, owner, group, "", Optional.empty(), false, target);
         }
 
         private State withSha256(String sum) {
@@ -57,10 +57,6 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
 
         private State asPristine() {
             return new State(type, mode, owner, group, sha256, content, true, target);
-        }
-
-        private State withTarget(String path) {
-            return new State(type, mode, owner, group, sha256, content, pristine, path);
         }
 
         public boolean exists() {
@@ -105,10 +101,7 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                 }
             }
             return Script.builder()
-                    .line("stat -c 's\t%n\t%F\t%a\t%U\t%G\t%s' -- " + paths + " 2>/dev/null")
-                    .line("for f in " + paths + "; do")
-                    .line("  if [ -L \"$f\" ]; then printf 'l\\t%s\\t%s\\n' \"$f\" \"$(readlink -- \"$f\")\"; fi")
-                    .line("done")
+                    .line("find " + paths + " -maxdepth 0 -printf 's\\t%p\\t%y\\t%m\\t%u\\t%g\\t%l\\n' 2>/dev/null")
                     .line("content() {")
                     .line("  if [ \"$(stat -c %s -- \"$1\")\" -le " + LONGEST_DIFF_BYTES + " ]; then")
                     .line("    printf 'c\\t%s\\t%s\\n' \"$1\" \"$(base64 -w0 <\"$1\")\"")
@@ -145,8 +138,7 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                 }
                 var old = byPath.getOrDefault(field[1], State.ABSENT);
                 var seen = switch (field[0]) {
-                    case "s" -> State.of(field[2], field[3], field[4], field[5]);
-                    case "l" -> old.withTarget(field[2]);
+                    case "s" -> State.of(type(field[2]), field[3], field[4], field[5], field[6]);
                     case "h" -> old.withSha256(field[2]);
                     case "p" -> old.asPristine();
                     case "c" -> old.withContent(decoded(field[2]));
@@ -157,6 +149,19 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
             var answers = new HashMap<FileFact, State>();
             asked.forEach(fact -> answers.put(fact, byPath.getOrDefault(fact.path(), State.ABSENT)));
             return answers;
+        }
+
+        /** @param letter as find says it */
+        private static String type(String letter) {
+            return switch (letter) {
+                case "f" -> "regular file";
+                case "d" -> "directory";
+                case "l" -> "symbolic link";
+                case "p" -> "named pipe";
+                case "s" -> "socket";
+                case "b", "c" -> "device";
+                default -> "something of another kind";
+            };
         }
 
         private static String decoded(String base64) {

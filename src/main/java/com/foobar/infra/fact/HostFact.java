@@ -89,7 +89,7 @@ public record HostFact() implements Fact<HostFact.State> {
                     ". /etc/os-release 2>/dev/null",
                     "printf 'os=%s\\nversion=%s\\ncodename=%s\\npretty=%s\\n' \"${ID:-unknown}\" \"${VERSION_ID:-}\""
                             + " \"${VERSION_CODENAME:-}\" \"${PRETTY_NAME:-${ID:-unknown}}\"",
-                    "if [ \"$(id -u)\" != 0 ]; then printf 'user=%s\\n' \"$(id -un)\"; fi",
+                    "if [ ! -O / ] && [ \"$(id -u)\" != 0 ]; then printf 'user=%s\\n' \"$(id -un)\"; fi",
                     "printf 'clock=%s\\n' \"$(date +%s%3N)\"",
                     "while read -r key value _; do",
                     "  if [ \"$key\" = MemTotal: ]; then printf 'memory=%s\\n' \"$((value * 1024))\"; break; fi",

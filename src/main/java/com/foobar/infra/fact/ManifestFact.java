@@ -40,7 +40,8 @@ public record ManifestFact(String topology) implements Fact<ManifestFact.State> 
 
         @Override
         public Script gather(List<ManifestFact> facts) {
-            return Script.of("cat " + Shell.quote(path(facts.getFirst().topology())) + " 2>/dev/null || true");
+            var path = Shell.quote(path(facts.getFirst().topology()));
+            return Script.of("if [ -e " + path + " ]; then exec cat " + path + "; fi");
         }
 
         @Override

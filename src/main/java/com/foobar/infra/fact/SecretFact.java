@@ -2,6 +2,9 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -42,28 +45,52 @@ public record SecretFact(String path, String salt) implements Fact<SecretFact.St
 
         @Override
         public Script gather(List<SecretFact> facts) {
-            var out = Script.builder();
+            var out = Script.builder()
+                    .line("salted() {")
+                    .line("  secret=")
+                    .line("  while IFS= read -r line || [ -n \"$line\" ]; do secret=$secret$line; done <\"$1\"")
+                    .line("  printf '%s:%s' \"$2\" \"$secret\" | sha256sum")
+                    .line("}");
+            var paths = new LinkedHashSet<String>();
             for (var fact : facts) {
                 var path = Shell.quote(fact.path());
-                var directory = Shell.quote(fact.path().substring(0, fact.path().lastIndexOf('/')));
-                out.line("if [ -s " + path + " ]; then")
-                        .line("  sum=$({ printf '%s:' " + Shell.quote(fact.salt()) + "; tr -d '\\n' <" + path
-                                + "; } | sha256sum)")
-                        .line("  printf '%s ' \"${sum%% *}\"")
-                        .line("  stat --printf='%a %U:%G ' -- " + path + " " + directory + "; echo")
-                        .line("else echo none; fi");
+                out.line("if [ -s " + path + " ]; then salted " + path + " " + Shell.quote(fact.salt())
+                        + "; else echo none; fi");
+                paths.add(fact.path());
+                paths.add(directory(fact));
             }
-            return out.build();
+            return out.line("find " + Shell.quoteAll(List.copyOf(paths))
+                            + " -maxdepth 0 -printf '= %p\\t%m %u:%g\\n' 2>/dev/null")
+                    .line("true")
+                    .build();
+        }
+
+        private static String directory(SecretFact fact) {
+            return fact.path().substring(0, fact.path().lastIndexOf('/'));
         }
 
         @Override
         public Map<SecretFact, State> parse(List<SecretFact> asked, String output) {
-            return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> {
-                var word = line.split(" ", 2);
-                return word[0].equals("none")
-                        ? new State("", "")
-                        : new State(word[0], word.length > 1 ? word[1].strip() : "");
-            });
+            var prints = new ArrayList<String>();
+            var access = new HashMap<String, String>();
+            for (var line : output.strip().lines().toList()) {
+                if (line.startsWith("= ")) {
+                    var field = line.substring(2).split("\t", 2);
+                    access.put(field[0], field[1]);
+                } else {
+                    prints.add(line.split(" ", 2)[0]);
+                }
+            }
+            return Answers.inOrder(
+                    name(),
+                    asked,
+                    prints,
+                    (fact, print) -> print.equals("none")
+                            ? new State("", "")
+                            : new State(
+                                    print,
+                                    access.getOrDefault(fact.path(), "") + " "
+                                            + access.getOrDefault(directory(fact), "")));
         }
     }
 }

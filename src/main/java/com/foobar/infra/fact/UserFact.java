@@ -27,12 +27,12 @@ public record UserFact(String name) implements Fact<UserFact.State> {
         @Override
         public Script gather(List<UserFact> facts) {
             var names = Shell.quoteAll(facts.stream().map(UserFact::name).toList());
-            return Script.of("getent passwd " + names + " | cut -d: -f1; true");
+            return Script.of("getent passwd " + names + "; true");
         }
 
         @Override
         public Map<UserFact, State> parse(List<UserFact> asked, String output) {
-            var present = output.lines().toList();
+            var present = output.lines().map(line -> line.split(":", 2)[0]).toList();
             var answers = new HashMap<UserFact, State>();
             asked.forEach(fact -> answers.put(fact, new State(present.contains(fact.name()))));
             return answers;

@@ -143,7 +143,7 @@ class SecretsUnseenTest {
     private static Map<String, String> other(String content, String manifest) {
         return Map.of(
                 "files",
-                "s\t" + FILE + "\tregular file\t600\troot\troot\t9\nh\t" + FILE + "\t" + Sha256.of(content) + "\n",
+                "s\t" + FILE + "\tf\t600\troot\troot\t\nh\t" + FILE + "\t" + Sha256.of(content) + "\n",
                 "manifest",
                 manifest);
     }

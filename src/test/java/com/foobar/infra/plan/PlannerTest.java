@@ -37,17 +37,16 @@ class PlannerTest {
     private static final ServiceResource SERVICE = new ServiceResource("web-01", NGINX);
     private static final PackageResource PACKAGE = new PackageResource("web-01", "nginx");
 
-    private static final String INSTALLED = "nginx\t1.26\tinstalled\n";
+    private static final String INSTALLED = "Package: nginx\nStatus: install ok installed\nVersion: 1.26\n";
     private static final String RUNNING =
             "MainPID=0\nNRestarts=0\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\nNeedDaemonReload=no\n";
 
     private static String generation(String word) {
-        return "= 8405 "
-                + java.util.Base64.getEncoder().encodeToString(("HTTP/1.0 200 OK\n\n" + word + "\n").getBytes()) + "\n";
+        return "= HTTP/1.0 200 OK\u001f\u001f" + word + "\u001f\n";
     }
 
     private static String file(String content) {
-        return "s\t/etc/nginx/nginx.conf\tregular file\t644\troot\troot\t4\nh\t/etc/nginx/nginx.conf\t"
+        return "s\t/etc/nginx/nginx.conf\tf\t644\troot\troot\t\nh\t/etc/nginx/nginx.conf\t"
                 + Sha256.of(content) + "\nc\t/etc/nginx/nginx.conf\t"
                 + java.util.Base64.getEncoder().encodeToString(content.getBytes()) + "\n";
     }
