@@ -313,6 +313,8 @@ fi_try_activate() {
 # fi_until_well UNIT SECONDS TEST: waits until the unit runs and TEST (a shell command) succeeds; not once it has ended.
 fi_until_well() {
     fi_until=$(($(date +%s) + $2))
+    # What only reloads is mostly well at once.
+    fi_pauses='0.02 0.03 0.05 '
     while :; do
         if fi_unit_up "$1"; then
             if sh -c "$3" >/dev/null 2>&1; then return 0; fi
@@ -321,7 +323,9 @@ fi_until_well() {
             case $(systemctl is-active -- "$1" 2>/dev/null) in failed | inactive) return 1 ;; esac
         fi
         [ "$(date +%s)" -lt "$fi_until" ] || return 1
-        sleep 0.1
+        fi_pause=${fi_pauses%% *}
+        fi_pauses=${fi_pauses#* }
+        sleep "${fi_pause:-0.1}"
     done
 }
 
