@@ -21,68 +21,67 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code apply}: makes the servers as the topology says. */
-@Command(
-        name = "apply",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = {
-            "Show the plan, ask, and make the servers as the topology says: stage by stage, with checks in between."
-                    + " Ends by planning again."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  foobar-infra apply -i production",
-            "  foobar-infra apply --yes --limit web-01,web-02",
-            "  foobar-infra apply --take-over web-01     (its nginx was set up by somebody else)",
-            "",
-            "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",
-            "",
-            "Exit codes: 0 the servers are as the topology says; 1 something failed, or you said no; 64 bad usage or bad",
-            "input."
-        })
 final class ApplyCommand extends ServersCommand {
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "PLANFILE",
-            description = "A plan saved by 'plan --out'. Refused if the servers moved on since")
-    private Optional<Path> planFile = Optional.empty();
+    private final PositionalParamSpec planFile = Options.argument(
+            Path.class, "PLANFILE", "A plan saved by 'plan --out'. Refused if the servers moved on since");
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask. Without a terminal apply only goes on with this")
-    private boolean yes;
+    private final OptionSpec yes =
+            Options.flag("Do not ask. Without a terminal apply only goes on with this", "-y", "--yes");
 
-    @Option(
-            names = "--take-over",
-            paramLabel = "SERVER|all",
-            split = ",",
-            description = "Agree to change what somebody else set up on this server")
-    private List<String> takeOver = List.of();
+    private final OptionSpec takeOver =
+            Options.list("SERVER|all", "Agree to change what somebody else set up on this server", "--take-over");
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            converter = Durations.class,
-            description = "How long one server may take for one stage. Default: 30m")
-    private Duration timeout = Duration.ofMinutes(30);
+    private final OptionSpec timeout =
+            duration("How long one server may take for one stage. Default: 30m", "--timeout");
 
-    @Option(
-            names = "--gate-timeout",
-            paramLabel = "DURATION",
-            converter = Durations.class,
-            description = "How long the checks after a stage may take to pass. Default: 60s")
-    private Duration gateTimeout = Duration.ofSeconds(60);
+    private final OptionSpec gateTimeout =
+            duration("How long the checks after a stage may take to pass. Default: 60s", "--gate-timeout");
+
+    ApplyCommand() {
+        super(
+                "apply",
+                "Show the plan, ask, and make the servers as the topology says: stage by stage, with checks in between."
+                        + " Ends by planning again.",
+                "",
+                "Examples:",
+                "  foobar-infra apply -i production",
+                "  foobar-infra apply --yes --limit web-01,web-02",
+                "  foobar-infra apply --take-over web-01     (its nginx was set up by somebody else)",
+                "",
+                "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",
+                "",
+                "Exit codes: 0 the servers are as the topology says; 1 something failed, or you said no; 64 bad usage or bad",
+                "input.");
+        spec.addPositional(planFile)
+                .addOption(yes)
+                .addOption(takeOver)
+                .addOption(timeout)
+                .addOption(gateTimeout);
+    }
+
+    private static OptionSpec duration(String description, String name) {
+        return Options.value(Duration.class, "DURATION", description, name)
+                .converters(new Durations())
+                .build();
+    }
+
+    private Duration timeout() {
+        return Options.given(timeout, Duration.class).orElse(Duration.ofMinutes(30));
+    }
+
+    private Duration gateTimeout() {
+        return Options.given(gateTimeout, Duration.class).orElse(Duration.ofSeconds(60));
+    }
 
     @Override
     public Integer call() throws Exception {
-        if (planFile.isEmpty()) {
+        var file = Options.given(planFile, Path.class);
+        if (file.isEmpty()) {
             return super.call();
         }
         var parsed = spec.commandLine().getParseResult();
@@ -93,7 +92,7 @@ final class ApplyCommand extends ServersCommand {
                         "Leave it out, or plan again with it.");
             }
         }
-        var saved = PlanFile.read(planFile.get());
+        var saved = PlanFile.read(file.get());
         var loaded = PlanFile.topology(saved);
         var templates = PlanFile.templates(saved);
         try (var view = view();
@@ -102,7 +101,7 @@ final class ApplyCommand extends ServersCommand {
                         PlanFile.inventory(saved, loaded),
                         () -> new Templates(templates),
                         saved.only(),
-                        hosts.acceptNewHostKeys,
+                        hosts.acceptNewHostKeys(),
                         view)) {
             return apply(session, view, Optional.of(saved));
         } finally {
@@ -118,7 +117,7 @@ final class ApplyCommand extends ServersCommand {
     private int apply(Session session, View view, Optional<SavedPlan> saved) throws InterruptedException {
         checkTakeOver(session);
         var surveyor = session.surveyor();
-        var survey = surveyor.settled(session.only(), timeout, view);
+        var survey = surveyor.settled(session.only(), timeout(), view);
         var held = surveyor.held(survey);
         if (!held.isEmpty()) {
             view.accept(new Event.LockRefused(held));
@@ -141,7 +140,7 @@ final class ApplyCommand extends ServersCommand {
         if (!agreed(out())) {
             return Problems.FAILED;
         }
-        var options = new Applier.Options(session.only(), timeout, gateTimeout, who());
+        var options = new Applier.Options(session.only(), timeout(), gateTimeout(), who());
         var settling = Stack.settling(session.desire().checks());
         var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         return apply(applier, survey, session, view) ? Problems.OK : Problems.FAILED;
@@ -170,7 +169,7 @@ final class ApplyCommand extends ServersCommand {
 
     private void checkTakeOver(Session session) {
         var known = session.desire().servers();
-        for (var name : takeOver) {
+        for (var name : Options.all(takeOver)) {
             if (!name.equals("all") && !known.contains(name)) {
                 throw new BadUsage(
                         "--take-over: the topology has no server " + name,
@@ -218,16 +217,17 @@ final class ApplyCommand extends ServersCommand {
     }
 
     private boolean consented(String server) {
-        return takeOver.contains("all") || takeOver.contains(server);
+        var servers = Options.all(takeOver);
+        return servers.contains("all") || servers.contains(server);
     }
 
     private boolean agreed(PrintWriter out) {
-        if (yes) {
+        if (Options.on(yes)) {
             return true;
         }
-        if (output.json || !Terminal.isInteractive()) {
+        if (output.json() || !Terminal.isInteractive()) {
             throw new BadUsage(
-                    "there is nobody to ask, as " + (output.json ? "--json was given" : "this is no terminal")
+                    "there is nobody to ask, as " + (output.json() ? "--json was given" : "this is no terminal")
                             + "; nothing was changed",
                     "Give --yes to apply without a question.");
         }

@@ -2,36 +2,38 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.topology.Topology;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which servers a command works with, and how it reaches them. */
 final class HostOptions {
 
-    @Option(
-            names = "--limit",
-            paramLabel = "SERVER",
-            split = ",",
-            description = "Only these servers; may be repeated, or be a list with commas")
-    List<String> limit = List.of();
+    private final OptionSpec limit =
+            Options.list("SERVER", "Only these servers; may be repeated, or be a list with commas", "--limit");
 
-    @Option(
-            names = "--accept-new-host-keys",
-            description =
-                    "Record and trust the key of a server that was never met before. A changed key is an error all the"
-                            + " same")
-    boolean acceptNewHostKeys;
+    private final OptionSpec acceptNewHostKeys = Options.flag(
+            "Record and trust the key of a server that was never met before. A changed key is an error all the same",
+            "--accept-new-host-keys");
+
+    HostOptions(CommandSpec command) {
+        command.addOption(limit).addOption(acceptNewHostKeys);
+    }
+
+    boolean acceptNewHostKeys() {
+        return Options.on(acceptNewHostKeys);
+    }
 
     /** The servers asked for; empty: all. */
     Set<String> only(Topology topology) {
         var known = topology.servers().stream().map(s -> s.name()).toList();
-        for (var name : limit) {
+        var asked = Options.all(limit);
+        for (var name : asked) {
             if (!known.contains(name)) {
                 throw new BadUsage(
                         "--limit: the topology has no server " + name, "Its servers: " + String.join(", ", known));
             }
         }
-        return new LinkedHashSet<>(limit);
+        return new LinkedHashSet<>(asked);
     }
 }

@@ -15,50 +15,58 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The files that a command starts from. */
 final class InputOptions {
 
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "The topology: what should exist. Default: ./foobar.yml")
-    Path file = Path.of("foobar.yml");
+    final OptionSpec file = Options.value(
+                    Path.class, "FILE", "The topology: what should exist. Default: ./foobar.yml", "-f", "--file")
+            .build();
 
-    @Option(
-            names = {"-i", "--inventory"},
-            paramLabel = "FILE|NAME",
-            description = {
-                "How the servers are reached: a file, a name under inventories/, or the output of 'vagrant ssh-config'.",
-                "Without it: at their addresses in the topology, as ~/.ssh/config says."
-            })
-    Optional<String> inventory = Optional.empty();
+    private final OptionSpec inventory = Options.value(String.class, "FILE|NAME", "", "-i", "--inventory")
+            .description(
+                    "How the servers are reached: a file, a name under inventories/, or the output of 'vagrant ssh-config'.",
+                    "Without it: at their addresses in the topology, as ~/.ssh/config says.")
+            .build();
 
-    @Option(
-            names = "--templates",
-            paramLabel = "DIR",
-            description = "Your own templates; each file replaces the built-in one of that name. Default: the directory"
-                    + " templates beside the topology, if there is one")
-    Optional<Path> templates = Optional.empty();
+    private final OptionSpec templates = Options.value(
+                    Path.class,
+                    "DIR",
+                    "Your own templates; each file replaces the built-in one of that name. Default: the directory"
+                            + " templates beside the topology, if there is one",
+                    "--templates")
+            .build();
+
+    InputOptions(CommandSpec command) {
+        command.addOption(file).addOption(inventory).addOption(templates);
+    }
+
+    /** The inventory's file, or its name under inventories/. */
+    Optional<String> inventory() {
+        return Options.given(inventory, String.class);
+    }
 
     Loaded topology() throws ConfigException {
-        return TopologyLoader.load(file);
+        return TopologyLoader.load(Options.given(file, Path.class).orElse(Path.of("foobar.yml")));
     }
 
     Inventory inventory(Loaded loaded) throws ConfigException {
-        return inventory.isPresent()
-                ? InventoryLoader.load(InventoryLoader.resolve(inventory.get()), loaded.topology())
+        var named = inventory();
+        return named.isPresent()
+                ? InventoryLoader.load(InventoryLoader.resolve(named.get()), loaded.topology())
                 : InventoryLoader.ofAddresses(loaded.topology());
     }
 
     /** The user's template directory, if there is one. */
     Optional<Path> templateDirectory(Loaded loaded) {
-        if (templates.isPresent()) {
-            if (!Files.isDirectory(templates.get())) {
-                throw new BadUsage("--templates: there is no directory " + templates.get(), "");
+        var named = Options.given(templates, Path.class);
+        if (named.isPresent()) {
+            if (!Files.isDirectory(named.get())) {
+                throw new BadUsage("--templates: there is no directory " + named.get(), "");
             }
-            return templates.map(InputOptions::walkable);
+            return named.map(InputOptions::walkable);
         }
         return Optional.of(loaded.directory().resolve("templates"))
                 .filter(Files::isDirectory)

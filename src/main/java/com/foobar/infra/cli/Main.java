@@ -6,19 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code foobar-infra}: parses the command line, runs a subcommand, exits with its code. */
-@Command(
-        name = "foobar-infra",
-        description = "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {
+public final class Main implements Runnable {
+
+    private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
+
+    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify");
+
+    private final CommandSpec spec = Options.standard(
+            CommandSpec.wrapWithoutInspection(this),
+            "foobar-infra",
+            "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
             "",
             "A first stack:",
             "  foobar-infra validate          check foobar.yml",
@@ -26,16 +30,7 @@ import picocli.CommandLine.Help.Ansi;
             "  foobar-infra apply             make it so",
             "  foobar-infra verify            prove that it works",
             "",
-            "'foobar-infra COMMAND --help' tells more of each."
-        })
-public final class Main implements Runnable {
-
-    private static final Map<String, Class<?>> COMMANDS = commands();
-
-    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify");
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+            "'foobar-infra COMMAND --help' tells more of each.");
 
     /** Runs the program and ends the JVM with the exit code of the command. */
     public static void main(String[] args) {
@@ -49,14 +44,14 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    private static Map<String, Class<?>> commands() {
-        var commands = new LinkedHashMap<String, Class<?>>();
-        commands.put("validate", ValidateCommand.class);
-        commands.put("render", RenderCommand.class);
-        commands.put("plan", PlanCommand.class);
-        commands.put("apply", ApplyCommand.class);
-        commands.put("verify", VerifyCommand.class);
-        commands.put("schema", SchemaCommand.class);
+    private static Map<String, Supplier<CommandSpec>> commands() {
+        var commands = new LinkedHashMap<String, Supplier<CommandSpec>>();
+        commands.put("validate", () -> new ValidateCommand().spec);
+        commands.put("render", () -> new RenderCommand().spec);
+        commands.put("plan", () -> new PlanCommand().spec);
+        commands.put("apply", () -> new ApplyCommand().spec);
+        commands.put("verify", () -> new VerifyCommand().spec);
+        commands.put("schema", () -> new SchemaCommand().spec);
         return commands;
     }
 
@@ -65,12 +60,14 @@ public final class Main implements Runnable {
      * takes longer than to connect to a server.
      */
     static CommandLine commandLine(String... args) {
-        var line = new CommandLine(new Main());
+        var main = new Main().spec;
+        main.usageMessage().synopsisSubcommandLabel("COMMAND");
+        var line = new CommandLine(main);
         var named = args.length > 0 ? COMMANDS.get(args[0]) : null;
         if (named != null) {
-            line.addSubcommand(named);
+            line.addSubcommand(args[0], named.get());
         } else {
-            COMMANDS.values().forEach(line::addSubcommand);
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
             line.addSubcommand(AutoComplete.GenerateCompletion.class);
         }
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

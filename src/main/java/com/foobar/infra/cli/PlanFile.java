@@ -27,8 +27,9 @@ final class PlanFile {
             throws IOException, ConfigException {
         var loaded = session.loaded();
         Optional<SavedPlan.Input> inventory = Optional.empty();
-        if (inputs.inventory.isPresent()) {
-            var path = InventoryLoader.resolve(inputs.inventory.get());
+        var named = inputs.inventory();
+        if (named.isPresent()) {
+            var path = InventoryLoader.resolve(named.get());
             inventory = Optional.of(new SavedPlan.Input(path.toAbsolutePath().toString(), Files.readString(path)));
         }
         var plan = new SavedPlan(

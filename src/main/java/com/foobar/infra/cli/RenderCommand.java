@@ -8,19 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code render}: every file for every server, without contacting any. */
-@Command(
-        name = "render",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = {"Write every configuration file of every server to DIR/SERVER/PATH. Contacts no server."},
-        footer = {
+final class RenderCommand implements Callable<Integer> {
+
+    final CommandSpec spec = Options.command(
+            this,
+            "render",
+            "Write every configuration file of every server to DIR/SERVER/PATH. Contacts no server.",
             "",
             "Releases (the app's code, static files) are named, not written. What is made on the servers themselves is left",
             "out: passwords, keys and certificates, and apt's source for MySQL where one is needed. So is environment_file.",
@@ -28,25 +25,22 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  foobar-infra render -o /tmp/rendered && less /tmp/rendered/lb-01/etc/haproxy/haproxy.cfg",
             "",
-            "Exit codes: 0 all files are written; 1 a file could not be written; 64 bad usage or bad input."
-        })
-final class RenderCommand implements Callable<Integer> {
+            "Exit codes: 0 all files are written; 1 a file could not be written; 64 bad usage or bad input.");
 
-    @Mixin
-    private InputOptions inputs = new InputOptions();
+    private final InputOptions inputs = new InputOptions(spec);
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "DIR",
-            required = true,
-            description = "Where to; made if missing. Files that are there are replaced")
-    private Path output = Path.of("");
+    private final OptionSpec to = Options.value(
+                    Path.class, "DIR", "Where to; made if missing. Files that are there are replaced", "-o", "--output")
+            .required(true)
+            .build();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    RenderCommand() {
+        spec.addOption(to);
+    }
 
     @Override
     public Integer call() throws Exception {
+        var output = Options.given(to, Path.class).orElseThrow();
         var loaded = inputs.topology();
         var desired = Desires.withoutSecrets(loaded, inputs.templates(loaded));
         var out = spec.commandLine().getOut();

@@ -3,24 +3,22 @@ package com.foobar.infra.cli;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** A command that contacts servers: the options that all of these share, and what they work with. */
 abstract class ServersCommand implements Callable<Integer> {
 
-    @Mixin
-    InputOptions inputs = new InputOptions();
+    final CommandSpec spec;
+    final InputOptions inputs;
+    final HostOptions hosts;
+    final OutputOptions output;
 
-    @Mixin
-    HostOptions hosts = new HostOptions();
-
-    @Mixin
-    OutputOptions output = new OutputOptions();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+    ServersCommand(String name, String description, String... footer) {
+        spec = Options.command(this, name, description, footer);
+        inputs = new InputOptions(spec);
+        hosts = new HostOptions(spec);
+        output = new OutputOptions(spec);
+    }
 
     /** Does its work with the servers of the topology, and returns the exit code. */
     abstract int run(Session session, View view) throws Exception;

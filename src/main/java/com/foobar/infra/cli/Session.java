@@ -35,7 +35,7 @@ record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet
                 inputs.inventory(loaded),
                 () -> inputs.templates(loaded),
                 hosts.only(loaded.topology()),
-                hosts.acceptNewHostKeys,
+                hosts.acceptNewHostKeys(),
                 events);
     }
 

@@ -3,42 +3,32 @@ package com.foobar.infra.cli;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.resource.FileResource;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code validate}: whether the input files can be used. */
-@Command(
-        name = "validate",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = {
+final class ValidateCommand implements Callable<Integer> {
+
+    final CommandSpec spec = Options.command(
+            this,
+            "validate",
             "Check the topology, the inventory and the templates, and report every problem with its place."
-                    + " Contacts no server and reads no secret."
-        },
-        footer = {
+                    + " Contacts no server and reads no secret.",
             "",
             "Examples:",
             "  foobar-infra validate",
             "  foobar-infra validate -f stacks/shop.yml -i production",
             "",
-            "Exit codes: 0 all is fine; 64 there are problems."
-        })
-final class ValidateCommand implements Callable<Integer> {
+            "Exit codes: 0 all is fine; 64 there are problems.");
 
-    @Mixin
-    private InputOptions inputs = new InputOptions();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private final InputOptions inputs = new InputOptions(spec);
 
     @Override
     public Integer call() throws Exception {
         var loaded = inputs.topology();
         var topology = loaded.topology();
-        if (inputs.inventory.isPresent()) {
-            InventoryLoader.check(InventoryLoader.resolve(inputs.inventory.get()), topology);
+        var inventory = inputs.inventory();
+        if (inventory.isPresent()) {
+            InventoryLoader.check(InventoryLoader.resolve(inventory.get()), topology);
         }
         long files = Desires.withoutSecrets(loaded, inputs.templates(loaded)).stream()
                 .filter(FileResource.class::isInstance)

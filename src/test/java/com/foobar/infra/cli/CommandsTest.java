@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What each command does with good and bad input, without any server. */
 class CommandsTest {
@@ -224,8 +225,8 @@ class CommandsTest {
                 .isZero();
         assertThat(out.toString()).contains("(2 files) on one");
         assertThat(to.resolve("one/etc/nginx/nginx.conf")).hasContent("# mine\n");
-        var inputs = new InputOptions();
-        inputs.file = Path.of(file);
+        var inputs = new InputOptions(CommandSpec.create());
+        inputs.file.setValue(Path.of(file));
         assertThat(PlanFile.templates(inputs.templateDirectory(inputs.topology())))
                 .containsOnlyKeys("nginx/nginx.conf.ftl");
     }
