@@ -21,6 +21,15 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
 
     private static final Kind KIND = new Kind();
 
+    private static final int PATIENCE_SECONDS = 2;
+
+    /**
+     * Prints a request for a path and a host. bash's own printf would send it line by line, of which HAProxy acknowledges the
+     * first only 40 ms later.
+     */
+    private static final String SEND =
+            "/usr/bin/printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n'";
+
     @Override
     public FactKind<?, State> kind() {
         return KIND;
@@ -37,33 +46,30 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
      * @param host what the request says that it asks; a host name
      */
     public static String command(String address, int port, String path, String host) {
-        // bash's own printf sends line by line, of which HAProxy acknowledges the first only 40 ms later.
-        return "timeout 2 bash -c "
-                + Shell.quote("exec 3<>/dev/tcp/" + address + "/" + port + " && /usr/bin/printf 'GET " + path
-                        + " HTTP/1.0\\r\\nHost: " + host + "\\r\\nConnection: close\\r\\n\\r\\n' >&3"
-                        + " && exec head -c 8192 <&3")
+        return "timeout " + PATIENCE_SECONDS + " bash -c "
+                + Shell.quote("exec 3<>/dev/tcp/" + address + "/" + port + " && " + SEND + " " + Shell.quote(path) + " "
+                        + Shell.quote(host) + " >&3 && exec head -c 8192 <&3")
                 + " 2>/dev/null";
     }
-
-    private static final int PATIENCE_SECONDS = 2;
 
     /** Stands for a newline in the reply, so that each is a line. */
     private static final char LINE_END = '\u001f';
 
-    /** Asks for each argument, a port and a path; all that needs a process of its own is to send the request in one piece. */
-    private static final String ASK =
-            """
+    /** Asks for each argument, a port and a path; only to send the request takes a process of its own. */
+    private static final String ASK = """
             LC_ALL=C
             for ask; do
               reply=
               {
-                /usr/bin/printf 'GET %s HTTP/1.0\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' "${ask#* }" >&3
+                SEND "${ask#* }" localhost >&3
                 IFS= read -r -N 8192 -t PATIENCE -u 3 reply
               } 3<>"/dev/tcp/127.0.0.1/${ask%% *}"
               reply=${reply//$'\\r'/}
               printf '= %s\\n' "${reply//$'\\n'/$'\\x1f'}"
             done 2>/dev/null
-            """.replace("PATIENCE", Integer.toString(PATIENCE_SECONDS)).strip();
+            """.replace("SEND", SEND)
+            .replace("PATIENCE", Integer.toString(PATIENCE_SECONDS))
+            .strip();
 
     private static final class Kind implements FactKind<HttpFact, State> {
         @Override

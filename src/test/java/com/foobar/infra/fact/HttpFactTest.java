@@ -2,6 +2,7 @@ package com.foobar.infra.fact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.shell.LocalShell;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,27 @@ class HttpFactTest {
                             new HttpFact.State(0, ""),
                             new HttpFact.State(0, ""),
                             new HttpFact.State(404, "<h1>404 Not Found</h1>No context found for request"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_path_is_asked_for_as_it_is_written() throws Exception {
+        var server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
+        server.createContext("/", exchange -> {
+            var body = exchange.getRequestURI().toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var path = "/a%20b?c=%s&d=$HOME;e='*'";
+            int port = server.getAddress().getPort();
+            assertThat(LocalShell.run(HttpFact.command(port, path) + "\n")).endsWith(path);
+            var fact = new HttpFact(port, path);
+            assertThat(Probes.asked(List.of(fact)).get(fact)).isEqualTo(new HttpFact.State(200, path));
         } finally {
             server.stop(0);
         }
