@@ -3,6 +3,7 @@ package com.foobar.infra.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,10 @@ class WholeStackIT {
     void no_visitor_notices_that_a_web_server_stops_or_loses_its_power() throws Exception {
         var served = Visitors.during(8, visitor, () -> {
             for (int time = 0; time < 3; time++) {
-                lab.on("web-02", "systemctl stop nginx && sleep 4 && systemctl start nginx && sleep 5");
+                lab.on("web-02", "systemctl stop nginx");
+                Awaitility.await().until(() -> visitor.servedBy(20).equals(Map.of("web-01", 20)));
+                lab.on("web-02", "systemctl start nginx");
+                Awaitility.await().until(() -> visitor.servedBy(20).containsKey("web-02"));
             }
         });
         assertThat(served).containsOnlyKeys("web-01", "web-02");
@@ -97,7 +101,9 @@ class WholeStackIT {
         // With the replica that both apps read from.
         served = Visitors.during(8, visitor, () -> {
             lab.does("kill", "web-02");
-            lab.on("web-01", "sleep 12");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> visitor.servedBy(200).equals(Map.of("web-01", 200)));
         });
         assertThat(served).containsOnlyKeys("web-01", "web-02");
         lab.does("start", "web-02");
