@@ -59,7 +59,7 @@ class HttpFactTest {
         });
         server.start();
         try {
-            var path = "/a%20b?c=%s&d=$HOME;e='*'";
+            var path = "/a%20b?c=%25d&d=$HOME;e='*'";
             int port = server.getAddress().getPort();
             assertThat(LocalShell.run(HttpFact.command(port, path) + "\n")).endsWith(path);
             var fact = new HttpFact(port, path);
