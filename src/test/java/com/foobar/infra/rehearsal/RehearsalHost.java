@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -21,9 +19,12 @@ import org.apache.sshd.server.shell.InvertedShellWrapper;
 import org.apache.sshd.server.shell.ProcessShell;
 
 /**
- * An SSH server on loopback that the build rehearses {@code plan} against, so that the AOT cache holds what a real
- * connection loads. It knows one key, made for this run, and runs each command in a shell of this machine as the user
- * who builds; {@code plan} only observes.
+ * An SSH server on loopback that the build rehearses {@code plan} and {@code apply} against, so that the AOT cache holds
+ * what they load when they meet real servers. It knows one key, made for this run; who logs in as a server's name is
+ * answered as that server would.
+ *
+ * <p>Commands run in a shell of this machine as the user who builds, but the scripts on their standard input do not: a
+ * script that prints the {@linkplain Recording recorded} answer takes the place of each.
  *
  * <p>The argument is a directory, which receives {@code key}, {@code known_hosts} and at last {@code port}. The server
  * lives until its standard input ends.
@@ -43,9 +44,8 @@ final class RehearsalHost {
             server.setPort(0);
             server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
             server.setPublickeyAuthenticator((user, key, session) -> KeyUtils.compareKeys(key, userKey.getPublic()));
-            var substitutes = substitutes(directory.resolve("bin"));
-            server.setCommandFactory(
-                    (channel, command) -> new InvertedShellWrapper(new SubstitutingShell(command, substitutes)));
+            server.setCommandFactory((channel, command) -> new InvertedShellWrapper(
+                    new Substituting(command, Recording.of(channel.getSession().getUsername()))));
             server.start();
 
             var port = server.getPort();
@@ -61,79 +61,51 @@ final class RehearsalHost {
         }
     }
 
-    /**
-     * Programs that stand before the machine's own: a MySQL that gives the recorded answer of a replica and, where no
-     * systemd runs, a {@code systemctl} that knows no unit.
-     */
-    private static Path substitutes(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        program(directory.resolve("mysqld"), "exit 0\n");
-        program(directory.resolve("mysql"), "cat >/dev/null\ncat <<'END'\n" + replica() + "END\n");
-        if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
-            program(directory.resolve("systemctl"), """
-                    while [ "${1--}" != -- ]; do shift; done
-                    shift
-                    for unit; do
-                        printf 'LoadState=not-found\\nActiveState=inactive\\nUnitFileState=\\nMainPID=0\\n'
-                        printf 'NeedDaemonReload=no\\nNRestarts=0\\n\\n'
-                    done
-                    """);
-        }
-        return directory;
-    }
+    /** A shell that reads another script than the one that was sent. */
+    private static final class Substituting extends ProcessShell {
+        private final Recording recording;
+        /** Whether the script reads on when it has begun; if not, it ends where its input does. */
+        private final boolean held;
 
-    private static void program(Path file, String body) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + body);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    /** What the client prints; the rest of the recording is the shell's. */
-    private static String replica() throws IOException {
-        try (var in = Objects.requireNonNull(RehearsalHost.class.getResourceAsStream("/mysql/replica.txt"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("option\t") && !line.startsWith("status\t"))
-                    .map(line -> line + "\n")
-                    .collect(Collectors.joining());
-        }
-    }
-
-    /** A shell in whose command and input every PATH begins with one directory more. */
-    private static final class SubstitutingShell extends ProcessShell {
-        private final Path substitutes;
-
-        SubstitutingShell(String command, Path substitutes) {
-            super("/bin/sh", "-c", extend(command, substitutes));
-            this.substitutes = substitutes;
-        }
-
-        private static String extend(String text, Path substitutes) {
-            return text.replace(" PATH=/", " PATH=" + substitutes.toAbsolutePath() + ":/");
+        Substituting(String command, Recording recording) {
+            super("/bin/sh", "-c", command);
+            this.recording = recording;
+            this.held = command.contains("eval \"$s\"");
         }
 
         @Override
         public OutputStream getInputStream() {
             return new FilterOutputStream(super.getInputStream()) {
-                private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+                private final ByteArrayOutputStream script = new ByteArrayOutputStream();
+                private boolean passed;
 
                 @Override
                 public void write(int b) throws IOException {
-                    line.write(b);
-                    if (b == '\n') {
+                    if (passed) {
+                        out.write(b);
+                        return;
+                    }
+                    script.write(b);
+                    if (held && b == '\n' && sent().endsWith("\nmain\n")) {
                         pass();
                     }
                 }
 
                 @Override
                 public void close() throws IOException {
-                    pass();
+                    if (!passed) {
+                        pass();
+                    }
                     super.close();
                 }
 
+                private String sent() {
+                    return script.toString(StandardCharsets.UTF_8);
+                }
+
                 private void pass() throws IOException {
-                    out.write(extend(line.toString(StandardCharsets.UTF_8), substitutes)
-                            .getBytes(StandardCharsets.UTF_8));
-                    line.reset();
+                    passed = true;
+                    out.write(recording.answering(sent()).getBytes(StandardCharsets.UTF_8));
                 }
             };
         }
