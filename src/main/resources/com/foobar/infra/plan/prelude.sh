@@ -313,12 +313,11 @@ fi_try_activate() {
 # fi_until_well UNIT SECONDS TEST: waits until the unit runs and TEST (a shell command) succeeds; not once it has ended.
 fi_until_well() {
     fi_until=$(($(date +%s) + $2))
-    # What only reloads is mostly well at once.
+    # What only reloads is mostly well at once; to ask systemd each time would take as long as the pauses.
     fi_pauses='0.02 0.03 0.05 '
     while :; do
-        if fi_unit_up "$1"; then
-            if sh -c "$3" >/dev/null 2>&1; then return 0; fi
-        else
+        if sh -c "$3" >/dev/null 2>&1 && fi_unit_up "$1"; then return 0; fi
+        if [ -z "$fi_pauses" ]; then
             # Inactive: it ended by itself, and found that in order.
             case $(systemctl is-active -- "$1" 2>/dev/null) in failed | inactive) return 1 ;; esac
         fi
