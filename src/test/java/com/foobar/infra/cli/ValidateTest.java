@@ -1,0 +1,102 @@
+package com.foobar.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code validate} says of files, without any server. */
+class ValidateTest {
+
+    private final Typed typed;
+
+    ValidateTest(@TempDir Path directory) throws IOException {
+        typed = Typed.in(directory);
+    }
+
+    @Test
+    void validate_counts_what_it_read() {
+        assertThat(typed.run("validate", "-f", typed.file())).isZero();
+        assertThat(typed.out())
+                .isEqualTo("Valid: demo (www.example.org), 2 servers, 4 files." + System.lineSeparator());
+    }
+
+    @Test
+    void a_misnamed_template_is_bad_input_with_the_right_name() throws IOException {
+        Files.createDirectories(typed.path("templates/haproxy"));
+        typed.write("templates/haproxy/haproxy.cfg", "global\n");
+        for (var command : List.of("validate", "plan")) {
+            assertThat(typed.run(command, "-f", typed.file())).as(command).isEqualTo(64);
+            assertThat(typed.err())
+                    .contains("a file in ", "would replace no template")
+                    .contains("haproxy/haproxy.cfg: did you mean haproxy/haproxy.cfg.ftl?");
+        }
+        typed.hasNoStack();
+    }
+
+    @Test
+    void an_app_that_nobody_asks_is_noted() throws IOException {
+        var file = typed.write("app.yml", Typed.TOPOLOGY.replace("servers: [one, two]", "servers: [one]") + """
+                app: {servers: [one, two], release: ., command: [/bin/run]}
+                """);
+        assertThat(typed.run("validate", "-f", file)).isZero();
+        assertThat(typed.out()).contains("Note: nobody asks the app on two: every web server has the app itself");
+        typed.forget();
+        var every =
+                typed.write("every.yml", Typed.TOPOLOGY + "app: {servers: [two], release: ., command: [/bin/run]}\n");
+        assertThat(typed.run("validate", "-f", every)).isZero();
+        assertThat(typed.out()).doesNotContain("Note:");
+    }
+
+    @Test
+    void a_program_that_the_release_lacks_is_found_before_the_app_is_stopped() throws IOException {
+        Files.createDirectories(typed.path("app/bin"));
+        typed.write("app/bin/serve", "#!/bin/sh\n");
+        var missing = typed.write(
+                "missing.yml", Typed.TOPOLOGY + "app: {servers: [one], release: app, command: [python3, x.py]}\n");
+        assertThat(typed.run("validate", "-f", missing)).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("app.command: the release has no file python3", "for instance /usr/bin/python3");
+        var plain = typed.write(
+                "plain.yml", Typed.TOPOLOGY + "app: {servers: [one], release: app, command: [./bin/serve]}\n");
+        assertThat(typed.run("validate", "-f", plain)).isEqualTo(64);
+        assertThat(typed.err()).contains("app.command: bin/serve is not executable", "chmod +x app/bin/serve");
+        assertThat(typed.path("app/bin/serve").toFile().setExecutable(true)).isTrue();
+        assertThat(typed.run("validate", "-f", plain)).isZero();
+        typed.hasNoStack();
+    }
+
+    @Test
+    void every_problem_of_a_file_is_told_with_its_place() throws IOException {
+        var file = typed.write(
+                "bad.yml", Typed.TOPOLOGY.replace("domain:", "domian:").replace("[one, two]", "[one, three]"));
+        assertThat(typed.run("validate", "-f", file)).isEqualTo(64);
+        assertThat(typed.err()).contains("bad.yml:2:1", "domain", "bad.yml:9:", "three");
+        typed.hasNoStack();
+    }
+
+    @Test
+    void a_missing_file_is_bad_input_for_every_command() {
+        var file = typed.path("none.yml").toString();
+        for (var command : List.of("validate", "plan", "apply", "verify")) {
+            assertThat(typed.run(command, "-f", file)).as(command).isEqualTo(64);
+        }
+        assertThat(typed.run("render", "-f", file, "-o", typed.path("out").toString()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("there is no such file");
+        typed.hasNoStack();
+    }
+
+    @Test
+    void a_broken_template_is_bad_input_with_its_place() throws IOException {
+        Files.createDirectories(typed.path("templates/nginx"));
+        typed.write("templates/nginx/nginx.conf.ftl", "worker_processes auto;\n${nonsense}\n");
+        assertThat(typed.run("validate", "-f", typed.file())).isEqualTo(64);
+        assertThat(typed.err()).contains("nginx/nginx.conf.ftl:2:", "nonsense");
+        typed.hasNoStack();
+    }
+}
