@@ -8,12 +8,15 @@ import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the servers' manifests name and the topology no longer does. */
@@ -48,6 +51,26 @@ final class Departures {
             }
         }
         return result;
+    }
+
+    /** From the visitors on: those that carry what asks others before the others; one stage if all carry the like. */
+    static List<Stage> stages(List<HostStep> steps) {
+        var tiers = new TreeMap<Removals.Tier, List<HostStep>>();
+        for (var step : steps) {
+            tiers.computeIfAbsent(tier(step), _ -> new ArrayList<>()).add(step);
+        }
+        boolean several = tiers.size() > 1;
+        return tiers.entrySet().stream()
+                .map(tier -> new Stage(several ? "remove " + tier.getKey() : "remove", tier.getValue(), List.of()))
+                .toList();
+    }
+
+    private static Removals.Tier tier(HostStep step) {
+        return step.operations().stream()
+                .flatMap(operation -> operation.changes().stream())
+                .map(change -> Removals.Tier.of(change.resource()))
+                .min(Comparator.naturalOrder())
+                .orElse(Removals.Tier.REST);
     }
 
     private static List<ResourceId> gone(String server, Set<String> remembered, Set<String> wanted) {

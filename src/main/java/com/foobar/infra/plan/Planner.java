@@ -90,9 +90,7 @@ public final class Planner {
         }
         // Who belongs to the stack is remembered last of all: until a server is cleared, the others must know of it.
         forward.stream().filter(stage -> !isMembership(stage)).forEach(stages::add);
-        if (!late.isEmpty()) {
-            stages.add(new Stage("remove", late, List.of()));
-        }
+        stages.addAll(Departures.stages(late));
         forward.stream().filter(Planner::isMembership).forEach(stages::add);
         return new Plan(topology, stages, obstacles, notes);
     }

@@ -14,7 +14,46 @@ import java.util.Optional;
  */
 public final class Removals {
 
-    /** In this order: what serves stops first, what it stood on goes last. */
+    /**
+     * The parts of a stack, from its visitors on: in this order they go, the reverse of that in which they come. Only what
+     * tells that a server is of a part is of it; all else is the rest.
+     */
+    public enum Tier {
+        LOAD_BALANCER("load balancer"),
+        WEB("web"),
+        APP("app"),
+        REPLICAS("database replicas"),
+        PRIMARY("database primary"),
+        REST("rest");
+
+        private final String words;
+
+        Tier(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+
+        public static Tier of(ResourceId id) {
+            return switch (id.kind()) {
+                case "service" ->
+                    switch (id.name()) {
+                        case "haproxy.service" -> LOAD_BALANCER;
+                        case "nginx.service" -> WEB;
+                        case "mysql.service" -> REST;
+                        default -> APP;
+                    };
+                case "replication" -> REPLICAS;
+                case "writable" -> PRIMARY;
+                default -> REST;
+            };
+        }
+    }
+
+    /** In this order on one server, once what asks its database has stopped. */
     private static final List<String> ORDER = List.of(
             "replication",
             "writable",
@@ -46,7 +85,8 @@ public final class Removals {
         boolean closes = gone.stream().anyMatch(id -> id.kind().equals("writable"));
         gone.stream()
                 .filter(id -> ORDER.contains(id.kind()))
-                .sorted(Comparator.<ResourceId>comparingInt(id -> ORDER.indexOf(id.kind()))
+                .sorted(Comparator.comparing(Tier::of)
+                        .thenComparing(id -> ORDER.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(id -> closes && id.kind().equals("account") ? kept(id) : removal(topology, id))
                 .forEach(removals::add);

@@ -3,6 +3,7 @@ package com.foobar.infra.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Facts;
 import com.foobar.infra.plan.Change.Cause;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -153,6 +154,39 @@ class PlannerTest {
                 .containsExactly(
                         "REMOVE service nginx.service", "REMOVE file /etc/nginx/nginx.conf", "REMOVE package nginx");
         assertThat(removal.count(Action.REMOVE)).isEqualTo(3);
+    }
+
+    @Test
+    void what_leaves_goes_in_the_reverse_of_the_order_in_which_it_came() {
+        var planner = new Planner("foobar", List.of());
+        var mysql = "service\tmysql.service\tactive enabled\n";
+        var left = Map.of(
+                "a-primary", mysql + "writable\tfoobar\tyes\n",
+                "b-replica", mysql + "replication\tfoobar\tfrom a-primary\n",
+                "c-web", "service\tfoobar-app.service\tactive\nservice\tnginx.service\tactive\n" + mysql,
+                "d-balancer", "service\thaproxy.service\tactive\n",
+                "e-app", "service\tfoobar-app.service\tactive\n");
+        var facts = new HashMap<String, Facts>();
+        left.forEach((server, manifest) ->
+                facts.put(server, FreshHost.answer(planner.facts(server), Map.of("manifest", manifest))));
+
+        var stages = planner.plan(new ClusterFacts(facts), List.of(), List.of(), List.of())
+                .stages();
+
+        assertThat(stages)
+                .extracting(stage -> stage.name() + ": "
+                        + stage.steps().stream().map(HostStep::server).toList())
+                .containsExactly(
+                        "remove load balancer: [d-balancer]",
+                        "remove web: [c-web]",
+                        "remove app: [e-app]",
+                        "remove database replicas: [b-replica]",
+                        "remove database primary: [a-primary]");
+        assertThat(stages.get(1).steps().getFirst().operations().stream().map(Operation::label))
+                .containsExactly(
+                        "remove service nginx.service",
+                        "remove service foobar-app.service",
+                        "remove service mysql.service");
     }
 
     @Test

@@ -51,10 +51,18 @@ class RemovalsTest {
                         "user foobar-app",
                         "members foobar",
                         "file /etc/nginx/nginx.conf",
+                        "service mysql.service",
                         "service nginx.service",
                         "replication foobar"))
-                .extracting(r -> r.id().kind())
-                .containsExactly("replication", "service", "file", "user", "package", "members");
+                .extracting(r -> r.id().toString())
+                .containsExactly(
+                        "service nginx.service",
+                        "replication foobar",
+                        "service mysql.service",
+                        "file /etc/nginx/nginx.conf",
+                        "user foobar-app",
+                        "package nginx",
+                        "members foobar");
     }
 
     @Test
