@@ -35,8 +35,23 @@ public final class Verifier {
             return failures.isEmpty() && results.stream().allMatch(Judged::passed);
         }
 
+        /** Those that did not pass; of a server that could not be asked, with the reason. */
         public List<Judged> failing() {
-            return results.stream().filter(r -> !r.passed()).toList();
+            return results.stream()
+                    .filter(r -> !r.passed())
+                    .map(this::explained)
+                    .toList();
+        }
+
+        private Judged explained(Judged judged) {
+            if (!(judged.verdict() instanceof Verdict.Unknown(var evidence))) {
+                return judged;
+            }
+            return failures.stream()
+                    .filter(failure -> failure.server().equals(judged.id().server()))
+                    .findFirst()
+                    .map(failure -> new Judged(judged.id(), new Verdict.Unknown(evidence + ": " + failure.what())))
+                    .orElse(judged);
         }
     }
 

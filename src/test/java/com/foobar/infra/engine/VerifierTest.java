@@ -61,7 +61,9 @@ class VerifierTest {
                     cluster.transport.add("a", cluster.host("a"));
                 });
         assertThat(findings.ok()).isTrue();
-        assertThat(told).hasSize(1);
+        assertThat(told)
+                .extracting(Judged::verdict)
+                .containsExactly(new Verdict.Unknown("a did not say: connection refused"));
     }
 
     /** A check that nobody thought through. */
