@@ -164,8 +164,21 @@ fi_tx_validate() {
     else
         fi_why=$(tail -n 12 "$fi_tx/validate.log")
         fi_fail "$1 rejects the new configuration; nothing was changed:
-$fi_why"
+$fi_why$(fi_missing "$1" "$fi_why")"
     fi
+}
+
+# fi_missing PROGRAM TEXT: how to get back what packages brought and is gone: the program, and the files that TEXT names;
+# not those that are about to be written.
+fi_missing() {
+    {
+        command -v "$1" >/dev/null || printf '%s\n' "/usr/sbin/$1"
+        printf '%s\n' "$2" | grep -oE '/etc/[A-Za-z0-9_./-]*[A-Za-z0-9_]'
+    } | sort -u | while read -r fi_path; do
+        if [ -e "$fi_path" ] || grep -qE "^[a-z]+	$fi_path$" "$fi_tx/paths"; then continue; fi
+        fi_package=$(dpkg -S "$fi_path" 2>/dev/null) || continue
+        printf '\n%s' "$fi_path is gone. To get it back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss ${fi_package%%[:,]*}"
+    done
 }
 
 fi_tx_swap() {
@@ -316,7 +329,10 @@ fi_until_well() {
     # What only reloads is mostly well at once; to ask systemd each time would take as long as the pauses.
     fi_pauses='0.02 0.03 0.05 '
     while :; do
-        if sh -c "$3" >/dev/null 2>&1 && fi_unit_up "$1"; then return 0; fi
+        if sh -c "$3" >/dev/null 2>&1; then
+            if fi_unit_up "$1"; then return 0; fi
+            fi_pauses=
+        fi
         if [ -z "$fi_pauses" ]; then
             # Inactive: it ended by itself, and found that in order.
             case $(systemctl is-active -- "$1" 2>/dev/null) in failed | inactive) return 1 ;; esac

@@ -98,6 +98,7 @@ class PreludeTest {
 
     @Test
     void a_service_that_runs_with_neither_configuration_is_said_to_be_down() throws Exception {
+        program("date", CLOCK);
         program("systemctl", """
                 case $1 in
                     show) printf 'LoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;
@@ -115,6 +116,26 @@ class PreludeTest {
                                 + " the previous configuration was put back, but web.service is down",
                         "cannot bind");
         assertThat(file).hasContent("old");
+    }
+
+    @Test
+    void files_of_packages_that_are_gone_are_told_with_the_way_to_get_them_back() throws Exception {
+        program("dpkg", """
+                case $2 in
+                    /etc/web/mime.types) echo "web-common, web-extras: $2" ;;
+                    /etc/web/web.conf) echo "web-common: $2" ;;
+                    /usr/sbin/webd) echo "web: $2" ;;
+                    *) exit 1 ;;
+                esac""");
+        var back = " is gone. To get it back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss ";
+        var ran = run("""
+                fi_tx_begin web.service
+                printf 'put\t/etc/web/web.conf\n' >"$fi_tx/paths"
+                fi_missing webd '[emerg] open() "/etc/web/mime.types" failed (2: No such file) in /etc/web/web.conf:1
+                not /etc/passwd, and no /etc/web/of.mine.'
+                """);
+        assertThat(ran.said().lines())
+                .containsExactly("", "/etc/web/mime.types" + back + "web-common", "/usr/sbin/webd" + back + "web");
     }
 
     @Test
@@ -193,6 +214,7 @@ class PreludeTest {
 
     /** What systemd is asked to do, with a service that never comes up. */
     private List<String> asked(String state) throws Exception {
+        program("date", CLOCK);
         program("journalctl", "exit 0");
         program(
                 "systemctl",
