@@ -86,11 +86,11 @@ END {
         if (steps > 1) {
             up = wall_of("scale-plan" SUBSEP z) - wall_of("scale-plan" SUBSEP a)
             floor_up = wall_of("scale-floor" SUBSEP z) - wall_of("scale-floor" SUBSEP a)
-            printf("\nFrom %d to %d servers plan grows to %.1f times what it was, and the floor to %.1f times.\n",
-                a, z, wall_of("scale-plan" SUBSEP z) / wall_of("scale-plan" SUBSEP a),
+            printf("\nFrom %d to %d servers each further one costs plan %.0f ms and the floor %.0f ms: %.2f times (goal: 1).\n",
+                a, z, up / (z - a), floor_up / (z - a), (floor_up > 0 ? up / floor_up : 0))
+            printf("The whole plan grows to %.1f times what it was, and the floor to %.1f times.\n",
+                wall_of("scale-plan" SUBSEP z) / wall_of("scale-plan" SUBSEP a),
                 wall_of("scale-floor" SUBSEP z) / wall_of("scale-floor" SUBSEP a))
-            printf("In seconds each further one costs plan %.0f ms and the floor %.0f ms: %.2f times.\n",
-                up / (z - a), floor_up / (z - a), (floor_up > 0 ? up / floor_up : 0))
         }
     }
 }
