@@ -44,13 +44,13 @@ public final class Verifier {
         }
 
         private Judged explained(Judged judged) {
-            if (!(judged.verdict() instanceof Verdict.Unknown(var evidence))) {
+            if (!(judged.verdict() instanceof Verdict.Unknown)) {
                 return judged;
             }
             return failures.stream()
                     .filter(failure -> failure.server().equals(judged.id().server()))
                     .findFirst()
-                    .map(failure -> new Judged(judged.id(), new Verdict.Unknown(evidence + ": " + failure.what())))
+                    .map(failure -> new Judged(judged.id(), new Verdict.Unknown(failure.line())))
                     .orElse(judged);
         }
     }
