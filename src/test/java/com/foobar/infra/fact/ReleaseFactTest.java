@@ -8,6 +8,7 @@ import com.foobar.infra.shell.LocalShell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +39,14 @@ class ReleaseFactTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
     }
 
+    /** Returns once the clock of the file system has gone on, which counts in milliseconds. */
     private void note() throws Exception {
-        Files.writeString(Path.of(ReleaseFact.note(fact.path())), LocalShell.run(ReleaseFact.word(fact.path()) + "\n"));
+        var note = Files.writeString(
+                Path.of(ReleaseFact.note(fact.path())), LocalShell.run(ReleaseFact.word(fact.path()) + "\n"));
+        var later = directory.resolve("later");
+        do {
+            Files.writeString(later, "");
+        } while (Files.getLastModifiedTime(later).compareTo(Files.getLastModifiedTime(note)) <= 0);
     }
 
     private State ask() throws Exception {
@@ -65,6 +72,27 @@ class ReleaseFactTest {
     void an_edited_file_is_seen_though_its_size_is_the_same() throws Exception {
         note();
         Files.writeString(release.resolve("static/style.css"), "html {}\n");
+        assertThat(ask()).isEqualTo(State.CHANGED);
+    }
+
+    @Test
+    void a_file_that_was_written_again_as_it_was_is_no_change() throws Exception {
+        note();
+        write("static/style.css", "body {}\n");
+        assertThat(ask()).isEqualTo(State.INTACT);
+    }
+
+    @Test
+    void an_edited_file_is_seen_though_its_times_were_set_back() throws Exception {
+        note();
+        write("static/style.css", "body { }\n");
+        assertThat(ask()).isEqualTo(State.CHANGED);
+    }
+
+    @Test
+    void a_file_of_another_mode_is_seen() throws Exception {
+        note();
+        Files.setPosixFilePermissions(release.resolve("index.html"), PosixFilePermissions.fromString("rw-rw-rw-"));
         assertThat(ask()).isEqualTo(State.CHANGED);
     }
 
