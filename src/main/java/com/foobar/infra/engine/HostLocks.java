@@ -129,7 +129,7 @@ final class HostLocks implements AutoCloseable {
                                 who + ", process " + ProcessHandle.current().pid())
                         + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" " + id + " $$ >" + path,
                 "step=",
-                "read -r step 2>/dev/null </run/foobar-infra/step",
+                "read -r step _ 2>/dev/null </run/foobar-infra/step",
                 "echo \"locked $step\"",
                 // A client that vanished without a word, for instance with its power, stops beating.
                 "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _' 8>&-; do :; done",

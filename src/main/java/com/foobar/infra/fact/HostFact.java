@@ -86,7 +86,7 @@ public record HostFact() implements Fact<HostFact.State> {
         @Override
         public Script gather(List<HostFact> facts) {
             return Script.lines(
-                    ". /etc/os-release 2>/dev/null",
+                    "if [ -r /etc/os-release ]; then . /etc/os-release; fi",
                     "printf 'os=%s\\nversion=%s\\ncodename=%s\\npretty=%s\\n' \"${ID:-unknown}\" \"${VERSION_ID:-}\""
                             + " \"${VERSION_CODENAME:-}\" \"${PRETTY_NAME:-${ID:-unknown}}\"",
                     "if [ ! -O / ] && [ \"$(id -u)\" != 0 ]; then printf 'user=%s\\n' \"$(id -un)\"; fi",
@@ -97,16 +97,18 @@ public record HostFact() implements Fact<HostFact.State> {
                     "for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do",
                     "  if [ -r \"$f\" ]; then read -r limit <\"$f\"; printf 'limit=%s\\n' \"$limit\"; fi",
                     "done",
-                    "df -k --output=avail,itotal,iavail / /var /etc /run | {",
+                    "{",
                     "  read -r _",
                     "  for d in / /var /etc /run; do",
                     "    read -r free inodes left",
-                    "    printf 'free %s=%s\\n' \"$d\" \"$((free * 1024))\"",
-                    // Some file systems do not count them, and say 0 or a dash.
+                    // Some file systems do not count, and say 0 or a dash.
+                    "    case $free in '' | *[!0-9]*) ;; *) printf 'free %s=%s\\n' \"$d\" \"$((free * 1024))\" ;; esac",
                     "    case $inodes in 0 | -) ;; *) printf 'inodes %s=%s\\n' \"$d\" \"$left\" ;; esac",
                     "    if [ ! -w \"$d\" ]; then printf 'readonly=%s\\n' \"$d\"; fi",
                     "  done",
-                    "}",
+                    "} <<END",
+                    "$(df -k --output=avail,itotal,iavail / /var /etc /run)",
+                    "END",
                     "if read -r id </etc/machine-id; then printf 'machine=%s\\n' \"$id\"; fi 2>/dev/null",
                     "for a in $(hostname -I 2>/dev/null); do printf 'address=%s\\n' \"$a\"; done",
                     "if [ -d /run/systemd/system ]; then echo systemd=yes; fi",
@@ -115,9 +117,10 @@ public record HostFact() implements Fact<HostFact.State> {
                     "done",
                     "if [ -f /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then echo firewall=ufw; fi",
                     "if command -v firewalld >/dev/null && systemctl is-active -q firewalld; then echo firewall=firewalld; fi",
-                    "if read -r step 2>/dev/null </run/foobar-infra/step; then",
+                    "if read -r step ended 2>/dev/null </run/foobar-infra/step; then",
                     "  printf 'step=%s\\n' \"$step\"",
-                    "  if ! flock -n 9 9</run/foobar-infra/step.lock; then echo stepruns=yes; fi",
+                    // One that was killed could not say that it ended.
+                    "  if [ -z \"$ended\" ] && ! flock -n 9 9</run/foobar-infra/step.lock; then echo stepruns=yes; fi",
                     "fi",
                     "for f in /run/foobar-infra/*.lock; do",
                     "  if [ \"${f##*/}\" != step.lock ] && [ -s \"$f\" ] && ! flock -n \"$f\" true; then",

@@ -122,6 +122,7 @@ public final class StepScript {
                                                 .toList())))
                                 + " \"$1\" >>/var/log/foobar-infra.log")
                 .line("  chmod 640 /var/log/foobar-infra.log")
+                .line("  printf '%s ended\\n' " + Shell.quote(header.id()) + " >/run/foobar-infra/step")
                 .line("}");
         return out.line("main").build();
     }
