@@ -3,7 +3,6 @@ package com.foobar.infra.plan;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.ManifestFact;
-import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.Topology;
 import java.util.LinkedHashMap;
@@ -94,18 +93,16 @@ final class PortPreflight {
                 .filter(holder -> !(holder.unit().isEmpty()
                         ? holder.name().equals(program)
                         : holder.unit().equals(unit(program))))
-                // Without its unit, a process that an app of ours has started is not known.
+                // Without its unit, a process of an app of ours is not known.
                 .filter(holder ->
                         !program.equals(APP) || !holder.unit().isEmpty() || isOurs(holder) || !remembers(appUnit));
     }
 
     private Holder holder(ListenersFact.Listener listener) {
-        boolean app = listener.pid() != 0
-                && listener.pid() == facts.get(new UnitFact(appUnit)).mainPid();
         var name = ORDER.stream()
                 .filter(program -> unit(program).equals(listener.unit()))
                 .findFirst()
-                .orElse(app ? APP : listener.program().isEmpty() ? listener.unit() : listener.program());
+                .orElse(listener.program().isEmpty() ? listener.unit() : listener.program());
         return new Holder(name, listener.pid(), listener.unit());
     }
 

@@ -7,7 +7,6 @@ import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.ManifestFact;
-import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.Platform;
@@ -54,7 +53,6 @@ public final class Preflight {
         facts.add(new HostFact());
         facts.add(new ListenersFact());
         facts.add(new ManifestFact(topology.name()));
-        facts.add(new UnitFact(new Layout(topology.name()).appService()));
         if (isWeb(server)) {
             facts.add(NGINX_SITES);
         }
