@@ -8,8 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The state of a systemd unit. The name is whole: {@code haproxy.service}. */
-public record UnitFact(String name) implements Fact<UnitFact.State> {
+/**
+ * The state of a systemd unit.
+ *
+ * @param name the whole of it: {@code haproxy.service}
+ * @param marked whether its process has variables of ours, which say what it was started with
+ */
+public record UnitFact(String name, boolean marked) implements Fact<UnitFact.State> {
+
+    /** A unit of whose process nothing but the state is asked. */
+    public UnitFact(String name) {
+        this(name, false);
+    }
 
     /**
      * @param load {@code loaded}, {@code not-found}, {@code masked}…
@@ -18,7 +28,7 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
      * @param mainPid 0 when it does not run
      * @param reloadNeeded whether its unit files changed on disk since systemd read them
      * @param restarts how often systemd restarted it by itself
-     * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none
+     * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none, or not asked
      * @param environment the same of {@code FOOBAR_ENVIRONMENT}: which environment file it was started with
      * @param secret the same of {@code FOOBAR_SECRET}: which secret it was started with, as a {@link SecretFact} prints it
      */
@@ -67,19 +77,23 @@ public record UnitFact(String name) implements Fact<UnitFact.State> {
         public Script gather(List<UnitFact> facts) {
             var names = Shell.quoteAll(facts.stream().map(UnitFact::name).toList());
             // systemctl prints one block a unit, in the order asked, with an empty line between blocks.
-            return Script.lines(
-                    "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts -- "
-                            + names + ")",
-                    "printf '%s\\n\\n' \"$shown\"",
-                    "set --",
-                    "for word in $shown; do",
-                    "  case $word in",
-                    "  MainPID=0) ;;",
-                    "  MainPID=*) set -- \"$@\" \"/proc/${word#MainPID=}/environ\" ;;",
-                    "  esac",
-                    "done",
-                    "if [ $# -gt 0 ]; then grep -azHE '^FOOBAR_(GENERATION|ENVIRONMENT|SECRET)=' \"$@\" 2>/dev/null; fi",
-                    "true");
+            var out = Script.builder()
+                    .line(
+                            "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts -- "
+                                    + names + ")")
+                    .line("printf '%s\\n\\n' \"$shown\"");
+            if (facts.stream().anyMatch(UnitFact::marked)) {
+                out.line("set --")
+                        .line("for word in $shown; do")
+                        .line("  case $word in")
+                        .line("  MainPID=0) ;;")
+                        .line("  MainPID=*) set -- \"$@\" \"/proc/${word#MainPID=}/environ\" ;;")
+                        .line("  esac")
+                        .line("done")
+                        .line(
+                                "if [ $# -gt 0 ]; then grep -azHE '^FOOBAR_(GENERATION|ENVIRONMENT|SECRET)=' \"$@\" 2>/dev/null; fi");
+            }
+            return out.line("true").build();
         }
 
         @Override

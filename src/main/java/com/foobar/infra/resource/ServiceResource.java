@@ -44,7 +44,7 @@ public record ServiceResource(
     @Override
     public Set<Fact<?>> facts() {
         var facts = new LinkedHashSet<Fact<?>>();
-        facts.add(new UnitFact(spec.unit()));
+        facts.add(fact());
         secret.ifPresent(s -> facts.addAll(s.facts()));
         if (spec.generationSource() instanceof GenerationSource.Http(int port, String path)) {
             facts.add(new HttpFact(port, path));
@@ -55,9 +55,16 @@ public record ServiceResource(
         return facts;
     }
 
+    private UnitFact fact() {
+        boolean marked = spec.generationSource() instanceof GenerationSource.ProcessEnvironment
+                || secret.isPresent()
+                || environment.isPresent();
+        return new UnitFact(spec.unit(), marked);
+    }
+
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        var unit = observed.get(server, new UnitFact(spec.unit())).orElseThrow();
+        var unit = observed.get(server, fact()).orElseThrow();
         var generation = switch (spec.generationSource()) {
             case GenerationSource.Http(int port, String path) ->
                 observed.get(server, new HttpFact(port, path)).orElseThrow().body();
@@ -134,7 +141,7 @@ public record ServiceResource(
 
     /** Whether somebody took care that it does not run. */
     public boolean masked(ClusterFacts observed) {
-        return observed.get(server, new UnitFact(spec.unit()))
+        return observed.get(server, fact())
                 .filter(unit -> unit.file().equals("masked"))
                 .isPresent();
     }
@@ -147,7 +154,7 @@ public record ServiceResource(
     /** It loads what others bring; but nothing of ours stops or disables it, or runs another program. */
     @Override
     public boolean followsOthers(ClusterFacts observed) {
-        var unit = observed.get(server, new UnitFact(spec.unit())).orElseThrow();
+        var unit = observed.get(server, fact()).orElseThrow();
         return unit.running()
                 && unit.enabled()
                 && port.filter(p -> isDeaf(p, observed)).isEmpty();

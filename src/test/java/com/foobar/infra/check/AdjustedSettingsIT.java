@@ -134,7 +134,7 @@ class AdjustedSettingsIT {
                 new ServiceResource("db-01", spec));
         var running = new UnitFact.State("loaded", "active", "enabled", 1, false, 0, spec.generation(), "", "");
         var answers = host.ask(List.of(question, new ManifestFact("pair")))
-                .with(Facts.of(Map.of(new UnitFact("mysql.service"), running)));
+                .with(Facts.of(Map.of(new UnitFact("mysql.service", true), running)));
         return resource.diff(new ClusterFacts(Map.of("db-01", answers)));
     }
 
