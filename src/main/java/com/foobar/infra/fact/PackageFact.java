@@ -1,7 +1,5 @@
 package com.foobar.infra.fact;
 
-import static java.util.stream.Collectors.joining;
-
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.HashMap;
@@ -36,18 +34,21 @@ public record PackageFact(String name) implements Fact<PackageFact.State> {
         }
 
         /**
+         * Package, Essential, Protected, Status, Priority, Section, Installed-Size, Origin, Maintainer, Bugs, Architecture,
+         * Multi-Arch, Source, Version: dpkg writes each on one line, and in this order ({@code fieldinfos} in its parse.c).
+         */
+        private static final int FIELDS_TO_VERSION = 13;
+
+        /**
          * Reads dpkg's status file, as dpkg-query takes several times as long to. What a stopped dpkg has not yet written there
-         * is another fact, see {@link HostFact}.
+         * is another fact, see {@link HostFact}. What of the next package is printed with it is passed over.
          */
         @Override
         public Script gather(List<PackageFact> facts) {
-            var names = facts.stream().map(f -> f.name().replace(".", "\\.")).collect(joining("\\|"));
+            var lines = Shell.quoteAll(
+                    facts.stream().map(f -> "--regexp=Package: " + f.name()).toList());
             return Script.lines(
-                    "sed -n "
-                            + Shell.quote(
-                                    "/^Package: \\(" + names + "\\)$/,/^$/{/^\\(Package\\|Status\\|Version\\): /p}")
-                            + " /var/lib/dpkg/status 2>/dev/null",
-                    "true");
+                    "grep -A " + FIELDS_TO_VERSION + " -xF " + lines + " /var/lib/dpkg/status 2>/dev/null", "true");
         }
 
         @Override
