@@ -70,7 +70,7 @@ class HttpFactTest {
     }
 
     @Test
-    void who_was_not_asked_before_time_was_over_does_not_answer() {
+    void who_could_not_be_asked_does_not_answer() {
         var asked = List.of(new HttpFact(1, "/"), new HttpFact(2, "/"));
         var answers = Probes.told("= \n", asked);
         assertThat(asked.stream().map(answers::get)).containsOnly(new HttpFact.State(0, ""));
