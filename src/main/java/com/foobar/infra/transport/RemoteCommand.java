@@ -4,8 +4,8 @@ import com.foobar.infra.topology.Sudo;
 
 /**
  * The command lines that we ask a login shell to run. They hold nothing but a nonce: what is to be done arrives on
- * standard input. Each writes the nonce as a line to both outputs once it runs as root, so that what a login shell or sudo says before
- * can be told from what the script says. They are written so that any common shell takes them, fish and csh included.
+ * standard input. The nonce is written as a line to both outputs once a shell runs as root, so that what a login shell or sudo says
+ * before can be told from what the script says. They are written so that any common shell takes them, fish and csh included.
  *
  * <p>Where sudo may read a password from standard input, it comes first there, and nothing follows until the nonce was
  * seen: a sudo that asks again would take the script's lines for passwords. The nonce follows as a line of its own, and
@@ -18,21 +18,31 @@ final class RemoteCommand {
 
     private RemoteCommand() {}
 
-    /** Runs all of standard input as a script. */
+    /** Runs all of standard input, which begins with {@link #opening}, as a script. */
     static String script(Sudo sudo, String nonce) {
         return asRoot(
                 sudo,
-                SURROUNDINGS + "echo " + nonce + "; echo " + nonce + " >&2; " + passOver(sudo, nonce)
-                        + "exec /bin/sh -s");
+                sudo instanceof Sudo.WithPassword
+                        ? "-c '" + rooted(nonce) + passOver(sudo, nonce) + "exec /bin/sh -s'"
+                        : "-s");
+    }
+
+    /** Makes the script's shell ready; empty where the command does that, as the script is to wait for sudo and its password. */
+    static String opening(Sudo sudo, String nonce) {
+        return sudo instanceof Sudo.WithPassword ? "" : rooted(nonce);
+    }
+
+    private static String rooted(String nonce) {
+        return SURROUNDINGS + "echo " + nonce + "; echo " + nonce + " >&2; ";
     }
 
     /** Runs standard input up to a line with the nonce as a script, which may read what follows. */
     static String held(Sudo sudo, String nonce) {
         return asRoot(
                 sudo,
-                SURROUNDINGS + "echo " + nonce + "; echo " + nonce + " >&2; " + passOver(sudo, nonce)
+                "-c '" + rooted(nonce) + passOver(sudo, nonce)
                         + "s=$(while :; do IFS= read -r m || exit 97; [ \"$m\" = " + nonce
-                        + " ] && exit 0; printf \"%s\\n\" \"$m\"; done) || exit 97; eval \"$s\"");
+                        + " ] && exit 0; printf \"%s\\n\" \"$m\"; done) || exit 97; eval \"$s\"'");
     }
 
     private static String passOver(Sudo sudo, String nonce) {
@@ -41,7 +51,8 @@ final class RemoteCommand {
                 : "";
     }
 
-    private static String asRoot(Sudo sudo, String body) {
+    /** @param how the shell is told what to run */
+    private static String asRoot(Sudo sudo, String how) {
         String become;
         if (sudo instanceof Sudo.None) {
             become = "";
@@ -52,6 +63,6 @@ final class RemoteCommand {
             // Its messages are parsed, hence the locale.
             become = "env LC_ALL=C sudo -n -H -- ";
         }
-        return "exec " + become + "/bin/sh -c '" + body + "'";
+        return "exec " + become + "/bin/sh " + how;
     }
 }

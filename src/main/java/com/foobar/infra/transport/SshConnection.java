@@ -36,7 +36,7 @@ final class SshConnection implements Connection {
         var output = new Output(session.endpoint().name(), nonce, onLine);
         try (var channel = ExecChannel.start(session, RemoteCommand.script(sudo, nonce), stdin -> {
             if (leadIn(stdin, nonce, rooted)) {
-                stdin.write(bytes(script));
+                stdin.write(bytes(RemoteCommand.opening(sudo, nonce) + script));
             }
             stdin.close();
         })) {
