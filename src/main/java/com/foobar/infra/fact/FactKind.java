@@ -18,7 +18,11 @@ public interface FactKind<F extends Fact<T>, T> {
     /** Names the section in the reply: lower-case letters and dashes. */
     String name();
 
-    /** Read-only; prints what {@link #parse} reads. Runs in a sub-shell with standard input closed. */
+    /**
+     * Read-only; prints what {@link #parse} reads. Its standard input is empty. Its shell is also that of the other kinds, as to
+     * fork costs more than most questions: it leaves the shell's options, directory and {@code IFS} as they are, and does
+     * not end it.
+     */
     Script gather(List<F> facts);
 
     /** Whether gathering mostly waits for another program to answer; other kinds are gathered meanwhile. */

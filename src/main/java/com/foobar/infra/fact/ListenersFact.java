@@ -39,6 +39,7 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
     }
 
     private static final class Kind implements FactKind<ListenersFact, State> {
+        private static final Pattern GAP = Pattern.compile("\\s+");
         private static final Pattern PROGRAM = Pattern.compile("users:\\(\\(\"([^\"]+)\",pid=([0-9]+)");
         private static final Pattern CGROUP = Pattern.compile(" cgroup:\\S*/([^/\\s]+\\.service)(?:/\\S*)?(?:\\s|$)");
         private static final Pattern UNIT = Pattern.compile("= ([0-9]+) \\S*/([^/\\s]+\\.service)(?:/\\S*)?");
@@ -52,11 +53,8 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
         public Script gather(List<ListenersFact> facts) {
             return Script.lines(
                     "listening=$(ss -Hltnp 2>/dev/null)",
-                    "set -f",
-                    "IFS='",
-                    "'",
-                    "seen=' '",
-                    "for line in $listening; do",
+                    "seen=' ' unnamed=no",
+                    "while read -r line; do",
                     "  case $line in",
                     "  *,pid=*)",
                     "    pid=${line#*,pid=} pid=${pid%%[!0-9]*}",
@@ -69,9 +67,11 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
                     "  *' 127.0.0.11:'*) ;;",
                     "  *) unnamed=yes ;;",
                     "  esac",
-                    "done 2>/dev/null",
+                    "done 2>/dev/null <<END",
+                    "$listening",
+                    "END",
                     // For all of them this would take twice as long as all the rest.
-                    "if [ \"${unnamed:-no}\" = yes ]; then ss -Hltnp --cgroup 2>/dev/null || printf '%s\\n' \"$listening\"",
+                    "if [ $unnamed = yes ]; then ss -Hltnp --cgroup 2>/dev/null || printf '%s\\n' \"$listening\"",
                     "else printf '%s\\n' \"$listening\"; fi");
         }
 
@@ -81,7 +81,7 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
             UNIT.matcher(output).results().forEach(unit -> units.put(unit.group(1), unit.group(2)));
             var found = new ArrayList<Listener>();
             for (var line : output.split("\n")) {
-                var field = line.strip().split("\\s+", 6);
+                var field = GAP.split(line.strip(), 6);
                 if (field.length < 5) {
                     continue;
                 }

@@ -41,7 +41,7 @@ public record ManifestFact(String topology) implements Fact<ManifestFact.State> 
         @Override
         public Script gather(List<ManifestFact> facts) {
             var path = Shell.quote(path(facts.getFirst().topology()));
-            return Script.of("if [ -e " + path + " ]; then exec cat " + path + "; fi");
+            return Script.of("if [ -e " + path + " ]; then cat " + path + "; fi");
         }
 
         @Override

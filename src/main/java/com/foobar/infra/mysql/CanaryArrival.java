@@ -57,11 +57,11 @@ public record CanaryArrival(String token, GtidSet gtids, int seconds) implements
 
         @Override
         public Script gather(List<CanaryArrival> facts) {
-            var out = Script.builder().script(MysqlClient.unlessAbsent());
+            var out = Script.builder();
             for (var fact : facts) {
                 out.script(MysqlClient.run(fact.seconds() + 5, Script.of(sql(fact))));
             }
-            return out.build();
+            return MysqlClient.unlessAbsent(out.build());
         }
 
         private static String sql(CanaryArrival fact) {

@@ -45,11 +45,11 @@ public record CanaryWrite(String token) implements Fact<CanaryWrite.State> {
 
         @Override
         public Script gather(List<CanaryWrite> facts) {
-            var out = Script.builder().script(MysqlClient.unlessAbsent());
+            var out = Script.builder();
             for (var fact : facts) {
                 out.script(MysqlClient.run(8, Script.of(sql(fact.token()))));
             }
-            return out.build();
+            return MysqlClient.unlessAbsent(out.build());
         }
 
         private static String sql(String token) {

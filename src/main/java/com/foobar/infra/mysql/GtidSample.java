@@ -31,8 +31,7 @@ public record GtidSample() implements Fact<GtidSample.State> {
 
         @Override
         public Script gather(List<GtidSample> facts) {
-            return MysqlClient.unlessAbsent()
-                    .then(MysqlClient.run(5, Script.of("SELECT 'gtid', @@global.gtid_executed;")));
+            return MysqlClient.unlessAbsent(MysqlClient.run(5, Script.of("SELECT 'gtid', @@global.gtid_executed;")));
         }
 
         @Override

@@ -37,9 +37,13 @@ public final class MysqlClient {
                 .build();
     }
 
-    /** One line that ends the section early when MySQL is not installed, saying {@code absent}. */
-    public static Script unlessAbsent() {
-        return Script.of(
-                "if ! command -v mysqld >/dev/null || ! command -v mysql >/dev/null; then echo absent; exit 0; fi");
+    /** Asks that, or says {@code absent} where MySQL is not installed. */
+    public static Script unlessAbsent(Script ask) {
+        return Script.builder()
+                .line("if ! command -v mysqld >/dev/null || ! command -v mysql >/dev/null; then echo absent; else")
+                .script(ask)
+                .line("fi")
+                .line("true")
+                .build();
     }
 }

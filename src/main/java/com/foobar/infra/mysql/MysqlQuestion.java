@@ -18,8 +18,7 @@ final class MysqlQuestion {
 
     static Script script(Collection<String> variables) {
         var names = variables.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-        return MysqlClient.unlessAbsent()
-                .then(Script.lines(
+        return MysqlClient.unlessAbsent(Script.lines(
                         // What mysqld would read at its next start, in order; names with dashes or underscores.
                         "my_print_defaults mysqld server 2>/dev/null | {",
                         "  data=/var/lib/mysql",
@@ -32,10 +31,10 @@ final class MysqlQuestion {
                         "    d=${d%/}",
                         "    if [ -d \"$d\" ]; then printf 'stored\\t%s\\n' \"${d##*/}\"; fi",
                         "  done",
-                        "}"))
+                        "}")
                 .then(MysqlClient.run(
                         SECONDS,
-                        Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS + DATA)));
+                        Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS + DATA))));
     }
 
     private static final String SESSION = """

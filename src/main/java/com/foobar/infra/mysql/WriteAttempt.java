@@ -39,7 +39,7 @@ public record WriteAttempt() implements Fact<WriteAttempt.State> {
 
         @Override
         public Script gather(List<WriteAttempt> facts) {
-            return MysqlClient.unlessAbsent().then(MysqlClient.run(8, Script.of("""
+            return MysqlClient.unlessAbsent(MysqlClient.run(8, Script.of("""
                     SET SESSION sql_mode = '', SESSION lock_wait_timeout = 3, SESSION innodb_lock_wait_timeout = 3;
                     START TRANSACTION;
                     INSERT INTO %s (token) VALUES ('write-attempt');

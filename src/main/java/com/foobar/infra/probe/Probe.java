@@ -77,11 +77,17 @@ public final class Probe {
         return sections.isEmpty();
     }
 
-    /** The whole read-only script. */
+    /**
+     * The whole read-only script. It says all in one piece at its end: each word by itself would be a packet, to be enciphered
+     * there and deciphered here.
+     */
     public Script script() {
         var out = Script.builder();
         out.line("main() {")
-                .line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+                // Bytes are all that is asked for, and programs start faster without a table of characters.
+                .line("export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+                .line("reply=$(")
+                .line("exec </dev/null 2>&1");
         var waiting = sections.stream().filter(s -> s.kind().waits()).toList();
         var others = sections.stream().filter(s -> !s.kind().waits()).toList();
         if (waiting.isEmpty() || others.isEmpty()) {
@@ -90,23 +96,24 @@ public final class Probe {
             // The pipe keeps what is said on the left until the right is done: side by side without a temporary file.
             out.line("{");
             waiting.forEach(section -> add(section, out));
-            out.line("} | {");
+            out.line("} | {").line("exec 3<&0 </dev/null");
             others.forEach(section -> add(section, out));
-            out.line("cat").line("}");
+            out.line("cat <&3").line("}");
         }
-        out.line("printf '@@" + nonce + " complete\\n'").line("}").line("main");
+        out.line(")")
+                .line("printf '%s\\n@@" + nonce + " complete\\n' \"$reply\"")
+                .line("}")
+                .line("main");
         return out.build();
     }
 
-    /** Says a section in one piece: each word that a shell says by itself would be a packet, and wake whoever hands it on. */
     private void add(Section<?, ?> section, Script.Builder out) {
         var name = section.kind().name();
-        out.line("said=$(")
-                .line("exec </dev/null 2>&1")
+        out.line("printf '\\n@@" + nonce + " begin " + name + "\\n'")
+                .line("{")
                 .script(section.script())
-                .line(")")
-                .line("printf '\\n@@" + nonce + " begin " + name + "\\n%s\\n@@" + nonce + " end " + name
-                        + " %s\\n' \"$said\" \"$?\"");
+                .line("}")
+                .line("printf '\\n@@" + nonce + " end " + name + " %s\\n' \"$?\"");
     }
 
     /** Reads the reply; throws {@link MalformedAnswer} if any section is missing, cut short or failed. */
@@ -126,8 +133,15 @@ public final class Probe {
         var end = "\n@@" + nonce + " end " + name + " ";
         int from = reply.indexOf(begin);
         int to = reply.indexOf(end, Math.max(from, 0));
-        if (from < 0 || to < 0) {
+        if (from < 0) {
             throw new MalformedAnswer("the section " + name + " is missing from the host's reply");
+        }
+        if (to < 0) {
+            // What comes after a shell that ended is said by the one that waited for it.
+            int last = reply.lastIndexOf("\n@@" + nonce);
+            throw new MalformedAnswer("the section " + name + " broke off: "
+                    + reply.substring(Math.min(from + begin.length(), last), last)
+                            .strip());
         }
         // The end marker brings its own newline, so an empty section ends where it begins.
         var body = reply.substring(Math.min(from + begin.length(), to), to);

@@ -3,19 +3,36 @@ package com.foobar.infra.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.foobar.infra.fact.BackendsFact;
+import com.foobar.infra.fact.CertificateFact;
+import com.foobar.infra.fact.DirectoryFact;
+import com.foobar.infra.fact.DiskFact;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.MalformedAnswer;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.OfferFact;
 import com.foobar.infra.fact.PackageFact;
+import com.foobar.infra.fact.ReleaseFact;
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.fact.SecretFact;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.fact.UserFact;
+import com.foobar.infra.mysql.GtidSample;
+import com.foobar.infra.mysql.WriteAttempt;
 import com.foobar.infra.shell.LocalShell;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +81,55 @@ class ProbeTest {
         assertThat(facts.get(waiting)).isEqualTo("met");
         assertThat(facts.get(other)).isEqualTo("made");
         assertThat(facts.get(ROOT).exists()).isTrue();
+    }
+
+    @Test
+    void every_kind_leaves_the_shell_as_the_next_one_needs_it() throws Exception {
+        var state = "set -o; pwd; umask; trap; printf '%s' \"$IFS\" | od -c; ls /proc/self/fd | wc -l";
+        var before = new ShellFact("before", false, state);
+        var after = new ShellFact("after", false, state);
+        var facts = new ArrayList<Fact<?>>(List.of(before, MANIFEST, DPKG, ROOT));
+        facts.addAll(List.of(
+                new HostFact(),
+                new ListenersFact(),
+                new UnitFact("ssh.service", true),
+                new HttpFact(9, "/"),
+                new FileFact("/etc/passwd", Optional.of("0"), false),
+                new FileFact("/nothing", Optional.empty(), false),
+                new ReleaseFact("/etc"),
+                new DirectoryFact("/etc"),
+                new DiskFact("/"),
+                new SecretFact("/nothing", "salt"),
+                new CertificateFact("/nothing"),
+                new OfferFact("dpkg"),
+                new BackendsFact("/nothing"),
+                new RequestFact("127.0.0.1", 9, "localhost", "GET", "/", "", 1, ""),
+                new GtidSample(),
+                new WriteAttempt()));
+        facts.add(after);
+        var probe = new Probe("n6", facts);
+        var answers = probe.parse(LocalShell.run(probe.script().render()));
+        assertThat(answers.get(after)).isNotEmpty().isEqualTo(answers.get(before));
+    }
+
+    @Test
+    void a_section_that_ends_the_shell_is_named_with_what_it_said() throws Exception {
+        var probe =
+                new Probe("n7", List.of(new ShellFact("one", false, "echo so far; . /no/such/file; echo never"), ROOT));
+        var reply = LocalShell.run(probe.script().render());
+        assertThatThrownBy(() -> probe.parse(reply))
+                .isInstanceOf(MalformedAnswer.class)
+                .hasMessageContaining("the section one broke off: so far")
+                .hasMessageContaining("/no/such/file");
+    }
+
+    @Test
+    void a_section_that_ends_the_shell_without_a_word_is_named() throws Exception {
+        var probe = new Probe("n8", List.of(ROOT, new ShellFact("two", false, "exit 3")));
+        var reply = LocalShell.run(probe.script().render());
+        assertThatThrownBy(() -> probe.parse(reply))
+                .isInstanceOf(MalformedAnswer.class)
+                .hasMessageContaining("the section two broke off");
     }
 
     /** Whatever a script prints. */
