@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Owns a kind of question and the reading of its answers. All facts of a kind are gathered together, so that a host
- * starts one {@code dpkg-query} and one {@code sha256sum}, not one for each resource.
+ * starts one {@code find} and one {@code sha256sum}, not one for each resource.
  *
  * <p>Kinds are stateless singletons.
  *
