@@ -63,7 +63,7 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
                     "    while read -r cgroup; do",
                     "      case $cgroup in 0::/* | *:name=systemd:/*) printf '= %s %s\\n' \"$pid\" \"$cgroup\" ;; esac",
                     "    done <\"/proc/$pid/cgroup\" ;;",
-                    // Nobody listens at all; or a container engine's name server, which is none of the host's processes.
+                    // Nobody; or a container engine's name server, which is none of the host's processes.
                     "  '' | *' 127.0.0.11:'*) ;;",
                     "  *) unnamed=yes ;;",
                     "  esac",
