@@ -121,6 +121,7 @@ public final class Probe {
         if (!reply.contains("@@" + nonce + " complete\n")) {
             throw new MalformedAnswer("the host's reply stops before its end");
         }
+        requireUnbroken(reply);
         var answers = new HashMap<Fact<?>, Object>();
         for (var section : sections) {
             section.parse(body(reply, section.kind().name()), answers);
@@ -128,20 +129,28 @@ public final class Probe {
         return Facts.of(answers);
     }
 
+    /** A section that ended the shell is told before those that are missing because of it. */
+    private void requireUnbroken(String reply) {
+        for (var section : sections) {
+            var name = section.kind().name();
+            var begin = "\n@@" + nonce + " begin " + name + "\n";
+            int from = reply.indexOf(begin);
+            if (from >= 0 && !reply.contains("\n@@" + nonce + " end " + name + " ")) {
+                int said = from + begin.length();
+                int next = reply.indexOf("\n@@" + nonce, said - 1);
+                throw new MalformedAnswer("the section " + name + " broke off: "
+                        + reply.substring(Math.min(said, next), next).strip());
+            }
+        }
+    }
+
     private String body(String reply, String name) {
         var begin = "\n@@" + nonce + " begin " + name + "\n";
         var end = "\n@@" + nonce + " end " + name + " ";
         int from = reply.indexOf(begin);
         int to = reply.indexOf(end, Math.max(from, 0));
-        if (from < 0) {
+        if (from < 0 || to < 0) {
             throw new MalformedAnswer("the section " + name + " is missing from the host's reply");
-        }
-        if (to < 0) {
-            // What comes after a shell that ended is said by the one that waited for it.
-            int last = reply.lastIndexOf("\n@@" + nonce);
-            throw new MalformedAnswer("the section " + name + " broke off: "
-                    + reply.substring(Math.min(from + begin.length(), last), last)
-                            .strip());
         }
         // The end marker brings its own newline, so an empty section ends where it begins.
         var body = reply.substring(Math.min(from + begin.length(), to), to);

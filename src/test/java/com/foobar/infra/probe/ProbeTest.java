@@ -124,6 +124,16 @@ class ProbeTest {
     }
 
     @Test
+    void a_section_that_ends_the_shell_is_named_rather_than_what_is_missing_because_of_it() throws Exception {
+        var waiting = new ShellFact("waiting", true, "echo well");
+        var probe = new Probe("n9", List.of(waiting, ROOT, new ShellFact("two", false, "echo so far; exit 3"), DPKG));
+        var reply = LocalShell.run(probe.script().render());
+        assertThatThrownBy(() -> probe.parse(reply))
+                .isInstanceOf(MalformedAnswer.class)
+                .hasMessage("the section two broke off: so far");
+    }
+
+    @Test
     void a_section_that_ends_the_shell_without_a_word_is_named() throws Exception {
         var probe = new Probe("n8", List.of(ROOT, new ShellFact("two", false, "exit 3")));
         var reply = LocalShell.run(probe.script().render());
