@@ -23,6 +23,32 @@ class PackageFactTest {
     }
 
     @Test
+    void what_is_printed_of_the_next_package_is_none_of_the_asked() {
+        var asked = List.of(new PackageFact("nginx"), new PackageFact("nginx-common"));
+        var answers = Probes.told("""
+                Package: nginx
+                Status: install ok installed
+                Version: 1.26.3-3
+                Description: small, powerful
+                 Version: 9 is what this line does not say
+
+                Package: ngircd
+                Status: deinstall ok config-files
+                --
+                Package: nginx-common
+                Status: install ok installed
+                Version: 1.26.3-3+deb13u1
+
+                Package: ngraph
+                """, asked);
+
+        assertThat(asked.stream().map(answers::get))
+                .containsExactly(
+                        new PackageFact.State(Optional.of("1.26.3-3"), false),
+                        new PackageFact.State(Optional.of("1.26.3-3+deb13u1"), false));
+    }
+
+    @Test
     void what_is_left_of_a_package_is_none_and_a_half_installed_one_is_broken() {
         var asked = List.of(
                 new PackageFact("gone"),
