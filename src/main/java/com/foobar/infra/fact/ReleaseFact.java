@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Whether a directory of files is there, and as it was unpacked.
  *
- * <p>Whatever is changed in it, the time at which its inode changed says so, which nobody can set; only if something has one
+ * <p>Whatever is changed in it, the time at which its inode changed says so, which follows the clock whatever times a file is given; only if something has one
  * later than the note, all names, kinds, modes, sizes, times and links are compared with what was noted. What was changed while
  * the clock was behind by more than the note's age is not seen.
  */
