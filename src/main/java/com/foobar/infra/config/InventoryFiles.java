@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Finds inventories by name. */
 final class InventoryFiles {
@@ -18,33 +17,33 @@ final class InventoryFiles {
     private InventoryFiles() {}
 
     /**
-     * @param here the directory in which the user is
-     * @param home the distribution's directory, if this runs from one
+     * @param here the directory in which the user is: only inventories of one's own are taken by name
+     * @param samples the distribution's inventories, if this runs from one: named to copy from, never taken
      */
-    static Path find(String fileOrName, Path here, Optional<String> home) throws ConfigException {
-        var directories = Stream.concat(
-                        Stream.of(here.resolve(DIRECTORY)), home.map(h -> Path.of(h, DIRECTORY)).stream())
-                .toList();
+    static Path find(String fileOrName, Path here, Optional<Path> samples) throws ConfigException {
+        var own = here.resolve(DIRECTORY);
         try {
             var file = here.resolve(fileOrName);
             if (Files.exists(file)) {
                 return file;
             }
-            if (fileOrName.indexOf('/') < 0) {
-                for (var directory : directories) {
-                    for (var ending : ENDINGS) {
-                        var named = directory.resolve(fileOrName + ending);
-                        if (Files.isRegularFile(named)) {
-                            return named;
-                        }
-                    }
-                }
+            var named = named(fileOrName, own);
+            if (named.isPresent()) {
+                return named.get();
+            }
+            var sample = samples.flatMap(directory -> named(fileOrName, directory));
+            if (sample.isPresent()) {
+                throw new ConfigException(Problem.ofFile(
+                        Path.of(fileOrName),
+                        "there is no such inventory of yours, only a sample of that name, which leads to no server of yours",
+                        "write " + own.resolve(fileOrName + ".yml") + "; the sample to begin with: "
+                                + sample.get().normalize()));
             }
         } catch (InvalidPathException e) {
             throw new ConfigException(
                     Problem.ofFile(Path.of("?"), "is no file's name: " + Characters.quote(fileOrName), ""));
         }
-        var names = names(directories);
+        var names = names(own);
         var meant = Suggestions.didYouMean(fileOrName, names).map(m -> m + " ").orElse("");
         throw new ConfigException(Problem.ofFile(
                 Path.of(fileOrName),
@@ -52,14 +51,21 @@ final class InventoryFiles {
                 meant + (names.isEmpty() ? "give a file" : "give a file, or one of: " + String.join(", ", names))));
     }
 
-    private static TreeSet<String> names(List<Path> directories) {
+    private static Optional<Path> named(String name, Path directory) {
+        return name.indexOf('/') >= 0
+                ? Optional.empty()
+                : ENDINGS.stream()
+                        .map(ending -> directory.resolve(name + ending))
+                        .filter(Files::isRegularFile)
+                        .findFirst();
+    }
+
+    private static TreeSet<String> names(Path directory) {
         var names = new TreeSet<String>();
-        for (var directory : directories) {
-            try (var files = Files.newDirectoryStream(directory, "*.{yml,yaml}")) {
-                files.forEach(f -> names.add(f.getFileName().toString().replaceFirst("\\.ya?ml$", "")));
-            } catch (IOException e) {
-                continue; // there is no such directory: nothing to suggest from it
-            }
+        try (var files = Files.newDirectoryStream(directory, "*.{yml,yaml}")) {
+            files.forEach(f -> names.add(f.getFileName().toString().replaceFirst("\\.ya?ml$", "")));
+        } catch (IOException e) {
+            return names; // there is no such directory: nothing to suggest from it
         }
         return names;
     }

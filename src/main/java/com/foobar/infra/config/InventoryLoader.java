@@ -73,14 +73,16 @@ public final class InventoryLoader {
     }
 
     /**
-     * The file that is meant by what a user gives: a file, or a name under {@code ./inventories} or the
-     * distribution's inventories.
+     * The file that is meant by what a user gives: a file, or a name under {@code ./inventories}. The distribution's
+     * samples are never taken by name.
      *
      * @throws ConfigException if there is no such thing
      */
     public static Path resolve(String fileOrName) throws ConfigException {
         return InventoryFiles.find(
-                fileOrName, Path.of(""), Optional.ofNullable(System.getProperty("foobar-infra.home")));
+                fileOrName,
+                Path.of(""),
+                Optional.ofNullable(System.getProperty("foobar-infra.home")).map(h -> Path.of(h, "inventories")));
     }
 
     static Inventory load(Source source, Topology topology, Optional<SecretReader> secrets) throws ConfigException {

@@ -95,7 +95,7 @@ record Section<T>(String name, String doc, boolean exactlyOne, List<Key<?>> keys
                 reading.problem(
                         at,
                         label(path) + " has no \"" + key.name() + "\"",
-                        "add " + key.name() + ": "
+                        "add " + key.name() + ", for instance: " + key.name() + ": "
                                 + key.example().orElse(key.type().description()));
             }
         }

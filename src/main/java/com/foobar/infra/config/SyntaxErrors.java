@@ -9,12 +9,43 @@ final class SyntaxErrors {
 
     private SyntaxErrors() {}
 
-    static void explain(MarkedYAMLException error, Reading reading) {
+    /** Where a value begins and ends. */
+    record Span(Position from, Position to) {}
+
+    /**
+     * @param suspect the last value in quotes before the error, if it goes over several lines: nobody writes such a one
+     *     here on purpose
+     */
+    static void explain(MarkedYAMLException error, Optional<Span> suspect, Reading reading) {
         var at = Optional.ofNullable(error.getProblemMark())
                 .or(() -> Optional.ofNullable(error.getContextMark()))
                 .map(SyntaxErrors::position)
                 .orElse(Position.START);
         var problem = Optional.ofNullable(error.getProblem()).orElse("");
+        var context = Optional.ofNullable(error.getContext()).orElse("");
+        var begun = Optional.ofNullable(error.getContextMark())
+                .map(SyntaxErrors::position)
+                .orElse(at);
+        if (context.startsWith("while scanning a quoted scalar") && problem.contains("unexpected end")) {
+            reading.problem(begun, "this quote is never closed", "close it where the value ends");
+            return;
+        }
+        if (suspect.isPresent() && suspect.get().to().line() == at.line()) {
+            reading.problem(
+                    suspect.get().from(),
+                    "this quote is closed only in line " + suspect.get().to().line()
+                            + ", where another one was perhaps to open",
+                    "close it where the value ends");
+            return;
+        }
+        if (context.startsWith("while scanning an alias") || context.startsWith("while scanning an anchor")) {
+            var sign = context.startsWith("while scanning an alias") ? "*" : "&";
+            reading.problem(
+                    begun,
+                    "a value cannot begin with " + sign + ", which YAML keeps for itself",
+                    "put the whole value in quotes");
+            return;
+        }
         if (problem.contains("'\\t(TAB)'") || problem.contains("found a tab")) {
             reading.problem(at, "a tab cannot indent", "YAML is indented with spaces");
         } else if (problem.contains("that cannot start any token")) {
@@ -29,9 +60,10 @@ final class SyntaxErrors {
         } else if (problem.startsWith("expected <block end>")) {
             reading.problem(at, "the indentation does not fit the lines above", "align keys with their neighbours");
         } else {
-            var context =
-                    Optional.ofNullable(error.getContext()).map(c -> c + ": ").orElse("");
-            reading.problem(at, "is not YAML: " + Characters.printable(context + problem), "see examples/foobar.yml");
+            reading.problem(
+                    at,
+                    "is not YAML: " + Characters.printable(context.isEmpty() ? problem : context + ": " + problem),
+                    "key: value, one a line; what is odd about a value goes into quotes");
         }
     }
 

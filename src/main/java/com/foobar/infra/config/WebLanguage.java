@@ -34,7 +34,7 @@ final class WebLanguage {
                     "servers",
                     ListOf.oneOrMore(new Either<>(Scalars.SERVER, name -> new WebServer(name, false, 1), WEB_SERVER)))
             .doc("Where Nginx runs: servers' names, or mappings where more is to be said.")
-            .example("[web-01, {server: web-02, backup: true}]")
+            .example("[web-01, {server: web-02, weight: 2}]")
             .aka("server", "host", "hosts");
 
     private static final Key<Integer> PORT = Key.of("port", Scalars.PORT, "80")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -40,6 +41,7 @@ final class YamlReader {
     private final Map<String, Anchored> anchors = new HashMap<>();
     private final Set<String> open = new HashSet<>();
     private long nodes;
+    private Optional<SyntaxErrors.Span> suspect = Optional.empty();
 
     /** @param size the number of nodes below and including this one, aliases followed */
     private record Anchored(Node node, long size) {}
@@ -62,12 +64,13 @@ final class YamlReader {
 
     /** The document's root; empty if a problem was noted that makes it unreadable. */
     static Optional<Node> read(Reading reading) {
+        var reader = new YamlReader(reading);
         try {
-            return Optional.of(new YamlReader(reading).document());
+            return Optional.of(reader.document());
         } catch (Unreadable e) {
             return Optional.empty();
         } catch (MarkedYAMLException e) {
-            SyntaxErrors.explain(e, reading);
+            SyntaxErrors.explain(e, reader.suspect, reading);
             return Optional.empty();
         } catch (YAMLException | StringIndexOutOfBoundsException | IllegalArgumentException e) {
             // SnakeYAML's scanner throws some of these without a place, for instance for a broken escape.
@@ -139,6 +142,13 @@ final class YamlReader {
     }
 
     private Node leaf(ScalarEvent scalar, Position at) {
+        if (scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
+                || scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED) {
+            var end = position(scalar.getEndMark());
+            suspect = end.line() > at.line()
+                    ? Optional.of(new SyntaxErrors.Span(at, end))
+                    : Optional.empty();
+        }
         refuseTag(scalar.getTag(), at);
         int unsafe = Characters.firstUnsafe(scalar.getValue());
         if (unsafe >= 0) {

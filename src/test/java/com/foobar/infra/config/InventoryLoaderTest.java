@@ -245,15 +245,20 @@ class InventoryLoaderTest {
         Files.createFile(home.resolve("inventories/lab.yml"));
         var sample = Files.createFile(home.resolve("inventories/production.yml"));
         var own = Files.createFile(here.resolve("own.txt"));
-        var from = Optional.of(home.toString());
+        var from = Optional.of(home.resolve("inventories"));
 
         assertThat(InventoryFiles.find("lab", here, from)).isEqualTo(lab);
         assertThat(InventoryFiles.find("lab.yml", here, from)).isEqualTo(lab);
-        assertThat(InventoryFiles.find("production", here, from)).isEqualTo(sample);
-        assertThat(InventoryFiles.find("own.txt", here, from)).isEqualTo(own);
-        assertThatThrownBy(() -> InventoryFiles.find("producton", here, from))
+        assertThatThrownBy(() -> InventoryFiles.find("production", here, from))
+                .as("a sample of the installation's leads to strangers' hosts")
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("did you mean \"production\"? give a file, or one of: lab, production");
+                .hasMessageContaining("only a sample of that name")
+                .hasMessageContaining("write " + here.resolve("inventories/production.yml"))
+                .hasMessageContaining("to begin with: " + sample);
+        assertThat(InventoryFiles.find("own.txt", here, from)).isEqualTo(own);
+        assertThatThrownBy(() -> InventoryFiles.find("labb", here, from))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("did you mean \"lab\"? give a file, or one of: lab");
         assertThatThrownBy(() -> InventoryFiles.find("../lab", here, from)).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> InventoryFiles.find("a\0b", here, from)).isInstanceOf(ConfigException.class);
     }
