@@ -50,7 +50,11 @@ record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet
             throws Exception {
         var topology = loaded.topology();
         var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
-        var transport = new SshTransport(settings, inventory::host, name -> address(topology, name));
+        var transport = new SshTransport(
+                settings,
+                inventory::host,
+                name -> address(topology, name),
+                key -> events.accept(new Event.HostKeyRecorded(key)));
         var fleet = new Fleet(
                 transport,
                 name -> inventory.host(name).orElseGet(() -> HostAccess.plain(name, new Sudo.Passwordless())));

@@ -1,6 +1,7 @@
 package com.foobar.infra.engine;
 
 import com.foobar.infra.plan.Plan;
+import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,6 +23,9 @@ public sealed interface Event {
 
     /** One host could not be asked. */
     record HostFailed(HostFailure failure, Duration took) implements Event {}
+
+    /** A server's key, met for the first time, was put on record and is trusted from now on. */
+    record HostKeyRecorded(NewHostKey key) implements Event {}
 
     /** A script was sent to a host; secrets in it are masked. */
     record ScriptRan(String server, String purpose, String masked) implements Event {}

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,17 @@ final class HostKeyGate implements HostKeyRepository {
     private final KnownHosts known;
     private final boolean acceptNew;
     private final boolean any;
+    private final Consumer<NewHostKey> recorded;
 
     private volatile @Nullable TransportException refusal;
 
-    /** @param any for a throw-away machine of Vagrant's, whose key is new with every machine and on no record */
-    HostKeyGate(Endpoint endpoint, KnownHosts known, boolean acceptNew, boolean any) {
+    /**
+     * @param any for a throw-away machine of Vagrant's, whose key is new with every machine and on no record
+     * @param recorded is told of a key that was met for the first time and is trusted from now on
+     */
+    HostKeyGate(
+            Endpoint endpoint, KnownHosts known, boolean acceptNew, boolean any, Consumer<NewHostKey> recorded) {
+        this.recorded = recorded;
         this.any = any;
         this.endpoint = endpoint;
         this.known = known;
@@ -49,7 +56,8 @@ final class HostKeyGate implements HostKeyRepository {
         var key = PublicKey.of(blob);
         var name = endpoint.recordName();
         var judgement = known.judge(name, endpoint.fallbackRecordName(), key);
-        if (judgement instanceof Judgement.Unknown && acceptNew) {
+        boolean isNew = judgement instanceof Judgement.Unknown;
+        if (isNew && acceptNew) {
             try {
                 judgement = known.remember(name, endpoint.fallbackRecordName(), key, endpoint.hashKnownHosts());
             } catch (IOException e) {
@@ -61,6 +69,10 @@ final class HostKeyGate implements HostKeyRepository {
                         e);
                 return NOT_INCLUDED;
             }
+        }
+        if (judgement instanceof Judgement.Known && isNew) {
+            recorded.accept(new NewHostKey(
+                    endpoint.name(), endpoint.describe(), label(key), known.file().toString()));
         }
         // No pattern switch, nor elsewhere on the way to a first command: a JVM that has just started takes
         // milliseconds to put each of them together, and no cache keeps the result.

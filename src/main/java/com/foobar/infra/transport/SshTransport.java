@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class SshTransport implements Transport {
 
     private final SshSettings settings;
     private final Endpoints endpoints;
+    private final Consumer<NewHostKey> recorded;
     private final Identities identities = new Identities();
     private final Map<List<Path>, KnownHosts> knownHosts = new ConcurrentHashMap<>();
     /** By the whole way to them. */
@@ -33,17 +35,20 @@ public final class SshTransport implements Transport {
 
     /** @param inventory finds the access of a host that is named as another one's jump host */
     public SshTransport(SshSettings settings, Function<String, Optional<HostAccess>> inventory) {
-        this(settings, inventory, _ -> Optional.empty());
+        this(settings, inventory, _ -> Optional.empty(), _ -> {});
     }
 
     /**
      * @param inventory finds the access of a host that is named as another one's jump host
      * @param fallback the address of a host for which neither its access nor the SSH configuration says one
+     * @param recorded is told of each key that was put on record, from the threads that connect
      */
     public SshTransport(
             SshSettings settings,
             Function<String, Optional<HostAccess>> inventory,
-            Function<String, Optional<String>> fallback) {
+            Function<String, Optional<String>> fallback,
+            Consumer<NewHostKey> recorded) {
+        this.recorded = recorded;
         this.settings = settings;
         this.endpoints = new Endpoints(settings, inventory, fallback);
     }
@@ -84,7 +89,7 @@ public final class SshTransport implements Transport {
             throws TransportException {
         var keys = identities.offer(endpoint);
         var known = knownHosts(endpoint);
-        var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys(), anyHostKey);
+        var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys(), anyHostKey, recorded);
         var link = through == null
                 ? new DirectLink(endpoint.address(), endpoint.port(), settings.connectTimeout())
                 : new JumpLink(through.jsch(), endpoint.address(), endpoint.port(), settings.connectTimeout());

@@ -61,6 +61,13 @@ public final class JsonView implements View {
                 fields(g, failure);
                 seconds(g, took);
             }
+            case Event.HostKeyRecorded(var key) -> {
+                type(g, "host_key_recorded");
+                g.writeStringField("server", key.server());
+                g.writeStringField("where", key.where());
+                g.writeStringField("key", key.key());
+                g.writeStringField("file", key.file());
+            }
             case Event.ScriptRan(var server, var purpose, var masked) -> {
                 type(g, "script");
                 g.writeStringField("server", server);

@@ -7,6 +7,8 @@ import com.foobar.infra.transport.TransportException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,30 @@ class HostKeyTest extends OnAServer {
         assertThat(home.read("known_hosts"))
                 .isEqualTo("# no end of line here\n[127.0.0.1]:" + server.port() + " " + server.hostKeyEntry() + "\n");
         connects(home.settings());
+    }
+
+    @Test
+    void a_new_key_that_is_recorded_is_told_of_and_a_known_one_is_not() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            var told = new ArrayList<NewHostKey>();
+            try (var transport = new SshTransport(
+                            home.settings().withAcceptNewHostKeys(true),
+                            _ -> Optional.empty(),
+                            _ -> Optional.empty(),
+                            told::add);
+                    var _ = transport.connect(server.access("web-01"))) {
+                if (i == 0) {
+                    assertThat(told)
+                            .containsExactly(new NewHostKey(
+                                    "web-01",
+                                    "tester@127.0.0.1:" + server.port(),
+                                    "ecdsa key " + server.fingerprint(),
+                                    home.ssh("known_hosts").toString()));
+                } else {
+                    assertThat(told).isEmpty();
+                }
+            }
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
+import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,8 @@ final class Stories {
                 new Event.Observing(List.of("web-01", "web-02")),
                 new Event.HostObserved("web-01", Duration.ofMillis(120)),
                 new Event.HostFailed(new HostFailure("lb-01", "no answer", "switch it on"), second),
+                new Event.HostKeyRecorded(new NewHostKey(
+                        "web-01", "admin@10.0.0.11:22", "ed25519 key SHA256:abc", "/home/me/.ssh/known_hosts")),
                 new Event.ScriptRan("web-01", "observe", "main() {\nsecret '***'\n}\nmain\n"),
                 new Event.Planned(survey()),
                 new Event.LockRefused(List.of(new HostFailure("web-01", "another apply is at work there", "Wait."))),
