@@ -51,12 +51,12 @@ final class ApplyCommand extends ServersCommand {
                 "Examples:",
                 "  foobar-infra apply -i production",
                 "  foobar-infra apply --yes --limit web-01,web-02",
-                "  foobar-infra apply --take-over web-01     (its nginx was set up by somebody else)",
+                "  foobar-infra apply --take-over web-01    (somebody else set its nginx up)",
                 "",
                 "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",
                 "",
-                "Exit codes: 0 the servers are as the topology says; 1 something failed, or you said no; 64 bad usage or bad",
-                "input.");
+                "Exit codes: 0 the servers are as the topology says; 1 something failed, or you",
+                "said no; 64 bad usage or bad input.");
         spec.addPositional(planFile)
                 .addOption(yes)
                 .addOption(takeOver)
@@ -66,7 +66,7 @@ final class ApplyCommand extends ServersCommand {
 
     private static OptionSpec duration(String description, String name) {
         return Options.value(Duration.class, "DURATION", description, name)
-                .converters(new Durations())
+                .converters(new Durations(false))
                 .build();
     }
 

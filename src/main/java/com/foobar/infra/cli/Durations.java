@@ -5,8 +5,12 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as people write them: {@code 500ms}, {@code 90s}, {@code 5m}, {@code 1h}; a bare number is seconds. */
-final class Durations implements ITypeConverter<Duration> {
+/**
+ * Reads durations as people write them: {@code 500ms}, {@code 90s}, {@code 5m}, {@code 1h}; a bare number is seconds.
+ *
+ * @param zero whether no time at all makes sense
+ */
+record Durations(boolean zero) implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})(ms|s|m|min|h|)");
 
@@ -17,6 +21,9 @@ final class Durations implements ITypeConverter<Duration> {
             throw new TypeConversionException("'" + value + "' is no duration; write for instance 90s, 5m or 1h");
         }
         long n = Long.parseLong(match.group(1));
+        if (n == 0 && !zero) {
+            throw new TypeConversionException("'" + value + "' leaves no time for anything; write for instance 90s or 5m");
+        }
         return switch (match.group(2)) {
             case "ms" -> Duration.ofMillis(n);
             case "m", "min" -> Duration.ofMinutes(n);

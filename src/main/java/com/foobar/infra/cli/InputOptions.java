@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -26,9 +27,11 @@ final class InputOptions {
             .build();
 
     private final OptionSpec inventory = Options.value(String.class, "FILE|NAME", "", "-i", "--inventory")
-            .description(
-                    "How the servers are reached: a file, a name under inventories/, or the output of 'vagrant ssh-config'.",
-                    "Without it: at their addresses in the topology, as ~/.ssh/config says.")
+            .description(Stream.of(
+                            "How the servers are reached: a file, a name under inventories/, or the output of 'vagrant ssh-config'.",
+                            "Without it: at their addresses in the topology, as ~/.ssh/config says.")
+                    .flatMap(sentence -> Stream.of(Options.wrapped(sentence, 50)))
+                    .toArray(String[]::new))
             .build();
 
     private final OptionSpec templates = Options.value(

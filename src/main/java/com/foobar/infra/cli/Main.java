@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command {@code foobar-infra}: parses the command line, runs a subcommand, exits with its code. */
 public final class Main implements Runnable {
 
+    private static final String HELP = "help";
+
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
     private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify");
@@ -52,6 +54,8 @@ public final class Main implements Runnable {
         commands.put("apply", () -> new ApplyCommand().spec);
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
+        commands.put("version", () -> new VersionCommand().spec);
+        commands.put(HELP, () -> new HelpCommand().spec);
         return commands;
     }
 
@@ -63,7 +67,8 @@ public final class Main implements Runnable {
         var main = new Main().spec;
         main.usageMessage().synopsisSubcommandLabel("COMMAND");
         var line = new CommandLine(main);
-        var named = args.length > 0 ? COMMANDS.get(args[0]) : null;
+        // Help tells of all of them.
+        var named = args.length > 0 && !args[0].equals(HELP) ? COMMANDS.get(args[0]) : null;
         if (named != null) {
             line.addSubcommand(args[0], named.get());
         } else {

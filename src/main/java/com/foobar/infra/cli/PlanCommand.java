@@ -28,9 +28,18 @@ final class PlanCommand extends ServersCommand {
                 "  foobar-infra plan --out friday.plan && foobar-infra apply friday.plan",
                 "  foobar-infra plan --json | jq 'select(.type == \"plan\") | .changes[].name'",
                 "",
-                "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes (with --detailed-exitcode);",
-                "64 bad usage or bad input.");
+                "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes",
+                "(with --detailed-exitcode); 64 bad usage or bad input.");
         spec.addOption(save).addOption(detailed);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var file = Options.given(save, Path.class);
+        if (file.isPresent()) {
+            PlanFile.refuseOther(file.get());
+        }
+        return super.call();
     }
 
     @Override

@@ -23,6 +23,27 @@ final class PlanFile {
 
     private PlanFile() {}
 
+    /**
+     * Refuses a file that is there and is something else than a plan: nobody wants a topology replaced by what was made of
+     * it. An empty one may be written, and so may what is no file, such as a pipe.
+     */
+    static void refuseOther(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new BadUsage("--out: " + file + " is a directory", "Give a file in it: --out " + file + "/friday.plan");
+        }
+        if (Files.isRegularFile(file) && Files.size(file) > 0 && !SavedPlan.isOne(head(file))) {
+            throw new BadUsage(
+                    "--out: " + file + " is there already and is no saved plan; it was left as it is",
+                    "Give the plan a name of its own: --out friday.plan");
+        }
+    }
+
+    private static String head(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(200), StandardCharsets.UTF_8);
+        }
+    }
+
     static void write(Path file, Session session, InputOptions inputs, Survey survey)
             throws IOException, ConfigException {
         var loaded = session.loaded();
@@ -65,12 +86,19 @@ final class PlanFile {
         if (!Files.isRegularFile(file)) {
             throw new BadUsage("there is no plan file " + file, "Make one with: foobar-infra plan --out " + file);
         }
+        if (!SavedPlan.isOne(head(file))) {
+            throw new BadUsage(
+                    file + ": it is no saved plan",
+                    "A topology is given with -f: foobar-infra apply -f " + file
+                            + "\nA plan is saved by: foobar-infra plan --out friday.plan");
+        }
         try {
             return SavedPlan.fromJson(Files.readString(file));
         } catch (SavedPlan.Unreadable e) {
             throw new BadUsage(file + ": " + e.getMessage(), "Make another one with: foobar-infra plan --out " + file);
         } catch (CharacterCodingException e) {
-            throw new BadUsage(file + ": it is no plan", "Make one with: foobar-infra plan --out " + file);
+            throw new BadUsage(
+                    file + ": it was damaged", "Make another one with: foobar-infra plan --out " + file);
         }
     }
 

@@ -5,7 +5,10 @@ import com.foobar.infra.template.TemplateException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The one place where what went wrong becomes a message and an exit code. No stack is ever shown unasked. */
 final class Problems {
@@ -30,9 +33,23 @@ final class Problems {
         var err = line.getErr();
         err.println("Error: " + problem.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        yamlWithoutOption(problem)
+                .ifPresent(file -> err.println("A topology is given with -f, an inventory with -i: "
+                        + line.getCommandSpec().qualifiedName() + " -f " + file));
         err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return USAGE;
+    }
+
+    /** The file that was meant for {@code -f}, which most other programs take as it is. */
+    private static Optional<String> yamlWithoutOption(CommandLine.ParameterException problem) {
+        Stream<String> words = Stream.empty();
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            words = unmatched.getUnmatched().stream();
+        } else if (problem.getArgSpec() instanceof PositionalParamSpec) {
+            words = Stream.ofNullable(problem.getValue());
+        }
+        return words.filter(word -> word.matches("[^-].*\\.ya?ml")).findFirst();
     }
 
     /** A command that could not do its work. */

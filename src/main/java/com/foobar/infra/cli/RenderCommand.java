@@ -2,6 +2,7 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.ReleaseResource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,23 +20,33 @@ final class RenderCommand implements Callable<Integer> {
             "render",
             "Write every configuration file of every server to DIR/SERVER/PATH. Contacts no server.",
             "",
-            "Releases (the app's code, static files) are named, not written. What is made on the servers themselves is left",
-            "out: passwords, keys and certificates, and apt's source for MySQL where one is needed. So is environment_file.",
+            "Releases (the app's code, static files) are named, not written. What is made on",
+            "the servers themselves is left out: passwords, keys and certificates, and apt's",
+            "source for MySQL where one is needed. So is environment_file.",
             "",
             "Example:",
-            "  foobar-infra render -o /tmp/rendered && less /tmp/rendered/lb-01/etc/haproxy/haproxy.cfg",
+            "  foobar-infra render -o rendered && less rendered/lb-01/etc/haproxy/haproxy.cfg",
             "",
-            "Exit codes: 0 all files are written; 1 a file could not be written; 64 bad usage or bad input.");
+            "Exit codes: 0 all files are written; 1 a file could not be written; 64 bad usage",
+            "or bad input.");
 
     private final InputOptions inputs = new InputOptions(spec);
 
     private final OptionSpec to = Options.value(
-                    Path.class, "DIR", "Where to; made if missing. Files that are there are replaced", "-o", "--output")
+                    Path.class,
+                    "DIR",
+                    "Where to; made if missing. Must be empty, or hold what render wrote before: that is replaced",
+                    "-o",
+                    "--output")
             .required(true)
             .build();
 
+    /** Marks a directory as one that render may write into again. */
+    private static final String MARK = ".foobar-infra-render";
+
     RenderCommand() {
         spec.addOption(to);
+        spec.usageMessage().customSynopsis("foobar-infra render [OPTIONS] -o DIR");
     }
 
     @Override
@@ -45,6 +56,7 @@ final class RenderCommand implements Callable<Integer> {
         var desired = Desires.withoutSecrets(loaded, inputs.templates(loaded));
         var out = spec.commandLine().getOut();
         int files = 0;
+        refuseStrangers(output);
         var releases = new LinkedHashMap<String, List<String>>();
         for (var resource : desired) {
             if (resource instanceof FileResource file) {
@@ -61,10 +73,28 @@ final class RenderCommand implements Callable<Integer> {
                         .add(release.server());
             }
         }
+        Files.createDirectories(output);
+        Files.writeString(output.resolve(MARK), "Written by foobar-infra render, which replaces what is here.\n");
         releases.forEach((release, servers) ->
                 out.println("Not written: the release " + release + " on " + String.join(", ", servers)));
         out.println(files + " files written to " + output + ".");
         out.flush();
         return Problems.OK;
+    }
+
+    /** Whatever else is in a directory may be somebody's only copy, or be published from there. */
+    private static void refuseStrangers(Path directory) throws IOException {
+        if (!Files.isDirectory(directory) || Files.exists(directory.resolve(MARK))) {
+            return;
+        }
+        try (var files = Files.list(directory)) {
+            var first = files.findFirst();
+            if (first.isPresent()) {
+                throw new BadUsage(
+                        "--output: " + directory + " holds files that render did not write ("
+                                + first.get().getFileName() + "); nothing was written",
+                        "Give a new or an empty directory. If render of an earlier version made this one, remove it first.");
+            }
+        }
     }
 }

@@ -4,6 +4,8 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Verifier;
 import com.foobar.infra.view.JunitReport;
 import com.foobar.infra.view.View;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +30,7 @@ final class VerifyCommand extends ServersCommand {
                     "DURATION",
                     "Ask again until every check passes, for at most this long: 30s, 5m",
                     "--wait")
-            .converters(new Durations())
+            .converters(new Durations(true))
             .build();
 
     private final OptionSpec junit = Options.value(
@@ -45,12 +47,35 @@ final class VerifyCommand extends ServersCommand {
                 "  foobar-infra verify replication --wait 2m",
                 "  foobar-infra verify web --junit build/verify.xml",
                 "",
-                "Exit codes: 0 every check passes; 1 a check fails, or a server could not be asked; 64 bad usage or bad input.");
+                "Exit codes: 0 every check passes; 1 a check fails, or a server could not be",
+                "asked; 64 bad usage or bad input.");
         spec.addPositional(group).addOption(wait).addOption(junit);
     }
 
     private Optional<Group> group() {
         return Options.given(group, Group.class);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var report = Options.given(junit, Path.class);
+        if (report.isPresent()) {
+            refuseOther(report.get());
+        }
+        return super.call();
+    }
+
+    /** What is no report is somebody's file, named by mistake. */
+    private static void refuseOther(Path file) throws IOException {
+        if (Files.isRegularFile(file) && Files.size(file) > 0) {
+            try (var in = Files.newInputStream(file)) {
+                if (!new String(in.readNBytes(400), StandardCharsets.UTF_8).contains("<testsuite")) {
+                    throw new BadUsage(
+                            "--junit: " + file + " is there already and is no JUnit report; it was left as it is",
+                            "Give the report a name of its own: --junit verify.xml");
+                }
+            }
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A plan in a file: what it was made from, and what it promises object by object. It holds no secret and no script:
@@ -33,7 +34,14 @@ public record SavedPlan(
         Set<String> only,
         List<Promise> promises) {
 
+    private static final Pattern BEGINNING = Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\"foobar-infra plan ");
+
     private static final String FORMAT = "foobar-infra plan 1";
+
+    /** Whether a file that begins so is a saved plan, of whatever version of this tool, and perhaps cut short. */
+    public static boolean isOne(String head) {
+        return BEGINNING.matcher(head).lookingAt();
+    }
 
     /**
      * A file that the plan was made from.

@@ -8,6 +8,7 @@ import com.foobar.infra.template.Templates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class RenderTest {
                 written.put(to.relativize(path).toString(), Files.readString(path));
             }
         }
+        assertThat(written.remove(".foobar-infra-render")).isNotNull();
         assertThat(written).isEqualTo(applied);
         assertThat(written)
                 .containsKey("one/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf")
@@ -96,6 +98,23 @@ class RenderTest {
         inputs.file.setValue(Path.of(file));
         assertThat(PlanFile.templates(inputs.templateDirectory(inputs.topology())))
                 .containsOnlyKeys("nginx/nginx.conf.ftl");
+    }
+
+    @Test
+    void render_replaces_nothing_but_what_it_wrote() throws IOException {
+        Files.createDirectories(typed.path("mine/one/etc/nginx"));
+        typed.write("mine/one/etc/nginx/nginx.conf", "# my only copy\n");
+        for (var directory : List.of(typed.path("mine"), typed.path("."))) {
+            assertThat(typed.run("render", "-f", typed.file(), "-o", directory.toString()))
+                    .isEqualTo(64);
+            assertThat(typed.err()).contains(directory + " holds files that render did not write");
+        }
+        assertThat(typed.path("mine/one/etc/nginx/nginx.conf")).hasContent("# my only copy\n");
+        Files.createDirectories(typed.path("out"));
+        for (int i = 0; i < 2; i++) {
+            assertThat(typed.run("render", "-f", typed.file(), "-o", typed.path("out").toString()))
+                    .isZero();
+        }
     }
 
     @Test

@@ -25,18 +25,107 @@ class UsageTest {
         assertThat(typed.run("apply", "--yes", "-f", typed.file(), typed.file()))
                 .isEqualTo(64);
         assertThat(typed.err())
-                .contains("it is no plan", "there is no plan file", "--file cannot be given with a plan file");
+                .contains("it is no saved plan", "apply -f " + typed.file())
+                .doesNotContain("--out " + typed.file())
+                .contains("there is no plan file", "--file cannot be given with a plan file");
         typed.hasNoStack();
     }
 
     @Test
     void durations_are_read_as_people_write_them() {
-        var durations = new Durations();
+        var durations = new Durations(true);
         assertThat(List.of("500ms", "90", "90s", "5m", "5min", "1h"))
                 .extracting(d -> durations.convert(d).toMillis())
                 .containsExactly(500L, 90_000L, 90_000L, 300_000L, 300_000L, 3_600_000L);
         assertThat(typed.run("verify", "--wait", "soon")).isEqualTo(64);
         assertThat(typed.err()).contains("soon", "90s, 5m or 1h");
+    }
+
+    /** What the one line of an answer advised, the next would have done: replace the topology by a plan. */
+    @Test
+    void nothing_but_a_plan_of_ours_is_replaced_by_a_plan() throws IOException {
+        var inventory = typed.deadInventory();
+        assertThat(typed.run("plan", "-f", typed.file(), "-i", inventory, "--out", typed.file()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains(typed.file() + " is there already and is no saved plan");
+        assertThat(typed.path("foobar.yml")).hasContent(Typed.TOPOLOGY);
+        assertThat(typed.run("plan", "-f", typed.file(), "--out", typed.path(".").toString()))
+                .isEqualTo(64);
+        for (var mine : List.of("", "{\n  \"format\" : \"foobar-infra plan 1\",\n  \"tool\"")) {
+            var plan = typed.write("friday.plan", mine);
+            assertThat(typed.run("plan", "-f", typed.file(), "-i", inventory, "--out", plan))
+                    .as("goes on to the servers, which are not there")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothing_but_a_report_is_replaced_by_a_report() throws IOException {
+        assertThat(typed.run("verify", "-f", typed.file(), "-i", typed.deadInventory(), "--junit", typed.file()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains(typed.file() + " is there already and is no JUnit report");
+        assertThat(typed.path("foobar.yml")).hasContent(Typed.TOPOLOGY);
+        var report = typed.write("verify.xml", "<?xml version=\"1.0\"?>\n<testsuites name=\"x\"/>\n");
+        assertThat(typed.run("verify", "-f", typed.file(), "-i", typed.deadInventory(), "--junit", report))
+                .isEqualTo(1);
+        assertThat(typed.path("verify.xml")).content().contains("foobar-infra verify");
+    }
+
+    @Test
+    void help_and_version_are_also_words() {
+        for (var asked : List.of("help", "help plan", "version", "help help")) {
+            typed.forget();
+            assertThat(typed.run(asked.split(" "))).as(asked).isZero();
+            var words = typed.out();
+            typed.forget();
+            typed.run(asked.replace("help plan", "plan --help")
+                    .replace("help help", "help --help")
+                    .replaceFirst("^(help|version)$", "--$1")
+                    .split(" "));
+            assertThat(words).as(asked).isEqualTo(typed.out()).isNotEmpty();
+        }
+        assertThat(typed.run("help", "plam")).isEqualTo(64);
+        assertThat(typed.err()).contains("plam", "foobar-infra plan");
+    }
+
+    @Test
+    void a_topology_without_its_option_is_told_of_the_option() {
+        for (var command : List.of("validate", "plan", "verify")) {
+            typed.forget();
+            assertThat(typed.run(command, typed.file())).as(command).isEqualTo(64);
+            assertThat(typed.err()).contains("foobar-infra " + command + " -f " + typed.file());
+        }
+    }
+
+    @Test
+    void no_time_at_all_is_no_limit() {
+        for (var option : List.of("--timeout", "--gate-timeout")) {
+            typed.forget();
+            assertThat(typed.run("apply", option, "0s")).isEqualTo(64);
+            assertThat(typed.err()).contains(option, "leaves no time");
+        }
+    }
+
+    @Test
+    void helps_fit_eighty_columns_and_break_between_words() {
+        for (var entry : Main.commandLine().getSubcommands().entrySet()) {
+            if (entry.getKey().equals("generate-completion")) {
+                continue; // picocli's own
+            }
+            typed.forget();
+            assertThat(typed.run(entry.getKey(), "--help")).isZero();
+            assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+            var printed = List.of(typed.out().split("\\s+"));
+            var usage = entry.getValue().getCommandSpec();
+            for (var option : usage.options()) {
+                assertThat(printed)
+                        .as(entry.getKey() + option.longestName())
+                        .containsAll(List.of(String.join(" ", option.description()).split("\\s+")));
+            }
+            for (var line : usage.usageMessage().footer()) {
+                assertThat(typed.out().lines()).contains(line);
+            }
+        }
     }
 
     @Test
