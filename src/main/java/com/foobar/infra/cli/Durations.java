@@ -22,7 +22,8 @@ record Durations(boolean zero) implements ITypeConverter<Duration> {
         }
         long n = Long.parseLong(match.group(1));
         if (n == 0 && !zero) {
-            throw new TypeConversionException("'" + value + "' leaves no time for anything; write for instance 90s or 5m");
+            throw new TypeConversionException(
+                    "'" + value + "' leaves no time for anything; write for instance 90s or 5m");
         }
         return switch (match.group(2)) {
             case "ms" -> Duration.ofMillis(n);

@@ -82,7 +82,10 @@ final class Options {
 
     /** An option with a value that picocli can make of a text. */
     static OptionSpec.Builder value(Class<?> type, String label, String description, String... names) {
-        return OptionSpec.builder(names).type(type).arity("1").paramLabel(label)
+        return OptionSpec.builder(names)
+                .type(type)
+                .arity("1")
+                .paramLabel(label)
                 .description(wrapped(description, BESIDE_AN_OPTION));
     }
 

@@ -29,7 +29,8 @@ final class PlanFile {
      */
     static void refuseOther(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new BadUsage("--out: " + file + " is a directory", "Give a file in it: --out " + file + "/friday.plan");
+            throw new BadUsage(
+                    "--out: " + file + " is a directory", "Give a file in it: --out " + file + "/friday.plan");
         }
         if (Files.isRegularFile(file) && Files.size(file) > 0 && !SavedPlan.isOne(head(file))) {
             throw new BadUsage(
@@ -97,8 +98,7 @@ final class PlanFile {
         } catch (SavedPlan.Unreadable e) {
             throw new BadUsage(file + ": " + e.getMessage(), "Make another one with: foobar-infra plan --out " + file);
         } catch (CharacterCodingException e) {
-            throw new BadUsage(
-                    file + ": it was damaged", "Make another one with: foobar-infra plan --out " + file);
+            throw new BadUsage(file + ": it was damaged", "Make another one with: foobar-infra plan --out " + file);
         }
     }
 

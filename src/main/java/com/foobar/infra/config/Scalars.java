@@ -72,8 +72,12 @@ final class Scalars {
     /** What systemd takes for the name of an environment variable. */
     static final String VARIABLE_PATTERN = "[A-Za-z_][A-Za-z0-9_]*";
 
-    static final Scalar<String> VARIABLE =
-            matching("variable", "an environment variable's name", VARIABLE_PATTERN, 100, "letters, digits and _, such as LOG_LEVEL");
+    static final Scalar<String> VARIABLE = matching(
+            "variable",
+            "an environment variable's name",
+            VARIABLE_PATTERN,
+            100,
+            "letters, digits and _, such as LOG_LEVEL");
 
     /** A word of a command line. */
     static final Scalar<String> ARGUMENT =

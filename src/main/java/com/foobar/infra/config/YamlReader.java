@@ -145,9 +145,7 @@ final class YamlReader {
         if (scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
                 || scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED) {
             var end = position(scalar.getEndMark());
-            suspect = end.line() > at.line()
-                    ? Optional.of(new SyntaxErrors.Span(at, end))
-                    : Optional.empty();
+            suspect = end.line() > at.line() ? Optional.of(new SyntaxErrors.Span(at, end)) : Optional.empty();
         }
         refuseTag(scalar.getTag(), at);
         int unsafe = Characters.firstUnsafe(scalar.getValue());

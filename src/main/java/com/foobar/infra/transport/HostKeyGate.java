@@ -34,8 +34,7 @@ final class HostKeyGate implements HostKeyRepository {
      * @param any for a throw-away machine of Vagrant's, whose key is new with every machine and on no record
      * @param recorded is told of a key that was met for the first time and is trusted from now on
      */
-    HostKeyGate(
-            Endpoint endpoint, KnownHosts known, boolean acceptNew, boolean any, Consumer<NewHostKey> recorded) {
+    HostKeyGate(Endpoint endpoint, KnownHosts known, boolean acceptNew, boolean any, Consumer<NewHostKey> recorded) {
         this.recorded = recorded;
         this.any = any;
         this.endpoint = endpoint;
@@ -72,7 +71,10 @@ final class HostKeyGate implements HostKeyRepository {
         }
         if (judgement instanceof Judgement.Known && isNew) {
             recorded.accept(new NewHostKey(
-                    endpoint.name(), endpoint.describe(), label(key), known.file().toString()));
+                    endpoint.name(),
+                    endpoint.describe(),
+                    label(key),
+                    known.file().toString()));
         }
         // No pattern switch, nor elsewhere on the way to a first command: a JVM that has just started takes
         // milliseconds to put each of them together, and no cache keeps the result.

@@ -112,7 +112,12 @@ class RenderTest {
         assertThat(typed.path("mine/one/etc/nginx/nginx.conf")).hasContent("# my only copy\n");
         Files.createDirectories(typed.path("out"));
         for (int i = 0; i < 2; i++) {
-            assertThat(typed.run("render", "-f", typed.file(), "-o", typed.path("out").toString()))
+            assertThat(typed.run(
+                            "render",
+                            "-f",
+                            typed.file(),
+                            "-o",
+                            typed.path("out").toString()))
                     .isZero();
         }
     }

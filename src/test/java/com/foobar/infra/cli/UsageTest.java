@@ -49,7 +49,8 @@ class UsageTest {
                 .isEqualTo(64);
         assertThat(typed.err()).contains(typed.file() + " is there already and is no saved plan");
         assertThat(typed.path("foobar.yml")).hasContent(Typed.TOPOLOGY);
-        assertThat(typed.run("plan", "-f", typed.file(), "--out", typed.path(".").toString()))
+        assertThat(typed.run(
+                        "plan", "-f", typed.file(), "--out", typed.path(".").toString()))
                 .isEqualTo(64);
         for (var mine : List.of("", "{\n  \"format\" : \"foobar-infra plan 1\",\n  \"tool\"")) {
             var plan = typed.write("friday.plan", mine);
@@ -120,7 +121,8 @@ class UsageTest {
             for (var option : usage.options()) {
                 assertThat(printed)
                         .as(entry.getKey() + option.longestName())
-                        .containsAll(List.of(String.join(" ", option.description()).split("\\s+")));
+                        .containsAll(
+                                List.of(String.join(" ", option.description()).split("\\s+")));
             }
             for (var line : usage.usageMessage().footer()) {
                 assertThat(typed.out().lines()).contains(line);
