@@ -100,6 +100,7 @@ final class ApplyCommand extends ServersCommand {
                         loaded,
                         PlanFile.inventory(saved, loaded),
                         () -> new Templates(templates),
+                        () -> Releases.pack(loaded, Set.of()),
                         saved.only(),
                         hosts.acceptNewHostKeys(),
                         view)) {

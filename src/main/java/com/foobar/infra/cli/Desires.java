@@ -16,12 +16,14 @@ import com.foobar.infra.role.Ingredients;
 import com.foobar.infra.role.Stack;
 import com.foobar.infra.role.render.MysqlSetting;
 import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Web;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -30,21 +32,27 @@ final class Desires {
 
     private Desires() {}
 
+    /** The same with the user's directories as they are now, under an inventory that names no secret. */
     static Desire of(Loaded loaded, Templates templates) throws Exception {
+        return of(loaded, templates, Releases.pack(loaded, Pantry.secretFiles(loaded, new Inventory(Map.of()))));
+    }
+
+    static Desire of(Loaded loaded, Templates templates, Releases releases) throws Exception {
         var topology = loaded.topology();
-        var ingredients = Pantry.fetch(loaded, templates);
+        var ingredients = Pantry.fetch(loaded, templates, releases);
         var checks = checks(topology, ingredients);
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
                 idle(topology),
                 Stack.desired(topology, ingredients, checks),
-                checks);
+                checks,
+                notes(topology, releases));
     }
 
     /** What the servers must hold, as far as it can be told without reading any secret; in the order of the stages. */
-    static List<Resource> withoutSecrets(Loaded loaded, Templates templates) throws Exception {
-        return Stack.desired(loaded.topology(), Pantry.withoutSecrets(loaded, templates), List.of()).stream()
+    static List<Resource> withoutSecrets(Loaded loaded, Templates templates, Releases releases) throws Exception {
+        return Stack.desired(loaded.topology(), Pantry.withoutSecrets(loaded, templates, releases), List.of()).stream()
                 .flatMap(stage -> stage.resources().stream())
                 .toList();
     }
@@ -73,8 +81,15 @@ final class Desires {
                 .toList();
     }
 
+    /** What is allowed and yet perhaps not meant. */
+    static List<String> notes(Topology topology, Releases releases) {
+        var notes = new ArrayList<>(unasked(topology));
+        notes.addAll(releases.notes());
+        return List.copyOf(notes);
+    }
+
     /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
-    static List<String> notes(Topology topology) {
+    private static List<String> unasked(Topology topology) {
         if (topology.web().isEmpty() || topology.app().isEmpty()) {
             return List.of();
         }
@@ -93,7 +108,12 @@ final class Desires {
     }
 
     private record OfStack(
-            Topology stack, List<String> servers, List<String> idle, List<DesiredStage> stages, List<Check> checks)
+            Topology stack,
+            List<String> servers,
+            List<String> idle,
+            List<DesiredStage> stages,
+            List<Check> checks,
+            List<String> notes)
             implements Desire {
 
         @Override
@@ -113,9 +133,9 @@ final class Desires {
 
         @Override
         public List<String> notes(Observation observed) {
-            var notes = new ArrayList<>(Desires.notes(stack));
-            notes.addAll(new Preflight(stack, stages).notes(observed.facts()));
-            return notes;
+            var all = new ArrayList<>(notes);
+            all.addAll(new Preflight(stack, stages).notes(observed.facts()));
+            return all;
         }
 
         @Override

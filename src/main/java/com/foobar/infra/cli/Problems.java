@@ -67,6 +67,17 @@ final class Problems {
                 usage.hint().lines().forEach(l -> err.println("  " + l));
                 return USAGE;
             }
+            case Findings.Several several -> {
+                several.all().forEach(one -> {
+                    if (one instanceof ConfigException config) {
+                        config.problems().forEach(p -> err.println(p.format()));
+                    } else {
+                        tell(one, err);
+                    }
+                });
+                err.println(several.all().size() + " problems.");
+                return USAGE;
+            }
             case ConfigException config -> {
                 config.problems().forEach(p -> err.println(p.format()));
                 int n = config.problems().size();

@@ -2,12 +2,14 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.topology.Inventory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,7 +55,8 @@ final class RenderCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var output = Options.given(to, Path.class).orElseThrow();
         var loaded = inputs.topology();
-        var desired = Desires.withoutSecrets(loaded, inputs.templates(loaded));
+        var packed = Releases.pack(loaded, Pantry.secretFiles(loaded, new Inventory(Map.of())));
+        var desired = Desires.withoutSecrets(loaded, inputs.templates(loaded), packed);
         var out = spec.commandLine().getOut();
         int files = 0;
         refuseStrangers(output);

@@ -16,24 +16,35 @@ import com.foobar.infra.transport.SshSettings;
 import com.foobar.infra.transport.SshTransport;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * What every command that contacts servers works with.
  *
+ * @param releases what of the user's own directories goes to the servers
  * @param only the servers asked for; empty: all
  */
-record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet, Desire desire, Observer observer)
+record Session(
+        Loaded loaded,
+        Releases releases,
+        Set<String> only,
+        Inventory inventory,
+        Fleet fleet,
+        Desire desire,
+        Observer observer)
         implements AutoCloseable {
 
     /** What the command line names. */
     static Session open(InputOptions inputs, HostOptions hosts, Consumer<Event> events) throws Exception {
         var loaded = inputs.topology();
+        var inventory = inputs.inventory(loaded);
         return open(
                 loaded,
-                inputs.inventory(loaded),
+                inventory,
                 () -> inputs.templates(loaded),
+                () -> Releases.pack(loaded, Pantry.secretFiles(loaded, inventory)),
                 hosts.only(loaded.topology()),
                 hosts.acceptNewHostKeys(),
                 events);
@@ -44,6 +55,7 @@ record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet
             Loaded loaded,
             Inventory inventory,
             Supplier<Templates> templates,
+            Callable<Releases> releases,
             Set<String> only,
             boolean acceptNewHostKeys,
             Consumer<Event> events)
@@ -60,8 +72,9 @@ record Session(Loaded loaded, Set<String> only, Inventory inventory, Fleet fleet
                 name -> inventory.host(name).orElseGet(() -> HostAccess.plain(name, new Sudo.Passwordless())));
         fleet.warmUp(topology.serversWithRoles());
         try {
-            var desire = Desires.of(loaded, templates.get());
-            return new Session(loaded, only, inventory, fleet, desire, new Observer(fleet, events));
+            var packed = releases.call();
+            var desire = Desires.of(loaded, templates.get(), packed);
+            return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events));
         } catch (Exception e) {
             fleet.close();
             throw e;

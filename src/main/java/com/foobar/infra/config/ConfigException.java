@@ -10,7 +10,8 @@ public final class ConfigException extends Exception {
 
     private final transient List<Problem> problems;
 
-    ConfigException(List<Problem> problems) {
+    /** @param problems at least one */
+    public ConfigException(List<Problem> problems) {
         super(problems.stream().map(Problem::format).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

@@ -16,6 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Reads an inventory: a YAML file, or what {@code vagrant ssh-config} prints, told apart by their content.
@@ -24,15 +27,21 @@ import java.util.Optional;
  */
 public final class InventoryLoader {
 
+    private static final Function<Path, Optional<String>> NO_FAULT = _ -> Optional.empty();
+
     private final Topology topology;
     private final Reading reading;
-    private final Optional<SecretReader> secrets;
+    private final SecretReader secrets;
+    private final Function<Path, Optional<String>> keyFault;
     private final Map<SecretSource, Secret> known = new LinkedHashMap<>();
+    private final Set<String> secretFiles = new TreeSet<>();
 
-    private InventoryLoader(Topology topology, Reading reading, Optional<SecretReader> secrets) {
+    private InventoryLoader(
+            Topology topology, Reading reading, SecretReader secrets, Function<Path, Optional<String>> keyFault) {
         this.topology = topology;
         this.reading = reading;
         this.secrets = secrets;
+        this.keyFault = keyFault;
     }
 
     /**
@@ -42,7 +51,7 @@ public final class InventoryLoader {
      */
     public static Inventory load(Path file, Topology topology) throws ConfigException {
         var source = Source.read(file);
-        return load(source, topology, Optional.of(SecretReader.in(source.directory())));
+        return load(source, topology, SecretReader.in(source.directory()), NO_FAULT);
     }
 
     /**
@@ -53,16 +62,37 @@ public final class InventoryLoader {
      */
     public static Inventory load(Path file, byte[] bytes, Topology topology) throws ConfigException {
         var source = Source.of(file, bytes);
-        return load(source, topology, Optional.of(SecretReader.in(source.directory())));
+        return load(source, topology, SecretReader.in(source.directory()), NO_FAULT);
     }
 
     /**
-     * Checks an inventory without reading any password.
+     * Checks an inventory, and the files that it names, without running a command or asking the environment.
      *
+     * @param keyFault what is wrong with a key's file, to follow its name
+     * @return passwords in it are only those of files
      * @throws ConfigException with everything that is wrong with the file
      */
-    public static void check(Path file, Topology topology) throws ConfigException {
-        load(Source.read(file), topology, Optional.empty());
+    public static Inventory check(Path file, Topology topology, Function<Path, Optional<String>> keyFault)
+            throws ConfigException {
+        var source = Source.read(file);
+        return load(source, topology, SecretReader.ofFiles(source.directory()), keyFault);
+    }
+
+    /**
+     * Checks what can be told of an inventory while the topology cannot be read.
+     *
+     * @throws ConfigException with everything that is wrong with the file by itself
+     */
+    public static void checkAlone(Path file) throws ConfigException {
+        var source = Source.read(file);
+        var reading = new Reading(source);
+        if (VagrantSshConfig.recognizes(source)) {
+            VagrantSshConfig.read(reading);
+        } else {
+            YamlReader.read(reading)
+                    .ifPresent(root -> InventoryLanguage.INVENTORY.read(root, Position.START, "", reading));
+        }
+        reading.throwIfUnsound();
     }
 
     /** The inventory if none was given: every server at its address, as the user's SSH configuration says. */
@@ -85,9 +115,15 @@ public final class InventoryLoader {
                 Optional.ofNullable(System.getProperty("foobar-infra.home")).map(h -> Path.of(h, "inventories")));
     }
 
-    static Inventory load(Source source, Topology topology, Optional<SecretReader> secrets) throws ConfigException {
+    static Inventory load(Source source, Topology topology, SecretReader secrets) throws ConfigException {
+        return load(source, topology, secrets, NO_FAULT);
+    }
+
+    private static Inventory load(
+            Source source, Topology topology, SecretReader secrets, Function<Path, Optional<String>> keyFault)
+            throws ConfigException {
         var reading = new Reading(source);
-        var loader = new InventoryLoader(topology, reading, secrets);
+        var loader = new InventoryLoader(topology, reading, secrets, keyFault);
         var inventory = VagrantSshConfig.recognizes(source)
                 ? Optional.of(loader.vagrant(VagrantSshConfig.read(reading)))
                 : YamlReader.read(reading)
@@ -114,7 +150,9 @@ public final class InventoryLoader {
                     "no machine of this vagrant ssh-config is a server of the topology",
                     "servers: " + String.join(", ", missing));
         }
-        return new Inventory(hosts);
+        var keys = new TreeSet<String>();
+        hosts.values().forEach(host -> keys.addAll(host.identityFiles()));
+        return new Inventory(hosts, keys);
     }
 
     private Inventory bind(InventoryLanguage.Hosts written) {
@@ -140,20 +178,22 @@ public final class InventoryLoader {
             hosts.put(name, host(name, access, written.defaults(), written.hosts()));
         }
         hosts.keySet().forEach(name -> rules.refuseCircle(name, hosts));
-        return new Inventory(hosts);
+        return new Inventory(hosts, secretFiles);
     }
 
     private HostAccess host(String name, Optional<Access> given, Access defaults, Map<String, Access> all) {
         var user = given.flatMap(Access::user).or(defaults::user);
         var sudo = given.flatMap(Access::sudo).or(defaults::sudo);
         boolean ownSudo = given.flatMap(Access::sudo).isPresent();
+        var keyPath =
+                given.flatMap(Access::identityFiles).isPresent() ? "hosts." + name + ".identity_file" : "defaults.identity_file";
         return new HostAccess(
                 name,
                 given.flatMap(Access::address),
                 given.flatMap(Access::port).or(defaults::port),
                 user,
                 given.flatMap(Access::identityFiles).or(defaults::identityFiles).orElse(List.of()).stream()
-                        .map(this::local)
+                        .map(key -> key(key, keyPath))
                         .toList(),
                 given.flatMap(Access::jump).or(() -> defaults.jump().filter(j -> !leadsThrough(j, name, all))),
                 given.flatMap(Access::knownHosts).or(defaults::knownHosts).map(this::local),
@@ -185,17 +225,32 @@ public final class InventoryLoader {
 
     private Secret secret(SecretSource source, String path) {
         var before = Optional.ofNullable(known.get(source));
-        if (before.isPresent() || secrets.isEmpty()) {
-            return before.orElseGet(() -> Secret.of(""));
+        if (before.isPresent()) {
+            return before.get();
+        }
+        if (source instanceof SecretSource.File(var file)) {
+            secretFiles.add(local(file));
         }
         try {
-            var secret = secrets.get().read(source);
+            var secret = secrets.read(source);
             known.put(source, secret);
             return secret;
         } catch (SecretReader.Unreadable e) {
             reading.problem(reading.nearest(path).at(), new Refusal(path + ": " + e.getMessage(), e.hint()));
             return Secret.of("");
         }
+    }
+
+    private String key(String written, String path) {
+        var file = local(written);
+        secretFiles.add(file);
+        keyFault.apply(Path.of(file))
+                .ifPresent(why -> reading.problem(
+                        reading.nearest(path).at(),
+                        new Refusal(
+                                path + ": the key file " + Characters.printable(file) + " " + why,
+                                Optional.of("correct its path; without it the agent's keys and the usual files are tried"))));
+        return file;
     }
 
     /** A path of this file as one of this machine: {@code ~/} is the home, others start at the file's directory. */

@@ -3,15 +3,24 @@ package com.foobar.infra.topology;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * How the operator's machine reaches each host. A server that the inventory does not name is reached at its address in
  * the topology, with what the user's own SSH configuration says.
+ *
+ * @param secretFiles paths on the operator's machine whose contents are secrets: keys, passwords for sudo
  */
-public record Inventory(Map<String, HostAccess> hosts) {
+public record Inventory(Map<String, HostAccess> hosts, Set<String> secretFiles) {
+
+    /** One that names no file. */
+    public Inventory(Map<String, HostAccess> hosts) {
+        this(hosts, Set.of());
+    }
 
     public Inventory {
+        secretFiles = Set.copyOf(secretFiles);
         hosts = Collections.unmodifiableMap(new TreeMap<>(hosts));
     }
 

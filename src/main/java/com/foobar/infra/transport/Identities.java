@@ -168,6 +168,11 @@ final class Identities {
         }
     }
 
+    /** Why a key file is of no use whatever an agent holds, to follow its name; empty if it may be of use. */
+    static Optional<String> fault(Path file) {
+        return load(file) instanceof Loaded.Bad(var why) ? Optional.of(why) : Optional.empty();
+    }
+
     private static Loaded load(Path file) {
         byte[] content;
         try {

@@ -67,6 +67,11 @@ public final class SshTransport implements Transport {
         });
     }
 
+    /** Why a key file that an inventory names could not be used, to follow its name; empty if it may be of use. */
+    public static Optional<String> keyFileFault(Path file) {
+        return Identities.fault(file);
+    }
+
     @Override
     public Connection connect(HostAccess access) throws TransportException {
         var way = endpoints.way(access);

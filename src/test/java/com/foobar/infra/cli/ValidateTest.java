@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,98 @@ class ValidateTest {
                 "bad.yml", Typed.TOPOLOGY.replace("domain:", "domian:").replace("[one, two]", "[one, three]"));
         assertThat(typed.run("validate", "-f", file)).isEqualTo(64);
         assertThat(typed.err()).contains("bad.yml:2:1", "domain", "bad.yml:9:", "three");
+        typed.hasNoStack();
+    }
+
+    private String release(String more) throws IOException {
+        Files.createDirectories(typed.path("app"));
+        typed.write("app/run", "#!/bin/sh\n");
+        assertThat(typed.path("app/run").toFile().setExecutable(true)).isTrue();
+        return typed.write("release.yml", Typed.TOPOLOGY + """
+                app: {servers: [one], release: app, command: [run], environment_file: app.secret}
+                mysql: {primary: one, app_password: {file: password}}
+                """ + more);
+    }
+
+    private void secret(String name, String text, String mode) throws IOException {
+        Files.setPosixFilePermissions(
+                Path.of(typed.write(name, text)), PosixFilePermissions.fromString(mode));
+    }
+
+    @Test
+    void files_with_secrets_that_are_missing_open_or_malformed_are_found() throws IOException {
+        var file = release("");
+        assertThat(typed.run("validate", "-f", file)).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("app.environment_file: the file " + typed.path("app.secret") + " does not exist")
+                .contains("mysql.app_password: the file " + typed.path("password") + " does not exist")
+                .contains("2 problems.");
+        typed.forget();
+        secret("app.secret", "export A=sesame\n", "rw-------");
+        secret("password", "sesame\n", "rw-r--r--");
+        assertThat(typed.run("validate", "-f", file)).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("holds in line 1 what is no name of a variable")
+                .contains("can be read or changed by others")
+                .doesNotContain("sesame");
+        secret("app.secret", "A=sesame\n", "rw-------");
+        secret("password", "sesame\n", "rw-------");
+        assertThat(typed.run("validate", "-f", file)).isZero();
+        assertThat(typed.out()).doesNotContain("Note:");
+    }
+
+    @Test
+    void what_only_the_place_of_the_next_command_can_tell_is_noted() throws IOException {
+        var file = typed.write("env.yml", Typed.TOPOLOGY + """
+                mysql:
+                  primary: one
+                  app_password: {env: SURELY_MISSING_VARIABLE}
+                  replication_password: {command: [sh, -c, "echo ran >>ran"]}
+                """);
+        assertThat(typed.run("validate", "-f", file)).isZero();
+        assertThat(typed.out())
+                .contains("Note: mysql.app_password: the environment variable SURELY_MISSING_VARIABLE is not set here");
+        assertThat(typed.path("ran")).doesNotExist();
+    }
+
+    @Test
+    void a_key_file_that_no_server_could_be_reached_with_is_found() throws IOException {
+        typed.write("not-a-key", "hello\n");
+        var inventory = typed.write("inventory.yml", """
+                defaults: {identity_file: no-such-key}
+                hosts:
+                  one: {}
+                  two: {identity_file: not-a-key}
+                """);
+        assertThat(typed.run("validate", "-f", typed.file(), "-i", inventory)).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("inventory.yml:1:27: defaults.identity_file: the key file " + typed.path("no-such-key")
+                        + " does not exist")
+                .contains("inventory.yml:4:24: hosts.two.identity_file: the key file " + typed.path("not-a-key")
+                        + " is no private key")
+                .contains("2 problems.");
+    }
+
+    @Test
+    void mistakes_in_different_files_are_told_at_once() throws IOException {
+        var file = release("");
+        Files.createDirectories(typed.path("templates/nginx"));
+        typed.write("templates/nginx/nginx.conf.ftl", "${nonsense}\n");
+        var inventory = typed.write("inventory.yml", "hosts: {one: {}, twoo: {}}\n");
+        assertThat(typed.path("app/run").toFile().setExecutable(false)).isTrue();
+        assertThat(typed.run("validate", "-f", file, "-i", inventory)).isEqualTo(64);
+        assertThat(typed.err())
+                .contains(
+                        "hosts.twoo: the topology has no server of that name",
+                        "app.environment_file: the file",
+                        "mysql.app_password: the file",
+                        "app.command: run is not executable",
+                        "nginx/nginx.conf.ftl:1:",
+                        "5 problems.");
+        typed.forget();
+        assertThat(typed.run("validate", "-f", typed.write("bad.yml", "nmae: x\n"), "-i", typed.write("i.yml", "hots: {}\n")))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("bad.yml:1:1", "i.yml:1:1");
         typed.hasNoStack();
     }
 

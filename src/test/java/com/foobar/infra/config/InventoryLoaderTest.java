@@ -41,7 +41,7 @@ class InventoryLoaderTest {
     private static Inventory load(String text) throws ConfigException {
         var secrets = new SecretReader(DIRECTORY, Map.of("SUDO_PASSWORD", "open sesame"), Duration.ofSeconds(10));
         var source = Source.of(DIRECTORY.resolve("lab.yml"), text.getBytes(StandardCharsets.UTF_8));
-        return InventoryLoader.load(source, TOPOLOGY, Optional.of(secrets));
+        return InventoryLoader.load(source, TOPOLOGY, secrets);
     }
 
     private static HostAccess host(String text, String name) throws ConfigException {
@@ -267,7 +267,7 @@ class InventoryLoaderTest {
     void checking_an_inventory_reads_no_password(@TempDir Path directory) throws Exception {
         var file = Files.writeString(
                 directory.resolve("i.yml"), "defaults: {sudo: {password: {env: SURELY_MISSING_VARIABLE}}}\n");
-        InventoryLoader.check(file, TOPOLOGY);
+        InventoryLoader.check(file, TOPOLOGY, _ -> Optional.empty());
         assertThatThrownBy(() -> InventoryLoader.load(file, TOPOLOGY)).hasMessageContaining("SURELY_MISSING_VARIABLE");
     }
 }
