@@ -48,7 +48,12 @@ final class Pantry {
         }
         findings.throwIfAny();
         return new Ingredients(
-                open.files(), open.app(), open.site(), open.schema(), environment.stream().findFirst(), secrets);
+                open.files(),
+                open.app(),
+                open.site(),
+                open.schema(),
+                environment.stream().findFirst(),
+                secrets);
     }
 
     private static Optional<Secret> environment(Loaded loaded) throws ConfigException {
@@ -79,7 +84,8 @@ final class Pantry {
                             "mysql.replication_password", mysql.replicationPassword())
                     .entrySet()) {
                 switch (secret.getValue()) {
-                    case SecretSource.File file -> findings.look(() -> SecretReader.read(loaded, secret.getKey(), file));
+                    case SecretSource.File file ->
+                        findings.look(() -> SecretReader.read(loaded, secret.getKey(), file));
                     case SecretSource.Environment(var variable)
                     when System.getenv(variable) == null ->
                         notes.add(secret.getKey() + ": the environment variable " + variable
@@ -95,12 +101,14 @@ final class Pantry {
     static Set<Path> secretFiles(Loaded loaded, Inventory inventory) {
         var files = new LinkedHashSet<Path>();
         environmentFile(loaded.topology()).ifPresent(f -> files.add(LocalPaths.resolve(loaded.directory(), f)));
-        loaded.topology().mysql().ifPresent(mysql -> Stream.of(mysql.appPassword(), mysql.replicationPassword())
-                .forEach(source -> {
-                    if (source instanceof SecretSource.File(var path)) {
-                        files.add(LocalPaths.resolve(loaded.directory(), path));
-                    }
-                }));
+        loaded.topology()
+                .mysql()
+                .ifPresent(mysql -> Stream.of(mysql.appPassword(), mysql.replicationPassword())
+                        .forEach(source -> {
+                            if (source instanceof SecretSource.File(var path)) {
+                                files.add(LocalPaths.resolve(loaded.directory(), path));
+                            }
+                        }));
         inventory.secretFiles().forEach(f -> files.add(Path.of(f)));
         return files;
     }

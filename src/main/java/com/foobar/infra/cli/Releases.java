@@ -86,7 +86,10 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
                     } else if (Files.isRegularFile(path)) {
                         size += Files.size(path);
                         if (size > LARGEST) {
-                            problem(key, "holds more than 64 MiB", "a release is sent to every server; is this the right directory?");
+                            problem(
+                                    key,
+                                    "holds more than 64 MiB",
+                                    "a release is sent to every server; is this the right directory?");
                             break;
                         }
                         if (Unpublishable.isForOwnerOnly(path)) {
@@ -107,7 +110,9 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
         }
 
         private static String audience(String key) {
-            return key.equals(SITE) ? "it would be served to the world" : "the app's user would read it on every app server";
+            return key.equals(SITE)
+                    ? "it would be served to the world"
+                    : "the app's user would read it on every app server";
         }
 
         private static String some(List<String> names) {
@@ -117,7 +122,8 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
         }
 
         private void problem(String key, String what, String hint) {
-            problems.add(loaded.problem(key, key + ": " + what, Optional.of(hint).filter(h -> !h.isEmpty())));
+            problems.add(
+                    loaded.problem(key, key + ": " + what, Optional.of(hint).filter(h -> !h.isEmpty())));
         }
     }
 

@@ -76,7 +76,11 @@ final class Unpublishable {
             var place = PLACES.get(part.toString());
             if (place != null) {
                 if (part.equals(name.getFileName())) {
-                    add(found, name, place, "name a directory that a build makes, with what is to be published and nothing else");
+                    add(
+                            found,
+                            name,
+                            place,
+                            "name a directory that a build makes, with what is to be published and nothing else");
                 }
                 return true;
             }
@@ -120,7 +124,9 @@ final class Unpublishable {
         try (var in = Files.newInputStream(file)) {
             var head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
             return head.startsWith(KEYS.getLast())
-                    || head.lines().anyMatch(l -> l.startsWith("-----BEGIN ") && l.stripTrailing().endsWith(KEYS.getFirst()));
+                    || head.lines()
+                            .anyMatch(l -> l.startsWith("-----BEGIN ")
+                                    && l.stripTrailing().endsWith(KEYS.getFirst()));
         }
     }
 

@@ -58,8 +58,8 @@ final class ValidateCommand implements Callable<Integer> {
         var inventories = new ArrayList<Inventory>();
         var named = inputs.inventory();
         if (named.isPresent()) {
-            findings.look(() -> inventories.add(InventoryLoader.check(
-                    InventoryLoader.resolve(named.get()), topology, SshTransport::keyFileFault)));
+            findings.look(() -> inventories.add(
+                    InventoryLoader.check(InventoryLoader.resolve(named.get()), topology, SshTransport::keyFileFault)));
         }
         var inventory = inventories.isEmpty() ? new Inventory(Map.of()) : inventories.getFirst();
         var notes = Pantry.checkSecrets(loaded, findings);

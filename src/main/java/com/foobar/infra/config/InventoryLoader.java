@@ -185,8 +185,9 @@ public final class InventoryLoader {
         var user = given.flatMap(Access::user).or(defaults::user);
         var sudo = given.flatMap(Access::sudo).or(defaults::sudo);
         boolean ownSudo = given.flatMap(Access::sudo).isPresent();
-        var keyPath =
-                given.flatMap(Access::identityFiles).isPresent() ? "hosts." + name + ".identity_file" : "defaults.identity_file";
+        var keyPath = given.flatMap(Access::identityFiles).isPresent()
+                ? "hosts." + name + ".identity_file"
+                : "defaults.identity_file";
         return new HostAccess(
                 name,
                 given.flatMap(Access::address),
@@ -245,11 +246,13 @@ public final class InventoryLoader {
         var file = local(written);
         secretFiles.add(file);
         keyFault.apply(Path.of(file))
-                .ifPresent(why -> reading.problem(
-                        reading.nearest(path).at(),
-                        new Refusal(
-                                path + ": the key file " + Characters.printable(file) + " " + why,
-                                Optional.of("correct its path; without it the agent's keys and the usual files are tried"))));
+                .ifPresent(
+                        why -> reading.problem(
+                                reading.nearest(path).at(),
+                                new Refusal(
+                                        path + ": the key file " + Characters.printable(file) + " " + why,
+                                        Optional.of(
+                                                "correct its path; without it the agent's keys and the usual files are tried"))));
         return file;
     }
 

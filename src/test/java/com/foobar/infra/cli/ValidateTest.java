@@ -91,8 +91,7 @@ class ValidateTest {
     }
 
     private void secret(String name, String text, String mode) throws IOException {
-        Files.setPosixFilePermissions(
-                Path.of(typed.write(name, text)), PosixFilePermissions.fromString(mode));
+        Files.setPosixFilePermissions(Path.of(typed.write(name, text)), PosixFilePermissions.fromString(mode));
     }
 
     @Test
@@ -166,7 +165,12 @@ class ValidateTest {
                         "nginx/nginx.conf.ftl:1:",
                         "5 problems.");
         typed.forget();
-        assertThat(typed.run("validate", "-f", typed.write("bad.yml", "nmae: x\n"), "-i", typed.write("i.yml", "hots: {}\n")))
+        assertThat(typed.run(
+                        "validate",
+                        "-f",
+                        typed.write("bad.yml", "nmae: x\n"),
+                        "-i",
+                        typed.write("i.yml", "hots: {}\n")))
                 .isEqualTo(64);
         assertThat(typed.err()).contains("bad.yml:1:1", "i.yml:1:1");
         typed.hasNoStack();

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,9 +91,7 @@ class ExamplesTest {
     @MethodSource("inventories")
     void an_inventory_is_sound_and_fits_its_schema(Path inventory) throws Exception {
         InventoryLoader.check(
-                inventory,
-                TopologyLoader.load(EXAMPLES.resolve("foobar.yml")).topology(),
-                _ -> Optional.empty());
+                inventory, TopologyLoader.load(EXAMPLES.resolve("foobar.yml")).topology(), _ -> Optional.empty());
         assertThat(Files.readAllLines(inventory).getFirst())
                 .isEqualTo("# yaml-language-server: $schema=inventory.schema.json");
         assertThat(Schemas.errors(SchemaPrinter.inventory(), Files.readString(inventory)))

@@ -106,7 +106,8 @@ class MutationTest {
                 Optional.empty(),
                 Optional.empty());
         try {
-            var inventory = InventoryLoader.load(Source.of(Path.of("mutated.yml"), bytes), topology, SecretReader.ofFiles(Path.of("")));
+            var inventory = InventoryLoader.load(
+                    Source.of(Path.of("mutated.yml"), bytes), topology, SecretReader.ofFiles(Path.of("")));
             assertThat(inventory.hosts()).containsKeys("lb-01", "web-01", "web-02");
             assertHarmless(inventory.toString());
             Statistics.collect("sound");
