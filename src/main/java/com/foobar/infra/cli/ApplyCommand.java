@@ -6,6 +6,7 @@ import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.role.Stack;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
@@ -136,15 +137,37 @@ final class ApplyCommand extends ServersCommand {
             }
         }
         if (survey.plan().isEmpty()) {
-            return Problems.OK;
+            return done(survey);
         }
         if (!agreed(out())) {
             return Problems.FAILED;
         }
-        var options = new Applier.Options(session.only(), timeout(), gateTimeout(), who());
+        var options = new Applier.Options(only(session, survey), timeout(), gateTimeout(), who());
         var settling = Stack.settling(session.desire().checks());
         var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
-        return apply(applier, survey, session, view) ? Problems.OK : Problems.FAILED;
+        return apply(applier, survey, session, view) ? done(survey) : Problems.FAILED;
+    }
+
+    /** The servers whose changes, and whose checks in between, are this apply's; empty: all. */
+    private static Set<String> only(Session session, Survey survey) {
+        var leftOut = survey.plan().leftOut();
+        if (leftOut.isEmpty()) {
+            return session.only();
+        }
+        return survey.servers().stream().filter(s -> !leftOut.contains(s)).collect(Collectors.toSet());
+    }
+
+    /** All that was to be changed is; who was left out is said again, where it cannot be overlooked. */
+    private int done(Survey survey) {
+        var leftOut = survey.plan().obstacles().stream().filter(Obstacle::leavesOut).toList();
+        if (leftOut.isEmpty()) {
+            return Problems.OK;
+        }
+        var err = spec.commandLine().getErr();
+        err.println("Left out, for what stands in the way there:");
+        leftOut.forEach(o -> err.println("  " + o.server() + ": " + o.what()));
+        err.flush();
+        return Problems.FAILED;
     }
 
     /** Ctrl-C and kill lose nothing: the hook says what runs on, and lets the locks go. */
@@ -189,7 +212,7 @@ final class ApplyCommand extends ServersCommand {
         var changing = survey.plan().changes().stream().map(Change::server).collect(Collectors.toSet());
         for (var obstacle : survey.plan().obstacles()) {
             boolean needless = consented(obstacle.server()) || !changing.contains(obstacle.server());
-            if (!obstacle.consentable() || !needless) {
+            if (!obstacle.leavesOut() && (!obstacle.consentable() || !needless)) {
                 blocked.put(
                         obstacle.server() + ": " + obstacle.what(),
                         obstacle.consentable() ? "--take-over " + obstacle.server() : "");

@@ -32,8 +32,8 @@ public record Survey(List<String> servers, Observation observation, Plan plan, L
                 .orElse("");
     }
 
-    /** Every host answered and is as the topology says. */
+    /** Every host answered, was planned and is as the topology says. */
     public boolean converged() {
-        return plan.isEmpty() && failures.isEmpty();
+        return plan.isEmpty() && failures.isEmpty() && plan.leftOut().isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.plan.Leaving;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Planner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,8 +63,26 @@ public final class Surveyor {
         servers.addAll(departed.servers());
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
         var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
-        var plan = planner.plan(observation.facts(), only, obstacles, notes, leaving);
+        var plan = plan(observation, only, servers, obstacles, notes, leaving);
         return new Survey(servers, observation, plan, failures, begun);
+    }
+
+    /** Without the changes of servers that are left out for what stands in the way there. */
+    private Plan plan(
+            Observation observation,
+            Collection<String> only,
+            List<String> servers,
+            List<Obstacle> obstacles,
+            List<String> notes,
+            Leaving leaving) {
+        var leftOut = new Plan(desire.topology(), List.of(), obstacles, notes).leftOut();
+        if (leftOut.isEmpty()) {
+            return planner.plan(observation.facts(), only, obstacles, notes, leaving);
+        }
+        var rest = servers.stream().filter(s -> !leftOut.contains(s)).toList();
+        return rest.isEmpty()
+                ? new Plan(desire.topology(), List.of(), obstacles, notes)
+                : planner.plan(observation.facts(), rest, obstacles, notes, leaving);
     }
 
     /**

@@ -200,12 +200,13 @@ final class DatabasePreflight {
         boolean joined = remembers(observed, server, "replication");
         var errant = errant(replica, primary);
         if (!errant.isEmpty() && (joined || !fresh)) {
-            found.add(new Obstacle(
+            var obstacle = new Obstacle(
                     server,
                     "has transactions that the primary " + mysql.primary() + " lacks: " + errant,
                     "find out what they are (mysqlbinlog --include-gtids on " + server
                             + "), bring what is needed to the primary, then rebuild this replica; they are never reset silently",
-                    false));
+                    false);
+            found.add(joined ? obstacle.ofItsServerAlone() : obstacle);
         }
         var lost = lost(replica, primary);
         if (!lost.isEmpty()) {
@@ -221,11 +222,12 @@ final class DatabasePreflight {
         }
         var gone = primary.purged().subtract(replica.executed());
         if (!gone.isEmpty() && !replica.executed().contains(primary.purged())) {
-            found.add(new Obstacle(
+            var obstacle = new Obstacle(
                     server,
                     "lacks transactions that " + mysql.primary() + " has already purged: " + gone,
                     "seed " + server + " with a copy of the primary's data, then apply again",
-                    false));
+                    false);
+            found.add(joined ? obstacle.ofItsServerAlone() : obstacle);
         }
     }
 

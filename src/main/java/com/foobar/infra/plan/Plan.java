@@ -2,12 +2,16 @@ package com.foobar.infra.plan;
 
 import com.foobar.infra.resource.Delta.Action;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything that apply would do, and nothing else: what {@code plan} shows is the object that {@code apply} executes.
  *
  * @param stages in the order of execution; empty stages are left out
- * @param obstacles what stands in the way; with any that is not consented to, nothing is applied on its server
+ * @param obstacles what stands in the way; with any that is not consented to, nothing is applied at all, or nothing on
+ *     its server if that {@linkplain Obstacle#leavesOut is left out}
  * @param notes what a reader should know but nothing depends on
  */
 public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles, List<String> notes) {
@@ -24,6 +28,14 @@ public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles
                 .flatMap(s -> s.operations().stream())
                 .flatMap(o -> o.changes().stream())
                 .toList();
+    }
+
+    /** Servers whose changes are not in this plan, for what stands in the way there. */
+    public Set<String> leftOut() {
+        return obstacles.stream()
+                .filter(Obstacle::leavesOut)
+                .map(Obstacle::server)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     public boolean isEmpty() {

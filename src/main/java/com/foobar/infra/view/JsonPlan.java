@@ -41,6 +41,7 @@ final class JsonPlan {
             g.writeStringField("what", obstacle.what());
             g.writeStringField("hint", obstacle.hint());
             g.writeBooleanField("consentable", obstacle.consentable());
+            g.writeBooleanField("left_out", obstacle.leavesOut());
             g.writeEndObject();
         }
         g.writeEndArray();

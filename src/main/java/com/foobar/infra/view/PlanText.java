@@ -135,6 +135,8 @@ final class PlanText {
             obstacle.hint().lines().forEach(l -> lines.add("      " + l));
             if (obstacle.consentable()) {
                 lines.add("      To go on all the same: apply --take-over " + obstacle.server());
+            } else if (obstacle.leavesOut()) {
+                lines.add("      Until then " + obstacle.server() + " is left out; the others are changed.");
             }
         }
         lines.add("");
@@ -173,6 +175,8 @@ final class PlanText {
         if (!plan.isEmpty()) {
             lines.add(style.bold("Plan: " + plan.count(Action.ADD) + " to add, " + plan.count(Action.CHANGE)
                     + " to change, " + plan.count(Action.REMOVE) + " to remove."));
+        } else if (!plan.leftOut().isEmpty()) {
+            lines.add(style.bold("No changes, but for what is left out: " + String.join(", ", plan.leftOut()) + "."));
         } else if (!plan.obstacles().isEmpty()) {
             lines.add(style.bold("No changes, but what is in the way needs you: apply would refuse."));
         } else if (planned > 0) {

@@ -29,6 +29,7 @@ final class Cluster implements Desire {
     final List<Check> settling = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
     final Set<String> idle = new java.util.TreeSet<>();
+    final List<Obstacle> obstacles = new ArrayList<>();
 
     Cluster(String... servers) {
         for (var server : servers) {
@@ -111,7 +112,7 @@ final class Cluster implements Desire {
 
     @Override
     public List<Obstacle> obstacles(Observation observed) {
-        return List.of();
+        return List.copyOf(obstacles);
     }
 
     @Override

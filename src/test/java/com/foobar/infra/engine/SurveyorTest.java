@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.ResourceId;
 import java.time.Duration;
@@ -53,6 +54,24 @@ class SurveyorTest {
             assertThat(o.what()).matches("its clock is 1[12]\\d s ahead of this machine's");
             assertThat(o.consentable()).isFalse();
         });
+    }
+
+    @Test
+    void what_concerns_one_server_alone_leaves_it_out_and_the_others_are_planned() {
+        cluster.obstacles.add(new Obstacle("a", "errant", "", false, Obstacle.Reach.SERVER));
+        var survey = cluster.survey();
+        assertThat(survey.plan().changes()).extracting(Change::server).containsExactly("b");
+        assertThat(survey.plan().leftOut()).containsExactly("a");
+        var limited = cluster.surveyor().survey(Set.of("a"));
+        assertThat(limited.plan().isEmpty()).isTrue();
+        assertThat(limited.converged()).as("what is left out is not as it should be").isFalse();
+    }
+
+    @Test
+    void what_concerns_the_stack_is_shown_beside_the_whole_plan() {
+        cluster.obstacles.add(new Obstacle("a", "no primary", "", false));
+        assertThat(cluster.survey().plan().changes()).extracting(Change::server).containsExactly("a", "b");
+        assertThat(cluster.survey().plan().leftOut()).isEmpty();
     }
 
     @Test

@@ -36,7 +36,7 @@ class DatabasesIT {
                 name: shop
                 domain: www.foobar.com
                 servers: {db-01: @db-01@, db-02: @db-02@, db-03: @db-03@}
-                mysql: {primary: db-01, replicas: [db-02], buffer_pool: 16M, database: app}
+                mysql: {primary: db-01, replicas: [db-02], buffer_pool: 16M, database: app, settings: {slow_query_log: true}}
                 """);
     }
 
@@ -129,12 +129,19 @@ class DatabasesIT {
     void errant_transactions_are_named_and_never_reset() {
         lab.sql("db-02", "SET GLOBAL super_read_only = 0; CREATE DATABASE stray; SET GLOBAL super_read_only = 1");
         var uuid = lab.sql("db-02", "SELECT @@server_uuid");
+        site.edit("settings: {", "settings: {long_query_time: 3, ");
         told(
                 site.attemptApply(),
                 1,
                 "db-02: has transactions that the primary db-01 lacks: " + uuid + ":1",
                 "mysqlbinlog",
-                "rebuild this replica");
+                "rebuild this replica",
+                "Until then db-02 is left out; the others are changed.",
+                "Applied. ",
+                "Left out, for what stands in the way there:");
+        assertThat(lab.sql("db-01", "SELECT @@long_query_time")).isEqualTo("3.000000");
+        assertThat(lab.sql("db-02", "SELECT @@long_query_time")).isEqualTo("10.000000");
+        told(site.attemptApply(), 1, "No changes, but for what is left out: db-02.");
         told(verify(), 1, "errant-transactions", uuid + ":1", "db-02");
         assertThat(lab.sql("db-02", "SELECT GTID_SUBSET('" + uuid + ":1', @@gtid_executed)"))
                 .isEqualTo("1");
@@ -204,7 +211,7 @@ class DatabasesIT {
     @Order(8)
     void a_setting_that_mysql_does_not_know_changes_nothing() {
         var before = lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql");
-        site.edit("buffer_pool: 16M", "settings: {no_such_setting: 1}, buffer_pool: 16M");
+        site.edit("settings: {", "settings: {no_such_setting: 1, ");
         told(
                 site.attemptApply(),
                 1,
@@ -212,21 +219,21 @@ class DatabasesIT {
                 "unknown variable 'no_such_setting=1'");
         assertThat(lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql"))
                 .isEqualTo(before);
-        site.edit("settings: {no_such_setting: 1}, ", "");
+        site.edit("no_such_setting: 1, ", "");
         well("db-02", "db-03");
     }
 
     @Test
     @Order(9)
     void a_setting_with_which_mysql_cannot_start_is_taken_back() {
-        site.edit("buffer_pool: 16M", "settings: {innodb_undo_directory: /nonexistent}, buffer_pool: 16M");
+        site.edit("settings: {", "settings: {innodb_undo_directory: /nonexistent, ");
         told(
                 site.attemptApply(),
                 1,
                 "mysql.service does not run the new configuration; the previous configuration was put back and serves",
                 "[ERROR]");
         assertThat(lab.sql("db-01", "SELECT @@read_only")).isEqualTo("0");
-        site.edit("settings: {innodb_undo_directory: /nonexistent}, ", "");
+        site.edit("innodb_undo_directory: /nonexistent, ", "");
         well("db-02", "db-03");
     }
 
