@@ -159,7 +159,8 @@ final class ApplyCommand extends ServersCommand {
 
     /** All that was to be changed is; who was left out is said again, where it cannot be overlooked. */
     private int done(Survey survey) {
-        var leftOut = survey.plan().obstacles().stream().filter(Obstacle::leavesOut).toList();
+        var leftOut =
+                survey.plan().obstacles().stream().filter(Obstacle::leavesOut).toList();
         if (leftOut.isEmpty()) {
             return Problems.OK;
         }

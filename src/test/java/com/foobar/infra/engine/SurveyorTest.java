@@ -64,7 +64,9 @@ class SurveyorTest {
         assertThat(survey.plan().leftOut()).containsExactly("a");
         var limited = cluster.surveyor().survey(Set.of("a"));
         assertThat(limited.plan().isEmpty()).isTrue();
-        assertThat(limited.converged()).as("what is left out is not as it should be").isFalse();
+        assertThat(limited.converged())
+                .as("what is left out is not as it should be")
+                .isFalse();
     }
 
     @Test
