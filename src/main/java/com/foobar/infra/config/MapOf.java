@@ -4,22 +4,38 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * A mapping whose keys the user chooses.
  *
  * @param least the fewest entries allowed
+ * @param judge why a value is none of those that this key takes; empty if it is
  * @param standIn what takes the place of a value that cannot be read, so that names which refer to it still do
  */
-record MapOf<V>(Scalar<String> key, Type<V> value, int least, Function<String, Optional<V>> standIn)
+record MapOf<V>(
+        Scalar<String> key,
+        Type<V> value,
+        int least,
+        BiFunction<String, V, Optional<Refusal>> judge,
+        Function<String, Optional<V>> standIn)
         implements Type<Map<String, V>> {
 
     /** Far more than any topology needs. */
     private static final int MOST = 500;
 
+    MapOf(Scalar<String> key, Type<V> value, int least, Function<String, Optional<V>> standIn) {
+        this(key, value, least, (_, _) -> Optional.empty(), standIn);
+    }
+
     static <V> MapOf<V> any(Scalar<String> key, Type<V> value) {
         return new MapOf<>(key, value, 0, _ -> Optional.empty());
+    }
+
+    /** The same, in which the key says which values it takes. */
+    MapOf<V> judgedBy(BiFunction<String, V, Optional<Refusal>> judge) {
+        return new MapOf<>(key, value, least, judge, standIn);
     }
 
     @Override
@@ -53,7 +69,12 @@ record MapOf<V>(Scalar<String> key, Type<V> value, int least, Function<String, O
             }
             value.read(pair.value(), pair.place(), below, reading)
                     .or(() -> standIn.apply(name))
-                    .ifPresent(v -> read.put(name, v));
+                    .ifPresent(v -> {
+                        read.put(name, v);
+                        judge.apply(name, v)
+                                .ifPresent(why -> reading.problem(
+                                        pair.place(), new Refusal(below + ": " + why.message(), why.hint())));
+                    });
         }
         return Optional.of(Collections.unmodifiableMap(read));
     }

@@ -121,7 +121,10 @@ final class MysqlLanguage {
             .example("distribution");
 
     private static final Key<Map<String, String>> SETTINGS = Key.of(
-                    "settings", MapOf.any(SettingRules.NAME, SettingRules.VALUE), "{}", Map::of)
+                    "settings",
+                    MapOf.any(SettingRules.NAME, SettingRules.VALUE).judgedBy(SettingRules::value),
+                    "{}",
+                    Map::of)
             .doc("Further settings of [mysqld], name and value. Not those that the tool sets itself.")
             .example("{max_connections: 500}");
 

@@ -2,6 +2,7 @@ package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
 import com.foobar.infra.mysql.SettingHistory;
+import com.foobar.infra.mysql.SettingValues;
 import com.foobar.infra.role.render.MysqlSettings;
 import java.util.Comparator;
 import java.util.List;
@@ -95,6 +96,12 @@ final class SettingRules {
                 }
                 return written;
             });
+
+    /** Why the value is none that this setting takes; empty also of those that only a running server knows. */
+    static Optional<Refusal> value(String name, String value) {
+        return SettingValues.problem(without("loose_", name), value)
+                .map(problem -> Refusal.of(Characters.quote(value) + " " + problem.what(), problem.takes()));
+    }
 
     private static String name(String written) throws Refused {
         Scalars.within(written, 64);

@@ -46,7 +46,8 @@ public final class AdjustedSettings {
     /**
      * A piece of a step script, for a server that has just started: has the manifest remember what it made of its file.
      * A value that was persisted, or comes from another file or the command line, is nothing that it made of ours. One
-     * that some client has set since counts: the server does not tell a session's own value from one for all.
+     * that some client has set since counts: the server does not tell a session's own value from one for all. So does one
+     * that it computed itself, which it calls compiled.
      *
      * @param asked name to value, as the file says
      * @param file the option file that says so
@@ -54,7 +55,8 @@ public final class AdjustedSettings {
     public static Script started(Map<String, String> asked, String file) {
         return remember(
                 asked,
-                "(i.variable_path = " + text(file) + " OR i.variable_source = 'DYNAMIC') AND wanted.n NOT IN"
+                "(i.variable_path = " + text(file)
+                        + " OR i.variable_source IN ('DYNAMIC', 'COMPILED')) AND wanted.n NOT IN"
                         + " (SELECT variable_name FROM performance_schema.persisted_variables)");
     }
 

@@ -5,6 +5,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.mysql.AdjustedSettings;
 import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.MysqlState;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
@@ -21,8 +22,9 @@ import java.util.stream.Collectors;
 /**
  * The running server uses the settings of its file: those that can change at run time are set, and what SET PERSIST left
  * to overrule the file is reset. Settings that need a restart are the service's business, which knows them by its
- * generation; but where one of them was changed behind its back, the server is restarted from here. A value that the
- * server itself made of a setting is taken for it ({@link AdjustedSettings}).
+ * generation; but what runs is judged by what runs: where the server was started with another value, by hand or in the
+ * middle of a step, it is restarted from here. A value that the server itself made of a setting is taken for it
+ * ({@link AdjustedSettings}).
  *
  * @param file the option file that says the same
  */
@@ -57,6 +59,35 @@ public record MysqlSettingsResource(
     /** What has the manifest remember which values the server made of the file that it has just started with. */
     public static Script started(List<Setting> settings, String file) {
         return AdjustedSettings.started(adjustable(settings), file);
+    }
+
+    /**
+     * Has the running server take what its file is about to say, before the file does: what it refuses would otherwise lie
+     * in wait there for the next start, which reads files leniently. A server that is down will be started with the file.
+     */
+    public static Script trial(List<Setting> settings) {
+        var runtime = settings.stream().filter(Setting::runtime).toList();
+        var wordy = settings.stream()
+                .filter(s -> !s.value().matches("-?[0-9]+(\\.[0-9]+)?[KkMmGgTt]?"))
+                .toList();
+        var sets = new StringBuilder();
+        runtime.forEach(s -> sets.append(set(s)));
+        return Script.builder()
+                .line("fi_try_settings " + Shell.quote(names(runtime)) + " " + Shell.quote(names(wordy))
+                        + " <<'FI_SETTINGS'")
+                .text(sets.toString())
+                .line("FI_SETTINGS")
+                .build();
+    }
+
+    private static String names(List<Setting> settings) {
+        return settings.isEmpty()
+                ? "NULL"
+                : settings.stream().map(s -> MysqlResources.sql(s.name())).collect(Collectors.joining(", "));
+    }
+
+    private static String set(Setting setting) {
+        return "SET GLOBAL " + MysqlResources.name(setting.name()) + " = " + literal(setting.value()) + ";\n";
     }
 
     private static Map<String, String> adjustable(List<Setting> settings) {
@@ -94,6 +125,7 @@ public record MysqlSettingsResource(
         var global = new StringBuilder();
         boolean restarts = service.loads(observed);
         boolean restart = false;
+        boolean ours = file.diff(observed).isPresent(); // And so the others can't be told from it.
         var marks = AdjustedSettings.of(
                 observed.get(server(), new ManifestFact(topology)).orElseThrow());
         var known = new ArrayList<String>();
@@ -112,18 +144,17 @@ public record MysqlSettingsResource(
                 known.add(AdjustedSettings.mark(setting.name(), setting.value(), running.get()));
                 other = false;
             }
-            if (other && !setting.runtime() && setting.firm() && !restarts) {
+            if (other
+                    && !setting.runtime()
+                    && !restarts
+                    && (setting.firm() || ours || !overrules(state.get(), setting))) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
                 restart = true;
             }
             if (other && setting.runtime()) {
                 details.add(new Detail.Attribute(setting.name(), running.get(), setting.value()));
                 set.add(setting.name());
-                global.append("SET GLOBAL ")
-                        .append(MysqlResources.name(setting.name()))
-                        .append(" = ")
-                        .append(literal(setting.value()))
-                        .append(";\n");
+                global.append(set(setting));
             }
         }
         if (details.isEmpty()) {
@@ -149,12 +180,18 @@ public record MysqlSettingsResource(
         }
         var found = new ArrayList<Overruled>();
         for (var setting : settings) {
-            var option = state.get().options().get(setting.name());
-            if (option != null && !setting.said().test(option)) {
+            var option = state.get().options().getOrDefault(setting.name(), "");
+            if (overrules(state.get(), setting)) {
                 found.add(new Overruled(setting.name(), setting.value(), option, setting.firm() && !setting.runtime()));
             }
         }
         return found;
+    }
+
+    /** Whether an option file that comes after ours says otherwise, so that no restart would help. */
+    private static boolean overrules(MysqlState.Running state, Setting setting) {
+        var option = state.options().get(setting.name());
+        return option != null && !setting.said().test(option);
     }
 
     private Script script(String sql, boolean restart, List<String> set, List<String> known) {

@@ -7,6 +7,7 @@ import com.foobar.infra.shell.Shell;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -57,6 +58,8 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                 case Item other -> files.add(other);
             }
         }
+        // What has the generation comes last: whoever runs with it has read the others.
+        files.sort(Comparator.comparing(ServiceBatch::isOfSystemd));
         out.line("fi_tx_begin " + Shell.quote(spec.unit()));
         if (!files.isEmpty()) {
             out.line("fi_space /etc " + bytes * 3).line("fi_space \"$fi_state\" " + bytes * 3);
@@ -86,6 +89,9 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                     .filter(_ -> !spec.validate().isEmpty())
                     .ifPresent(directory -> out.line(
                             "fi_tx_validate " + Shell.quote(directory) + " " + Shell.quoteAll(spec.validate())));
+            if (!spec.trial().isEmpty()) {
+                out.line(spec.trial());
+            }
             out.line("fi_tx_swap");
         }
         if (!load && files.stream().anyMatch(ServiceBatch::isOfSystemd)) {

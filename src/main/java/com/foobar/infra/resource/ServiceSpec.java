@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param generationSource where it answers it
  * @param proofSeconds how long it may take until it does
  * @param health a further shell command that must succeed once it runs, whatever its generation; may be empty
+ * @param trial a shell command that fails if the running service refuses what the files are about to say, which is before
+ *     they take their place; may be empty
  * @param before a shell command to run right before a reload or restart; may be empty
  * @param after a shell command to run once it is proven to run; may be empty
  */
@@ -26,11 +28,38 @@ public record ServiceSpec(
         GenerationSource generationSource,
         int proofSeconds,
         String health,
+        String trial,
         String before,
         String after) {
 
     public ServiceSpec {
         validate = List.copyOf(validate);
+    }
+
+    /** One that has no trial. */
+    public ServiceSpec(
+            String unit,
+            Optional<String> configDirectory,
+            List<String> validate,
+            Loading loading,
+            String generation,
+            GenerationSource generationSource,
+            int proofSeconds,
+            String health,
+            String before,
+            String after) {
+        this(
+                unit,
+                configDirectory,
+                validate,
+                loading,
+                generation,
+                generationSource,
+                proofSeconds,
+                health,
+                "",
+                before,
+                after);
     }
 
     /** What makes a service load changed files. */

@@ -153,12 +153,13 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         var spec = new ServiceSpec(
                 UNIT,
                 Optional.of("/etc/mysql"),
-                List.of("mysqld", "--user=mysql", "--validate-config"),
+                List.of("mysqld", "--user=mysql", "--validate-config", "--log-error-verbosity=2"),
                 ServiceSpec.Loading.RESTART_FOR_GENERATION,
                 files.generation(Rendering.MYSQL).orElseThrow(),
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
                 120,
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
+                MysqlSettingsResource.trial(settings).render(),
                 BEFORE_RESTART,
                 MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render());
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));

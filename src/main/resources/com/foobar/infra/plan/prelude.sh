@@ -161,11 +161,27 @@ fi_tx_validate() {
     if unshare -m sh -c 'mount --make-rprivate / && mount --bind "$1" "$2" && shift 2 && exec timeout -k 5 60 "$@"' \
         sh "$fi_shadow" "$fi_dir" "$@" >"$fi_tx/validate.log" 2>&1; then
         rm -rf -- "$fi_shadow"
+        fi_why=$(fi_passed_over)
+        [ -z "$fi_why" ] || fi_fail "$1 would pass over a part of the new configuration; nothing was changed:
+$fi_why"
     else
         fi_why=$(tail -n 12 "$fi_tx/validate.log")
         fi_fail "$1 rejects the new configuration; nothing was changed:
 $fi_why$(fi_missing "$1" "$fi_why")"
     fi
+}
+
+# fi_passed_over: what mysqld's checker only warns of, though it takes another value for the one that a staged file has: a
+# word that is no switch is OFF to it.
+fi_passed_over() {
+    sed -nE "s/.*\[MY-00007[36]\].*(option '-*([A-Za-z0-9_-]+)'.*)/\2 \1/p" "$fi_tx/validate.log" | while read -r fi_name fi_text; do
+        fi_name=$(printf '%s' "$fi_name" | tr - _)
+        while IFS='	' read -r fi_verb fi_path; do
+            if [ "$fi_verb" = put ] && tr - _ <"$fi_path.foobar-new" | grep -qE "^[[:space:]]*(loose_)?${fi_name}[[:space:]]*="; then
+                printf '%s\n' "$fi_text"
+            fi
+        done <"$fi_tx/paths"
+    done
 }
 
 # fi_missing PROGRAM TEXT: how to get back what packages brought and is gone: the program, and the files that TEXT names;
@@ -197,14 +213,17 @@ fi_tx_swap() {
     fi_swapped=yes
 }
 
+# In the reverse order: a unit's file, which has the generation, comes last and is the first to go. So whatever cuts this
+# short, a service never runs with the generation of files that it has not read.
 fi_tx_restore() {
+    tac -- "$fi_tx/paths" >"$fi_tx/back"
     while IFS='	' read -r fi_verb fi_path; do
         if [ -e "$fi_tx/old$fi_path" ] || [ -L "$fi_tx/old$fi_path" ]; then
             cp -a -- "$fi_tx/old$fi_path" "$fi_path.foobar-new" && mv -fT -- "$fi_path.foobar-new" "$fi_path"
         else
             rm -f -- "$fi_path"
         fi
-    done <"$fi_tx/paths"
+    done <"$fi_tx/back"
 }
 
 fi_tx_commit() { rm -rf -- "$fi_tx"; }
@@ -445,13 +464,30 @@ fi_hold_back() {
 
 # ---- MySQL ---------------------------------------------------------------------------------------------------------
 
-# fi_mysql [OPTION...]: SQL from standard input, as root over the local socket. Errors never repeat the statement; they go
-# to standard error, so that they are seen too where the answer is caught.
+# fi_mysql [OPTION...]: SQL from standard input, as root over the local socket, in an SQL mode of its own: that of the
+# server may read quotes and backslashes otherwise. Errors never repeat the statement; they go to standard error, so that
+# they are seen too where the answer is caught.
 fi_mysql() {
-    mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B "$@" 2>"$fi_state/mysql.err" || {
+    mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 --init-command="SET sql_mode = ''" -N -B "$@" 2>"$fi_state/mysql.err" || {
         sed -E "s/(near|statement) '.*/\\1 …/" "$fi_state/mysql.err" >&2
         return 1
     }
+}
+
+# fi_try_settings NAMES WORDS: the SET GLOBAL statements of standard input are carried out by the server that runs, if one
+# does; or all are taken back, and the operation fails. NAMES: of these settings, WORDS: of those whose value is no number,
+# both as lists of SQL strings. What is not known to it, can't be set while it runs or is prevented waits for a restart.
+fi_try_settings() {
+    fi_sets=$(cat)
+    fi_former=$(printf '%s\n' "SELECT CONCAT('SET GLOBAL ', variable_name, ' = ', IF(variable_value REGEXP '^-?[0-9]+([.][0-9]+)?$', variable_value, QUOTE(variable_value)), ';') FROM performance_schema.global_variables WHERE variable_name IN ($1);" \
+        | fi_mysql --raw 2>/dev/null) || return 0
+    fi_said=$(printf '%s\n' "SELECT GROUP_CONCAT(variable_name SEPARATOR ', ') FROM performance_schema.variables_info WHERE (min_value <> '0' OR max_value <> '0') AND variable_name IN ($2);" | fi_mysql)
+    [ "$fi_said" = NULL ] || fi_fail "nothing was changed: MySQL takes a number for $fi_said. Correct the value and apply again"
+    printf '%s\n' "$fi_sets" | fi_mysql --force >/dev/null 2>&1 || :
+    fi_said=$(grep '^ERROR' "$fi_state/mysql.err" | grep -vE '^ERROR (1193|1238|1290) ') || return 0
+    printf '%s\n' "$fi_former" | fi_mysql --force >/dev/null 2>&1 || :
+    fi_fail "MySQL refuses a setting; nothing was changed. Correct its value and apply again:
+$fi_said"
 }
 
 # ---- Keys, certificates, sealed secrets ------------------------------------------------------------------------------

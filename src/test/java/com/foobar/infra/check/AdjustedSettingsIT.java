@@ -1,8 +1,10 @@
 package com.foobar.infra.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.UnitFact;
@@ -21,6 +23,7 @@ import com.foobar.infra.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +40,17 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdjustedSettingsIT {
 
-    private static final Map<String, String> ASKED = Map.of(
-            "max_allowed_packet", "1000000", // rounded to whole kilobytes; SET refuses it in the strict mode
-            "max_binlog_size", "2G", // clipped
-            "sql_mode", "TRADITIONAL", // written out
-            "log_output", "TABLE,FILE", // in an order of its own
-            "slow_query_log", "true", // no string that SET takes
-            "innodb_log_buffer_size", "1000000", // rounded, and read at a start only
-            "max_connections", "60");
+    private static final Map<String, String> ASKED = Map.ofEntries(
+            Map.entry("max_allowed_packet", "1000000"), // rounded to whole kilobytes; SET refuses it in the strict mode
+            Map.entry("max_binlog_size", "2G"), // clipped
+            Map.entry("sql_mode", "TRADITIONAL"), // written out
+            Map.entry("log_output", "TABLE,FILE"), // in an order of its own
+            Map.entry("slow_query_log", "true"), // no string that SET takes
+            Map.entry("innodb_log_buffer_size", "1000000"), // rounded, and read at a start only
+            Map.entry("table_open_cache_instances", "11"), // read at a start only
+            Map.entry("open_files_limit", "5000"), // computed anew
+            Map.entry("innodb_page_cleaners", "8"), // no more than there are instances of the pool
+            Map.entry("max_connections", "60"));
 
     private final MysqlPair pair = new MysqlPair();
     private final Topology topology = topology(ASKED);
@@ -111,8 +117,8 @@ class AdjustedSettingsIT {
     }
 
     /** What a plan would change. */
-    private Optional<Delta> planned(Map<String, String> asked) {
-        var settings = settings(asked);
+    private Optional<Delta> planned(Map<String, String> wanted) {
+        var settings = settings(wanted);
         var spec = new ServiceSpec(
                 "mysql.service",
                 Optional.empty(),
@@ -133,8 +139,9 @@ class AdjustedSettingsIT {
                 new FileResource("db-01", Layout.MYSQL_CNF, "", "644", "root", "root", spec),
                 new ServiceResource("db-01", spec));
         var running = new UnitFact.State("loaded", "active", "enabled", 1, false, 0, spec.generation(), "", "");
-        var answers = host.ask(List.of(question, new ManifestFact("pair")))
-                .with(Facts.of(Map.of(new UnitFact("mysql.service", true), running)));
+        var asked = new LinkedHashSet<Fact<?>>(resource.file().facts());
+        asked.addAll(List.of(question, new ManifestFact("pair")));
+        var answers = host.ask(asked).with(Facts.of(Map.of(new UnitFact("mysql.service", true), running)));
         return resource.diff(new ClusterFacts(Map.of("db-01", answers)));
     }
 
@@ -150,7 +157,7 @@ class AdjustedSettingsIT {
 
     private static List<String> names(Optional<Delta> delta) {
         return delta.orElseThrow().details().stream()
-                .map(d -> ((Delta.Detail.Attribute) d).name())
+                .map(d -> d instanceof Delta.Detail.Attribute a ? a.name() : ((Delta.Detail.Note) d).text())
                 .toList();
     }
 
@@ -218,6 +225,41 @@ class AdjustedSettingsIT {
 
         assertThat(names(planned(ASKED))).containsExactly("max_allowed_packet");
         apply(ASKED);
+        assertThat(planned(ASKED)).isEmpty();
+    }
+
+    /** As after a hand's edit and a restart, or a cut in the middle of a step. */
+    @Test
+    void a_setting_that_needs_a_restart_and_runs_with_another_value_has_the_server_restarted() {
+        var other = with("table_open_cache_instances", "7");
+        assertThat(names(planned(other))).containsExactly("table_open_cache_instances", "restarts mysql.service");
+    }
+
+    private void refused(Map<String, String> asked, String... said) {
+        assertThatThrownBy(() -> step(MysqlSettingsResource.trial(settings(asked))))
+                .hasMessageContainingAll(said)
+                .hasMessageContaining("nothing was changed");
+    }
+
+    @Test
+    void what_the_running_server_refuses_is_refused_before_a_file_says_so_and_the_rest_is_taken_back() {
+        var asked = with("max_connections", "many");
+        asked.put("long_query_time", "7");
+        refused(asked, "MySQL takes a number for max_connections");
+        refused(with("table_open_cache_instances", "many"), "MySQL takes a number for table_open_cache_instances");
+        asked = with("slow_query_log", "maybe");
+        asked.put("long_query_time", "7");
+        refused(asked, "ERROR 1231", "'slow_query_log' can't be set to the value of 'maybe'");
+        assertThat(host.sql("SELECT @@global.max_connections, @@global.long_query_time"))
+                .isEqualTo("60\t10.000000");
+        assertThat(planned(ASKED)).isEmpty();
+    }
+
+    @Test
+    void what_the_running_server_takes_it_takes_before_the_file_says_so() {
+        step(MysqlSettingsResource.trial(settings(with("max_connections", "65"))));
+        assertThat(host.sql("SELECT @@max_connections")).isEqualTo("65");
+        step(MysqlSettingsResource.trial(settings(ASKED)));
         assertThat(planned(ASKED)).isEmpty();
     }
 

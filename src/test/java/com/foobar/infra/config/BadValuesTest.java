@@ -178,6 +178,16 @@ class BadValuesTest {
                 "init_connect: \"a' #\"       | no quotes",
                 "sql_mode: \"\"               | no quotes",
                 "sql_mode: [A, B]             | not a list",
+                "max_connections: many        | settings.max_connections: \"many\" is no whole number",
+                "max_connections: true        | takes a whole number from 1 to 100000, with K, M or G",
+                "max_connections: 10x         | is no whole number",
+                "max_connections: 1e3         | is no whole number",
+                "max_connections: 101K        | \"101K\" is out of range",
+                "max_binlog_size: 2G          | takes a whole number from 4096 to 1073741824",
+                "loose_table_open_cache_instances: 65 | is out of range",
+                "long_query_time: soon        | \"soon\" is no number",
+                "slow_query_log: yes          | slow_query_log takes ON or OFF",
+                "innodb_file_per_table: 2     | is neither ON nor OFF",
             })
     void a_mysql_setting_that_is_not_the_users_to_give_is_refused(String setting, String said) {
         var problem = problemAfter("replicas: [web-02]", "replicas: [web-02]\n  settings: {" + setting.strip() + "}");
@@ -195,11 +205,25 @@ class BadValuesTest {
 
     @Test
     void mysql_settings_are_taken_as_written() throws ConfigException {
-        var text = SOUND + "  settings: {max_connections: 0500, sql_mode: 'A,B', innodb_io_capacity: 1e3, x.y: off}\n";
+        var text = SOUND
+                + "  settings: {max_connections: 0500, sql_mode: 'A,B', innodb_io_capacity: 1k,\n    long_query_time: 0.5, slow_query_log: true, innodb_log_buffer_size: 16M, x.y: off}\n";
         var settings = load(text).mysql().orElseThrow().settings();
         assertThat(settings)
                 .isEqualTo(Map.of(
-                        "max_connections", "0500", "sql_mode", "A,B", "innodb_io_capacity", "1e3", "x.y", "off"));
+                        "max_connections",
+                        "0500",
+                        "sql_mode",
+                        "A,B",
+                        "innodb_io_capacity",
+                        "1k",
+                        "long_query_time",
+                        "0.5",
+                        "slow_query_log",
+                        "true",
+                        "innodb_log_buffer_size",
+                        "16M",
+                        "x.y",
+                        "off"));
     }
 
     @Test

@@ -177,6 +177,37 @@ class PreludeTest {
         assertThat(directory.resolve("two.foobar-new")).doesNotExist();
     }
 
+    /** The second file is a unit's, with the generation of the first. */
+    @Test
+    void putting_back_that_is_cut_between_two_files_leaves_no_new_generation_with_an_old_file() throws Exception {
+        Files.writeString(directory.resolve("one"), "before");
+        Files.writeString(directory.resolve("two"), "before");
+        var ran = run(transaction(
+                "fi_tx_swap; mv() { echo x >>$d/moved; [ $(wc -l <$d/moved) -lt 2 ] || sh -c 'kill -9 $PPID'; command mv \"$@\"; };"
+                        + " fi_tx_restore"));
+        assertThat(ran.exit()).isNotZero();
+        assertThat(directory.resolve("two")).hasContent("before");
+        assertThat(directory.resolve("one")).hasContent("one");
+    }
+
+    @Test
+    void what_mysqlds_checker_would_pass_over_in_a_file_of_ours_is_refused() throws Exception {
+        program("unshare", """
+                echo "0 [Warning] [MY-000076] [Server] option 'two_switch': boolean value 'dHdv' was not recognized. Set to OFF."
+                echo "0 [Warning] [MY-000076] [Server] option 'their_switch': boolean value 'x' was not recognized. Set to OFF."
+                """);
+        Files.createDirectory(directory.resolve("etc"));
+        var ran = run(transaction(
+                "echo 'dHdvLXN3aXRjaCA9IGRIZHYK' | fi_stage $d/two 644 $(id -un) $(id -gn)",
+                "fi_tx_validate " + directory + "/etc mysqld"));
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .contains("mysqld would pass over a part of the new configuration; nothing was changed")
+                .contains("option 'two_switch': boolean value")
+                .doesNotContain("their_switch");
+        assertThat(directory.resolve("two")).doesNotExist();
+    }
+
     @Test
     void a_transaction_that_ends_well_has_swapped_all() throws Exception {
         Files.writeString(directory.resolve("one"), "before");

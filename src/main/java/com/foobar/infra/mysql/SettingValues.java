@@ -1,0 +1,86 @@
+package com.foobar.infra.mysql;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the settings of {@code [mysqld]} take: a number within bounds, or a switch. A server reads an option file leniently:
+ * {@code max_connections=many} is 0 with the suffix {@code m}, and so 1; {@code slow_query_log=yes} is {@code OFF}.
+ */
+public final class SettingValues {
+
+    private static final Set<String> SWITCH = Set.of("ON", "OFF", "TRUE", "FALSE", "1", "0");
+    private static final Map<String, Kind> KINDS = read();
+
+    private SettingValues() {}
+
+    private sealed interface Kind {
+        record Switch() implements Kind {}
+
+        record Number(BigDecimal least, BigDecimal most, boolean whole) implements Kind {}
+    }
+
+    /**
+     * @param what is wrong with the value
+     * @param takes which values the setting takes
+     */
+    public record Problem(String what, String takes) {}
+
+    /** Empty if the value is one that the setting takes, or which those are is not known here. */
+    public static Optional<Problem> problem(String name, String value) {
+        return Optional.ofNullable(KINDS.get(name)).flatMap(kind -> switch (kind) {
+            case Kind.Switch _ ->
+                SWITCH.contains(value.toUpperCase(Locale.ROOT))
+                        ? Optional.<Problem>empty()
+                        : Optional.of(new Problem("is neither ON nor OFF", name + " takes ON or OFF"));
+            case Kind.Number number -> problem(name, value, number);
+        });
+    }
+
+    private static Optional<Problem> problem(String name, String value, Kind.Number number) {
+        var takes = name + " takes a " + (number.whole() ? "whole number" : "number") + " from "
+                + number.least().toPlainString() + " to " + number.most().toPlainString()
+                + (number.whole() ? ", with K, M or G for the 1024-fold" : "");
+        if (!value.matches(number.whole() ? "-?[0-9]{1,20}[KkMmGgTt]?" : "-?[0-9]{1,20}(\\.[0-9]{1,20})?")) {
+            return Optional.of(new Problem("is no " + (number.whole() ? "whole number" : "number"), takes));
+        }
+        var said = number(value);
+        return said.compareTo(number.least()) < 0 || said.compareTo(number.most()) > 0
+                ? Optional.of(new Problem("is out of range", takes))
+                : Optional.empty();
+    }
+
+    private static BigDecimal number(String value) {
+        int power = "KMGT".indexOf(Character.toUpperCase(value.charAt(value.length() - 1))) + 1;
+        return power == 0
+                ? new BigDecimal(value)
+                : new BigDecimal(value.substring(0, value.length() - 1)).multiply(new BigDecimal(1024).pow(power));
+    }
+
+    private static Map<String, Kind> read() {
+        var kinds = new HashMap<String, Kind>();
+        try (var in = Objects.requireNonNull(SettingValues.class.getResourceAsStream("settings.txt"))) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" "))
+                    .forEach(word -> kinds.put(
+                            word[0],
+                            word[1].equals("switch")
+                                    ? new Kind.Switch()
+                                    : new Kind.Number(
+                                            new BigDecimal(word[1]), new BigDecimal(word[2]), word.length == 3)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.copyOf(kinds);
+    }
+}
