@@ -136,15 +136,18 @@ final class ApplyCommand extends ServersCommand {
                 return Problems.FAILED;
             }
         }
+        var options = new Applier.Options(only(session, survey), timeout(), gateTimeout(), who());
+        var settling = Stack.settling(session.desire().checks());
+        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         if (survey.plan().isEmpty()) {
+            if (survey.waited()) {
+                applier.settle(survey);
+            }
             return done(survey);
         }
         if (!agreed(out())) {
             return Problems.FAILED;
         }
-        var options = new Applier.Options(only(session, survey), timeout(), gateTimeout(), who());
-        var settling = Stack.settling(session.desire().checks());
-        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         return apply(applier, survey, session, view) ? done(survey) : Problems.FAILED;
     }
 

@@ -140,8 +140,10 @@ public final class Applier {
     /**
      * Gives others who watch what was changed the time to see that it is well again, so that who verifies next need not.
      * If they do not, that is not for apply to judge: it may have been so before.
+     *
+     * @param shown what was changed, by us or by a step whose client is gone
      */
-    private void settle(Survey shown) throws InterruptedException {
+    public void settle(Survey shown) throws InterruptedException {
         var checks = settling.stream()
                 .filter(c -> shown.servers().contains(c.id().server()))
                 .toList();

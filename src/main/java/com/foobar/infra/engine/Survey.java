@@ -11,11 +11,26 @@ import java.util.List;
  * @param servers those that the plan is for, in the topology's order
  * @param failures those of them that could not be planned
  * @param begun when the first host was asked, by {@link System#nanoTime()}
+ * @param waited whether a step whose client is gone was waited for, and so has changed hosts a moment ago
  */
-public record Survey(List<String> servers, Observation observation, Plan plan, List<HostFailure> failures, long begun) {
+public record Survey(
+        List<String> servers,
+        Observation observation,
+        Plan plan,
+        List<HostFailure> failures,
+        long begun,
+        boolean waited) {
     public Survey {
         servers = List.copyOf(servers);
         failures = List.copyOf(failures);
+    }
+
+    public Survey(List<String> servers, Observation observation, Plan plan, List<HostFailure> failures, long begun) {
+        this(servers, observation, plan, failures, begun, false);
+    }
+
+    Survey afterWaiting() {
+        return new Survey(servers, observation, plan, failures, begun, true);
     }
 
     /** How long ago the first host was asked. */

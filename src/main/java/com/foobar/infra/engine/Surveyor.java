@@ -112,7 +112,7 @@ public final class Surveyor {
             if (busy.isEmpty()
                     || System.nanoTime() > deadline
                     || (!lockIsOurs && !held(survey).isEmpty())) {
-                return survey;
+                return told.isEmpty() ? survey : survey.afterWaiting();
             }
             busy.forEach((server, step) -> {
                 if (told.add(server)) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is at a path.
@@ -30,6 +31,8 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
      * @param content of a regular file that is not as wanted, unless sensitive, binary-large or equal
      * @param pristine whether it is a package's configuration file exactly as the package brought it
      * @param target of a symbolic link, otherwise empty
+     * @param reached what is there once links are followed; as {@code type}, or empty if they lead nowhere
+     * @param changed when its inode was last changed, in seconds; to be compared, not read
      */
     public record State(
             String type,
@@ -39,28 +42,44 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
             String sha256,
             Optional<String> content,
             boolean pristine,
-            String target) {
+            String target,
+            String reached,
+            String changed) {
 
-        static final State ABSENT = of("", "", "", "", "");
+        static final State ABSENT = new State("", "", "", "", "", Optional.empty(), false, "");
 
-        private static State of(String type, String mode, String owner, String group, String target) {
-            return new State(type, mode, owner, group, "", Optional.empty(), false, target);
+        /** What is no link to something else. */
+        public State(
+                String type,
+                String mode,
+                String owner,
+                String group,
+                String sha256,
+                Optional<String> content,
+                boolean pristine,
+                String target) {
+            this(type, mode, owner, group, sha256, content, pristine, target, type, "");
         }
 
         private State withSha256(String sum) {
-            return new State(type, mode, owner, group, sum, content, pristine, target);
+            return new State(type, mode, owner, group, sum, content, pristine, target, reached, changed);
         }
 
         private State withContent(String text) {
-            return new State(type, mode, owner, group, sha256, Optional.of(text), pristine, target);
+            return new State(type, mode, owner, group, sha256, Optional.of(text), pristine, target, reached, changed);
         }
 
         private State asPristine() {
-            return new State(type, mode, owner, group, sha256, content, true, target);
+            return new State(type, mode, owner, group, sha256, content, true, target, reached, changed);
         }
 
         public boolean exists() {
             return !type.isEmpty();
+        }
+
+        /** Whether files can be made in it. */
+        public boolean leadsToDirectory() {
+            return reached.equals("directory");
         }
 
         public boolean regular() {
@@ -90,10 +109,17 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                     Shell.quoteAll(facts.stream().map(FileFact::path).distinct().toList());
             var quiet = new ArrayList<String>();
             var read = new ArrayList<String>();
+            var open = facts.stream()
+                    .filter(fact -> !fact.sensitive())
+                    .map(FileFact::path)
+                    .collect(Collectors.toSet());
             for (var fact : facts) {
                 var any = "*" + Shell.quote(" " + fact.path());
                 if (fact.sensitive()) {
-                    quiet.add(any);
+                    // Who asks for the content of the same file has the last word.
+                    if (!open.contains(fact.path())) {
+                        quiet.add(any);
+                    }
                 } else if (fact.wanted().isPresent()) {
                     quiet.add(Shell.quote(fact.wanted().get() + " " + fact.path()));
                 } else {
@@ -101,7 +127,8 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                 }
             }
             return Script.builder()
-                    .line("find " + paths + " -maxdepth 0 -printf 's\\t%p\\t%y\\t%m\\t%u\\t%g\\t%l\\n' 2>/dev/null")
+                    .line("find " + paths
+                            + " -maxdepth 0 -printf 's\\t%p\\t%y\\t%m\\t%u\\t%g\\t%l\\t%Y\\t%C@\\n' 2>/dev/null")
                     .line("content() {")
                     .line("  if [ \"$(stat -c %s -- \"$1\")\" -le " + LONGEST_DIFF_BYTES + " ]; then")
                     .line("    printf 'c\\t%s\\t%s\\n' \"$1\" \"$(base64 -w0 <\"$1\")\"")
@@ -142,7 +169,18 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
                 }
                 var old = byPath.getOrDefault(field[1], State.ABSENT);
                 var seen = switch (field[0]) {
-                    case "s" -> State.of(type(field[2]), field[3], field[4], field[5], field[6]);
+                    case "s" ->
+                        new State(
+                                type(field[2]),
+                                field[3],
+                                field[4],
+                                field[5],
+                                "",
+                                Optional.empty(),
+                                false,
+                                field[6],
+                                field.length > 7 ? reached(field[7]) : type(field[2]),
+                                field.length > 8 ? field[8] : "");
                     case "h" -> old.withSha256(field[2]);
                     case "p" -> old.asPristine();
                     case "c" -> old.withContent(decoded(field[2]));
@@ -153,6 +191,11 @@ public record FileFact(String path, Optional<String> wanted, boolean sensitive) 
             var answers = new HashMap<FileFact, State>();
             asked.forEach(fact -> answers.put(fact, byPath.getOrDefault(fact.path(), State.ABSENT)));
             return answers;
+        }
+
+        /** @param letter as find says it of what links lead to: N, L and ? are for those that lead nowhere */
+        private static String reached(String letter) {
+            return "NL?".contains(letter) ? "" : type(letter);
         }
 
         /** @param letter as find says it */

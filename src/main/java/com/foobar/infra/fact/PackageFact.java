@@ -13,8 +13,14 @@ public record PackageFact(String name) implements Fact<PackageFact.State> {
     /**
      * @param version of the installed package; empty when it is not installed
      * @param broken half-installed or unpacked but not configured, as a killed dpkg leaves it
+     * @param held whether somebody told apt to leave it as it is ({@code apt-mark hold}), installed or not
      */
-    public record State(Optional<String> version, boolean broken) {
+    public record State(Optional<String> version, boolean broken, boolean held) {
+
+        State(Optional<String> version, boolean broken) {
+            this(version, broken, false);
+        }
+
         public boolean installed() {
             return version.isPresent() && !broken;
         }
@@ -54,22 +60,26 @@ public record PackageFact(String name) implements Fact<PackageFact.State> {
         @Override
         public Map<PackageFact, State> parse(List<PackageFact> asked, String output) {
             var answers = new HashMap<PackageFact, State>();
-            asked.forEach(fact -> answers.put(fact, new State(Optional.empty(), false)));
+            asked.forEach(fact -> answers.put(fact, new State(Optional.empty(), false, false)));
             var name = "";
             var status = "";
+            boolean held = false;
             for (var line : output.split("\n")) {
                 var field = line.split(": ", 2);
                 switch (field[0]) {
                     case "Package" -> name = field[1].strip();
                     // What is wanted, whether it is well, and the state: "install ok installed".
-                    case "Status" ->
+                    case "Status" -> {
                         status = field[1].strip().substring(field[1].strip().lastIndexOf(' ') + 1);
+                        held = field[1].startsWith("hold ");
+                        answers.replace(new PackageFact(name), new State(Optional.empty(), false, held));
+                    }
                     case "Version" -> {
                         boolean installed = status.equals("installed") || status.startsWith("triggers-");
                         boolean gone = status.equals("not-installed") || status.equals("config-files");
                         if (!gone) {
                             answers.replace(
-                                    new PackageFact(name), new State(Optional.of(field[1].strip()), !installed));
+                                    new PackageFact(name), new State(Optional.of(field[1].strip()), !installed, held));
                         }
                     }
                     default -> {}

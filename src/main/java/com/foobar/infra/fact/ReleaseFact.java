@@ -17,8 +17,9 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
     /** What is known of such a directory. */
     public enum State {
         ABSENT,
-        /** Nothing was changed in it since, or nobody knows, as none noted what it was like. */
+        /** Nothing was changed in it since it was unpacked. */
         INTACT,
+        /** Something was; or nobody knows, as nothing is noted of it: it was not unpacked by us, or not to the end. */
         CHANGED
     }
 
@@ -61,7 +62,7 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
             for (var fact : facts) {
                 var note = Shell.quote(note(fact.path()));
                 out.line("if [ ! -d " + Shell.quote(fact.path()) + " ]; then echo absent")
-                        .line("elif ! read -r was 2>/dev/null <" + note + "; then echo intact")
+                        .line("elif ! read -r was 2>/dev/null <" + note + "; then echo changed")
                         .line("elif new=$(find " + Shell.quote(fact.path()) + " -cnewer " + note
                                 + " -print -quit) && [ -z \"$new\" ]; then echo intact")
                         .line("else")

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,13 +14,21 @@ import java.util.regex.Pattern;
  *
  * @param name the whole of it: {@code haproxy.service}
  * @param marked whether its process has variables of ours, which say what it was started with
+ * @param noted whether it was noted by which load of its files it lives
  */
-public record UnitFact(String name, boolean marked) implements Fact<UnitFact.State> {
+public record UnitFact(String name, boolean marked, boolean noted) implements Fact<UnitFact.State> {
 
     /** A unit of whose process nothing but the state is asked. */
     public UnitFact(String name) {
         this(name, false);
     }
+
+    public UnitFact(String name, boolean marked) {
+        this(name, marked, false);
+    }
+
+    /** Where it is noted on a host by which load a unit lives, whichever topology's it is: {@code fi_note_load} writes it. */
+    private static final String NOTES = "/var/lib/foobar-infra/.loaded/";
 
     /**
      * @param load {@code loaded}, {@code not-found}, {@code masked}…
@@ -31,6 +40,10 @@ public record UnitFact(String name, boolean marked) implements Fact<UnitFact.Sta
      * @param generation the value of {@code FOOBAR_GENERATION} in the running main process; empty if none, or not asked
      * @param environment the same of {@code FOOBAR_ENVIRONMENT}: which environment file it was started with
      * @param secret the same of {@code FOOBAR_SECRET}: which secret it was started with, as a {@link SecretFact} prints it
+     * @param fragment the unit file that systemd has read; empty if none
+     * @param dropIns what changes that file, in the order in which it is read
+     * @param loaded by which load of its files it lives
+     * @param proven the load that was last proven to be of the files on disk; empty if none was noted, or not asked
      */
     public record State(
             String load,
@@ -41,7 +54,43 @@ public record UnitFact(String name, boolean marked) implements Fact<UnitFact.Sta
             int restarts,
             String generation,
             String environment,
-            String secret) {
+            String secret,
+            String fragment,
+            List<String> dropIns,
+            Load loaded,
+            Optional<Proven> proven) {
+
+        public State {
+            dropIns = List.copyOf(dropIns);
+        }
+
+        /** A unit of which nothing is known but its state and its process. */
+        public State(
+                String load,
+                String active,
+                String file,
+                int mainPid,
+                boolean reloadNeeded,
+                int restarts,
+                String generation,
+                String environment,
+                String secret) {
+            this(
+                    load,
+                    active,
+                    file,
+                    mainPid,
+                    reloadNeeded,
+                    restarts,
+                    generation,
+                    environment,
+                    secret,
+                    "",
+                    List.of(),
+                    new Load("", ""),
+                    Optional.empty());
+        }
+
         public boolean running() {
             return active.equals("active") || active.equals("reloading");
         }
@@ -52,6 +101,33 @@ public record UnitFact(String name, boolean marked) implements Fact<UnitFact.Sta
 
         public boolean exists() {
             return !load.equals("not-found");
+        }
+    }
+
+    /**
+     * One load of a service's files.
+     *
+     * @param invocation systemd's word for the start
+     * @param worker the newest child of the main process, which each reload makes anew
+     */
+    public record Load(String invocation, String worker) {}
+
+    /**
+     * A load that was proven.
+     *
+     * @param load without a worker if only a start loads its files
+     * @param times when the inode of each of the files was last changed, as {@link FileFact} tells it, by path
+     */
+    public record Proven(Load load, Map<String, String> times) {
+        public Proven {
+            times = Map.copyOf(times);
+        }
+
+        /** Whether the unit still lives by it. */
+        public boolean holds(State now) {
+            return load.invocation().equals(now.loaded().invocation())
+                    && (load.worker().isEmpty()
+                            || load.worker().equals(now.loaded().worker()));
         }
     }
 
@@ -79,9 +155,32 @@ public record UnitFact(String name, boolean marked) implements Fact<UnitFact.Sta
             // systemctl prints one block a unit, in the order asked, with an empty line between blocks.
             var out = Script.builder()
                     .line(
-                            "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts -- "
-                                    + names + ")")
-                    .line("printf '%s\\n\\n' \"$shown\"");
+                            "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts,"
+                                    + "InvocationID,FragmentPath,DropInPaths -- " + names + ")");
+            var noted = facts.stream()
+                    .filter(UnitFact::noted)
+                    .map(UnitFact::name)
+                    .distinct()
+                    .toList();
+            if (!noted.isEmpty()) {
+                out.line("for word in $shown; do")
+                        .line("  case $word in")
+                        .line("  MainPID=0) ;;")
+                        .line("  MainPID=*)")
+                        .line("    pid=${word#MainPID=}")
+                        // What the kernel says has no line feed at its end.
+                        .line("    { read -r line </proc/$pid/task/$pid/children; } 2>/dev/null")
+                        .line("    printf '@workers %s %s\\n' \"$pid\" \"$line\" ;;")
+                        .line("  esac")
+                        .line("done")
+                        .line("for unit in " + Shell.quoteAll(noted) + "; do")
+                        .line("  if [ -r " + NOTES + "\"$unit\" ]; then")
+                        .line("    while read -r line; do printf '@note %s %s\\n' \"$unit\" \"$line\"; done <" + NOTES
+                                + "\"$unit\"")
+                        .line("  fi")
+                        .line("done");
+            }
+            out.line("printf '%s\\n\\n' \"$shown\"");
             if (facts.stream().anyMatch(UnitFact::marked)) {
                 out.line("set --")
                         .line("for word in $shown; do")
@@ -99,17 +198,19 @@ public record UnitFact(String name, boolean marked) implements Fact<UnitFact.Sta
         @Override
         public Map<UnitFact, State> parse(List<UnitFact> asked, String output) {
             var own = new HashMap<Integer, Map<String, String>>();
-            var variable = VARIABLE.matcher(output);
+            var loads = UnitLoads.read(output);
+            var variable = VARIABLE.matcher(UnitLoads.without(output));
             while (variable.find()) {
                 own.computeIfAbsent(Integer.valueOf(variable.group(1)), _ -> new HashMap<>())
                         .put(variable.group(2), variable.group(3));
             }
             var blocks = variable.replaceAll("").strip().split("\n\n+");
-            return Answers.inOrder(name(), asked, List.of(blocks), (_, block) -> read(block, own));
+            return Answers.inOrder(
+                    name(), asked, List.of(blocks), (fact, block) -> read(fact.name(), block, own, loads));
         }
 
         /** @param own variables of the main processes, by PID */
-        private static State read(String block, Map<Integer, Map<String, String>> own) {
+        private static State read(String unit, String block, Map<Integer, Map<String, String>> own, UnitLoads loads) {
             var property = new LinkedHashMap<String, String>();
             for (var line : block.split("\n")) {
                 int eq = line.indexOf('=');
@@ -128,7 +229,15 @@ public record UnitFact(String name, boolean marked) implements Fact<UnitFact.Sta
                     number(property.getOrDefault("NRestarts", "0")),
                     variables.getOrDefault("FOOBAR_GENERATION", ""),
                     variables.getOrDefault("FOOBAR_ENVIRONMENT", ""),
-                    variables.getOrDefault("FOOBAR_SECRET", ""));
+                    variables.getOrDefault("FOOBAR_SECRET", ""),
+                    property.getOrDefault("FragmentPath", ""),
+                    words(property.getOrDefault("DropInPaths", "")),
+                    new Load(property.getOrDefault("InvocationID", ""), loads.worker(pid)),
+                    loads.proven(unit));
+        }
+
+        private static List<String> words(String text) {
+            return text.isBlank() ? List.of() : List.of(text.strip().split(" "));
         }
 
         private static int number(String text) {

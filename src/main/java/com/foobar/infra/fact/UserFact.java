@@ -2,14 +2,33 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a user exists. */
+/** The account of that name, and the group of the same name. */
 public record UserFact(String name) implements Fact<UserFact.State> {
 
-    public record State(boolean exists) {}
+    /**
+     * @param uid empty if there is no such account
+     * @param gid of its first group
+     * @param groups the other groups that list it, sorted
+     * @param ownGid of the group that has its name; empty if there is none
+     */
+    public record State(String uid, String gid, String home, String shell, List<String> groups, String ownGid) {
+        public State {
+            groups = groups.stream().sorted().toList();
+        }
+
+        public boolean exists() {
+            return !uid.isEmpty();
+        }
+
+        public boolean hasGroup() {
+            return !ownGid.isEmpty();
+        }
+    }
 
     private static final Kind KIND = new Kind();
 
@@ -18,23 +37,57 @@ public record UserFact(String name) implements Fact<UserFact.State> {
         return KIND;
     }
 
+    /** Of a line of passwd. */
+    private static final int FIELDS = 7;
+
     private static final class Kind implements FactKind<UserFact, State> {
         @Override
         public String name() {
             return "users";
         }
 
+        /** Accounts come from wherever the host takes them; the shell reads groups, as another program would cost as much again. */
         @Override
         public Script gather(List<UserFact> facts) {
-            var names = Shell.quoteAll(facts.stream().map(UserFact::name).toList());
-            return Script.of("getent passwd " + names + "; true");
+            var names = facts.stream().map(UserFact::name).toList();
+            return Script.lines(
+                    "getent passwd " + Shell.quoteAll(names),
+                    "while IFS=: read -r group _ gid members; do",
+                    "  for name in " + Shell.quoteAll(names) + "; do",
+                    "    if [ \"$group\" = \"$name\" ]; then printf '@group %s %s\\n' \"$name\" \"$gid\"; fi",
+                    "    case ,$members, in *,\"$name\",*) printf '@in %s %s\\n' \"$name\" \"$group\" ;; esac",
+                    "  done",
+                    "done </etc/group",
+                    "true");
         }
 
         @Override
         public Map<UserFact, State> parse(List<UserFact> asked, String output) {
-            var present = output.lines().map(line -> line.split(":", 2)[0]).toList();
+            var accounts = new HashMap<String, String[]>();
+            var own = new HashMap<String, String>();
+            var in = new HashMap<String, List<String>>();
+            for (var line : output.split("\n")) {
+                var word = line.split(" ");
+                if (line.startsWith("@group ") && word.length == 3) {
+                    own.put(word[1], word[2]);
+                } else if (line.startsWith("@in ") && word.length == 3) {
+                    in.computeIfAbsent(word[1], _ -> new ArrayList<>()).add(word[2]);
+                } else if (line.split(":", -1).length == FIELDS) {
+                    accounts.put(line.substring(0, line.indexOf(':')), line.split(":", -1));
+                }
+            }
             var answers = new HashMap<UserFact, State>();
-            asked.forEach(fact -> answers.put(fact, new State(present.contains(fact.name()))));
+            for (var fact : asked) {
+                var field = accounts.get(fact.name());
+                var groups = new ArrayList<>(in.getOrDefault(fact.name(), List.of()));
+                groups.remove(fact.name());
+                var group = own.getOrDefault(fact.name(), "");
+                answers.put(
+                        fact,
+                        field == null
+                                ? new State("", "", "", "", groups, group)
+                                : new State(field[2], field[3], field[5], field[6], groups, group));
+            }
             return answers;
         }
     }

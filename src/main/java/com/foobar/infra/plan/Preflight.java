@@ -7,7 +7,6 @@ import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.ManifestFact;
-import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.Platform;
 import com.foobar.infra.resource.ServiceResource;
@@ -56,6 +55,7 @@ public final class Preflight {
         if (isWeb(server)) {
             facts.add(NGINX_SITES);
         }
+        facts.addAll(new Strangers(topology, desired).facts(server));
         if (topology.mysql().filter(m -> m.members().contains(server)).isPresent()) {
             facts.add(DatabasePreflight.OFFER);
         }
@@ -72,7 +72,7 @@ public final class Preflight {
                 foreignSites(server, facts, found);
             });
         }
-        foreignFiles(observed, found);
+        new Strangers(topology, desired).obstacles(observed, this::isSettled, found);
         maskedServices(observed, found);
         topology.mysql().ifPresent(m -> new DatabasePreflight(topology, m, desired).obstacles(observed, found));
         new OverruledSettings(desired).obstacles(observed, found);
@@ -99,6 +99,7 @@ public final class Preflight {
                     .ifPresent(facts ->
                             facts.get(new HostFact()).firewalls().forEach(f -> notes.add(server + ": " + f + ACTIVE)));
         }
+        new Strangers(topology, desired).notes(observed, this::isSettled, notes);
         new OverruledSettings(desired).notes(observed, notes);
         return notes;
     }
@@ -227,37 +228,5 @@ public final class Preflight {
                 }
             }
         }
-    }
-
-    private void foreignFiles(ClusterFacts observed, List<Obstacle> found) {
-        for (var stage : desired) {
-            for (var resource : stage.resources()) {
-                if (resource instanceof FileResource file
-                        && observed.of(file.server()).isPresent()) {
-                    var remembered = observed.get(file.server(), new ManifestFact(topology.name()))
-                            .orElseThrow()
-                            .digests()
-                            .keySet();
-                    if (file.foreign(observed, remembered)) {
-                        found.add(foreign(file, observed));
-                    }
-                }
-            }
-        }
-    }
-
-    private static Obstacle foreign(FileResource file, ClusterFacts observed) {
-        return file.otherStack(observed)
-                .map(stack -> new Obstacle(
-                        file.server(),
-                        file.path() + " belongs to another stack of foobar-infra, \"" + stack + "\"",
-                        "another name is another stack; to rename one, give it its old name back, take its servers away,"
-                                + " and then apply the new one; consent only if \"" + stack + "\" is no more",
-                        true))
-                .orElseGet(() -> new Obstacle(
-                        file.server(),
-                        file.path() + " was written by neither foobar-infra nor a package",
-                        "the plan shows how it would change; consent if it may be replaced",
-                        true));
     }
 }

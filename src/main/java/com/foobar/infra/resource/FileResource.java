@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public record FileResource(
         String server, String path, String content, String mode, String owner, String group, ServiceSpec service)
-        implements Resource {
+        implements Adoptable, Placed {
 
     /** How the templates' first lines begin. */
     private static final Pattern WRITTEN = Pattern.compile("# ([a-z][a-z0-9-]*): [^\\n]* Written by foobar-infra[;.]");
@@ -98,8 +98,26 @@ public record FileResource(
         return sum + " " + mode + " " + owner + ":" + group;
     }
 
+    @Override
+    public Optional<Stranger> stranger(ClusterFacts observed, Set<String> remembered) {
+        if (!foreign(observed, remembered)) {
+            return Optional.empty();
+        }
+        var kept = "what is there now is kept on the server, and comes back when this leaves the topology";
+        return Optional.of(otherStack(observed)
+                .map(stack -> new Stranger(
+                        path + " belongs to another stack of foobar-infra, \"" + stack + "\"",
+                        "another name is another stack; to rename one, give it its old name back, take its servers away,"
+                                + " and then apply the new one; consent only if \"" + stack + "\" is no more",
+                        true))
+                .orElseGet(() -> new Stranger(
+                        path + " was written by neither foobar-infra nor a package",
+                        "the plan shows how it would change; consent if it may be replaced: " + kept,
+                        true)));
+    }
+
     /** Whether what stands at the path was put there by neither a package nor this tool. */
-    public boolean foreign(ClusterFacts observed, Set<String> remembered) {
+    private boolean foreign(ClusterFacts observed, Set<String> remembered) {
         var state = observed.get(server, fact()).orElseThrow();
         return state.exists()
                 && !state.pristine()

@@ -64,6 +64,12 @@ public record PackageResource(String server, String name, List<String> holdBack,
                 state.version().orElse("")));
     }
 
+    /** Whether it is missing and apt was told to leave it so. */
+    public boolean isRefused(ClusterFacts observed) {
+        var state = observed.get(server, new PackageFact(name)).orElseThrow();
+        return state.held() && !state.installed();
+    }
+
     Batch install() {
         return new Apt(source);
     }

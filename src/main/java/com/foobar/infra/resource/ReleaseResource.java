@@ -21,9 +21,9 @@ import java.util.Set;
  * @param reader the unit that runs from there and must be restarted if it was changed
  * @param archive a gzipped tar of the files; equal files give equal bytes
  */
-public record ReleaseResource(String server, String base, Optional<String> reader, Archive archive)
-        implements Resource {
+public record ReleaseResource(String server, String base, Optional<String> reader, Archive archive) implements Placed {
 
+    @Override
     public String path() {
         return base + "/releases/" + archive.id();
     }
@@ -31,6 +31,11 @@ public record ReleaseResource(String server, String base, Optional<String> reade
     @Override
     public ResourceId id() {
         return new ResourceId("release", path());
+    }
+
+    @Override
+    public boolean isDirectory() {
+        return true;
     }
 
     private ReleaseFact fact() {

@@ -83,12 +83,13 @@ public final class Removals {
     public static List<Removal> of(String topology, List<ResourceId> gone) {
         var removals = new ArrayList<Removal>();
         boolean closes = gone.stream().anyMatch(id -> id.kind().equals("writable"));
+        var before = new Before(topology, gone);
         gone.stream()
                 .filter(id -> ORDER.contains(id.kind()))
                 .sorted(Comparator.comparing(Tier::of)
                         .thenComparing(id -> ORDER.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))
-                .map(id -> closes && id.kind().equals("account") ? kept(id) : removal(topology, id))
+                .map(id -> closes && id.kind().equals("account") ? kept(id) : removal(topology, id, before))
                 .forEach(removals::add);
         return removals;
     }
@@ -101,7 +102,7 @@ public final class Removals {
                 Optional.of("the MySQL account stays with the data; nothing here uses it any more"));
     }
 
-    private static Removal removal(String topology, ResourceId id) {
+    private static Removal removal(String topology, ResourceId id, Before before) {
         var name = Shell.quote(id.name());
         return switch (id.kind()) {
             case "service" ->
@@ -111,6 +112,7 @@ public final class Removals {
                                 "if systemctl cat -- " + name + " >/dev/null 2>&1; then systemctl disable -q --now -- "
                                         + name + "; fi",
                                 "systemctl reset-failed -- " + name + " 2>/dev/null || true",
+                                "rm -f -- /var/lib/foobar-infra/.loaded/" + name,
                                 id.name().equals(topology + "-app.service")
                                         // What it was given of the secrets, where the secrets themselves may stay.
                                         ? "rm -f -- /etc/" + topology + "/app.env && fi_rmdir /etc/" + topology
@@ -119,10 +121,11 @@ public final class Removals {
             case "file", "link" ->
                 new Removal(
                         id,
-                        Script.of("rm -f -- " + name + statesOf(id.name()))
+                        Script.of("fi_put_back " + name)
+                                .then(statesOf(id.name()))
                                 .then(unitFile(id.name()))
                                 .then(emptied(topology, id.name())),
-                        Optional.empty());
+                        before.of(id));
             case "certificate" ->
                 new Removal(
                         id,
@@ -141,14 +144,14 @@ public final class Removals {
                 new Removal(
                         id,
                         Script.lines(
-                                "rm -f -- " + name,
+                                "fi_put_back " + name,
                                 "fi_rmdir \"$(dirname -- " + name + ")\"",
                                 // The key that secrets travel under goes with the last of them.
                                 "if [ ! -d /etc/foobar-infra/" + topology + "/secrets ]; then",
                                 "  rm -f -- /etc/foobar-infra/" + topology + "/seal.key",
                                 "  fi_rmdir /etc/foobar-infra/" + topology,
                                 "fi"),
-                        Optional.empty());
+                        before.of(id));
             case "release" ->
                 new Removal(
                         id,
@@ -162,10 +165,10 @@ public final class Removals {
                 new Removal(
                         id,
                         Script.lines(
-                                "if getent passwd " + name + " >/dev/null; then userdel -- " + name + "; fi",
+                                "fi_account_away " + name,
                                 // What the app keeps there is nobody's to throw away.
                                 removedIfEmpty(Shell.quote("/var/lib/" + id.name()))),
-                        Optional.empty());
+                        before.of(id));
             case "package" ->
                 id.name().startsWith("mysql-server")
                         ? new Removal(id, Script.empty(), Optional.of("stays installed, as its data does"))
@@ -194,8 +197,10 @@ public final class Removals {
     }
 
     /** What HAProxy reads besides its configuration, and only because that says so. */
-    private static String statesOf(String path) {
-        return path.equals("/etc/haproxy/haproxy.cfg") ? " /var/lib/haproxy/server-state" : "";
+    private static Script statesOf(String path) {
+        return path.equals("/etc/haproxy/haproxy.cfg")
+                ? Script.of("rm -f -- /var/lib/haproxy/server-state")
+                : Script.empty();
     }
 
     /** systemd must learn that a unit file is gone, and a directory of drop-ins is of no use when empty. */

@@ -19,7 +19,8 @@ import java.util.Set;
  *
  * @param secret what the file repeats; its own resource comes before
  */
-public record SecretEnvironmentResource(SecretResource secret, String path, String variable) implements Resource {
+public record SecretEnvironmentResource(SecretResource secret, String path, String variable)
+        implements Adoptable, Placed {
 
     private static final String CLOSED = "600 root:root";
 
@@ -83,14 +84,30 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
 
     private Script script() {
         var file = Shell.quote(secret.path());
+        var id = "fi_record environment " + Shell.quote(path) + " ";
         return Script.lines(
+                "fi_keep " + Shell.quote(path),
+                // First of all, so that an apply that is cut short knows it for ours.
+                id + "begun",
                 "{",
                 // systemd unescapes these between double quotes, as a shell does.
                 "  printf '%s=\"%s\"\\n' " + Shell.quote(variable) + " \"$(sed 's/[\\\\\"`$]/\\\\&/g' " + file + ")\"",
                 "  printf 'FOOBAR_SECRET=%s\\n' \"$(fi_print "
                         + Shell.quote(secret.fact().salt()) + " <" + file + ")\"",
                 "} | fi_write " + Shell.quote(path) + " 600 root root",
-                "fi_record environment " + Shell.quote(path) + " \"$(fi_sum " + Shell.quote(path) + ")\"");
+                id + "\"$(fi_sum " + Shell.quote(path) + ")\"");
+    }
+
+    @Override
+    public Optional<Stranger> stranger(ClusterFacts observed, Set<String> remembered) {
+        boolean there =
+                observed.get(server(), FileFact.metadata(path)).orElseThrow().exists();
+        return there && !remembered.contains(id().toString())
+                ? Optional.of(new Stranger(
+                        path + " was not written by foobar-infra",
+                        "it would be replaced by the database's password for the app; consent if it may be",
+                        true))
+                : Optional.empty();
     }
 
     /** Remembered by the script, since only the host can compute it. */

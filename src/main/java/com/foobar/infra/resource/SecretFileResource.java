@@ -21,7 +21,7 @@ import java.util.Set;
  * @param topology whose manifest remembers it
  */
 public record SecretFileResource(String server, String topology, String path, Secret content, ServiceSpec service)
-        implements Resource {
+        implements Placed {
 
     private static final String ACCESS = " 600 root:root";
 

@@ -19,8 +19,9 @@ import java.util.Set;
  * @param name as the topology calls it, {@code mysql-app}
  * @param given the operator's value; empty when the keeper generates it
  */
-public record SecretResource(String server, Keeper keeper, String name, Optional<Secret> given) implements Resource {
+public record SecretResource(String server, Keeper keeper, String name, Optional<Secret> given) implements Placed {
 
+    @Override
     public String path() {
         return keeper.secret(name);
     }

@@ -106,6 +106,10 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             if (!spec.after().isEmpty()) {
                 out.line(spec.after());
             }
+            if (!spec.loads().isEmpty()) {
+                out.line("fi_note_load " + Shell.quote(spec.unit()) + (spec.reloads() ? " reload " : " start ")
+                        + Shell.quoteAll(spec.loads()));
+            }
         }
         out.line("fi_tx_commit");
         for (var file : files) {

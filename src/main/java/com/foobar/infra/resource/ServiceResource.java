@@ -2,6 +2,7 @@ package com.foobar.infra.resource;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.UnitFact;
@@ -52,6 +53,7 @@ public record ServiceResource(
         if (port.isPresent()) {
             facts.add(new ListenersFact());
         }
+        spec.loads().forEach(path -> facts.add(FileFact.metadata(path)));
         return facts;
     }
 
@@ -59,7 +61,7 @@ public record ServiceResource(
         boolean marked = spec.generationSource() instanceof GenerationSource.ProcessEnvironment
                 || secret.isPresent()
                 || environment.isPresent();
-        return new UnitFact(spec.unit(), marked);
+        return new UnitFact(spec.unit(), marked, !spec.loads().isEmpty());
     }
 
     @Override
@@ -81,6 +83,10 @@ public record ServiceResource(
         if (stale) {
             var live = generation.matches("[0-9a-f]{16}") ? generation : "";
             details.add(new Detail.Attribute("loaded configuration", live, spec.generation()));
+        }
+        if (loadedByOthers(observed, unit)) {
+            details.add(new Detail.Attribute("loaded files", "loaded by others, and changed since", "as on disk"));
+            stale = true;
         }
         boolean otherSecret = unit.running()
                 && secret.map(s -> s.moves(observed)
@@ -120,6 +126,27 @@ public record ServiceResource(
                 seen.contains("\n") ? Sha256.of(seen) : seen));
     }
 
+    /**
+     * Whether somebody else had it load its files since we did, and they were changed since we did: then what it runs with
+     * may be what they were meanwhile, whatever they are now. What nobody loaded does not count, nor what nobody changed.
+     */
+    private boolean loadedByOthers(ClusterFacts observed, UnitFact.State unit) {
+        return unit.running()
+                && unit.proven()
+                        .filter(proven -> !proven.holds(unit)
+                                && spec.loads().stream()
+                                        .anyMatch(path -> !observed.get(server, FileFact.metadata(path))
+                                                .orElseThrow()
+                                                .changed()
+                                                .equals(proven.times().getOrDefault(path, ""))))
+                        .isPresent();
+    }
+
+    /** What systemd knows of the unit. */
+    public UnitFact.State unit(ClusterFacts observed) {
+        return observed.get(server, fact()).orElseThrow();
+    }
+
     /** Nothing else is wrong with it, and so it is not disturbed. */
     private Script enable() {
         return Script.of("SYSTEMCTL_SKIP_SYSV=1 systemctl enable -q -- " + Shell.quote(spec.unit()));
@@ -157,6 +184,7 @@ public record ServiceResource(
         var unit = observed.get(server, fact()).orElseThrow();
         return unit.running()
                 && unit.enabled()
+                && !loadedByOthers(observed, unit)
                 && port.filter(p -> isDeaf(p, observed)).isEmpty();
     }
 }

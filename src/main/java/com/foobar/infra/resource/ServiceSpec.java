@@ -18,6 +18,8 @@ import java.util.Optional;
  *     they take their place; may be empty
  * @param before a shell command to run right before a reload or restart; may be empty
  * @param after a shell command to run once it is proven to run; may be empty
+ * @param loads the files of which it is told whether it runs what is in them, by who loaded them last; none where that is
+ *     told by what it answers
  */
 public record ServiceSpec(
         String unit,
@@ -30,10 +32,57 @@ public record ServiceSpec(
         String health,
         String trial,
         String before,
-        String after) {
+        String after,
+        List<String> loads) {
 
     public ServiceSpec {
         validate = List.copyOf(validate);
+        loads = List.copyOf(loads);
+    }
+
+    /** One of which what it runs is told by what it answers. */
+    public ServiceSpec(
+            String unit,
+            Optional<String> configDirectory,
+            List<String> validate,
+            Loading loading,
+            String generation,
+            GenerationSource generationSource,
+            int proofSeconds,
+            String health,
+            String trial,
+            String before,
+            String after) {
+        this(
+                unit,
+                configDirectory,
+                validate,
+                loading,
+                generation,
+                generationSource,
+                proofSeconds,
+                health,
+                trial,
+                before,
+                after,
+                List.of());
+    }
+
+    /** The same, which loads these files. */
+    public ServiceSpec loading(List<String> paths) {
+        return new ServiceSpec(
+                unit,
+                configDirectory,
+                validate,
+                loading,
+                generation,
+                generationSource,
+                proofSeconds,
+                health,
+                trial,
+                before,
+                after,
+                paths);
     }
 
     /** One that has no trial. */

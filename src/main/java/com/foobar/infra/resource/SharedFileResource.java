@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The authority's certificate lies on a host that must verify others by it. */
-public record SharedFileResource(String server, String path, Keeper keeper) implements Resource {
+public record SharedFileResource(String server, String path, Keeper keeper) implements Placed {
 
     @Override
     public ResourceId id() {
@@ -32,6 +32,7 @@ public record SharedFileResource(String server, String path, Keeper keeper) impl
             return Optional.empty();
         }
         var script = Script.builder()
+                .line("fi_keep " + Shell.quote(path))
                 .text("printf '%s\\n' ")
                 .imported(keeper.authorityImport())
                 .line(" | fi_write " + Shell.quote(path) + " 644 root root")

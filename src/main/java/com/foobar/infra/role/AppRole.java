@@ -62,7 +62,7 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
         var rendered = files.generation(Rendering.APP).orElseThrow();
         // The word must also tell another release, so that it makes the process restart.
         var generation = Sha256.of(rendered + release.path()).substring(0, 16);
-        var spec = spec(server, layout, generation);
+        var spec = spec(server, layout, generation).loading(loads(layout));
         resources.add(new UserResource(server, layout.appUser()));
         Optional<SecretResource> password = keeper.map(k -> new SecretResource(
                 server,
@@ -87,6 +87,14 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
         }
         resources.add(new ServiceResource(
                 server, spec, password, environment.map(AppEnvironment::word), Optional.of(app.port())));
+    }
+
+    /** What the process is started with. */
+    private List<String> loads(Layout layout) {
+        var paths = new ArrayList<>(List.of(layout.appUnit(), layout.appCurrent()));
+        keeper.ifPresent(_ -> paths.add(layout.appSecrets()));
+        ingredients.appEnvironment().ifPresent(_ -> paths.add(layout.releaseEnvironment()));
+        return paths;
     }
 
     private static RenderedFile withWord(RenderedFile file, String from, String to) {

@@ -41,15 +41,16 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
 
     private ServiceSpec spec(String generation) {
         return new ServiceSpec(
-                UNIT,
-                Optional.of("/etc/haproxy"),
-                List.of("haproxy", "-c", "-f", Layout.HAPROXY_CFG),
-                ServiceSpec.Loading.RELOAD,
-                generation,
-                new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
-                15,
-                "",
-                STATE.save(),
-                STATE.forget());
+                        UNIT,
+                        Optional.of("/etc/haproxy"),
+                        List.of("haproxy", "-c", "-f", Layout.HAPROXY_CFG),
+                        ServiceSpec.Loading.RELOAD,
+                        generation,
+                        new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
+                        15,
+                        "",
+                        STATE.save(),
+                        STATE.forget())
+                .loading(List.of(Layout.HAPROXY_CFG));
     }
 }

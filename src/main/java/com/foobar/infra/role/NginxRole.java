@@ -34,16 +34,17 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
             var server = entry.server();
             var files = ingredients.filesOf(server);
             var spec = new ServiceSpec(
-                    UNIT,
-                    Optional.of("/etc/nginx"),
-                    List.of("nginx", "-t", "-q"),
-                    ServiceSpec.Loading.RELOAD,
-                    files.generation(Rendering.NGINX).orElseThrow(),
-                    new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
-                    15,
-                    "",
-                    "",
-                    "");
+                            UNIT,
+                            Optional.of("/etc/nginx"),
+                            List.of("nginx", "-t", "-q"),
+                            ServiceSpec.Loading.RELOAD,
+                            files.generation(Rendering.NGINX).orElseThrow(),
+                            new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
+                            15,
+                            "",
+                            "",
+                            "")
+                    .loading(List.of(Layout.NGINX_CONF, layout.nginxSite()));
             ingredients.site().ifPresent(site -> {
                 var release = new ReleaseResource(server, "/srv/" + topology + "/static", Optional.empty(), site);
                 resources.add(release);

@@ -30,7 +30,8 @@ public final class Strays {
             "static/static/logo.svg",
             "static/static/style.css",
             "systemd/app.service.ftl",
-            "systemd/mysql.conf.ftl");
+            "systemd/mysql.conf.ftl",
+            "systemd/nginx.conf.ftl");
 
     private static final String SUFFIX = ".ftl";
     private static final int MISTYPED = 2;

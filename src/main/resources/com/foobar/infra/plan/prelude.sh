@@ -25,17 +25,136 @@ fi_going_down() {
     return 1
 }
 
-# fi_record KIND NAME DIGEST: the manifest now holds this resource. fi_forget KIND NAME: it no longer does.
+# fi_record KIND NAME DIGEST: the manifest now holds this resource. fi_forget KIND NAME commit: it no longer does.
 fi_record() {
     fi_forget "$1" "$2"
-    printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$fi_state/manifest.new"
+    { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$fi_state/manifest.new"; } 2>/dev/null || fi_unwritten "$fi_state/manifest"
     mv -fT -- "$fi_state/manifest.new" "$fi_state/manifest"
 }
 fi_forget() {
-    : >>"$fi_state/manifest"
-    awk -F '\t' -v kind="$1" -v name="$2" '!($1 == kind && $2 == name)' "$fi_state/manifest" >"$fi_state/manifest.new"
+    { printf '' >>"$fi_state/manifest"; } 2>/dev/null || fi_unwritten "$fi_state/manifest"
+    { awk -F '\t' -v kind="$1" -v name="$2" '!($1 == kind && $2 == name)' "$fi_state/manifest" >"$fi_state/manifest.new"; } \
+        2>/dev/null || fi_unwritten "$fi_state/manifest"
     [ "${3-}" = commit ] && mv -fT -- "$fi_state/manifest.new" "$fi_state/manifest"
     return 0
+}
+
+# fi_unwritten PATH: fails, with the room that is left beside it.
+fi_unwritten() {
+    fi_fail "could not write $1: $(df -Pk -- "$(dirname -- "$1")" | { read -r _; read -r _ _ _ fi_free _; printf '%s' "$fi_free"; }) KiB are free there." \
+        "If the disk is full (df, df -i), free some space and apply again"
+}
+
+# fi_remembers NAME: the manifest has something of that name, of whatever kind.
+fi_remembers() {
+    [ -e "$fi_state/manifest" ] \
+        && awk -F '\t' -v name="$1" '$1 != "kept" && $2 == name { found = 1 } END { exit !found }' "$fi_state/manifest"
+}
+
+# ---- What was there before ------------------------------------------------------------------------------------------
+# It is kept below $fi_state/before and noted in the manifest as "kept", and put back when what took its place is removed.
+
+# fi_keep PATH: keeps a file or link that this stack is about to replace for the first time.
+fi_keep() {
+    if [ ! -L "$1" ] && { [ ! -e "$1" ] || [ -d "$1" ]; }; then return 0; fi
+    if fi_remembers "$1"; then return 0; fi
+    fi_from=$1
+    fi_kept=$fi_state/before$1
+    # Of what this tool wrote, for another stack or before a manifest was lost, the original is wanted.
+    if [ ! -L "$1" ] && head -n 1 -- "$1" 2>/dev/null | grep -qE '^(# .* Written by foobar-infra[;.]|FOOBAR_ENVIRONMENT=|DB_PASSWORD=)'; then
+        fi_from=
+        for fi_other in /var/lib/foobar-infra/*/before"$1" "$fi_kept"; do
+            if [ -e "$fi_other" ] || [ -L "$fi_other" ]; then fi_from=$fi_other; fi
+        done
+        [ -n "$fi_from" ] || return 0
+    fi
+    [ "$fi_from" = "$fi_kept" ] || {
+        (umask 077 && mkdir -p -- "$fi_state/before" "$(dirname -- "$fi_kept")") && cp -aT -- "$fi_from" "$fi_kept.new" \
+            && mv -fT -- "$fi_kept.new" "$fi_kept"
+    } 2>/dev/null || fi_unwritten "$fi_kept"
+    fi_record kept "$1" "$fi_kept"
+}
+
+# fi_put_back PATH: what was kept takes its place again; a package's own file of which nothing was kept stays as it is, as
+# dpkg would not bring it back; all else goes.
+fi_put_back() {
+    fi_kept=$fi_state/before$1
+    if [ -e "$fi_kept" ] || [ -L "$fi_kept" ]; then
+        fi_new=$1.foobar-new
+        if ! { mkdir -p -- "$(dirname -- "$1")" && cp -aT -- "$fi_kept" "$fi_new" && mv -fT -- "$fi_new" "$1"; } 2>/dev/null; then
+            rm -f -- "$fi_new"
+            fi_unwritten "$1"
+        fi
+        rm -f -- "$fi_kept"
+        fi_forget kept "$1" commit
+        fi_rmdir "$(dirname -- "$fi_kept")"
+    elif ! grep -qF " $1 " /var/lib/dpkg/status 2>/dev/null; then
+        rm -f -- "$1"
+    fi
+}
+
+# fi_account NAME: a system account that nobody logs in by: no shell, no home, no group but its own. What it was like
+# before is kept, if somebody else made it.
+fi_account() {
+    fi_was=$(getent passwd "$1") || fi_was=
+    if [ -z "$fi_was" ]; then
+        if getent group "$1" >/dev/null; then set -- "$1" --gid "$1"; else set -- "$1" --user-group; fi
+        fi_name=$1
+        shift
+        useradd --system "$@" --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin -- "$fi_name"
+        return 0
+    fi
+    fi_groups=$(id -Gn -- "$1")
+    if ! fi_remembers "$1"; then
+        (umask 077 && mkdir -p -- "$fi_state/before/accounts" \
+            && printf '%s\n%s\n%s\n' "$fi_was" "$(id -gn -- "$1")" "$fi_groups" >"$fi_state/before/accounts/$1") \
+            || fi_unwritten "$fi_state/before/accounts/$1"
+        fi_record kept "user $1" "$fi_state/before/accounts/$1"
+    fi
+    getent group "$1" >/dev/null || groupadd --system -- "$1"
+    case $fi_was in
+        *:/nonexistent:*) fi_usermod "$1" --gid "$1" --groups '' --shell /usr/sbin/nologin ;;
+        *)
+            fi_usermod "$1" --gid "$1" --groups '' --shell /usr/sbin/nologin --home /nonexistent
+            ;;
+    esac
+}
+
+# fi_usermod NAME OPTION...: a home does not change under a process; the app is let go for it, and nobody else's.
+fi_usermod() {
+    fi_name=$1
+    shift
+    fi_why=$(usermod "$@" -- "$fi_name" 2>&1) && return 0
+    if ! systemctl is-active -q -- "$fi_name.service"; then fi_fail "the account $fi_name cannot be changed: $fi_why"; fi
+    systemctl stop -- "$fi_name.service"
+    fi_why=$(usermod "$@" -- "$fi_name" 2>&1) || {
+        systemctl start -- "$fi_name.service" || :
+        fi_fail "the account $fi_name cannot be changed: $fi_why"
+    }
+    systemctl start -- "$fi_name.service" || :
+}
+
+# fi_account_away NAME: deletes the account; or it becomes again what it was, if somebody else made it.
+fi_account_away() {
+    getent passwd "$1" >/dev/null || return 0
+    fi_kept=$fi_state/before/accounts/$1
+    if [ ! -e "$fi_kept" ]; then
+        userdel -- "$1"
+        return 0
+    fi
+    {
+        IFS=: read -r _ _ _ _ _ fi_home fi_shell
+        read -r fi_group
+        read -r fi_groups
+    } <"$fi_kept"
+    fi_more=
+    for fi_one in $fi_groups; do
+        if [ "$fi_one" != "$fi_group" ]; then fi_more=${fi_more:+$fi_more,}$fi_one; fi
+    done
+    fi_usermod "$1" --gid "$fi_group" --groups "$fi_more" --home "$fi_home" --shell "$fi_shell"
+    rm -f -- "$fi_kept"
+    fi_forget kept "user $1" commit
+    fi_rmdir "$fi_state/before/accounts"
 }
 
 # fi_sum PATH: SHA-256 of a file, or nothing.
@@ -206,6 +325,9 @@ fi_tx_swap() {
     done <"$fi_tx/paths"
     # The copies are on the disk before the first file is replaced. Not "sync -f": that waits for all the host's writes.
     find "$fi_tx" \( -type f -o -type d \) -exec sync -- {} +
+    while IFS='	' read -r fi_verb fi_path; do
+        [ "$fi_verb" != put ] || fi_keep "$fi_path"
+    done <"$fi_tx/paths"
     fi_swapped=half
     while IFS='	' read -r fi_verb fi_path; do
         if [ "$fi_verb" = put ]; then mv -fT -- "$fi_path.foobar-new" "$fi_path"; else rm -f -- "$fi_path"; fi
@@ -227,6 +349,23 @@ fi_tx_restore() {
 }
 
 fi_tx_commit() { rm -rf -- "$fi_tx"; }
+
+# fi_note_load UNIT start|reload PATH...: by which load of its files the unit lives, which has just been proven, and when
+# these were last changed. Who loads them later, by a start or a reload of his own, is told by it (fact UnitFact). The
+# load is told by the start, and by the newest worker, where a reload makes new ones.
+fi_note_load() {
+    fi_note=/var/lib/foobar-infra/.loaded/$1
+    rm -f -- "$fi_note"
+    (
+        fi_pid=$(systemctl show -P MainPID -- "$1")
+        fi_invocation=$(systemctl show -P InvocationID -- "$1")
+        fi_workers=
+        if [ "$2" = reload ]; then read -r fi_workers <"/proc/$fi_pid/task/$fi_pid/children" || :; fi
+        shift 2
+        { printf '%s %s\n' "$fi_invocation" "${fi_workers##* }" && find "$@" -maxdepth 0 -printf '%C@ %p\n'; } 2>/dev/null \
+            | fi_write "$fi_note" 600 root root
+    ) || rm -f -- "$fi_note"
+}
 
 # fi_unit_up UNIT: active, and not about to be restarted by systemd.
 fi_unit_up() { systemctl is-active -q -- "$1"; }
@@ -390,6 +529,13 @@ fi_apt_why() {
         || tail -n 3 "$fi_state/apt.log"
 }
 
+# fi_on_hold: what apt was told to leave as it is, and may not say.
+fi_on_hold() {
+    grep -q 'held' "$fi_state/apt.log" || return 0
+    fi_held=$(apt-mark showhold 2>/dev/null | tr '\n' ' ')
+    [ -z "$fi_held" ] || printf '\n%s' "On hold here: $fi_held- if that is no longer meant: apt-mark unhold"
+}
+
 # fi_candidate PACKAGE: apt knows a version to install.
 fi_candidate() { LC_ALL=C apt-cache policy -- "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
 
@@ -402,10 +548,18 @@ $(fi_apt_why)"
 
 # fi_no_candidate PACKAGE: fails, saying why there is none.
 fi_no_candidate() {
+    if grep -q 'No space left' "$fi_state/apt.log" 2>/dev/null; then
+        fi_fail "the package lists cannot be read for want of space, so there is no $1 to install;" \
+            "free some on the file system of /var/lib/apt (df -h /var/lib/apt /var/cache/apt), and apply again"
+    fi
     if [ -n "${fi_unread-}" ]; then
         fi_fail "apt cannot read this host's package sources, so there is no $1 to install;" \
             "mend its network or its sources, and apply again:
 $fi_unread"
+    fi
+    if apt-cache madison -- "$1" 2>/dev/null | grep -q .; then
+        fi_fail "package $1 is offered, but this host's preferences forbid every version of it;" \
+            "see apt-cache policy $1 and /etc/apt/preferences.d there"
     fi
     fi_fail "package $1 has no installation candidate on this host;" \
         "add a package source that has it, or correct its name"
@@ -433,7 +587,7 @@ fi_install() {
         fi_apt update || true
         # shellcheck disable=SC2086
         fi_apt install --no-remove $fi_options "$@" || fi_fail "apt-get install $* failed:
-$(fi_apt_why)"
+$(fi_apt_why)$(fi_on_hold)"
     fi
 }
 

@@ -30,7 +30,7 @@ class RenderTest {
         assertThat(typed.run("render", "-f", typed.file(), "-o", to.toString())).isZero();
         assertThat(to.resolve("one/etc/nginx/nginx.conf")).isRegularFile();
         assertThat(to.resolve("two/etc/nginx/conf.d/demo.conf")).content().contains("www.example.org");
-        assertThat(typed.out()).contains("4 files written");
+        assertThat(typed.out()).contains("6 files written");
     }
 
     /** A database, and an app of one's own: the unit's word also tells its release, and the primary has a file more. */
@@ -66,7 +66,7 @@ class RenderTest {
         assertThat(written).isEqualTo(applied);
         assertThat(written)
                 .containsKey("one/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf")
-                .hasSize(10);
+                .hasSize(12);
         assertThat(typed.out())
                 .contains("Not written: the release /srv/demo/app/releases/", "(1 file) on one", " files) on one, two");
     }

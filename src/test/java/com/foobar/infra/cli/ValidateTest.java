@@ -23,7 +23,7 @@ class ValidateTest {
     void validate_counts_what_it_read() {
         assertThat(typed.run("validate", "-f", typed.file())).isZero();
         assertThat(typed.out())
-                .isEqualTo("Valid: demo (www.example.org), 2 servers, 4 files." + System.lineSeparator());
+                .isEqualTo("Valid: demo (www.example.org), 2 servers, 6 files." + System.lineSeparator());
     }
 
     @Test

@@ -193,6 +193,8 @@ class SurveyorTest {
         assertThat(cluster.told(Event.WaitingForStep.class)).containsExactly(new Event.WaitingForStep("b", "abc-1"));
         assertThat(cluster.host("b").history).containsExactly("observe", "observe");
         assertThat(survey.plan().notes()).isEmpty();
+        assertThat(survey.waited()).isTrue();
+        assertThat(cluster.survey().waited()).isFalse();
     }
 
     @Test

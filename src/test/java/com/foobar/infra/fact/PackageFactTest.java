@@ -55,6 +55,7 @@ class PackageFactTest {
                 new PackageFact("half"),
                 new PackageFact("waiting"),
                 new PackageFact("held"),
+                new PackageFact("refused"),
                 new PackageFact("unknown"));
         var answers = Probes.told("""
                 Package: gone
@@ -69,6 +70,8 @@ class PackageFactTest {
                 Package: held
                 Status: hold ok installed
                 Version: 3.0
+                Package: refused
+                Status: hold ok not-installed
                 Package: unknown
                 Status: unknown ok not-installed
                 """, asked);
@@ -78,7 +81,8 @@ class PackageFactTest {
                         new PackageFact.State(Optional.empty(), false),
                         new PackageFact.State(Optional.of("1.0"), true),
                         new PackageFact.State(Optional.of("1:2.0-1"), false),
-                        new PackageFact.State(Optional.of("3.0"), false),
+                        new PackageFact.State(Optional.of("3.0"), false, true),
+                        new PackageFact.State(Optional.empty(), false, true),
                         new PackageFact.State(Optional.empty(), false));
     }
 }

@@ -58,8 +58,8 @@ class ReleaseFactTest {
     }
 
     @Test
-    void one_that_was_not_noted_is_taken_as_it_is() throws Exception {
-        assertThat(ask()).isEqualTo(State.INTACT);
+    void one_that_was_not_noted_may_be_anybodys() throws Exception {
+        assertThat(ask()).isEqualTo(State.CHANGED);
     }
 
     @Test

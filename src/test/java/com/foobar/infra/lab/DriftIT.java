@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +58,75 @@ class DriftIT {
         lab.on("one", "echo '# by hand' >>/etc/nginx/nginx.conf");
         putsBack("one file /etc/nginx/nginx.conf change");
         assertThat(lab.on("one", "cat /etc/nginx/nginx.conf")).doesNotContain("by hand");
+    }
+
+    /** It would go on with the edit, and no file tells it. */
+    @Test
+    void an_edit_that_was_loaded_and_then_undone_in_the_file_only() {
+        lab.on("one", """
+                cd /etc/nginx/conf.d; cp -p small.conf /run/kept; cp -p /etc/haproxy/haproxy.cfg /run/kept.cfg
+                sed -i 's/client_max_body_size .*/client_max_body_size 1;/' small.conf; systemctl reload nginx
+                sed -i 's/maxconn .*/maxconn 99/' /etc/haproxy/haproxy.cfg; systemctl reload haproxy""");
+        Awaitility.await().until(() -> post("one", 8080).equals("413"));
+        lab.on("one", "cp -p /run/kept /etc/nginx/conf.d/small.conf; cp -p /run/kept.cfg /etc/haproxy/haproxy.cfg");
+        putsBack("one service nginx.service change", "one service haproxy.service change");
+        assertThat(post("one", 8080)).isNotEqualTo("413");
+        assertThat(lab.on("one", "echo show info | nc -U /run/haproxy/admin.sock 2>/dev/null || true"))
+                .doesNotContain("Maxconn: 99\n");
+    }
+
+    private static String post(String host, int port) {
+        return lab.on(
+                host,
+                "curl -s -o /dev/null -w '%{http_code}' -H 'Host: www.foobar.com' -d author=a -d text=b http://127.0.0.1:"
+                        + port + "/messages");
+    }
+
+    @Test
+    void an_environment_with_which_the_app_was_started() {
+        lab.on(
+                "two",
+                "sed -i 's/^DB_PASSWORD=.*/DB_PASSWORD=\"wrong\"/' /etc/small/app.env; systemctl restart small-app");
+        putsBack("two environment /etc/small/app.env change", "two service small-app.service change");
+        site.isVerified();
+        lab.on("two", """
+                cp -p /etc/small/app.env /run/kept; sed -i 's/^DB_PASSWORD=.*/DB_PASSWORD="wrong"/' /etc/small/app.env
+                systemctl restart small-app; cp -p /run/kept /etc/small/app.env""");
+        putsBack("two service small-app.service change");
+    }
+
+    /** Whoever starts or reloads it otherwise, for instance after its logs were rotated, does no harm. */
+    @Test
+    void a_load_by_somebody_else_of_what_nobody_changed_is_none() {
+        lab.on("one", "systemctl reload nginx haproxy; systemctl restart small-app");
+        site.hasNoChanges();
+        lab.on("one", "touch /etc/nginx/conf.d/other.conf; systemctl reload nginx; rm /etc/nginx/conf.d/other.conf");
+    }
+
+    @Test
+    void services_that_are_killed_come_back_by_themselves() {
+        var units = "nginx haproxy small-app mysql";
+        lab.on("two", "for u in nginx small-app mysql; do kill -9 $(systemctl show -P MainPID $u); done");
+        lab.on("one", "for u in nginx haproxy; do kill -9 $(systemctl show -P MainPID $u); done");
+        Awaitility.await()
+                .until(() -> lab.attempt("one", "systemctl is-active " + units).exit() == 0);
+        Awaitility.await()
+                .until(() -> lab.attempt("two", "systemctl is-active nginx small-app mysql")
+                                .exit()
+                        == 0);
+        assertThat(lab.on("two", "systemctl show -P NRestarts nginx small-app mysql"))
+                .doesNotContain("0");
+        site.hasNoChanges();
+        // Or verify would speak of these restarts for an hour.
+        lab.on("two", "systemctl restart mysql");
+    }
+
+    @Test
+    void an_account_that_was_given_more_than_it_needs() {
+        lab.on("one", "usermod -s /bin/bash -G sudo small-app");
+        putsBack("one user small-app change");
+        assertThat(lab.on("one", "getent passwd small-app; id -Gn small-app"))
+                .endsWith(":/nonexistent:/usr/sbin/nologin\nsmall-app");
     }
 
     @Test

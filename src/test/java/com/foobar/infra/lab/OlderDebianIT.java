@@ -125,6 +125,9 @@ class OlderDebianIT {
                     count++;
                 }
                 for (var file : files.ofService(Rendering.NGINX)) {
+                    if (file.path().equals(Layout.NGINX_DROP_IN)) {
+                        continue; // systemd's to read
+                    }
                     var main = file.path().equals(Layout.NGINX_CONF);
                     nginx.append("cat >" + (main ? "/tmp/nginx.conf" : "/tmp/sites/one.conf") + " <<'END'\n"
                             + file.content().replace("/etc/nginx/conf.d/", "/tmp/sites/") + "END\n");

@@ -73,7 +73,7 @@ class PreludeTest {
     @Test
     void package_sources_that_cannot_be_read_are_told_rather_than_a_missing_package() throws Exception {
         program("dpkg", "exit 0");
-        program("apt-cache", "echo '  Candidate: (none)'");
+        program("apt-cache", "if [ $1 = policy ]; then echo '  Candidate: (none)'; fi");
         program(
                 "apt-get",
                 "echo 'W: Failed to fetch http://mirror/InRelease  Unable to connect to mirror:http:'; exit 0");
@@ -85,6 +85,12 @@ class PreludeTest {
 
         program("apt-get", "exit 0");
         assertThat(run("fi_install '' hello").said()).startsWith("package hello has no installation candidate");
+
+        program("apt-cache", "echo '  Candidate: (none)'");
+        assertThat(run("fi_install '' hello").said()).contains("preferences forbid every version", "apt-cache policy");
+
+        program("apt-get", "echo 'W: Download is performed unsandboxed. No space left on device'; exit 0");
+        assertThat(run("fi_install '' hello").said()).contains("for want of space", "df -h /var/lib/apt");
     }
 
     @Test

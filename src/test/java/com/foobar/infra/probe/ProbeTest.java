@@ -47,7 +47,7 @@ class ProbeTest {
             "\n",
             "",
             "@@n0 begin users",
-            "root",
+            "root:x:0:0:root:/root:/bin/bash",
             "",
             "@@n0 end users 0",
             "",
@@ -243,7 +243,7 @@ class ProbeTest {
 
     @Test
     void output_that_looks_like_another_marker_is_taken_as_output() {
-        assertThat(PROBE.parse(REPLY.replace("root", "@@other end users 0\nroot"))
+        assertThat(PROBE.parse(REPLY.replace("root:x", "@@other end users 0\nroot:x"))
                         .get(ROOT)
                         .exists())
                 .isTrue();

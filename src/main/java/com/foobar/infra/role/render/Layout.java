@@ -22,6 +22,9 @@ public record Layout(String stack) {
 
     public static final String NGINX_CONF = "/etc/nginx/nginx.conf";
 
+    /** What systemd does with nginx, where the package's unit leaves it dead. */
+    public static final String NGINX_DROP_IN = "/etc/systemd/system/nginx.service.d/foobar-infra.conf";
+
     /** Sorts after the packages' own files in the directory that {@code /etc/mysql/my.cnf} includes last. */
     public static final String MYSQL_CNF = "/etc/mysql/mysql.conf.d/zz-foobar-infra.cnf";
 

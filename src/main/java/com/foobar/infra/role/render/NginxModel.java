@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code nginx/nginx.conf.ftl} and {@code nginx/site.conf.ftl} may use.
+ * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl} and {@code systemd/nginx.conf.ftl} may use.
  *
  * @param stack the topology's name
  * @param id the same as nginx's variables need it, with underscores for hyphens

@@ -58,7 +58,8 @@ public final class Rendering {
         var site = "nginx/site.conf.ftl";
         return List.of(
                 RenderedFile.plain(NGINX, Layout.NGINX_CONF, text("nginx/nginx.conf.ftl", model)),
-                RenderedFile.plain(NGINX, new Layout(t.name()).nginxSite(), withGeneration(site, text(site, model))));
+                RenderedFile.plain(NGINX, new Layout(t.name()).nginxSite(), withGeneration(site, text(site, model))),
+                RenderedFile.plain(NGINX, Layout.NGINX_DROP_IN, text("systemd/nginx.conf.ftl", model)));
     }
 
     private List<RenderedFile> app(Topology t, Server self) throws TemplateException {

@@ -224,4 +224,71 @@ class ConfigurationsIT {
                 .isEqualTo(200);
         site.hasNoChanges();
     }
+
+    @Test
+    @Order(9)
+    void an_account_a_group_a_link_and_a_unit_of_somebody_elses_are_adopted_only_with_consent() {
+        lab.on("one", """
+                useradd -m -s /bin/bash -G sudo conf-app
+                mkdir -p /srv/conf/app/releases/theirs; ln -s releases/theirs /srv/conf/app/current; chmod 777 /srv/conf/app
+                printf '[Service]\nExecStart=sleep 1\n' >/usr/lib/systemd/system/conf-app.service; systemctl daemon-reload""");
+        site.write("app/server.py", """
+                import http.server, os
+                class Answer(http.server.BaseHTTPRequestHandler):
+                    def do_GET(self):
+                        self.send_response(200)
+                        self.end_headers()
+                        self.wfile.write(open("/proc/self/status").read().encode())
+                http.server.HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Answer).serve_forever()
+                """);
+        site.edit("web: {", "app: {servers: one, release: app, command: [/usr/bin/python3, server.py]}\nweb: {");
+        told(
+                site.attemptApply(),
+                1,
+                "Nothing was changed:",
+                "one: the account conf-app was not made by foobar-infra (number 1",
+                "home /home/conf-app, shell /bin/bash, groups sudo)",
+                "further groups: sudo → none",
+                "one: /srv/conf/app/current is a link that foobar-infra did not make; it leads to releases/theirs",
+                "one: there already is a unit conf-app.service of somebody else's: /usr/lib/systemd/system/conf-app.service",
+                "If you agree to that: foobar-infra apply --take-over one");
+        assertThat(lab.on("one", "getent passwd conf-app; id -Gn conf-app; readlink /srv/conf/app/current"))
+                .endsWith(":/home/conf-app:/bin/bash\nconf-app sudo\nreleases/theirs");
+
+        told(site.attemptApply("--take-over", "one"), 0, "Applied.");
+        assertThat(lab.on("one", "getent passwd conf-app; id -Gn conf-app"))
+                .endsWith(":/nonexistent:/usr/sbin/nologin\nconf-app");
+        assertThat(visitor.get("/app").body()).containsPattern("Groups:\\s*\\d+ *\n");
+        told(
+                site.run("plan", "--detailed-exitcode", "--no-color"),
+                0,
+                "one: others than root may change what is in /srv/conf/app (root:root 777)");
+    }
+
+    @Test
+    @Order(10)
+    void what_was_there_before_comes_back_when_the_stack_leaves() {
+        lab.on("one", "chmod 755 /srv/conf/app");
+        site.topology("""
+                name: conf
+                domain: www.foobar.com
+                servers: {one: @one@}
+                """);
+        told(
+                site.attemptApply(),
+                0,
+                "what was there before comes back, from /var/lib/foobar-infra/conf/before/etc/haproxy/haproxy.cfg",
+                "what was there before comes back, from /var/lib/foobar-infra/conf/before/etc/nginx/nginx.conf",
+                "somebody else made it: it becomes again what it was",
+                "Applied.");
+        assertThat(lab.on("one", "getent passwd conf-app; id -Gn conf-app; readlink /srv/conf/app/current"))
+                .endsWith(":/home/conf-app:/bin/bash\nconf-app sudo\nreleases/theirs");
+        assertThat(lab.on("one", "dpkg -V nginx-common nginx; ls /var/lib/foobar-infra/conf"))
+                .isEqualTo("manifest\nsteps\ntx");
+        lab.on("one", "systemctl start haproxy nginx");
+        assertThat(visitor.get("/").body()).isEqualTo("theirs");
+        assertThat(new Http("http://" + lab.address("one") + ":8090").get("/").body())
+                .isEqualTo("shop");
+        site.hasNoChanges();
+    }
 }

@@ -1,0 +1,147 @@
+package com.foobar.infra.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.resource.LinkResource;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.resource.UserResource;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.role.render.Stacks;
+import com.foobar.infra.topology.Topology;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What others made where the stack's things are to be. */
+class StrangersTest {
+
+    private static final Topology TOPOLOGY = Stacks.staticOnly();
+
+    private static final UserResource USER = new UserResource("one", "page-app");
+
+    private static final LinkResource LINK = new LinkResource(
+            "one",
+            "/srv/page/app/current",
+            "/srv/page/app/releases/abc",
+            new ServiceSpec(
+                    "page-app.service",
+                    Optional.empty(),
+                    List.of(),
+                    ServiceSpec.Loading.RESTART,
+                    "0123456789abcdef",
+                    new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                    1,
+                    "",
+                    "",
+                    ""));
+
+    /** @param sections what the host says, by kind of fact */
+    private static List<String> told(Resource resource, Map<String, String> sections) {
+        var desired = List.of(new DesiredStage("app", List.of(resource), List.of()));
+        var preflight = new Preflight(TOPOLOGY, desired);
+        var facts = new LinkedHashSet<>(preflight.facts("one"));
+        facts.addAll(new Planner(TOPOLOGY.name(), desired).facts("one"));
+        var observed = new ClusterFacts(Map.of("one", FreshHost.answer(facts, sections)));
+        return preflight.obstacles(observed).stream()
+                .map(o -> (o.consentable() ? "consent: " : "refused: ") + o.what())
+                .toList();
+    }
+
+    @Test
+    void a_host_without_anything_of_the_kind_is_in_nobodys_way() {
+        assertThat(told(USER, Map.of())).isEmpty();
+        assertThat(told(LINK, Map.of())).isEmpty();
+    }
+
+    @Test
+    void a_persons_account_needs_consent_and_is_described() {
+        var person = "page-app:x:1000:1000:Pat:/home/page-app:/bin/bash\n@group page-app 1000\n@in page-app sudo\n";
+        assertThat(told(USER, Map.of("users", person)))
+                .containsExactly("consent: the account page-app was not made by foobar-infra (number 1000, home"
+                        + " /home/page-app, shell /bin/bash, groups sudo)");
+        assertThat(told(USER, Map.of("users", person, "manifest", "user\tpage-app\tsystem\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void an_account_without_a_login_may_be_one_of_a_lost_manifest() {
+        assertThat(told(
+                        USER,
+                        Map.of("users", "page-app:x:998:998::/nonexistent:/usr/sbin/nologin\n@group page-app 998\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_group_without_its_account_needs_consent() {
+        assertThat(told(USER, Map.of("users", "@group page-app 1234\n")))
+                .containsExactly("consent: the group page-app was not made by foobar-infra");
+    }
+
+    @Test
+    void root_under_another_name_is_refused_even_where_it_is_remembered() {
+        assertThat(told(
+                        USER,
+                        Map.of(
+                                "users",
+                                "page-app:x:0:0::/nonexistent:/usr/sbin/nologin\n",
+                                "manifest",
+                                "user\tpage-app\tsystem\n")))
+                .containsExactly("refused: the account page-app is root by another name (its number is 0)");
+    }
+
+    private static String found(String path, String type, String owner, String mode, String target, String reached) {
+        return String.join("\t", "s", path, type, mode, owner, owner, target, reached, "1.5") + "\n";
+    }
+
+    @Test
+    void a_link_of_somebody_elses_needs_consent() {
+        var link = found("/srv/page/app/current", "l", "root", "777", "releases/9", "d");
+        assertThat(told(LINK, Map.of("files", link)))
+                .containsExactly("consent: /srv/page/app/current is a link that foobar-infra did not make; it leads to"
+                        + " releases/9");
+        assertThat(told(LINK, Map.of("files", link, "manifest", "link\t/srv/page/app/current\tx\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_directory_in_the_place_of_a_link_is_refused() {
+        assertThat(told(LINK, Map.of("files", found("/srv/page/app/current", "d", "root", "755", "", "d"))))
+                .containsExactly("refused: /srv/page/app/current is a directory, where a link is to be");
+    }
+
+    @Test
+    void a_file_or_a_dead_link_in_the_place_of_a_directory_is_refused() {
+        assertThat(told(LINK, Map.of("files", found("/srv/page", "f", "root", "644", "", "f"))))
+                .containsExactly("refused: /srv/page is a regular file, where a directory is to be");
+        assertThat(told(LINK, Map.of("files", found("/srv/page", "l", "root", "777", "/mnt/gone", "N"))))
+                .containsExactly(
+                        "refused: /srv/page is a link that leads nowhere (/mnt/gone), where a directory is to be");
+        assertThat(told(LINK, Map.of("files", found("/srv/page", "l", "root", "777", "/mnt/disk", "d"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_directory_in_which_others_may_change_things_needs_consent_once() {
+        var open = found("/srv/page/app", "d", "pat", "755", "", "d");
+        assertThat(told(LINK, Map.of("files", open)))
+                .containsExactly(
+                        "consent: others than root may change what is in /srv/page/app (pat:pat 755), and so what"
+                                + " the stack runs");
+        assertThat(told(LINK, Map.of("files", open, "manifest", "members\tpage\tone\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_missing_package_on_hold_is_named() {
+        var nginx = new PackageResource("one", "nginx");
+        assertThat(told(nginx, Map.of("packages", "Package: nginx\nStatus: hold ok not-installed\n")))
+                .containsExactly("refused: the package nginx is on hold, so that apt does not install it");
+        assertThat(told(nginx, Map.of("packages", "Package: nginx\nStatus: hold ok installed\nVersion: 1\n")))
+                .isEmpty();
+    }
+}
