@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What machine this is and whether it is fit to be worked on. */
@@ -18,9 +17,6 @@ public record HostFact() implements Fact<HostFact.State> {
      * @param version for instance {@code 13} or {@code 24.04}
      * @param clockMillis the host's clock when it answered, Unix time
      * @param memoryBytes the smaller of RAM and cgroup limit
-     * @param freeBytes free on the file system of each of {@code /}, {@code /var}, {@code /etc}, {@code /run}
-     * @param freeInodes the same for files; without those whose file system does not count them
-     * @param readOnly those of them that nobody can write to
      * @param user as whom scripts run, unless that is root
      * @param machineId what tells the installation from others; empty if it has none, and equal on copies of one image
      * @param addresses every address on its interfaces
@@ -39,9 +35,6 @@ public record HostFact() implements Fact<HostFact.State> {
             Optional<String> user,
             long clockMillis,
             long memoryBytes,
-            Map<String, Long> freeBytes,
-            Map<String, Long> freeInodes,
-            Set<String> readOnly,
             String machineId,
             Set<String> addresses,
             Set<String> firewalls,
@@ -51,9 +44,6 @@ public record HostFact() implements Fact<HostFact.State> {
             boolean stepRuns,
             Map<String, String> holders) {
         public State {
-            freeBytes = Collections.unmodifiableMap(new TreeMap<>(freeBytes));
-            freeInodes = Collections.unmodifiableMap(new TreeMap<>(freeInodes));
-            readOnly = Collections.unmodifiableSet(new TreeSet<>(readOnly));
             holders = Map.copyOf(holders);
             addresses = Collections.unmodifiableSet(new TreeSet<>(addresses));
             firewalls = Collections.unmodifiableSet(new TreeSet<>(firewalls));
@@ -97,18 +87,6 @@ public record HostFact() implements Fact<HostFact.State> {
                     "for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do",
                     "  if [ -r \"$f\" ]; then read -r limit <\"$f\"; printf 'limit=%s\\n' \"$limit\"; fi",
                     "done",
-                    "{",
-                    "  read -r _",
-                    "  for d in / /var /etc /run; do",
-                    "    read -r free inodes left",
-                    // Some file systems do not count, and say 0 or a dash.
-                    "    case $free in '' | *[!0-9]*) ;; *) printf 'free %s=%s\\n' \"$d\" \"$((free * 1024))\" ;; esac",
-                    "    case $inodes in 0 | -) ;; *) printf 'inodes %s=%s\\n' \"$d\" \"$left\" ;; esac",
-                    "    if [ ! -w \"$d\" ]; then printf 'readonly=%s\\n' \"$d\"; fi",
-                    "  done",
-                    "} <<END",
-                    "$(df -k --output=avail,itotal,iavail / /var /etc /run)",
-                    "END",
                     "if read -r id </etc/machine-id; then printf 'machine=%s\\n' \"$id\"; fi 2>/dev/null",
                     "for a in $(hostname -I 2>/dev/null); do printf 'address=%s\\n' \"$a\"; done",
                     "if [ -d /run/systemd/system ]; then echo systemd=yes; fi",
@@ -134,9 +112,6 @@ public record HostFact() implements Fact<HostFact.State> {
         @Override
         public Map<HostFact, State> parse(List<HostFact> asked, String output) {
             var one = new HashMap<String, String>();
-            var free = new HashMap<String, Long>();
-            var inodes = new HashMap<String, Long>();
-            var readOnly = new TreeSet<String>();
             var holders = new HashMap<String, String>();
             var addresses = new TreeSet<String>();
             var firewalls = new TreeSet<String>();
@@ -151,15 +126,10 @@ public record HostFact() implements Fact<HostFact.State> {
                 switch (key) {
                     case "address" -> addresses.add(value);
                     case "firewall" -> firewalls.add(value);
-                    case "readonly" -> readOnly.add(value);
                     case "memory", "limit" ->
                         memory = value.equals("max") ? memory : Math.min(memory, Long.parseLong(value));
                     default -> {
-                        if (key.startsWith("free ")) {
-                            free.put(key.substring(5), Long.parseLong(value));
-                        } else if (key.startsWith("inodes ")) {
-                            inodes.put(key.substring(7), Long.parseLong(value));
-                        } else if (key.startsWith("holder ")) {
+                        if (key.startsWith("holder ")) {
                             holders.put(key.substring(7), value);
                         } else {
                             one.put(key, value);
@@ -177,9 +147,6 @@ public record HostFact() implements Fact<HostFact.State> {
                             Optional.ofNullable(one.get("user")),
                             Long.parseLong(one.getOrDefault("clock", "0")),
                             memory,
-                            free,
-                            inodes,
-                            readOnly,
                             one.getOrDefault("machine", ""),
                             addresses,
                             firewalls,

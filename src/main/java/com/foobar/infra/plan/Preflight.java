@@ -22,17 +22,6 @@ import java.util.Set;
 /** Finds, before anything is changed, why a server cannot or should not be changed as it is. Pure. */
 public final class Preflight {
 
-    /** What must be free where packages, logs and data go. */
-    private static final long LEAST_FREE_BYTES = 256L << 20;
-
-    /** Configuration is small, but it is replaced by writing beside it. */
-    private static final long LEAST_FREE_ETC_BYTES = 1L << 20;
-
-    /** Where steps and locks are at home; systemd refuses to read its units again with less. */
-    private static final long LEAST_FREE_RUN_BYTES = 16L << 20;
-
-    private static final long LEAST_FREE_INODES = 100;
-
     /** Sites that nginx serves on a Debian host, and that our nginx.conf leaves out. */
     private static final DirectoryFact NGINX_SITES = new DirectoryFact("/etc/nginx/sites-enabled");
 
@@ -56,6 +45,7 @@ public final class Preflight {
             facts.add(NGINX_SITES);
         }
         facts.addAll(new Strangers(topology, desired).facts(server));
+        facts.addAll(new RoomPreflight(topology, desired, server).facts());
         if (topology.mysql().filter(m -> m.members().contains(server)).isPresent()) {
             facts.add(DatabasePreflight.OFFER);
         }
@@ -68,6 +58,7 @@ public final class Preflight {
         for (var server : topology.serversWithRoles()) {
             observed.of(server).ifPresent(facts -> {
                 host(server, facts.get(new HostFact()), isSettled(facts), found);
+                new RoomPreflight(topology, desired, server).obstacles(observed, found);
                 new PortPreflight(topology, server, facts).obstacles(found);
                 foreignSites(server, facts, found);
             });
@@ -118,36 +109,6 @@ public final class Preflight {
                     server,
                     "systemd does not run as PID 1",
                     "services are run by systemd; use a host that boots with it",
-                    false));
-        }
-        host.freeBytes().forEach((path, free) -> {
-            long least = switch (path) {
-                case "/etc" -> LEAST_FREE_ETC_BYTES;
-                case "/run" -> LEAST_FREE_RUN_BYTES;
-                default -> LEAST_FREE_BYTES;
-            };
-            if (free < least) {
-                found.add(new Obstacle(
-                        server,
-                        "only " + (free >> 20) + " MiB are free on the file system of " + path,
-                        "free at least " + (least >> 20) + " MiB there (du -xh " + path + " | sort -h | tail)",
-                        false));
-            }
-        });
-        host.freeInodes().forEach((path, free) -> {
-            if (free < LEAST_FREE_INODES) {
-                found.add(new Obstacle(
-                        server,
-                        "only " + free + " more files can be made on the file system of " + path,
-                        "remove files there that nobody needs (du -x --inodes " + path + " | sort -n | tail)",
-                        false));
-            }
-        });
-        for (var path : host.readOnly()) {
-            found.add(new Obstacle(
-                    server,
-                    "the file system of " + path + " is read-only",
-                    "dmesg may tell why; mend it, then: mount -o remount,rw " + path,
                     false));
         }
         if (!settled) {

@@ -328,6 +328,8 @@ fi_tx_swap() {
     while IFS='	' read -r fi_verb fi_path; do
         [ "$fi_verb" != put ] || fi_keep "$fi_path"
     done <"$fi_tx/paths"
+    # What was proven is so no more; where this is cut short, the generation tells.
+    mv -fT -- "/var/lib/foobar-infra/.loaded/${fi_tx##*/}" "$fi_tx/loaded" 2>/dev/null || :
     fi_swapped=half
     while IFS='	' read -r fi_verb fi_path; do
         if [ "$fi_verb" = put ]; then mv -fT -- "$fi_path.foobar-new" "$fi_path"; else rm -f -- "$fi_path"; fi
@@ -365,6 +367,17 @@ fi_note_load() {
         { printf '%s %s\n' "$fi_invocation" "${fi_workers##* }" && find "$@" -maxdepth 0 -printf '%C@ %p\n'; } 2>/dev/null \
             | fi_write "$fi_note" 600 root root
     ) || rm -f -- "$fi_note"
+}
+
+# fi_note_again UNIT: the same when the previous set was put back and loaded, if it was noted before.
+fi_note_again() {
+    [ -e "$fi_tx/loaded" ] || return 0
+    {
+        read -r _ fi_worker
+        if [ -n "$fi_worker" ]; then set -- "$1" reload; else set -- "$1" start; fi
+        while read -r _ fi_path; do set -- "$@" "$fi_path"; done
+    } <"$fi_tx/loaded"
+    fi_note_load "$@"
 }
 
 # fi_unit_up UNIT: active, and not about to be restarted by systemd.
@@ -410,6 +423,7 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
         else
             fi_after="$fi_after, but $1 is down"
         fi
+        if fi_unit_up "$1"; then fi_note_again "$1"; fi
     elif [ -n "$fi_swapped" ]; then
         fi_tx_restore
         systemctl daemon-reload || :

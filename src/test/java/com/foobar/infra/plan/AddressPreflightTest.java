@@ -24,7 +24,6 @@ class AddressPreflightTest {
             pretty=Debian GNU/Linux 13 (trixie)
             clock=0
             memory=4294967296
-            free /=10737418240
             systemd=yes
             address=10.0.0.7
             address=fd00::7

@@ -20,7 +20,8 @@ public final class FreshHost {
         return switch (section) {
             case "host" ->
                 "os=debian\nversion=13\ncodename=trixie\npretty=Debian GNU/Linux 13 (trixie)\nclock=0\nmemory=4294967296\n"
-                        + "free /=10737418240\nfree /var=10737418240\nfree /etc=10737418240\nsystemd=yes\n";
+                        + "systemd=yes\n";
+            case "rooms" -> "10485760 1000000 900000 rw /\n".repeat(questions);
             case "units" ->
                 String.join(
                                 "\n\n",

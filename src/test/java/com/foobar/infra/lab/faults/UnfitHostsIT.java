@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server in a state in which it should not, or cannot, be changed. Whatever it is, the site goes on serving. */
 @Tag("lab")
@@ -158,13 +160,49 @@ class UnfitHostsIT {
         lab.on("one", "umount -l /etc; umount -l /run/etc; rmdir /run/etc");
     }
 
+    /** Wherever it is that a step writes, and whatever is mounted there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv", "/var/lib/foobar-infra", "/var/lib/foobar-infra/unfit", "/etc/nginx/conf.d"})
+    void a_file_system_of_its_own_that_is_full_is_seen_before_anything_is_changed(String path) {
+        change();
+        site.write("app/more", "of the release " + limit);
+        full(path);
+        told(
+                site.attemptApply(),
+                1,
+                "Nothing was changed:",
+                "one: only 0 MiB are free on the file system of " + path,
+                "du -xh " + path);
+        serves();
+        lab.on("one", "umount -l " + path);
+    }
+
+    /** What is there, on a disk of its own without room. */
+    private static void full(String path) {
+        lab.on(
+                "one",
+                "p=" + path + "; mkdir /run/disk; mount -t tmpfs -o size=$(($(du -sk $p | cut -f 1) + 64))k tmpfs /run/disk;"
+                        + " cp -a $p/. /run/disk; mount --bind /run/disk $p; umount -l /run/disk; rmdir /run/disk;"
+                        + " dd if=/dev/zero of=$p/filler bs=4k 2>/dev/null; true");
+    }
+
+    /** Somebody else writes at the same time: right after the room was looked at. */
+    private static void fillsUp(String path) {
+        lab.on(
+                "one",
+                "cat >/usr/local/sbin/mkdir <<'E'\n#!/bin/sh\n/usr/bin/mkdir \"$@\" || exit\n"
+                        + "case $* in *' -- '*/nginx*) dd if=/dev/zero of=" + path + "/filler bs=4k 2>/dev/null ;; esac\nexit 0\nE\n"
+                        + "chmod 755 /usr/local/sbin/mkdir");
+    }
+
     @Test
     void a_disk_that_fills_up_while_the_configuration_is_written() {
         change();
         lab.on(
                 "one",
-                "cp -a /etc/nginx /run/nginx.copy; mount -t tmpfs -o size=1m tmpfs /etc/nginx;"
-                        + " cp -a /run/nginx.copy/. /etc/nginx; dd if=/dev/zero of=/etc/nginx/filler bs=4k 2>/dev/null; true");
+                "cp -a /etc/nginx /run/nginx.copy; mount -t tmpfs -o size=24m tmpfs /etc/nginx;"
+                        + " cp -a /run/nginx.copy/. /etc/nginx");
+        fillsUp("/etc/nginx");
         told(
                 site.attemptApply(),
                 1,
@@ -177,7 +215,7 @@ class UnfitHostsIT {
         assertThat(lab.on("one", "find /etc/nginx /etc/haproxy -name '*.foobar-new'"))
                 .isEmpty();
 
-        lab.on("one", "rm /etc/nginx/filler");
+        lab.on("one", "rm /usr/local/sbin/mkdir /etc/nginx/filler");
         told(site.attemptApply(), 0, "Applied.");
         // What was written to the small disk moves to the real one.
         lab.on(
@@ -190,10 +228,11 @@ class UnfitHostsIT {
         change();
         lab.on(
                 "one",
-                "cp -a /var/lib/foobar-infra /run/state.copy; mount -t tmpfs -o size=2m tmpfs /var/lib/foobar-infra;"
-                        + " cp -a /run/state.copy/. /var/lib/foobar-infra;"
-                        + " dd if=/dev/zero of=/var/lib/foobar-infra/filler bs=4k 2>/dev/null; true");
+                "cp -a /var/lib/foobar-infra /run/state.copy; mount -t tmpfs -o size=24m tmpfs /var/lib/foobar-infra;"
+                        + " cp -a /run/state.copy/. /var/lib/foobar-infra");
+        fillsUp("/var/lib/foobar-infra");
         told(site.attemptApply(), 1, "no space left for /var/lib/foobar-infra/unfit", "KiB free", "apply again");
+        lab.on("one", "rm /usr/local/sbin/mkdir");
         serves();
         assertThat(live()).contains(" " + (limit - 1) + "m;");
         lab.on("one", "umount /var/lib/foobar-infra; rm -r /run/state.copy");
