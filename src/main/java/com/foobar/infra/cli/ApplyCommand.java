@@ -120,7 +120,7 @@ final class ApplyCommand extends ServersCommand {
         checkTakeOver(session);
         var surveyor = session.surveyor();
         var survey = surveyor.settled(session.only(), timeout(), view);
-        var held = surveyor.held(survey);
+        var held = surveyor.held(survey, who());
         if (!held.isEmpty()) {
             view.accept(new Event.LockRefused(held));
             return Problems.FAILED;

@@ -1,5 +1,6 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import com.foobar.infra.transport.Held;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostLocks implements AutoCloseable {
 
-    private static final Duration FIRST_LINE = Duration.ofSeconds(20);
+    /** Longer than it is waited on a host for the lock of a lost client. */
+    private static final Duration FIRST_LINE = Duration.ofSeconds(60);
+
     private static final Duration BEAT = Duration.ofSeconds(5);
     private static final int SILENCE_SECONDS = 30;
 
@@ -89,8 +93,13 @@ final class HostLocks implements AutoCloseable {
     }
 
     private Optional<HostFailure> take(String server, boolean again) throws TransportException {
+        return take(server, again, false);
+    }
+
+    /** @param patient whether to wait for a lock that is held, as it ends by itself soon */
+    private Optional<HostFailure> take(String server, boolean again, boolean patient) throws TransportException {
         try {
-            var lock = fleet.connection(server).hold(script().render(), FIRST_LINE);
+            var lock = fleet.connection(server).hold(script(patient).render(), FIRST_LINE);
             var words = lock.firstLine().split(" ", 2);
             if (words[0].equals("locked")) {
                 held.put(server, lock);
@@ -99,17 +108,32 @@ final class HostLocks implements AutoCloseable {
             }
             var holder = lock.firstLine().replaceFirst("^held ?", "");
             lock.close();
+            if (!patient && isLeftBehind(holder, who)) {
+                return take(server, again, true);
+            }
             return Optional.of(held(server, holder));
         } catch (TransportException e) {
             if (again && e.kind() == Kind.CONNECTION_LOST) {
                 fleet.drop(server);
-                return take(server, false);
+                return take(server, false, patient);
             }
             throw e;
         }
     }
 
-    Script script() {
+    /**
+     * Whether a lock is that of a client on this machine that is no more. Others may have the same name for another
+     * machine: it is reason enough to wait for a lock, not to take it.
+     */
+    static boolean isLeftBehind(String holder, String who) {
+        var match = Pattern.compile(Pattern.quote(who + ", process ") + "([0-9]{1,18}), since .*")
+                .matcher(holder);
+        return match.matches()
+                && ProcessHandle.of(Long.parseLong(match.group(1))).isEmpty();
+    }
+
+    /** @param patient whether to wait until a lock that is held ends by itself; else only if its client is silent */
+    Script script(boolean patient) {
         var path = Shell.quote("/run/foobar-infra/" + topology + ".lock");
         return Script.lines(
                 "main() {",
@@ -119,7 +143,13 @@ final class HostLocks implements AutoCloseable {
                 "exec 8>>" + path,
                 "if ! flock -n 8; then",
                 "  { read -r holder; read -r id pid; } <" + path,
-                "  if [ \"$id\" != " + id + " ] || ! kill \"$pid\" 2>/dev/null || ! flock -w 5 8; then",
+                "  patience=" + (patient ? SILENCE_SECONDS + 5 : 0),
+                "  if [ \"$id\" = " + id + " ]; then",
+                "    kill \"$pid\" 2>/dev/null && patience=5",
+                "  elif [ -z \"$(find " + path + " -newermt '" + HostFact.QUIET_SECONDS + " seconds ago')\" ]; then",
+                "    patience=" + (SILENCE_SECONDS + 5),
+                "  fi",
+                "  if ! flock -w \"$patience\" 8; then",
                 "    printf 'held %s\\n' \"$holder\"",
                 "    exit 0",
                 "  fi",
@@ -132,7 +162,7 @@ final class HostLocks implements AutoCloseable {
                 "read -r step _ 2>/dev/null </run/foobar-infra/step",
                 "echo \"locked $step\"",
                 // A client that vanished without a word, for instance with its power, stops beating.
-                "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _' 8>&-; do :; done",
+                "while timeout " + SILENCE_SECONDS + " sh -c 'read -r _' 8>&-; do touch -c " + path + "; done",
                 ": >" + path,
                 "}",
                 "main");

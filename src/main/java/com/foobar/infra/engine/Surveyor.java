@@ -56,6 +56,9 @@ public final class Surveyor {
         running(observation)
                 .forEach((server, step) -> notes.add(server + " still runs a step of an earlier apply (" + step
                         + "): what it changes is not in this plan yet"));
+        silent(observation)
+                .forEach((server, holder) -> notes.add(server + " is still locked by an apply that has fallen silent ("
+                        + holder + "): that ends by itself within half a minute, and apply waits for it"));
         var obstacles = new ArrayList<>(desire.obstacles(observation));
         obstacles.addAll(skewed(observation));
         obstacles.removeIf(o -> !only.isEmpty() && !only.contains(o.server()));
@@ -137,6 +140,19 @@ public final class Surveyor {
         return questions;
     }
 
+    /** Locks of this topology whose client has not been heard of for a while, by server. */
+    private Map<String, String> silent(Observation observation) {
+        var silent = new LinkedHashMap<String, String>();
+        for (var server : new TreeSet<>(observation.facts().servers())) {
+            observation
+                    .facts()
+                    .get(server, new HostFact())
+                    .map(host -> host.silent().get(desire.topology()))
+                    .ifPresent(holder -> silent.put(server, holder));
+        }
+        return silent;
+    }
+
     /** Steps of an earlier apply that still run, by server. */
     private Map<String, String> running(Observation observation) {
         var busy = new LinkedHashMap<String, String>();
@@ -151,14 +167,24 @@ public final class Surveyor {
         return busy;
     }
 
+    /** The same without those of which the client is known to be gone: these end by themselves, and are waited for. */
+    public List<HostFailure> held(Survey survey, String who) {
+        return held(survey, holder -> !HostLocks.isLeftBehind(holder, who));
+    }
+
     /** Where another apply of this topology is at work, and whose; seen before the lock is asked for. */
-    public List<HostFailure> held(Survey survey) {
+    private List<HostFailure> held(Survey survey) {
+        return held(survey, _ -> true);
+    }
+
+    private List<HostFailure> held(Survey survey, Predicate<String> which) {
         var found = new ArrayList<HostFailure>();
         for (var server : survey.servers()) {
             survey.observation()
                     .facts()
                     .get(server, new HostFact())
                     .map(host -> host.holders().get(desire.topology()))
+                    .filter(which)
                     .ifPresent(holder -> found.add(HostLocks.held(server, holder)));
         }
         return found;

@@ -26,6 +26,7 @@ public record HostFact() implements Fact<HostFact.State> {
      * @param lastStep the last step of ours that was begun since the host started, whichever topology's; empty if none
      * @param stepRuns whether it still runs
      * @param holders who has the right to change the host at this moment, by topology
+     * @param silent those who had it and have not been heard of for a while: it ends soon
      */
     public record State(
             String os,
@@ -42,9 +43,11 @@ public record HostFact() implements Fact<HostFact.State> {
             boolean dpkgInterrupted,
             String lastStep,
             boolean stepRuns,
-            Map<String, String> holders) {
+            Map<String, String> holders,
+            Map<String, String> silent) {
         public State {
             holders = Map.copyOf(holders);
+            silent = Map.copyOf(silent);
             addresses = Collections.unmodifiableSet(new TreeSet<>(addresses));
             firewalls = Collections.unmodifiableSet(new TreeSet<>(firewalls));
         }
@@ -59,6 +62,9 @@ public record HostFact() implements Fact<HostFact.State> {
             return stepRuns ? lastStep : "";
         }
     }
+
+    /** After so long without a sign of life a lock's client is called silent: two beats of it. */
+    public static final int QUIET_SECONDS = 12;
 
     private static final Kind KIND = new Kind();
 
@@ -102,8 +108,11 @@ public record HostFact() implements Fact<HostFact.State> {
                     "fi",
                     "for f in /run/foobar-infra/*.lock; do",
                     "  if [ \"${f##*/}\" != step.lock ] && [ -s \"$f\" ] && ! flock -n \"$f\" true; then",
+                    "    word=silent",
+                    "    if [ -n \"$(find \"$f\" -newermt '" + QUIET_SECONDS
+                            + " seconds ago')\" ]; then word=holder; fi",
                     "    f=${f##*/}",
-                    "    read -r holder <\"/run/foobar-infra/$f\"; printf 'holder %s=%s\\n' \"${f%.lock}\" \"$holder\"",
+                    "    read -r holder <\"/run/foobar-infra/$f\"; printf '%s %s=%s\\n' \"$word\" \"${f%.lock}\" \"$holder\"",
                     "  fi",
                     "done",
                     "true");
@@ -113,6 +122,7 @@ public record HostFact() implements Fact<HostFact.State> {
         public Map<HostFact, State> parse(List<HostFact> asked, String output) {
             var one = new HashMap<String, String>();
             var holders = new HashMap<String, String>();
+            var silent = new HashMap<String, String>();
             var addresses = new TreeSet<String>();
             var firewalls = new TreeSet<String>();
             long memory = Long.MAX_VALUE;
@@ -131,6 +141,8 @@ public record HostFact() implements Fact<HostFact.State> {
                     default -> {
                         if (key.startsWith("holder ")) {
                             holders.put(key.substring(7), value);
+                        } else if (key.startsWith("silent ")) {
+                            silent.put(key.substring(7), value);
                         } else {
                             one.put(key, value);
                         }
@@ -154,7 +166,8 @@ public record HostFact() implements Fact<HostFact.State> {
                             one.containsKey("dpkg"),
                             one.getOrDefault("step", ""),
                             one.containsKey("stepruns"),
-                            holders));
+                            holders,
+                            silent));
         }
     }
 }

@@ -65,10 +65,7 @@ public record RoomFact(String path) implements Fact<RoomFact.State> {
             // Some file systems do not count, and say 0 or a dash.
             boolean counts = number(field[1]) > 0;
             return new State(
-                    field[4],
-                    free < 0 ? -1 : free * 1024,
-                    counts ? number(field[2]) : -1,
-                    field[3].equals("ro"));
+                    field[4], free < 0 ? -1 : free * 1024, counts ? number(field[2]) : -1, field[3].equals("ro"));
         }
 
         private static long number(String text) {

@@ -20,7 +20,6 @@ import java.util.Set;
 /** Whether each file system that a server's steps write to takes what they write, and a margin. */
 final class RoomPreflight {
 
-    private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
 
     /** Where there is always written, whatever is changed: system, data and logs; where steps and locks are at home. */
@@ -28,8 +27,8 @@ final class RoomPreflight {
             ordered("/", 256 * MIB, "/var", 256 * MIB, "/etc", MIB, "/run", 16 * MIB, "/var/log", MIB);
 
     /** Where apt and dpkg write. */
-    private static final Map<String, Long> PACKAGES = ordered(
-            "/usr", 256 * MIB, "/var/lib", 256 * MIB, "/var/cache/apt", 256 * MIB, "/tmp", MIB);
+    private static final Map<String, Long> PACKAGES =
+            ordered("/usr", 256 * MIB, "/var/lib", 256 * MIB, "/var/cache/apt", 256 * MIB, "/tmp", MIB);
 
     /** Where a database writes, whatever is changed; a full one hangs. */
     private static final String DATA = "/var/lib/mysql";
@@ -80,10 +79,7 @@ final class RoomPreflight {
     private record Need(String path, long least, long written, long inodes) {
         Need and(Need other) {
             return new Need(
-                    path,
-                    Math.max(least, other.least),
-                    written + other.written,
-                    Math.max(inodes, other.inodes));
+                    path, Math.max(least, other.least), written + other.written, Math.max(inodes, other.inodes));
         }
 
         long bytes() {
@@ -103,31 +99,41 @@ final class RoomPreflight {
             observed.get(server, new RoomFact(need.path()))
                     .ifPresent(room -> byMount.merge(room.mount(), need, Need::and));
         }
-        byMount.values().forEach(need -> observed.get(server, new RoomFact(need.path()))
-                .ifPresent(room -> judge(need, room, found)));
+        byMount.values()
+                .forEach(need ->
+                        observed.get(server, new RoomFact(need.path())).ifPresent(room -> judge(need, room, found)));
     }
 
-    /** What the changes write, where. A change that needs others' facts which are missing writes little. */
+    /** What the changes write, where; as far as it is much. */
     private void written(ClusterFacts observed, List<Need> needs) {
         for (var resource : resources) {
-            if (resource.diff(observed).isEmpty()) {
-                continue;
-            }
-            if (resource instanceof PackageResource) {
-                PACKAGES.forEach((path, least) -> needs.add(new Need(path, least, 0, LEAST_INODES)));
-            }
-            // The release, packed and unpacked; the new file beside the old, and the copy of the old.
-            long bytes = switch (resource) {
-                case ReleaseResource release -> release.archive().bytes().length * 6L;
-                case FileResource file -> file.content().length() * 3L;
-                default -> 4 * KIB;
-            };
-            needs.add(new Need(state(), 0, bytes, LEAST_INODES));
-            if (resource instanceof Placed placed) {
-                long files = resource instanceof ReleaseResource release ? release.archive().files() : 0;
-                needs.add(new Need(above(placed.path()), 0, bytes, LEAST_INODES + files));
+            switch (resource) {
+                case PackageResource wanted
+                when changes(wanted, observed) ->
+                    PACKAGES.forEach((path, least) -> needs.add(new Need(path, least, 0, LEAST_INODES)));
+                // Packed and unpacked.
+                case ReleaseResource release
+                when changes(release, observed) ->
+                    written(
+                            release,
+                            release.archive().bytes().length * 6L,
+                            release.archive().files(),
+                            needs);
+                // The new one beside the old, and the copy of the old.
+                case FileResource file
+                when changes(file, observed) -> written(file, file.content().length() * 3L, 0, needs);
+                default -> {}
             }
         }
+    }
+
+    private void written(Placed resource, long bytes, long files, List<Need> needs) {
+        needs.add(new Need(above(resource.path()), 0, bytes, LEAST_INODES + files));
+        needs.add(new Need(state(), 0, bytes, LEAST_INODES));
+    }
+
+    private static boolean changes(Resource resource, ClusterFacts observed) {
+        return resource.diff(observed).isPresent();
     }
 
     private void judge(Need need, RoomFact.State room, List<Obstacle> found) {

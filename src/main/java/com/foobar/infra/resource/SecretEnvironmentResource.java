@@ -95,6 +95,7 @@ public record SecretEnvironmentResource(SecretResource secret, String path, Stri
                 "  printf 'FOOBAR_SECRET=%s\\n' \"$(fi_print "
                         + Shell.quote(secret.fact().salt()) + " <" + file + ")\"",
                 "} | fi_write " + Shell.quote(path) + " 600 root root",
+                "fi_note_written " + Shell.quote(path),
                 id + "\"$(fi_sum " + Shell.quote(path) + ")\"");
     }
 

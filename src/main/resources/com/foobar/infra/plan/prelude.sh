@@ -369,15 +369,29 @@ fi_note_load() {
     ) || rm -f -- "$fi_note"
 }
 
-# fi_note_again UNIT: the same when the previous set was put back and loaded, if it was noted before.
+# fi_note_again UNIT NOTE: the same, of the files that an earlier note names.
 fi_note_again() {
-    [ -e "$fi_tx/loaded" ] || return 0
     {
         read -r _ fi_worker
         if [ -n "$fi_worker" ]; then set -- "$1" reload; else set -- "$1" start; fi
         while read -r _ fi_path; do set -- "$@" "$fi_path"; done
-    } <"$fi_tx/loaded"
+    } <"$2"
     fi_note_load "$@"
+}
+
+# fi_note_written PATH: we wrote the file, and its service need not load it: it lives by the load that was proven, which is
+# of the same content, or is about to be started anew.
+fi_note_written() {
+    for fi_note in /var/lib/foobar-infra/.loaded/*; do
+        if grep -qF " $1" "$fi_note" 2>/dev/null; then
+            read -r fi_invocation fi_worker <"$fi_note"
+            if [ -z "$fi_worker" ] && [ "$fi_invocation" = "$(systemctl show -P InvocationID -- "${fi_note##*/}")" ]; then
+                cp -- "$fi_note" "$fi_state/note"
+                fi_note_again "${fi_note##*/}" "$fi_state/note"
+                rm -f -- "$fi_state/note"
+            fi
+        fi
+    done
 }
 
 # fi_unit_up UNIT: active, and not about to be restarted by systemd.
@@ -423,7 +437,7 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
         else
             fi_after="$fi_after, but $1 is down"
         fi
-        if fi_unit_up "$1"; then fi_note_again "$1"; fi
+        if fi_unit_up "$1" && [ -e "$fi_tx/loaded" ]; then fi_note_again "$1" "$fi_tx/loaded"; fi
     elif [ -n "$fi_swapped" ]; then
         fi_tx_restore
         systemctl daemon-reload || :

@@ -25,8 +25,8 @@ class RoomPreflightTest {
 
     private static final Topology TOPOLOGY = Stacks.staticOnly();
 
-    private static final ReleaseResource RELEASE =
-            new ReleaseResource("one", "/srv/page/static", Optional.empty(), new Archive("abc", new byte[10 << 20], 5000));
+    private static final ReleaseResource RELEASE = new ReleaseResource(
+            "one", "/srv/page/static", Optional.empty(), new Archive("abc", new byte[10 << 20], 5000));
 
     /** @param rooms what the host says of a path, or of all below it; of the others that there is enough */
     private static List<String> obstacles(Map<String, String> rooms, Resource... resources) {
@@ -78,7 +78,7 @@ class RoomPreflightTest {
 
     @Test
     void every_change_needs_room_where_steps_are_noted() {
-        assertThat(obstacles(Map.of("/var/lib/foobar-infra", "100 0 - rw /state"), new PackageResource("one", "nginx")))
+        assertThat(obstacles(Map.of("/var/lib/foobar-infra", "100 0 - rw /state"), RELEASE))
                 .singleElement()
                 .asString()
                 .startsWith("only 0 MiB are free on the file system of /var/lib/foobar-infra/page |")
@@ -97,8 +97,7 @@ class RoomPreflightTest {
 
     @Test
     void what_shares_a_file_system_shares_its_room_and_is_told_once() {
-        assertThat(obstacles(Map.of("", "300000 0 - rw /"), RELEASE))
-                .isEmpty();
+        assertThat(obstacles(Map.of("", "300000 0 - rw /"), RELEASE)).isEmpty();
         assertThat(obstacles(Map.of("", "200000 0 - rw /"), RELEASE))
                 .containsExactly("only 195 MiB are free on the file system of /"
                         + " | free at least 256 MiB there (du -xh / | sort -h | tail)");

@@ -61,6 +61,7 @@ class CertificateResourceTest {
                 false,
                 "",
                 false,
+                Map.of(),
                 Map.of());
     }
 

@@ -155,7 +155,7 @@ class UnfitHostsIT {
                 1,
                 "Nothing was changed:",
                 "one: only 0 MiB are free on the file system of /etc",
-                "free at least 1 MiB");
+                "free at least 17 MiB");
         serves();
         lab.on("one", "umount -l /etc; umount -l /run/etc; rmdir /run/etc");
     }
@@ -181,7 +181,8 @@ class UnfitHostsIT {
     private static void full(String path) {
         lab.on(
                 "one",
-                "p=" + path + "; mkdir /run/disk; mount -t tmpfs -o size=$(($(du -sk $p | cut -f 1) + 64))k tmpfs /run/disk;"
+                "p=" + path
+                        + "; mkdir /run/disk; mount -t tmpfs -o size=$(($(du -sk $p | cut -f 1) + 64))k tmpfs /run/disk;"
                         + " cp -a $p/. /run/disk; mount --bind /run/disk $p; umount -l /run/disk; rmdir /run/disk;"
                         + " dd if=/dev/zero of=$p/filler bs=4k 2>/dev/null; true");
     }
@@ -191,7 +192,8 @@ class UnfitHostsIT {
         lab.on(
                 "one",
                 "cat >/usr/local/sbin/mkdir <<'E'\n#!/bin/sh\n/usr/bin/mkdir \"$@\" || exit\n"
-                        + "case $* in *' -- '*/nginx*) dd if=/dev/zero of=" + path + "/filler bs=4k 2>/dev/null ;; esac\nexit 0\nE\n"
+                        + "case $* in *' -- '*/nginx*) dd if=/dev/zero of=" + path
+                        + "/filler bs=4k 2>/dev/null ;; esac\nexit 0\nE\n"
                         + "chmod 755 /usr/local/sbin/mkdir");
     }
 
