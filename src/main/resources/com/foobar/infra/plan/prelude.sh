@@ -61,7 +61,8 @@ fi_keep() {
     fi_from=$1
     fi_kept=$fi_state/before$1
     # Of what this tool wrote, for another stack or before a manifest was lost, the original is wanted.
-    if [ ! -L "$1" ] && head -n 1 -- "$1" 2>/dev/null | grep -qE '^(# .* Written by foobar-infra[;.]|FOOBAR_ENVIRONMENT=|DB_PASSWORD=)'; then
+    if { [ -L "$1" ] && readlink -- "$1" || head -n 1 -- "$1"; } 2>/dev/null \
+        | grep -qE '^(# .* Written by foobar-infra[;.]|FOOBAR_ENVIRONMENT=|DB_PASSWORD=|/srv/[a-z0-9-]+/(app|static)/releases/[0-9a-f]{16}$)'; then
         fi_from=
         for fi_other in /var/lib/foobar-infra/*/before"$1" "$fi_kept"; do
             if [ -e "$fi_other" ] || [ -L "$fi_other" ]; then fi_from=$fi_other; fi
@@ -85,12 +86,21 @@ fi_put_back() {
             rm -f -- "$fi_new"
             fi_unwritten "$1"
         fi
+        fi_is_back "$1" "$1"
         rm -f -- "$fi_kept"
-        fi_forget kept "$1" commit
         fi_rmdir "$(dirname -- "$fi_kept")"
     elif ! grep -qF " $1 " /var/lib/dpkg/status 2>/dev/null; then
         rm -f -- "$1"
     fi
+}
+
+# fi_is_back NAME KEPT: what took its place is forgotten together with what was kept, or who is cut short in between would
+# take what is back for ours, and remove it.
+fi_is_back() {
+    [ -e "$fi_state/manifest" ] || return 0
+    { awk -F '\t' -v name="$1" -v kept="$2" '!($2 == name || $1 == "kept" && $2 == kept)' "$fi_state/manifest" >"$fi_state/manifest.new"; } \
+        2>/dev/null || fi_unwritten "$fi_state/manifest"
+    mv -fT -- "$fi_state/manifest.new" "$fi_state/manifest"
 }
 
 # fi_account NAME: a system account that nobody logs in by: no shell, no home, no group but its own. What it was like
@@ -136,8 +146,12 @@ fi_usermod() {
 
 # fi_account_away NAME: deletes the account; or it becomes again what it was, if somebody else made it.
 fi_account_away() {
-    getent passwd "$1" >/dev/null || return 0
     fi_kept=$fi_state/before/accounts/$1
+    if ! getent passwd "$1" >/dev/null; then
+        rm -f -- "$fi_kept"
+        fi_forget kept "user $1" commit
+        return 0
+    fi
     if [ ! -e "$fi_kept" ]; then
         userdel -- "$1"
         return 0
@@ -152,8 +166,8 @@ fi_account_away() {
         if [ "$fi_one" != "$fi_group" ]; then fi_more=${fi_more:+$fi_more,}$fi_one; fi
     done
     fi_usermod "$1" --gid "$fi_group" --groups "$fi_more" --home "$fi_home" --shell "$fi_shell"
+    fi_is_back "$1" "user $1"
     rm -f -- "$fi_kept"
-    fi_forget kept "user $1" commit
     fi_rmdir "$fi_state/before/accounts"
 }
 
