@@ -40,11 +40,11 @@ final class Departed {
      */
     Found find(Observation staying, Collection<String> only) {
         var left = names(staying);
+        // The others may have forgotten a server that nobody could reach for long; it has not forgotten them.
+        var idle = new TreeSet<>(desire.idle());
+        idle.removeAll(left);
+        left.addAll(idle);
         var notes = new ArrayList<String>();
-        desire.idle().stream()
-                .filter(server -> !left.contains(server))
-                .map(server -> server + " has no role, so nothing is done on it")
-                .forEach(notes::add);
         left.stream()
                 .filter(server -> !isReachable(server))
                 .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
@@ -55,15 +55,24 @@ final class Departed {
             return new Found(staying, List.of(), Set.of(), notes);
         }
         var answers = withoutRenamed(staying, ask.apply(reachable), notes);
-        var servers = List.copyOf(new TreeSet<>(answers.facts().servers()));
         if (desire.servers().isEmpty()) {
             return new Found(answers, reachable, Set.of(), notes);
         }
         var uncleared = new TreeSet<String>();
         for (var failure : answers.failures()) {
-            notes.add(note(failure));
-            uncleared.add(failure.server());
+            if (idle.contains(failure.server())) {
+                notes.add(failure.server() + " has no role; it was not asked whether it had one: " + failure.what());
+            } else {
+                notes.add(note(failure));
+                uncleared.add(failure.server());
+            }
         }
+        idle.removeIf(server -> !answers.facts().servers().contains(server) || holdsSomething(answers, server));
+        idle.forEach(server -> notes.add(server + " has no role, so nothing is done on it"));
+        var servers = answers.facts().servers().stream()
+                .filter(server -> !idle.contains(server))
+                .sorted()
+                .toList();
         servers.stream()
                 .filter(server -> !only.isEmpty() && !only.contains(server) && holdsSomething(answers, server))
                 .forEach(uncleared::add);

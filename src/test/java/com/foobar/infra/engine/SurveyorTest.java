@@ -92,9 +92,34 @@ class SurveyorTest {
     }
 
     @Test
-    void a_server_that_never_had_a_role_is_not_asked() {
+    void a_server_that_never_had_a_role_is_left_alone() {
         cluster.idle.add("c");
+        cluster.stranger("c");
         assertThat(cluster.survey().plan().notes()).containsExactly("c has no role, so nothing is done on it");
+        assertThat(cluster.survey().servers()).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_server_without_a_role_that_does_not_answer_is_a_note() {
+        cluster.idle.add("c");
+        cluster.transport.unreachable("c", "nobody answers", "");
+        assertThat(cluster.survey().failures()).isEmpty();
+        assertThat(cluster.survey().plan().notes())
+                .containsExactly("c has no role; it was not asked whether it had one: nobody answers");
+    }
+
+    @Test
+    void a_server_that_the_others_have_forgotten_is_cleared_once_it_is_listed_again() {
+        cluster.host("a").manifest.put("members demo", "a,b");
+        cluster.idle.add("c");
+        cluster.stranger("c").manifest.put("file /etc/demo", "abc");
+        var survey = cluster.survey();
+        assertThat(survey.plan().notes()).isEmpty();
+        assertThat(survey.servers()).containsExactly("a", "b", "c");
+        assertThat(survey.plan().changes())
+                .filteredOn(c -> c.server().equals("c"))
+                .extracting(Change::resource)
+                .containsExactly(new ResourceId("file", "/etc/demo"));
     }
 
     @Test
