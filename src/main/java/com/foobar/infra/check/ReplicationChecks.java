@@ -30,20 +30,21 @@ public final class ReplicationChecks {
         all.add(new TablesCheck(members, members.primary()));
         for (var server : members.mysql().members()) {
             if (!server.equals(members.primary())) {
-                ofReplica(members, server, all);
+                ofReplica(members, server, token, all);
             }
             ofMember(members, server, token, all);
         }
         return List.copyOf(all);
     }
 
-    private static void ofReplica(Members members, String replica, List<Check> all) {
+    private static void ofReplica(Members members, String replica, String token, List<Check> all) {
         all.add(new ReplicaThreadsCheck(members, replica));
         all.add(new SourceCheck(members, replica));
         all.add(new HeartbeatCheck(members, replica));
         all.add(new ExecutedSetsCheck(members, replica));
         all.add(new LagCheck(members, replica));
         all.add(new ErrantCheck(members, replica));
+        all.add(new TablesAlikeCheck(members, replica, token));
         all.add(new RefusesWritesCheck(members, replica));
         all.add(new LinkTlsCheck(members, replica));
         all.add(new PurgedCheck(members, replica));

@@ -106,7 +106,7 @@ class ReplicationChecksTest {
         assertThat(ReplicationChecks.of(pair, Map.of(), "t"))
                 .extracting(Check::id)
                 .doesNotHaveDuplicates()
-                .hasSize(31);
+                .hasSize(32);
     }
 
     @Test

@@ -13,7 +13,7 @@ class ReplicationFaultsIT extends OnAPair {
     @Test
     void a_healthy_pair_passes_every_check_with_evidence() {
         assertThat(pair.verify(pair.checks()))
-                .hasSize(29)
+                .hasSize(30)
                 .allSatisfy((_, verdict) -> assertThat(verdict)
                         .isInstanceOfSatisfying(
                                 Verdict.Pass.class,
@@ -120,6 +120,52 @@ class ReplicationFaultsIT extends OnAPair {
         assertThat(verdict.hint()).contains("--include-gtids=" + gtid);
         onReplicaOnly("DROP DATABASE errant");
         primary.sql("SET gtid_next='" + gtid + "'", "BEGIN", "COMMIT");
+    }
+
+    @Test
+    void a_row_that_was_deleted_past_the_binary_log() {
+        primary.sql("REPLACE INTO shop.goods VALUES (3, 'kept'), (4, 'kept too')");
+        Awaitility.await().until(() -> replica.sql("SELECT COUNT(*) FROM shop.goods WHERE id IN (3, 4)"), "2"::equals);
+        onReplicaOnly("DELETE FROM shop.goods WHERE id = 3");
+        var verdict = replicaFails("tables-alike");
+        assertThat(verdict.evidence())
+                .matches("shop\\.goods has \\d+ rows? and not \\d+, though it executed all that db-01 had");
+        assertThat(verdict.hint()).contains("seed db-02 anew");
+        onReplicaOnly("INSERT INTO shop.goods VALUES (3, 'kept')");
+    }
+
+    @Test
+    void a_transaction_that_was_skipped() {
+        replica.sql("STOP REPLICA");
+        primary.sql("REPLACE INTO shop.goods VALUES (5, 'once')", "UPDATE shop.goods SET name = 'twice' WHERE id = 5");
+        var uuid = primary.sql("SELECT @@server_uuid");
+        var last = primary.sql("SELECT @@gtid_executed").replaceAll("(?s).*" + uuid + ":1-(\\d+).*", "$1");
+        replica.sql("SET gtid_next = '" + uuid + ":" + last + "'", "BEGIN", "COMMIT", "SET gtid_next = AUTOMATIC");
+        replica.sql("START REPLICA");
+        assertThat(replicaFails("tables-alike").evidence()).startsWith("shop.goods has other rows");
+        onReplicaOnly("UPDATE shop.goods SET name = 'twice' WHERE id = 5");
+    }
+
+    @Test
+    void tables_columns_and_indexes_that_only_one_of_them_has() {
+        onReplicaOnly("ALTER TABLE shop.goods ADD INDEX by_name (name)");
+        assertThat(replicaFails("tables-alike").evidence()).startsWith("shop.goods has other columns or indexes");
+        onReplicaOnly("ALTER TABLE shop.goods DROP INDEX by_name");
+        primary.sql("SET sql_log_bin = 0", "CREATE TABLE shop.unlogged (id INT PRIMARY KEY)");
+        assertThat(replicaFails("tables-alike").evidence()).startsWith("shop.unlogged is missing");
+        primary.sql("SET sql_log_bin = 0", "DROP TABLE shop.unlogged");
+    }
+
+    @Test
+    void a_table_that_is_written_all_the_time_is_no_difference() {
+        var loop = "REPLACE INTO shop.goods VALUES (6, UUID_SHORT() % 1000000); DO SLEEP(0.005);\n".repeat(4000);
+        try (var writer = primary.writer(loop)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(pair.verdict("tables-alike", "db-02")).isInstanceOf(Verdict.Pass.class);
+            }
+            assertThat(writer.process().isAlive()).isTrue();
+            writer.process().destroy();
+        }
     }
 
     @Test
