@@ -114,6 +114,10 @@ final class MysqlAnswer {
                         .map(r -> r.expect(3).text(1) + "." + r.text(2))
                         .toList(),
                 foreign,
+                all("origin").stream()
+                        .map(r -> Origin.read(r.expect(2).text(1)))
+                        .flatMap(Optional::stream)
+                        .findFirst(),
                 complete ? Optional.of(binlogs()) : Optional.empty());
     }
 

@@ -34,7 +34,8 @@ final class MysqlQuestion {
                         "}")
                 .then(MysqlClient.run(
                         SECONDS,
-                        Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS + DATA))));
+                        Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS
+                                + Origin.SELECT_COMMENT + "\n" + DATA))));
     }
 
     private static final String SESSION = """

@@ -61,6 +61,7 @@ public sealed interface MysqlState {
      * @param schemas all but the system's
      * @param tablesWithoutKey {@code schema.table} of at most 20 tables without primary key
      * @param foreignEngines {@code schema.table} to engine, of at most 20 tables that are not InnoDB
+     * @param origin the transaction before which the server held no data; empty where nobody knows of one
      * @param binlogs empty when the server did not tell in time, as with a full disk
      */
     record Running(
@@ -78,6 +79,7 @@ public sealed interface MysqlState {
             List<Schema> schemas,
             List<String> tablesWithoutKey,
             Map<String, String> foreignEngines,
+            Optional<GtidSet> origin,
             Optional<Binlogs> binlogs)
             implements MysqlState {
 
@@ -125,6 +127,24 @@ public sealed interface MysqlState {
 
         public Optional<Schema> schema(String name) {
             return schemas.stream().filter(s -> s.name().equals(name)).findFirst();
+        }
+
+        /** Whether all its data is in its GTIDs, so that who has executed those has the data. */
+        public boolean toldByGtids() {
+            return logsAll() && origin.filter(executed::contains).isPresent();
+        }
+
+        /** Whether what is written now gets a GTID and goes into the binary log. */
+        public boolean logsAll() {
+            return server.gtidMode().equals("ON") && on("log_bin");
+        }
+
+        /** The databases that are not this tool's own. */
+        public List<String> databases() {
+            return schemas.stream()
+                    .map(Schema::name)
+                    .filter(name -> !name.equals(Canary.SCHEMA))
+                    .toList();
         }
 
         /** The default channel. */

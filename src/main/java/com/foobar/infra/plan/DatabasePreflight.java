@@ -5,7 +5,6 @@ import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.OfferFact;
-import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.mysql.GtidSet;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.MysqlState;
@@ -42,6 +41,9 @@ final class DatabasePreflight {
         for (var server : mysql.members()) {
             observed.of(server).ifPresent(facts -> packages(server, facts, found));
             state(observed, server).ifPresent(state -> {
+                former(observed, server, state)
+                        .or(() -> start(observed, server, state))
+                        .ifPresent(found::add);
                 switch (state) {
                     case MysqlState.Unreachable(var why) ->
                         found.add(new Obstacle(server, "MySQL runs, but " + why, LOGIN, false));
@@ -83,6 +85,9 @@ final class DatabasePreflight {
      * section out first.
      */
     private Optional<String> anotherPrimary(ClusterFacts observed) {
+        if (promoted(observed).isPresent()) {
+            return Optional.empty();
+        }
         for (var server : new TreeSet<>(observed.servers())) {
             if (!server.equals(mysql.primary()) && remembers(observed, server, "writable")) {
                 return Optional.of(server + " is, and holds the data");
@@ -102,6 +107,19 @@ final class DatabasePreflight {
                 .findFirst()
                 .map(server -> "it is empty, and " + server
                         + " holds data of this stack's primary, which was another one or" + " was lost");
+    }
+
+    /** The primary, where it is one that has taken another's place: it was told by hand to follow nobody. */
+    private Optional<MysqlState.Running> promoted(ClusterFacts observed) {
+        return running(observed, mysql.primary())
+                .filter(state -> FormerPrimary.isPromoted(state, known(observed, mysql.primary())));
+    }
+
+    /** Why one that was the primary cannot follow the one that took its place. */
+    private Optional<Obstacle> former(ClusterFacts observed, String server, MysqlState state) {
+        return promoted(observed)
+                .filter(_ -> !server.equals(mysql.primary()) && remembers(observed, server, "writable"))
+                .flatMap(now -> new FormerPrimary(mysql.primary(), now).obstacle(server, state));
     }
 
     private boolean remembers(ClusterFacts observed, String server, String kind) {
@@ -137,10 +155,7 @@ final class DatabasePreflight {
 
     private void running(ClusterFacts observed, String server, MysqlState.Running state, List<Obstacle> found) {
         boolean known = known(observed, server) || follows(state);
-        var foreign = state.schemas().stream()
-                .map(MysqlState.Schema::name)
-                .filter(name -> !name.equals(Canary.SCHEMA))
-                .toList();
+        var foreign = state.databases();
         if (!known && !foreign.isEmpty()) {
             found.add(new Obstacle(
                     server,
@@ -163,6 +178,23 @@ final class DatabasePreflight {
         }
     }
 
+    /** What a server that does not follow yet would never get. */
+    private Optional<Obstacle> start(ClusterFacts observed, String server, MysqlState state) {
+        boolean following = state instanceof MysqlState.Running running && follows(running)
+                || state instanceof MysqlState.NotRunning && remembers(observed, server, "replication")
+                || state instanceof MysqlState.Unreachable;
+        return running(observed, mysql.primary())
+                .filter(_ -> !server.equals(mysql.primary()) && !following)
+                .flatMap(source ->
+                        new ReplicaStart(mysql.primary(), source).obstacle(server, state, known(observed, server)));
+    }
+
+    private Optional<MysqlState.Running> running(ClusterFacts observed, String server) {
+        return state(observed, server)
+                .filter(MysqlState.Running.class::isInstance)
+                .map(MysqlState.Running.class::cast);
+    }
+
     /** Whether this topology has set the server up before. */
     private boolean known(ClusterFacts observed, String server) {
         return remembers(observed, server, "replication") || remembers(observed, server, "writable");
@@ -181,9 +213,7 @@ final class DatabasePreflight {
 
     private void replica(
             ClusterFacts observed, String server, MysqlState.Running replica, boolean fresh, List<Obstacle> found) {
-        var source = state(observed, mysql.primary())
-                .filter(MysqlState.Running.class::isInstance)
-                .map(MysqlState.Running.class::cast);
+        var source = running(observed, mysql.primary());
         if (source.isEmpty()) {
             return;
         }
@@ -225,7 +255,7 @@ final class DatabasePreflight {
             var obstacle = new Obstacle(
                     server,
                     "lacks transactions that " + mysql.primary() + " has already purged: " + gone,
-                    "seed " + server + " with a copy of the primary's data, then apply again",
+                    new ReplicaStart(mysql.primary(), primary).seed(server),
                     false);
             found.add(joined ? obstacle.ofItsServerAlone() : obstacle);
         }

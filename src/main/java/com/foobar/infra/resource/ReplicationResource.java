@@ -4,6 +4,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.Origin;
 import com.foobar.infra.mysql.ReplicaStatus;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -151,11 +152,13 @@ public record ReplicationResource(
         } else {
             var identity = new Script.Import(
                     source.name(),
-                    "uuid and GTIDs",
-                    Script.lines(
-                            "mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B --raw -e"
-                                    + " \"SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
-                                    + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')))\""));
+                    "uuid, GTIDs and what they do not tell",
+                    Script.lines("mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B --raw -e"
+                            + " \"SET SESSION sql_mode = '', SESSION group_concat_max_len = 1048576; SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
+                            + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')),"
+                            + " IF(" + Origin.HOLDS + ", '-', IFNULL((SELECT GROUP_CONCAT(HEX(schema_name))"
+                            + " FROM information_schema.schemata WHERE schema_name NOT IN ("
+                            + WritableResource.NOT_DATA + ")), '-')))\""));
             out.text("fi_source=").imported(identity).line("");
             out.line("fi_join_checks \"$fi_source\"");
             // Closed only now, as a server that may not join is left as it was; and looked at again for what came

@@ -4,6 +4,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.Origin;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
@@ -41,7 +42,13 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
     public Optional<Delta> diff(ClusterFacts observed) {
         var state = MysqlResources.running(observed, server, fact);
         var marked = observed.get(server, markerFact()).orElseThrow().content().map(String::strip);
+        // What was written meanwhile is in no GTID, and nothing will show that later.
+        boolean unlogged =
+                state.filter(s -> s.origin().isPresent() && !s.logsAll()).isPresent();
         var details = new ArrayList<Detail>();
+        if (unlogged) {
+            details.add(new Detail.Attribute("all its data is in GTIDs", "yes", "not any more"));
+        }
         if (state.isEmpty() && marked.isPresent()) {
             return Optional.empty(); // The server is down; it opens itself when it starts.
         }
@@ -61,15 +68,15 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         return Optional.of(new Delta(
                 marked.isPresent() ? Action.CHANGE : Action.ADD,
                 details,
-                new Delta.Work.Run(script()),
+                new Delta.Work.Run(script(unlogged)),
                 marked.orElse("")
                         + state.map(s -> s.server().writable() ? " open" : " closed")
                                 .orElse("")));
     }
 
-    private Script script() {
+    private Script script(boolean unlogged) {
         var marker = Shell.quote(marker(keeper.topology()));
-        return Script.lines(
+        var script = Script.lines(
                 "fi_uuid=$(printf 'SELECT @@server_uuid;\\n' | fi_mysql) || fi_fail 'MySQL does not answer'",
                 "fi_channels=$(printf 'SELECT COUNT(*) FROM performance_schema.replication_connection_configuration;\\n' | fi_mysql)",
                 "[ \"$fi_channels\" = 0 ] || fi_fail 'this server follows another one; it must not be opened for writes'",
@@ -79,13 +86,22 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 "  fi_own=$(printf '%s\\n' \"" + OWN_SCHEMAS + "\" | fi_mysql)",
                 "  fi_readers=$(printf '%s\\n' \"SELECT COUNT(*) FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%';\" | fi_mysql)",
                 "  if [ \"$fi_own$fi_readers\" = 00 ]; then fi_reset_gtids; fi",
+                // From here on replication tells all that there is.
+                "  if [ \"$fi_own\" = 0 ]; then",
+                "    fi_origin=$(cat /proc/sys/kernel/random/uuid)",
+                "    printf '%s\\n' \"" + Origin.write("$fi_origin") + "\" | fi_mysql",
+                "  fi",
                 "fi",
                 "printf '%s\\n' \"$fi_uuid\" | fi_write " + marker + " 644 root root");
+        return unlogged ? script.then(Script.of("printf '%s\\n' \"" + Origin.REVOKE + "\" | fi_mysql")) : script;
     }
 
+    /** Names of the schemas that are MySQL's own, and this tool's. */
+    static final String NOT_DATA = "'mysql', 'sys', 'information_schema', 'performance_schema', 'foobar_infra'";
+
     /** Counts schemas that are not MySQL's own. */
-    static final String OWN_SCHEMAS = "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN"
-            + " ('mysql', 'sys', 'information_schema', 'performance_schema', 'foobar_infra');";
+    static final String OWN_SCHEMAS =
+            "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN (" + NOT_DATA + ");";
 
     @Override
     public String digest() {

@@ -699,12 +699,15 @@ fi_reset_gtids() {
     printf 'RESET BINARY LOGS AND GTIDS;\n' | fi_mysql >/dev/null || printf 'RESET MASTER;\n' | fi_mysql
 }
 
-# fi_join_checks 'UUID EXECUTED PURGED' of the source: this server may follow it without losing or mixing data.
+# fi_join_checks 'UUID EXECUTED PURGED UNTOLD' of the source: this server may follow it without losing or mixing data.
+# UNTOLD: its databases, in hexadecimal, where nothing shows that all their data is in its GTIDs; or -.
 fi_join_checks() {
     fi_source_uuid=${1%% *}
     fi_rest=${1#* }
     fi_source_executed=${fi_rest%% *}
-    fi_source_purged=${fi_rest#* }
+    fi_rest=${fi_rest#* }
+    fi_source_purged=${fi_rest%% *}
+    fi_untold=${fi_rest#* }
     [ "$fi_source_executed" != - ] || fi_source_executed=
     [ "$fi_source_purged" != - ] || fi_source_purged=
     fi_uuid=$(printf 'SELECT @@server_uuid;\n' | fi_mysql) || fi_fail "MySQL does not answer"
@@ -735,6 +738,24 @@ fi_join_checks() {
     if [ -n "$fi_gone" ]; then
         fi_fail "the source has already purged transactions that this server lacks: $fi_gone." \
             "Seed this server with a copy of the source's data, then apply again"
+    fi
+    # A member goes on from where it was; one that is new, or empty again, gets nothing but what the GTIDs tell.
+    if [ "$fi_untold" = - ] || { [ "$fi_own" != NULL ] && grep -q '^\(writable\|replication\)[[:blank:]]' "$fi_state/manifest" 2>/dev/null; }; then
+        return 0
+    fi
+    fi_here=$(printf '%s\n' "SET SESSION group_concat_max_len = 1048576; SELECT GROUP_CONCAT(HEX(schema_name)) FROM information_schema.schemata;" | fi_mysql)
+    fi_lacking=
+    for fi_schema in $(printf '%s' "$fi_untold" | tr , ' '); do
+        case ",$fi_here," in
+            *",$fi_schema,"*) ;;
+            *) fi_lacking="$fi_lacking, 0x$fi_schema" ;;
+        esac
+    done
+    if [ -n "$fi_lacking" ]; then
+        fi_lacking=$(printf '%s\n' "SELECT CONCAT_WS(', '$fi_lacking);" | fi_mysql)
+        fi_fail "this server would follow without databases of its source: $fi_lacking. Nothing shows that they are in the" \
+            "source's binary logs, so replication does not bring them. Seed this server with a copy of the source's data" \
+            "(docs/operations.md, \"Seeding a replica\"), then apply again"
     fi
 }
 

@@ -60,10 +60,26 @@ class DatabasesIT {
         assertThat(lab.sql("db-01", "SELECT item FROM orders.lines")).isEqualTo("a chair");
     }
 
+    /** Loads a copy of all that the primary holds into a server that holds nothing that is needed. */
+    private static void seed(String replica) {
+        var server = lab.on("db-01", """
+                mkdir /run/dump; cd /run/dump
+                mysqldump --all-databases --single-transaction --set-gtid-purged=ON --flush-privileges --routines \
+                    --events >all.sql
+                python3 -m http.server 9000 >/dev/null 2>&1 & echo $!""");
+        Faults.until(lab, replica, "curl -sfo /run/all.sql http://db-01:9000/all.sql");
+        lab.on("db-01", "kill " + server + "; rm -r /run/dump");
+        lab.on(
+                replica,
+                "systemctl start mysql; mysql -e 'RESET BINARY LOGS AND GTIDS'; mysql </run/all.sql; rm /run/all.sql");
+    }
+
     @Test
     @Order(1)
     void data_on_the_primary_to_be_is_kept_when_the_server_is_taken_over() {
-        lab.on("db-01", "systemctl start mysql");
+        lab.on("db-01", """
+                printf '[mysqld]\ngtid_mode=OFF\nenforce_gtid_consistency=OFF\n' >/etc/mysql/conf.d/theirs.cnf
+                systemctl start mysql""");
         lab.sql(
                 "db-01",
                 "CREATE DATABASE orders; CREATE TABLE orders.lines (id INT PRIMARY KEY, item TEXT);"
@@ -74,13 +90,35 @@ class DatabasesIT {
                 "db-01: MySQL here already holds data: orders",
                 "nothing of it is dropped",
                 "If you agree to that: foobar-infra apply --take-over db-01");
+        told(
+                site.attemptApply("--take-over", "all"),
+                1,
+                "db-02: would follow db-01 without orders, as replication does not bring what is in no binary log:"
+                        + " gtid_mode is OFF on db-01",
+                "Nothing was changed:");
         assertThat(lab.sql("db-01", "SELECT item FROM orders.lines")).isEqualTo("a chair");
+        site.edit("replicas: [db-02]", "replicas: []");
         told(site.attemptApply("--take-over", "db-01"), 0, "Applied.");
-        well("db-02");
+        well();
     }
 
     @Test
     @Order(2)
+    void a_replica_of_data_that_is_in_no_gtid_is_refused_until_it_is_seeded() {
+        site.edit("replicas: []", "replicas: [db-02]");
+        told(
+                site.attemptApply("--take-over", "all"),
+                1,
+                "db-02: would follow db-01 without app, orders, as replication does not bring what is in no binary log",
+                "mysqldump --all-databases --single-transaction",
+                "Nothing was changed:");
+        seed("db-02");
+        told(site.attemptApply("--take-over", "db-02"), 0, "Applied.");
+        well("db-02");
+    }
+
+    @Test
+    @Order(3)
     void a_new_replica_with_data_of_its_own_is_refused() {
         lab.on("db-03", "systemctl start mysql");
         lab.sql("db-03", "CREATE DATABASE theirs; CREATE TABLE theirs.kept (id INT PRIMARY KEY)");
@@ -99,7 +137,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void a_new_replica_that_needs_purged_logs_is_refused_until_it_is_seeded() {
         lab.sql("db-01", "FLUSH BINARY LOGS; FLUSH BINARY LOGS");
         lab.sql("db-01", "PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 SECOND");
@@ -109,23 +147,17 @@ class DatabasesIT {
                 site.attemptApply(),
                 1,
                 "db-03: lacks transactions that db-01 has already purged: " + purged,
-                "seed db-03 with a copy of the primary's data");
+                "seed it with a copy of db-01's data");
         assertThat(lab.sql("db-03", "SELECT @@gtid_executed")).isEmpty();
 
-        var server = lab.on("db-01", """
-                mkdir /run/dump; cd /run/dump
-                mysqldump --single-transaction --set-gtid-purged=ON --flush-privileges --all-databases >all.sql
-                python3 -m http.server 9000 >/dev/null 2>&1 & echo $!""");
-        Faults.until(lab, "db-03", "curl -sfo /run/all.sql http://db-01:9000/all.sql");
-        lab.on("db-01", "kill " + server + "; rm -r /run/dump");
-        lab.on("db-03", "mysql </run/all.sql; rm /run/all.sql");
+        seed("db-03");
         told(site.attemptApply(), 1, "db-03: MySQL here already holds data: ", "--take-over db-03");
         told(site.attemptApply("--take-over", "db-03"), 0, "Applied.");
         well("db-02", "db-03");
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void errant_transactions_are_named_and_never_reset() {
         lab.sql("db-02", "SET GLOBAL super_read_only = 0; CREATE DATABASE stray; SET GLOBAL super_read_only = 1");
         var uuid = lab.sql("db-02", "SELECT @@server_uuid");
@@ -152,7 +184,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void an_image_of_the_primary_is_refused() {
         var uuid = lab.sql("db-01", "SELECT @@server_uuid");
         lab.on(
@@ -172,7 +204,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_replication_password_that_was_changed_on_the_primary_is_set_right() {
         lab.sql("db-01", "ALTER USER foobar_replication@'" + lab.address("db-02") + "' IDENTIFIED BY 'something-else'");
         lab.sql("db-02", "STOP REPLICA; START REPLICA");
@@ -187,7 +219,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_replication_password_that_was_changed_on_the_replica_is_set_right() {
         lab.sql(
                 "db-02",
@@ -208,7 +240,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void a_setting_that_mysql_does_not_know_changes_nothing() {
         var before = lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql");
         site.edit("settings: {", "settings: {no_such_setting: 1, ");
@@ -224,7 +256,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void a_setting_with_which_mysql_cannot_start_is_taken_back() {
         site.edit("settings: {", "settings: {innodb_undo_directory: /nonexistent, ");
         told(
@@ -254,5 +286,30 @@ class DatabasesIT {
                 .as("it opened itself")
                 .isEqualTo("0");
         told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, "revived 0 times", " passed");
+    }
+
+    @Test
+    @Order(100)
+    void a_former_primary_follows_the_one_that_was_promoted_by_hand() {
+        lab.does("kill", "db-01");
+        lab.sql(
+                "db-02",
+                "STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0;"
+                        + " INSERT INTO orders.lines VALUES (2, 'a table')");
+        var before = "db-01: " + lab.address("db-01") + ", ";
+        site.edit(before, "");
+        site.edit("primary: db-01, replicas: [db-02, db-03]", "primary: db-02, replicas: [db-03]");
+        told(site.attemptApply(), 0, "Applied.");
+
+        lab.does("start", "db-01");
+        Faults.until(lab, "db-01", "mysql -e 'SET GLOBAL super_read_only = 1'");
+        site.edit("servers: {", "servers: {" + before);
+        site.edit("replicas: [db-03]", "replicas: [db-03, db-01]");
+        told(site.attemptApply(), 0, "Applied.");
+        told(site.run("verify replication", "--no-color", "--wait", "30s"), 0, " passed");
+        site.hasNoChanges();
+        assertThat(lab.sql("db-01", "SELECT item FROM orders.lines ORDER BY id"))
+                .isEqualTo("a chair\na table");
+        assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("1");
     }
 }

@@ -1,0 +1,165 @@
+package com.foobar.infra.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.Recorded;
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.WritableResource;
+import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.role.render.Stacks;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Whether a server may follow the primary db-01, told from what both answer. */
+class ReplicaPreflightTest {
+
+    private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
+    private static final String BORN = "0f5bd2ee-9b54-4e5c-9d3c-9e0e3a1c9a11:1";
+    private static final String PRIMARY = Recorded.output("primary");
+    private static final String REPLICA = Recorded.output("replica");
+
+    /** The primary with the mark that all its data is in its GTIDs. */
+    private static final String TOLD = PRIMARY.replace("\t" + UUID + ":1-15\t", "\t" + BORN + "," + UUID + ":1-15\t")
+            .replace("schema\tapp", "origin\tall data from " + BORN + "\nschema\tapp");
+
+    private static List<Obstacle> obstacles(String primary, String ours, String replica) {
+        var mysql = Stacks.mysql("db-01", List.of("db-02"), Map.of());
+        var topology = new Topology(
+                "pair",
+                "localhost",
+                List.of(new Server("db-01", "chk-a"), new Server("db-02", "chk-b")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(mysql));
+        var resources = Stream.of("db-01", "db-02")
+                .<Resource>map(s -> new WritableResource(s, new Keeper("pair", "db-01"), new MysqlFact()))
+                .toList();
+        var preflight = new Preflight(topology, List.of(new DesiredStage("databases", resources, List.of())));
+        var observed = new ClusterFacts(Map.of(
+                "db-01", facts(preflight, "db-01", "writable\tpair\topen\n", primary),
+                "db-02", facts(preflight, "db-02", ours, replica)));
+        return preflight.obstacles(observed);
+    }
+
+    private static Facts facts(Preflight preflight, String server, String ours, String mysql) {
+        var asked = new ArrayList<Fact<?>>(preflight.facts(server));
+        asked.add(new MysqlFact());
+        return FreshHost.answer(asked, Map.of("mysql", mysql, "manifest", ours));
+    }
+
+    private static void refusedForUntoldData(String primary, String reason) {
+        assertThat(obstacles(primary, "", "absent\n")).singleElement().satisfies(o -> {
+            assertThat(o.server()).isEqualTo("db-02");
+            assertThat(o.what()).startsWith("would follow db-01 without app, ").endsWith(reason);
+            assertThat(o.hint()).contains("mysqldump --all-databases", "apply --take-over db-02");
+            assertThat(o.consentable()).isFalse();
+        });
+    }
+
+    @Test
+    void an_empty_server_may_follow_a_primary_that_was_born_empty() {
+        assertThat(TOLD).isNotEqualTo(PRIMARY);
+        assertThat(obstacles(TOLD, "", "absent\n")).isEmpty();
+        assertThat(obstacles(PRIMARY.replaceAll("(?m)^schema\tapp\t.*\n", ""), "", "absent\n"))
+                .as("it holds nothing")
+                .isEmpty();
+    }
+
+    @Test
+    void an_empty_server_does_not_follow_a_primary_with_data_from_before_its_gtids() {
+        refusedForUntoldData(PRIMARY, "they were on db-01 before this stack was, or were loaded past the binary log");
+        refusedForUntoldData(TOLD.replaceFirst("\tON\t([0-9]+\t[0-9]+)\n", "\tOFF\t$1\n"), "gtid_mode is OFF on db-01");
+        refusedForUntoldData(TOLD.replace("variable\tlog_bin\tON", "variable\tlog_bin\tOFF"), "db-01 writes none");
+        refusedForUntoldData(
+                TOLD.replace(BORN + "," + UUID, UUID), "before this stack was, or were loaded past the binary log");
+    }
+
+    @Test
+    void a_seeded_server_may_follow_it_if_nothing_is_lacking() {
+        var seeded = REPLICA.replaceAll("(?m)^(channel|coordinator|worker)\t.*\n", "");
+        assertThat(obstacles(PRIMARY, "", seeded))
+                .as("its data are somebody else's until one consents")
+                .allMatch(Obstacle::consentable)
+                .hasSize(1);
+        var more = PRIMARY.replace("schema\tapp\t", "schema\torders\tutf8mb4_0900_ai_ci\t1\t16384\nschema\tapp\t");
+        assertThat(obstacles(more, "", seeded))
+                .extracting(Obstacle::what)
+                .anyMatch(w -> w.startsWith("would follow db-01 without orders,"));
+        assertThat(obstacles(more, "replication\tpair\tx\n", seeded))
+                .as("a member goes on from where it was")
+                .isEmpty();
+    }
+
+    @Test
+    void a_server_without_mysql_does_not_follow_a_primary_that_has_purged() {
+        var purged = TOLD.replaceFirst("(?m)^(gtid\t[^\t]*\t)$", "$1" + UUID + ":1-3");
+        assertThat(purged).isNotEqualTo(TOLD);
+        assertThat(obstacles(purged, "", "absent\n"))
+                .extracting(Obstacle::what)
+                .containsExactly("lacks transactions that db-01 has already purged: " + UUID + ":1-3");
+    }
+
+    private static List<Obstacle> rejoining(String former) {
+        return obstacles(TOLD, "writable\tpair\topen\n", former);
+    }
+
+    @Test
+    void a_former_primary_follows_the_promoted_one_if_it_is_closed_and_holds_nothing_of_its_own() {
+        var former = REPLICA.replaceAll("(?m)^(channel|coordinator|worker)\t.*\n", "");
+        assertThat(rejoining(former)).isEmpty();
+        assertThat(rejoining(former.replace("gtid\t" + UUID + ":1-15", "gtid\t" + UUID + ":1-20")))
+                .singleElement()
+                .satisfies(o -> {
+                    assertThat(o.what())
+                            .isEqualTo("was the primary before db-01, and cannot follow it: it has transactions that"
+                                    + " db-01 lacks: " + UUID + ":16-20");
+                    assertThat(o.hint())
+                            .startsWith("see what they are (mysqlbinlog")
+                            .contains("seed db-02 anew");
+                });
+        assertThat(rejoining(former.replaceFirst("(?m)^(server\t.*)\t1\t1\tON\t", "$1\t0\t0\tON\t")))
+                .singleElement()
+                .satisfies(o -> assertThat(o.what()).endsWith("cannot follow it: it still takes writes"));
+        assertThat(rejoining(
+                        former.replace("schema\tapp\t", "schema\torders\tutf8mb4_0900_ai_ci\t1\t16384\nschema\tapp\t")))
+                .singleElement()
+                .satisfies(o -> assertThat(o.what()).endsWith("has databases that db-01 lacks, in no GTID: orders"));
+    }
+
+    @Test
+    void a_former_primary_that_does_not_run_is_looked_at_first() {
+        var stopped = "stored\tapp\nstatus\t1\tERROR 2002 (HY000): Can't connect to local MySQL server\n";
+        assertThat(rejoining(stopped))
+                .singleElement()
+                .satisfies(o -> assertThat(o.what()).contains("MySQL does not run here"));
+    }
+
+    @Test
+    void an_errant_transaction_leaves_out_a_replica_that_follows_and_no_other_server() {
+        var errant = REPLICA.replace(
+                "gtid\t" + UUID + ":1-15", "gtid\t" + UUID + ":1-15,7a0884f7-e4cf-11f1-b607-02420a4d0902:1");
+        assertThat(obstacles(TOLD, "replication\tpair\tx\n", errant))
+                .singleElement()
+                .satisfies(o -> {
+                    assertThat(o.what()).startsWith("has transactions that the primary db-01 lacks: 7a0884f7");
+                    assertThat(o.leavesOut()).isTrue();
+                });
+        assertThat(obstacles(TOLD, "", errant))
+                .filteredOn(o -> !o.consentable())
+                .as("one that is new is waited for")
+                .noneMatch(Obstacle::leavesOut)
+                .hasSize(1);
+    }
+}
