@@ -37,7 +37,8 @@ final class DatabasePreflight {
     }
 
     void obstacles(ClusterFacts observed, List<Obstacle> found) {
-        anotherPrimary(observed).ifPresent(why -> found.add(notThePrimary(why)));
+        anotherPrimary(observed)
+                .ifPresent(why -> found.add(promoted(observed).isPresent() ? leftBehind(why) : notThePrimary(why)));
         for (var server : mysql.members()) {
             observed.of(server).ifPresent(facts -> packages(server, facts, found));
             state(observed, server).ifPresent(state -> {
@@ -80,16 +81,24 @@ final class DatabasePreflight {
                 false);
     }
 
+    private Obstacle leftBehind(String why) {
+        return new Obstacle(
+                mysql.primary(),
+                "is to be the primary, but " + why,
+                "list that one under mysql.replicas, so that it is seen whether it can follow " + mysql.primary()
+                        + "; if it is gone for good, take it out of the inventory",
+                false);
+    }
+
     /**
      * Why making this one the primary would leave the stack's data behind. An operator who means that takes the mysql
      * section out first.
      */
     private Optional<String> anotherPrimary(ClusterFacts observed) {
-        if (promoted(observed).isPresent()) {
-            return Optional.empty();
-        }
         for (var server : new TreeSet<>(observed.servers())) {
-            if (!server.equals(mysql.primary()) && remembers(observed, server, "writable")) {
+            if (!server.equals(mysql.primary())
+                    && remembers(observed, server, "writable")
+                    && !givesWay(observed, server)) {
                 return Optional.of(server + " is, and holds the data");
             }
         }
@@ -113,6 +122,19 @@ final class DatabasePreflight {
     private Optional<MysqlState.Running> promoted(ClusterFacts observed) {
         return running(observed, mysql.primary())
                 .filter(state -> FormerPrimary.isPromoted(state, known(observed, mysql.primary())));
+    }
+
+    /** Whether one that was the primary is judged as a replica to be, or leaves nothing behind that the promoted one lacks. */
+    private boolean givesWay(ClusterFacts observed, String server) {
+        return promoted(observed)
+                .filter(now -> mysql.members().contains(server)
+                        || observed.get(server, new MysqlFact())
+                                .filter(state -> !(state instanceof MysqlState.Unreachable))
+                                .filter(state -> new FormerPrimary(mysql.primary(), now)
+                                        .obstacle(server, state)
+                                        .isEmpty())
+                                .isPresent())
+                .isPresent();
     }
 
     /** Why one that was the primary cannot follow the one that took its place. */

@@ -34,7 +34,11 @@ class ReplicaPreflightTest {
             .replace("schema\tapp", "origin\tall data from " + BORN + "\nschema\tapp");
 
     private static List<Obstacle> obstacles(String primary, String ours, String replica) {
-        var mysql = Stacks.mysql("db-01", List.of("db-02"), Map.of());
+        return obstacles(primary, ours, replica, List.of("db-02"));
+    }
+
+    private static List<Obstacle> obstacles(String primary, String ours, String replica, List<String> replicas) {
+        var mysql = Stacks.mysql("db-01", replicas, Map.of());
         var topology = new Topology(
                 "pair",
                 "localhost",
@@ -136,6 +140,19 @@ class ReplicaPreflightTest {
                         former.replace("schema\tapp\t", "schema\torders\tutf8mb4_0900_ai_ci\t1\t16384\nschema\tapp\t")))
                 .singleElement()
                 .satisfies(o -> assertThat(o.what()).endsWith("has databases that db-01 lacks, in no GTID: orders"));
+    }
+
+    @Test
+    void a_former_primary_that_left_the_topology_is_not_left_behind_with_what_only_it_has() {
+        var former = REPLICA.replaceAll("(?m)^(channel|coordinator|worker)\t.*\n", "");
+        assertThat(obstacles(TOLD, "writable\tpair\topen\n", former, List.of())).isEmpty();
+        var ahead = former.replace("gtid\t" + UUID + ":1-15", "gtid\t" + UUID + ":1-20");
+        assertThat(obstacles(TOLD, "writable\tpair\topen\n", ahead, List.of()))
+                .singleElement()
+                .satisfies(o -> {
+                    assertThat(o.what()).isEqualTo("is to be the primary, but db-02 is, and holds the data");
+                    assertThat(o.hint()).startsWith("list that one under mysql.replicas");
+                });
     }
 
     @Test
