@@ -15,7 +15,6 @@ import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Finds, before anything is changed, why a database server must not take the part that the topology gives it. */
 final class DatabasePreflight {
@@ -37,12 +36,12 @@ final class DatabasePreflight {
     }
 
     void obstacles(ClusterFacts observed, List<Obstacle> found) {
-        anotherPrimary(observed)
-                .ifPresent(why -> found.add(promoted(observed).isPresent() ? leftBehind(why) : notThePrimary(why)));
+        var primary = new PrimaryPreflight(this, mysql, observed);
+        primary.obstacle().ifPresent(found::add);
         for (var server : mysql.members()) {
             observed.of(server).ifPresent(facts -> packages(server, facts, found));
             state(observed, server).ifPresent(state -> {
-                former(observed, server, state)
+                primary.former(server, state)
                         .or(() -> start(observed, server, state))
                         .ifPresent(found::add);
                 switch (state) {
@@ -73,84 +72,13 @@ final class DatabasePreflight {
         }
     }
 
-    private Obstacle notThePrimary(String why) {
-        return new Obstacle(
-                mysql.primary(),
-                "is to be the primary, but " + why,
-                "changing the primary is a switchover, which apply does not do; put mysql.primary back",
-                false);
-    }
-
-    private Obstacle leftBehind(String why) {
-        return new Obstacle(
-                mysql.primary(),
-                "is to be the primary, but " + why,
-                "list that one under mysql.replicas, so that it is seen whether it can follow " + mysql.primary()
-                        + "; if it is gone for good, take it out of the inventory",
-                false);
-    }
-
-    /**
-     * Why making this one the primary would leave the stack's data behind. An operator who means that takes the mysql
-     * section out first.
-     */
-    private Optional<String> anotherPrimary(ClusterFacts observed) {
-        for (var server : new TreeSet<>(observed.servers())) {
-            if (!server.equals(mysql.primary())
-                    && remembers(observed, server, "writable")
-                    && !givesWay(observed, server)) {
-                return Optional.of(server + " is, and holds the data");
-            }
-        }
-        boolean fresh = observed.of(mysql.primary()).isPresent()
-                && !remembers(observed, mysql.primary(), "writable")
-                && state(observed, mysql.primary())
-                        .filter(s -> s instanceof MysqlState.Absent
-                                || s instanceof MysqlState.Running running
-                                        && running.channel().isEmpty()
-                                        && running.schemas().isEmpty())
-                        .isPresent();
-        return mysql.replicas().stream()
-                .filter(_ -> fresh)
-                .filter(server -> observed.of(server).isPresent() && remembers(observed, server, "replication"))
-                .findFirst()
-                .map(server -> "it is empty, and " + server
-                        + " holds data of this stack's primary, which was another one or" + " was lost");
-    }
-
-    /** The primary, where it is one that has taken another's place: it was told by hand to follow nobody. */
-    private Optional<MysqlState.Running> promoted(ClusterFacts observed) {
-        return running(observed, mysql.primary())
-                .filter(state -> FormerPrimary.isPromoted(state, known(observed, mysql.primary())));
-    }
-
-    /** Whether one that was the primary is judged as a replica to be, or leaves nothing behind that the promoted one lacks. */
-    private boolean givesWay(ClusterFacts observed, String server) {
-        return promoted(observed)
-                .filter(now -> mysql.members().contains(server)
-                        || observed.get(server, new MysqlFact())
-                                .filter(state -> !(state instanceof MysqlState.Unreachable))
-                                .filter(state -> new FormerPrimary(mysql.primary(), now)
-                                        .obstacle(server, state)
-                                        .isEmpty())
-                                .isPresent())
-                .isPresent();
-    }
-
-    /** Why one that was the primary cannot follow the one that took its place. */
-    private Optional<Obstacle> former(ClusterFacts observed, String server, MysqlState state) {
-        return promoted(observed)
-                .filter(_ -> !server.equals(mysql.primary()) && remembers(observed, server, "writable"))
-                .flatMap(now -> new FormerPrimary(mysql.primary(), now).obstacle(server, state));
-    }
-
-    private boolean remembers(ClusterFacts observed, String server, String kind) {
+    boolean remembers(ClusterFacts observed, String server, String kind) {
         return observed.get(server, new ManifestFact(topology.name()))
                 .filter(m -> m.digests().containsKey(kind + " " + topology.name()))
                 .isPresent();
     }
 
-    private Optional<MysqlState> state(ClusterFacts observed, String server) {
+    Optional<MysqlState> state(ClusterFacts observed, String server) {
         return desired.stream()
                 .flatMap(s -> s.resources().stream())
                 .filter(r -> r.server().equals(server))
@@ -187,8 +115,12 @@ final class DatabasePreflight {
         }
         if (server.equals(mysql.primary())) {
             state.channel()
-                    .filter(_ -> anotherPrimary(observed).isEmpty())
-                    .ifPresent(channel -> found.add(notThePrimary("follows "
+                    .filter(_ -> new PrimaryPreflight(this, mysql, observed)
+                            .obstacle()
+                            .isEmpty())
+                    .ifPresent(channel -> found.add(PrimaryPreflight.notThePrimary(
+                            mysql.primary(),
+                            "follows "
                             + channel.link().host() + ":" + channel.link().port())));
         } else {
             replica(
@@ -211,14 +143,14 @@ final class DatabasePreflight {
                         new ReplicaStart(mysql.primary(), source).obstacle(server, state, known(observed, server)));
     }
 
-    private Optional<MysqlState.Running> running(ClusterFacts observed, String server) {
+    Optional<MysqlState.Running> running(ClusterFacts observed, String server) {
         return state(observed, server)
                 .filter(MysqlState.Running.class::isInstance)
                 .map(MysqlState.Running.class::cast);
     }
 
     /** Whether this topology has set the server up before. */
-    private boolean known(ClusterFacts observed, String server) {
+    boolean known(ClusterFacts observed, String server) {
         return remembers(observed, server, "replication") || remembers(observed, server, "writable");
     }
 
