@@ -120,8 +120,8 @@ final class DatabasePreflight {
                             .isEmpty())
                     .ifPresent(channel -> found.add(PrimaryPreflight.notThePrimary(
                             mysql.primary(),
-                            "follows "
-                            + channel.link().host() + ":" + channel.link().port())));
+                            "follows " + channel.link().host() + ":"
+                                    + channel.link().port())));
         } else {
             replica(
                     observed,

@@ -57,7 +57,8 @@ final class PrimaryPreflight {
         }
         boolean fresh = observed.of(mysql.primary()).isPresent()
                 && !databases.remembers(observed, mysql.primary(), "writable")
-                && databases.state(observed, mysql.primary())
+                && databases
+                        .state(observed, mysql.primary())
                         .filter(s -> s instanceof MysqlState.Absent
                                 || s instanceof MysqlState.Running running
                                         && running.channel().isEmpty()
@@ -65,7 +66,8 @@ final class PrimaryPreflight {
                         .isPresent();
         return mysql.replicas().stream()
                 .filter(_ -> fresh)
-                .filter(server -> observed.of(server).isPresent() && databases.remembers(observed, server, "replication"))
+                .filter(server ->
+                        observed.of(server).isPresent() && databases.remembers(observed, server, "replication"))
                 .findFirst()
                 .map(server -> "it is empty, and " + server
                         + " holds data of this stack's primary, which was another one or" + " was lost");
@@ -73,7 +75,8 @@ final class PrimaryPreflight {
 
     /** The primary, where it is one that has taken another's place: it was told by hand to follow nobody. */
     private Optional<MysqlState.Running> promoted() {
-        return databases.running(observed, mysql.primary())
+        return databases
+                .running(observed, mysql.primary())
                 .filter(state -> FormerPrimary.isPromoted(state, databases.known(observed, mysql.primary())));
     }
 
