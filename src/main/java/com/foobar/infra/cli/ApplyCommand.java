@@ -43,6 +43,8 @@ final class ApplyCommand extends ServersCommand {
     private final OptionSpec gateTimeout =
             duration("How long the checks after a stage may take to pass. Default: 60s", "--gate-timeout");
 
+    private final OptionSpec full = Options.flag("Show new files with all that they hold, and not only their size", "--full");
+
     ApplyCommand() {
         super(
                 "apply",
@@ -60,6 +62,7 @@ final class ApplyCommand extends ServersCommand {
                 "said no; 64 bad usage or bad input.");
         spec.addPositional(planFile)
                 .addOption(yes)
+                .addOption(full)
                 .addOption(takeOver)
                 .addOption(timeout)
                 .addOption(gateTimeout);
@@ -77,6 +80,11 @@ final class ApplyCommand extends ServersCommand {
 
     private Duration gateTimeout() {
         return Options.given(gateTimeout, Duration.class).orElse(Duration.ofSeconds(60));
+    }
+
+    @Override
+    boolean full() {
+        return Options.on(full);
     }
 
     @Override
@@ -101,7 +109,7 @@ final class ApplyCommand extends ServersCommand {
                         loaded,
                         PlanFile.inventory(saved, loaded),
                         () -> new Templates(templates),
-                        () -> Releases.pack(loaded, Set.of()),
+                        () -> Releases.kept(saved.releases()),
                         saved.only(),
                         hosts.acceptNewHostKeys(),
                         view)) {
@@ -129,6 +137,15 @@ final class ApplyCommand extends ServersCommand {
         if (!mayGoOn(survey, spec.commandLine().getErr())) {
             return Problems.FAILED;
         }
+        boolean done = survey.plan().isEmpty()
+                && survey.plan().obstacles().isEmpty()
+                && saved.filter(s -> !s.promises().isEmpty()).isPresent();
+        if (done) {
+            if (!output.json()) {
+                out().println("All that this plan was to change is so already.");
+            }
+            return Problems.OK;
+        }
         if (saved.isPresent()) {
             var moved = Staleness.between(saved.get().promises(), Staleness.promises(survey.plan()));
             if (!moved.isEmpty()) {
@@ -145,7 +162,7 @@ final class ApplyCommand extends ServersCommand {
             }
             return done(survey);
         }
-        if (!agreed(out())) {
+        if (!agreed(out(), survey)) {
             return Problems.FAILED;
         }
         return apply(applier, survey, session, view) ? done(survey) : Problems.FAILED;
@@ -249,7 +266,7 @@ final class ApplyCommand extends ServersCommand {
         return servers.contains("all") || servers.contains(server);
     }
 
-    private boolean agreed(PrintWriter out) {
+    private boolean agreed(PrintWriter out, Survey survey) {
         if (Options.on(yes)) {
             return true;
         }
@@ -259,10 +276,17 @@ final class ApplyCommand extends ServersCommand {
                             + "; nothing was changed",
                     "Give --yes to apply without a question.");
         }
-        out.print("Do you want to apply these changes? Only 'yes' goes on: ");
-        out.flush();
-        if (Terminal.readLine().equals("yes")) {
-            return true;
+        while (true) {
+            out.print("Do you want to apply these changes? Only 'yes' goes on; 'full' shows new files whole: ");
+            out.flush();
+            var answer = Terminal.readLine();
+            if (answer.equals("yes")) {
+                return true;
+            }
+            if (!answer.equals("full")) {
+                break;
+            }
+            output.plain(out, true).accept(new Event.Planned(survey));
         }
         out.println("Nothing was changed.");
         out.flush();

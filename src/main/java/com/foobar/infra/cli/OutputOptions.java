@@ -2,6 +2,7 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.view.HumanView;
 import com.foobar.infra.view.JsonView;
+import com.foobar.infra.view.Style;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,7 @@ final class OutputOptions {
             "--no-color");
 
     private final OptionSpec verbose = Options.flag(
-            "Also show every script that runs on the servers, with secrets masked, and new files as a whole",
+            "Also show every script that runs on the servers, with secrets masked, and all that --full shows",
             "-v",
             "--verbose");
 
@@ -29,18 +30,28 @@ final class OutputOptions {
         return Options.on(json);
     }
 
-    View view(PrintWriter out) {
-        boolean detailed = Options.on(verbose);
+    /** @param full whether new files are to be shown as a whole */
+    View view(PrintWriter out, boolean full) {
+        boolean scripts = Options.on(verbose);
         if (json()) {
-            return new JsonView(out, detailed);
+            return new JsonView(out, scripts);
         }
-        var style = Terminal.style(Options.on(noColor));
         if (!Terminal.isInteractive() || Terminal.isDumb()) {
-            return HumanView.plain(out, style, detailed);
+            return plain(out, full);
         }
-        var view = HumanView.onTerminal(out, style, detailed, Terminal::columns);
+        var view = HumanView.onTerminal(out, style(), scripts, full || scripts, Terminal::columns);
         // Ctrl-C leaves no half-drawn lines behind.
         Runtime.getRuntime().addShutdownHook(new Thread(view::close, "end of live lines"));
         return view;
+    }
+
+    /** A view without live lines. */
+    HumanView plain(PrintWriter out, boolean full) {
+        boolean scripts = Options.on(verbose);
+        return HumanView.plain(out, style(), scripts, full || scripts);
+    }
+
+    private Style style() {
+        return Terminal.style(Options.on(noColor));
     }
 }

@@ -12,11 +12,14 @@ final class PlanCommand extends ServersCommand {
     private final OptionSpec save = Options.value(
                     Path.class,
                     "FILE",
-                    "Save the plan, for 'apply FILE'. Holds the topology, the inventory and your templates, but no secret",
+                    "Save the plan, for 'apply FILE', here or elsewhere. Holds the topology, the inventory, your templates"
+                            + " and what is released, but no secret",
                     "--out")
             .build();
 
     private final OptionSpec detailed = Options.flag("Exit with 2 when there are changes", "--detailed-exitcode");
+
+    private final OptionSpec full = Options.flag("Show new files with all that they hold, and not only their size", "--full");
 
     PlanCommand() {
         super(
@@ -30,7 +33,12 @@ final class PlanCommand extends ServersCommand {
                 "",
                 "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes",
                 "(with --detailed-exitcode); 64 bad usage or bad input.");
-        spec.addOption(save).addOption(detailed);
+        spec.addOption(save).addOption(detailed).addOption(full);
+    }
+
+    @Override
+    boolean full() {
+        return Options.on(full);
     }
 
     @Override

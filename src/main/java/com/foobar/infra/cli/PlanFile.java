@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,17 +53,45 @@ final class PlanFile {
         var named = inputs.inventory();
         if (named.isPresent()) {
             var path = InventoryLoader.resolve(named.get());
-            inventory = Optional.of(new SavedPlan.Input(path.toAbsolutePath().toString(), Files.readString(path)));
+            inventory = Optional.of(input(path, Files.readString(path)));
         }
         var plan = new SavedPlan(
                 Version.text(),
-                new SavedPlan.Input(
-                        loaded.file().toAbsolutePath().toString(), new String(loaded.source(), StandardCharsets.UTF_8)),
+                input(loaded.file(), new String(loaded.source(), StandardCharsets.UTF_8)),
                 inventory,
                 templates(inputs.templateDirectory(loaded)),
+                session.releases().byKey(),
                 session.only(),
                 Staleness.promises(survey.plan()));
-        Files.writeString(file, plan.toJson());
+        var text = plan.toJson();
+        if (!Files.exists(file) || Files.isRegularFile(file)) {
+            // Nobody else needs to read what goes to the servers, and no plan is ever half a plan.
+            var beside = Files.createTempFile(
+                    Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow(), ".foobar-infra", ".plan");
+            try {
+                Files.writeString(beside, text);
+                Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        } else {
+            Files.writeString(file, text);
+        }
+    }
+
+    private static SavedPlan.Input input(Path file, String text) {
+        return new SavedPlan.Input(file.toAbsolutePath().toString(), file.toString(), text);
+    }
+
+    /**
+     * Where a file of the plan is taken to lie, for the secrets and keys that it names relative to itself: where it lay
+     * when the plan was made, or, where there is no such directory, as it was named from where this runs. So a plan that
+     * one machine made of a checkout can be applied by another one in a checkout elsewhere.
+     */
+    private static Path place(SavedPlan.Input input) {
+        var then = Path.of(input.file());
+        var directory = then.getParent();
+        return directory != null && Files.isDirectory(directory) ? then : Path.of(input.named());
     }
 
     /** What is no text cannot have been used. */
@@ -94,7 +123,13 @@ final class PlanFile {
                             + "\nA plan is saved by: foobar-infra plan --out friday.plan");
         }
         try {
-            return SavedPlan.fromJson(Files.readString(file));
+            var plan = SavedPlan.fromJson(Files.readString(file));
+            if (!plan.tool().equals(Version.text())) {
+                throw new BadUsage(
+                        file + ": it was made by " + plan.tool() + ", and this is " + Version.text(),
+                        "Another version may do other things. Plan again: foobar-infra plan --out " + file);
+            }
+            return plan;
         } catch (SavedPlan.Unreadable e) {
             throw new BadUsage(file + ": " + e.getMessage(), "Make another one with: foobar-infra plan --out " + file);
         } catch (CharacterCodingException e) {
@@ -103,14 +138,14 @@ final class PlanFile {
     }
 
     static Loaded topology(SavedPlan plan) throws ConfigException {
-        return TopologyLoader.load(
-                Path.of(plan.topology().file()), plan.topology().text().getBytes(StandardCharsets.UTF_8));
+        return TopologyLoader.loadPacked(
+                place(plan.topology()), plan.topology().text().getBytes(StandardCharsets.UTF_8));
     }
 
     static Inventory inventory(SavedPlan plan, Loaded loaded) throws ConfigException {
         return plan.inventory().isPresent()
                 ? InventoryLoader.load(
-                        Path.of(plan.inventory().get().file()),
+                        place(plan.inventory().get()),
                         plan.inventory().get().text().getBytes(StandardCharsets.UTF_8),
                         loaded.topology())
                 : InventoryLoader.ofAddresses(loaded.topology());

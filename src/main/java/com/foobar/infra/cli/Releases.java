@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,6 +36,19 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
 
     Releases {
         notes = List.copyOf(notes);
+    }
+
+    /** Those of a saved plan. */
+    static Releases kept(Map<String, Archive> byKey) {
+        return new Releases(
+                Optional.ofNullable(byKey.get(APP)), Optional.ofNullable(byKey.get(SITE)), List.of());
+    }
+
+    Map<String, Archive> byKey() {
+        var found = new LinkedHashMap<String, Archive>();
+        app.ifPresent(a -> found.put(APP, a));
+        site.ifPresent(s -> found.put(SITE, s));
+        return found;
     }
 
     /**

@@ -32,7 +32,12 @@ abstract class ServersCommand implements Callable<Integer> {
     }
 
     final View view() {
-        return output.view(out());
+        return output.view(out(), full());
+    }
+
+    /** Whether new files are shown as a whole. */
+    boolean full() {
+        return false;
     }
 
     final PrintWriter out() {

@@ -70,10 +70,14 @@ final class Terminal {
         }
     }
 
+    /** One for all questions, as it may have read further than the first answer. */
+    private static final BufferedReader ANSWERS =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+
     /** A line that the person types; empty at the end of input. */
     static String readLine() {
         try {
-            var line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            var line = ANSWERS.readLine();
             return line == null ? "" : line.strip();
         } catch (IOException e) {
             return "";

@@ -31,13 +31,28 @@ public final class TopologyLoader {
         return load(Source.of(file, bytes));
     }
 
+    /**
+     * The same where its directories were packed when it was read before, and need not be here.
+     *
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public static Loaded loadPacked(Path file, byte[] bytes) throws ConfigException {
+        return load(Source.of(file, bytes), false);
+    }
+
     static Loaded load(Source source) throws ConfigException {
+        return load(source, true);
+    }
+
+    private static Loaded load(Source source, boolean directories) throws ConfigException {
         var reading = new Reading(source);
         var topology =
                 YamlReader.read(reading).flatMap(root -> Language.TOPOLOGY.read(root, Position.START, "", reading));
         topology.ifPresent(t -> {
             judge(t, reading);
-            lookForDirectories(t, reading);
+            if (directories) {
+                lookForDirectories(t, reading);
+            }
         });
         reading.throwIfUnsound();
         return new Loaded(topology.orElseThrow(), reading);

@@ -21,7 +21,11 @@ final class JsonTree {
         var factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(20).build())
+                        // A release is one string.
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(20)
+                                .maxStringLength(Integer.MAX_VALUE)
+                                .build())
                 .build();
         try (var parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -3,17 +3,20 @@ package com.foobar.infra.engine;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.foobar.infra.engine.Staleness.Promise;
+import com.foobar.infra.resource.Archive;
 import com.foobar.infra.resource.ResourceId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +27,7 @@ import java.util.regex.Pattern;
  * @param topology the topology file
  * @param inventory the inventory file; empty if there was none
  * @param templates the user's own templates, by name
+ * @param releases the user's own directories as they were packed, by the key that names them
  * @param only the servers that the plan is limited to; empty: all
  */
 public record SavedPlan(
@@ -31,12 +35,13 @@ public record SavedPlan(
         Input topology,
         Optional<Input> inventory,
         Map<String, String> templates,
+        Map<String, Archive> releases,
         Set<String> only,
         List<Promise> promises) {
 
     private static final Pattern BEGINNING = Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\"foobar-infra plan ");
 
-    private static final String FORMAT = "foobar-infra plan 1";
+    private static final String FORMAT = "foobar-infra plan 2";
 
     /** Whether a file that begins so is a saved plan, of whatever version of this tool, and perhaps cut short. */
     public static boolean isOne(String head) {
@@ -47,11 +52,13 @@ public record SavedPlan(
      * A file that the plan was made from.
      *
      * @param file absolute
+     * @param named as it was given, perhaps relative to where the plan was made
      */
-    public record Input(String file, String text) {}
+    public record Input(String file, String named, String text) {}
 
     public SavedPlan {
         templates = Map.copyOf(templates);
+        releases = Map.copyOf(releases);
         only = Set.copyOf(only);
         promises = List.copyOf(promises);
     }
@@ -81,6 +88,22 @@ public record SavedPlan(
                 g.writeStringField(template.getKey(), template.getValue());
             }
             g.writeEndObject();
+            g.writeObjectFieldStart("releases");
+            for (var release : new TreeMap<>(releases).entrySet()) {
+                g.writeObjectFieldStart(release.getKey());
+                g.writeArrayFieldStart("files");
+                for (var member : release.getValue().members()) {
+                    g.writeStartArray();
+                    g.writeString(member.path());
+                    g.writeString(member.word());
+                    g.writeNumber(member.size());
+                    g.writeEndArray();
+                }
+                g.writeEndArray();
+                g.writeStringField("archive", Base64.getEncoder().encodeToString(release.getValue().bytes()));
+                g.writeEndObject();
+            }
+            g.writeEndObject();
             g.writeArrayFieldStart("only");
             for (var server : only) {
                 g.writeString(server);
@@ -108,6 +131,7 @@ public record SavedPlan(
     private static void input(JsonGenerator g, String name, Input input) throws IOException {
         g.writeObjectFieldStart(name);
         g.writeStringField("file", input.file());
+        g.writeStringField("named", input.named());
         g.writeStringField("text", input.text());
         g.writeEndObject();
     }
@@ -120,11 +144,16 @@ public record SavedPlan(
             throw new Unreadable("it is no plan, or was cut short");
         }
         if (!FORMAT.equals(tree.get("format"))) {
-            throw new Unreadable("it is no plan of this version of foobar-infra");
+            throw new Unreadable("it was made by " + tree.getOrDefault("tool", "another program")
+                    + ", and plans are only applied by the version that made them");
         }
         var templates = new LinkedHashMap<String, String>();
         for (var name : map(tree, "templates").keySet()) {
             templates.put(name, string(map(tree, "templates"), name));
+        }
+        var releases = new LinkedHashMap<String, Archive>();
+        for (var name : map(tree, "releases").keySet()) {
+            releases.put(name, archive(map(map(tree, "releases"), name)));
         }
         var only = new LinkedHashSet<String>();
         list(tree, "only").forEach(s -> only.add(s.toString()));
@@ -143,12 +172,29 @@ public record SavedPlan(
                 input(map(tree, "topology")),
                 tree.containsKey("inventory") ? Optional.of(input(map(tree, "inventory"))) : Optional.empty(),
                 templates,
+                releases,
                 only,
                 promises);
     }
 
     private static Input input(Map<String, Object> tree) throws Unreadable {
-        return new Input(string(tree, "file"), string(tree, "text"));
+        return new Input(string(tree, "file"), string(tree, "named"), string(tree, "text"));
+    }
+
+    private static Archive archive(Map<String, Object> tree) throws Unreadable {
+        var members = new ArrayList<Archive.Member>();
+        try {
+            for (var item : list(tree, "files")) {
+                var fields = (List<?>) item;
+                members.add(new Archive.Member(
+                        fields.get(0).toString(),
+                        fields.get(1).toString(),
+                        Long.parseLong(fields.get(2).toString())));
+            }
+            return Archive.packed(Base64.getDecoder().decode(string(tree, "archive")), members);
+        } catch (ClassCastException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new Unreadable("a release in it was damaged");
+        }
     }
 
     private static String string(Map<String, Object> tree, String name) throws Unreadable {

@@ -2,8 +2,14 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Whether a directory of files is there, and as it was unpacked.
@@ -15,12 +21,24 @@ import java.util.Map;
 public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
 
     /** What is known of such a directory. */
-    public enum State {
-        ABSENT,
+    public sealed interface State {
+        /**
+         * It is not there.
+         *
+         * @param current the files of the release that is current instead: a word for the content by path; empty if there
+         *     is none, or nobody noted what is in it
+         */
+        record Absent(Map<String, String> current) implements State {
+            public Absent {
+                current = Map.copyOf(current);
+            }
+        }
+
         /** Nothing was changed in it since it was unpacked. */
-        INTACT,
+        record Intact() implements State {}
+
         /** Something was; or nobody knows, as nothing is noted of it: it was not unpacked by us, or not to the end. */
-        CHANGED
+        record Changed() implements State {}
     }
 
     private static final Kind KIND = new Kind();
@@ -29,6 +47,22 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
     public static String note(String path) {
         int slash = path.lastIndexOf('/') + 1;
         return path.substring(0, slash) + "." + path.substring(slash) + ".tree";
+    }
+
+    /** Where it is listed what the directory holds. */
+    public static String list(String path) {
+        int slash = path.lastIndexOf('/') + 1;
+        return path.substring(0, slash) + "." + path.substring(slash) + ".files";
+    }
+
+    /**
+     * A shell command that prints that list, packed: a line for each file, with 16 digits of its SHA-256, two blanks and its
+     * path, and one for each link with {@code link:TARGET} in their place. Names that sha256sum has to escape are left out.
+     */
+    public static String listing(String path) {
+        return "(cd -- " + Shell.quote(path)
+                + " && { find . -type f -exec sha256sum {} + | grep -v '^\\\\' | cut -c 1-16,65-;"
+                + " find . -type l -printf 'link:%l  %p\\n'; } | gzip -9)";
     }
 
     /**
@@ -50,6 +84,8 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
         return KIND;
     }
 
+    private static final int LARGEST_LIST = 16 << 20;
+
     private static final class Kind implements FactKind<ReleaseFact, State> {
         @Override
         public String name() {
@@ -61,7 +97,14 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
             var out = Script.builder();
             for (var fact : facts) {
                 var note = Shell.quote(note(fact.path()));
-                out.line("if [ ! -d " + Shell.quote(fact.path()) + " ]; then echo absent")
+                int slash = fact.path().lastIndexOf('/');
+                var releases = fact.path().substring(0, Math.max(0, slash));
+                var link = releases.substring(0, Math.max(0, releases.lastIndexOf('/'))) + "/current";
+                out.line("if [ ! -d " + Shell.quote(fact.path()) + " ]; then")
+                        // What is to be replaced is only listed when it is to be.
+                        .line("  now=$(readlink -- " + Shell.quote(link) + ")")
+                        .line("  now=" + Shell.quote(releases) + "/.${now##*/}.files")
+                        .line("  if [ -f \"$now\" ]; then echo \"absent $(base64 -w0 -- \"$now\")\"; else echo absent; fi")
                         .line("elif ! read -r was 2>/dev/null <" + note + "; then echo changed")
                         .line("elif new=$(find " + Shell.quote(fact.path()) + " -cnewer " + note
                                 + " -print -quit) && [ -z \"$new\" ]; then echo intact")
@@ -77,12 +120,38 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
 
         @Override
         public Map<ReleaseFact, State> parse(List<ReleaseFact> asked, String output) {
-            return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> switch (line.strip()) {
-                case "absent" -> State.ABSENT;
-                case "intact" -> State.INTACT;
-                case "changed" -> State.CHANGED;
+            return Answers.inOrder(name(), asked, output.strip().lines().toList(), (_, line) -> state(line.strip()));
+        }
+
+        private static State state(String line) {
+            if (line.equals("absent") || line.startsWith("absent ")) {
+                return new State.Absent(unpacked(line.substring("absent".length()).strip()));
+            }
+            return switch (line) {
+                case "intact" -> new State.Intact();
+                case "changed" -> new State.Changed();
                 default -> throw new MalformedAnswer("releases: " + line);
-            });
+            };
+        }
+
+        private static Map<String, String> unpacked(String base64) {
+            if (base64.isEmpty()) {
+                return Map.of();
+            }
+            var files = new HashMap<String, String>();
+            try (var in = new GZIPInputStream(
+                    new ByteArrayInputStream(Base64.getDecoder().decode(base64)))) {
+                var text = new String(in.readNBytes(LARGEST_LIST), StandardCharsets.UTF_8);
+                for (var line : text.lines().toList()) {
+                    int gap = line.indexOf("  ./");
+                    if (gap > 0) {
+                        files.put(line.substring(gap + 4), line.substring(0, gap));
+                    }
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                throw new MalformedAnswer("releases: a list that cannot be unpacked");
+            }
+            return files;
         }
     }
 }

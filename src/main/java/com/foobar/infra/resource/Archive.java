@@ -13,9 +13,44 @@ import java.util.zip.GZIPOutputStream;
  * A gzipped tar with an identity: the first 16 hex digits of its SHA-256. Equal files give equal bytes: entries are
  * sorted, and carry no times and no owners.
  *
- * @param files how many regular files it holds
+ * @param members its files and links, sorted by path
  */
-public record Archive(String id, byte[] bytes, int files) {
+public record Archive(String id, byte[] bytes, List<Member> members) {
+
+    public Archive {
+        members = List.copyOf(members);
+    }
+
+    /**
+     * What a reader should know of an entry.
+     *
+     * @param word stands for its content: the first 16 hex digits of its SHA-256, or {@code link:TARGET}
+     * @param size in bytes
+     */
+    public record Member(String path, String word, long size) {
+
+        static Member of(Entry entry) {
+            return new Member(
+                    entry.path(),
+                    entry.target().isEmpty() ? Sha256.of(entry.content()).substring(0, 16) : "link:" + entry.target(),
+                    entry.content().length);
+        }
+    }
+
+    /** How many files and links it holds. */
+    public int files() {
+        return members.size();
+    }
+
+    /** What its files come to, in bytes. */
+    public long size() {
+        return members.stream().mapToLong(Member::size).sum();
+    }
+
+    /** One that was packed before. */
+    public static Archive packed(byte[] bytes, List<Member> members) {
+        return new Archive(Sha256.of(bytes).substring(0, 16), bytes, members);
+    }
 
     /** What a tar header has room for, in bytes, for a path and for the target of a link. */
     private static final int LONGEST_NAME = 100;
@@ -49,7 +84,7 @@ public record Archive(String id, byte[] bytes, int files) {
             throw new UncheckedIOException("writing to memory", e);
         }
         var bytes = out.toByteArray();
-        return new Archive(Sha256.of(bytes).substring(0, 16), bytes, sorted.size());
+        return packed(bytes, sorted.stream().map(Member::of).toList());
     }
 
     /** What does not fit into the header goes before it, as POSIX says (pax). */

@@ -52,6 +52,24 @@ public record Delta(
         /** Lines of text, before and after; rendered as a unified diff. */
         record Text(String path, String before, String after) implements Detail {}
 
+        /**
+         * Files that come, differ and go, by their paths; of one that comes or differs with its size.
+         *
+         * @param count how many files there are afterwards
+         * @param bytes what they come to
+         */
+        record Files(int count, long bytes, List<String> added, List<String> changed, List<String> removed)
+                implements Detail {
+            public Files {
+                added = List.copyOf(added);
+                changed = List.copyOf(changed);
+                removed = List.copyOf(removed);
+            }
+        }
+
+        /** What is replaced is a package's own file, as the package brought it: of no interest to most who read the plan. */
+        record Packaged() implements Detail {}
+
         /** A value that changes and must not be seen. */
         record Sensitive(String name) implements Detail {}
 

@@ -53,6 +53,9 @@ public record FileResource(
         if (!state.exists()) {
             details.add(new Detail.Text(path, "", content));
         } else if (!state.sha256().equals(sum)) {
+            if (state.pristine()) {
+                details.add(new Detail.Packaged());
+            }
             if (state.content().isPresent()) {
                 details.add(new Detail.Text(path, state.content().get(), content));
             } else {

@@ -3,6 +3,7 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ReleaseFact;
+import com.foobar.infra.fact.ReleaseFact.State;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
@@ -10,8 +11,10 @@ import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * An immutable directory of files, {@code <base>/releases/<id>}, unpacked once and never changed. Which release is
@@ -51,15 +54,29 @@ public record ReleaseResource(String server, String base, Optional<String> reade
     public Optional<Delta> diff(ClusterFacts observed) {
         var state = observed.get(server, fact()).orElseThrow();
         return switch (state) {
-            case INTACT -> Optional.empty();
-            case ABSENT ->
-                Optional.of(new Delta(
-                        Action.ADD,
-                        List.of(new Detail.Attribute("files", "", Integer.toString(archive.files()))),
-                        new Delta.Work.Run(script()),
-                        ""));
-            case CHANGED -> Optional.of(new Delta(Action.CHANGE, changed(), new Delta.Work.Run(script()), "changed"));
+            case State.Intact() -> Optional.empty();
+            case State.Absent(var current) ->
+                Optional.of(new Delta(Action.ADD, List.of(against(current)), new Delta.Work.Run(script()), ""));
+            case State.Changed() ->
+                Optional.of(new Delta(Action.CHANGE, changed(), new Delta.Work.Run(script()), "changed"));
         };
+    }
+
+    /** What differs from the release that is current. */
+    private Detail against(Map<String, String> current) {
+        var added = new ArrayList<String>();
+        var changed = new ArrayList<String>();
+        var gone = new TreeSet<>(current.keySet());
+        for (var member : archive.members()) {
+            gone.remove(member.path());
+            var was = current.get(member.path());
+            if (was == null) {
+                added.add(member.path());
+            } else if (!was.equals(member.word())) {
+                changed.add(member.path());
+            }
+        }
+        return new Detail.Files(archive.files(), archive.size(), added, changed, List.copyOf(gone));
     }
 
     private List<Detail> changed() {
@@ -88,6 +105,7 @@ public record ReleaseResource(String server, String base, Optional<String> reade
                 .line("if [ -d " + Shell.quote(path()) + " ]; then mv -T -- " + Shell.quote(path()) + " " + old
                         + "; fi_old=yes; else fi_old=; fi")
                 .line("mv -T -- \"$fi_new\" " + Shell.quote(path()))
+                .line(ReleaseFact.listing(path()) + " | fi_write " + Shell.quote(ReleaseFact.list(path())) + " 600 root root")
                 .line(ReleaseFact.word(path()) + " | fi_write " + note + " 600 root root")
                 .line("rm -rf -- " + old);
         // What it has loaded, it loaded from the files that were changed.

@@ -156,7 +156,8 @@ public final class Removals {
                 new Removal(
                         id,
                         id.name().startsWith("/srv/" + topology + "/")
-                                ? Script.of("rm -rf -- " + name + " " + Shell.quote(ReleaseFact.note(id.name())))
+                                ? Script.of("rm -rf -- " + name + " " + Shell.quote(ReleaseFact.note(id.name())) + " "
+                                        + Shell.quote(ReleaseFact.list(id.name())))
                                         .then(emptied(topology, id.name()))
                                 : Script.empty(),
                         Optional.empty());

@@ -3,6 +3,7 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -44,6 +45,9 @@ public record SchemaResource(String server, String topology, String database, St
         }
         var details = new ArrayList<Detail>();
         if (schema.isEmpty()) {
+            (database.equals(Canary.SCHEMA) ? List.<String>of() : former(observed))
+                    .forEach(old -> details.add(new Detail.Note("the app will see an empty database: what is in " + old
+                            + " stays there, and is not copied here")));
             details.add(new Detail.Attribute("character set", "", "utf8mb4"));
         }
         if (!tables.isEmpty()) {
@@ -72,6 +76,16 @@ public record SchemaResource(String server, String topology, String database, St
                 List.copyOf(details),
                 new Delta.Work.Run(script),
                 schema.isEmpty() ? "" : remembered));
+    }
+
+    /** The databases that this stack had here before under other names. */
+    private List<String> former(ClusterFacts observed) {
+        return observed.get(server, new ManifestFact(topology)).orElseThrow().digests().keySet().stream()
+                .filter(id -> id.startsWith("database ") && !id.equals(id().toString()))
+                .map(id -> id.substring("database ".length()))
+                .filter(name -> !name.equals(Canary.SCHEMA))
+                .sorted()
+                .toList();
     }
 
     @Override

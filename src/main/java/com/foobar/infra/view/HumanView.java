@@ -20,24 +20,36 @@ public final class HumanView implements View {
     private final PrintWriter out;
     private final Style style;
     private final boolean verbose;
+    private final boolean full;
     private final Optional<LiveRegion> live;
     private final Set<String> gatesToldOf = new HashSet<>();
 
-    private HumanView(PrintWriter out, Style style, boolean verbose, Optional<LiveRegion> live) {
+    private HumanView(PrintWriter out, Style style, boolean verbose, boolean full, Optional<LiveRegion> live) {
+        this.full = full;
         this.out = out;
         this.style = style;
         this.verbose = verbose;
         this.live = live;
     }
 
-    /** For a file or a pipe. */
-    public static HumanView plain(PrintWriter out, Style style, boolean verbose) {
-        return new HumanView(out, style, verbose, Optional.empty());
+    /**
+     * For a file or a pipe.
+     *
+     * @param verbose show scripts
+     * @param full show new files as a whole
+     */
+    public static HumanView plain(PrintWriter out, Style style, boolean verbose, boolean full) {
+        return new HumanView(out, style, verbose, full, Optional.empty());
     }
 
-    /** @param columns the terminal's width */
-    public static HumanView onTerminal(PrintWriter out, Style style, boolean verbose, IntSupplier columns) {
-        return new HumanView(out, style, verbose, Optional.of(new LiveRegion(out, style, columns)));
+    /**
+     * @param verbose show scripts
+     * @param full show new files as a whole
+     * @param columns the terminal's width
+     */
+    public static HumanView onTerminal(
+            PrintWriter out, Style style, boolean verbose, boolean full, IntSupplier columns) {
+        return new HumanView(out, style, verbose, full, Optional.of(new LiveRegion(out, style, columns)));
     }
 
     @Override
@@ -58,7 +70,7 @@ public final class HumanView implements View {
                 print(style.yellow("New host key:") + " " + key.server() + " (" + key.where() + ") has the " + key.key()
                         + "; recorded in " + key.file());
             case Event.ScriptRan ran -> script(ran);
-            case Event.Planned(var survey) -> print(PlanText.of(survey, style, verbose));
+            case Event.Planned(var survey) -> print(PlanText.of(survey, style, full));
             case Event.LockRefused(var reasons) -> failures("Nothing more was changed:", reasons);
             case Event.WaitingForStep(var server, var step) ->
                 print(server + ": a step of an earlier apply still runs there (" + step + "); waiting for it");
@@ -93,7 +105,7 @@ public final class HumanView implements View {
             case Event.NotConverged(var left) -> {
                 print(List.of(
                         "", style.red("Every step ran, but the servers are still not as the topology says:"), ""));
-                print(PlanText.of(left, style, verbose));
+                print(PlanText.of(left, style, full));
             }
             case Event.Applied(var plan, var servers, var took) ->
                 print(style.bold(style.green("Applied.") + " "

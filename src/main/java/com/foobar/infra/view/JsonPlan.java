@@ -72,6 +72,14 @@ final class JsonPlan {
                     g.writeStringField("text", path);
                     g.writeStringField("diff", diff(before, after));
                 }
+                case Detail.Files files -> {
+                    g.writeNumberField("files", files.count());
+                    g.writeNumberField("bytes", files.bytes());
+                    strings(g, "added", files.added());
+                    strings(g, "changed", files.changed());
+                    strings(g, "removed", files.removed());
+                }
+                case Detail.Packaged() -> g.writeStringField("note", PlanText.PACKAGED);
                 case Detail.Sensitive(var name) -> g.writeStringField("sensitive", name);
                 case Detail.Note(var text) -> g.writeStringField("note", text);
             }

@@ -4,6 +4,7 @@ import com.foobar.infra.engine.HostFailure;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.List;
 /** A plan as lines of text: per host what would be added, changed and removed, and why. */
 final class PlanText {
 
-    /** A new file is shown up to here; whoever wants all of it asks for it. */
-    private static final int NEW_TEXT_LINES = 12;
+    static final String PACKAGED = "replaces the package's own file, which nobody changed";
+
+    /** Of the files of a release that many are named; whoever wants all of them asks for it. */
+    private static final int FILES = 12;
 
     private final Style style;
     private final boolean everything;
     private final List<String> lines = new ArrayList<>();
+    private int unshown;
 
     private PlanText(Style style, boolean everything) {
         this.style = style;
@@ -51,7 +55,7 @@ final class PlanText {
 
     private void change(Change change) {
         var delta = change.delta();
-        lines.add("  " + sign(delta.action()) + " " + change.resource() + style.dim(why(change)));
+        lines.add("  " + sign(delta.action()) + " " + change.resource() + style.dim(size(delta) + why(change)));
         for (var reason : delta.consent()) {
             lines.add("      " + style.yellow("needs consent: " + reason));
         }
@@ -60,7 +64,7 @@ final class PlanText {
                 .max()
                 .orElse(0);
         for (var detail : delta.details()) {
-            detail(detail, delta.action(), width);
+            detail(detail, isFresh(delta), width);
         }
     }
 
@@ -80,31 +84,26 @@ final class PlanText {
         };
     }
 
-    private void detail(Detail detail, Action action, int width) {
+    private void detail(Detail detail, boolean fresh, int width) {
         switch (detail) {
             case Detail.Attribute(var name, var from, var to) -> {
                 var padded = name + ":" + " ".repeat(Math.max(1, width - name.length() + 1));
                 lines.add("      " + padded + (from.isEmpty() ? to : from + " " + style.arrow() + " " + to));
             }
-            case Detail.Text(var path, var before, var after) -> text(path, before, after, action);
+            case Detail.Text(var path, var before, var after) -> text(path, before, after, fresh);
+            case Detail.Packaged() -> lines.add("      " + PACKAGED);
+            case Detail.Files files -> files(files);
             case Detail.Sensitive(var name) -> lines.add("      " + name + ": (sensitive, changes)");
             case Detail.Note(var text) -> text.lines().forEach(l -> lines.add("      " + style.cyan(l)));
         }
     }
 
-    private void text(String path, String before, String after, Action action) {
-        var hunks = TextDiff.between(before, after);
-        if (before.isEmpty() && !everything && action == Action.ADD) {
-            var added = hunks.stream().flatMap(h -> h.lines().stream()).toList();
-            int shown = added.size() <= NEW_TEXT_LINES + 3 ? added.size() : NEW_TEXT_LINES;
-            added.subList(0, shown).forEach(this::line);
-            if (shown < added.size()) {
-                lines.add("      "
-                        + style.dim("  … and " + (added.size() - shown)
-                                + " more lines (-v shows them all)".replace("…", style.unicode() ? "…" : "...")));
-            }
+    private void text(String path, String before, String after, boolean fresh) {
+        if (fresh && !everything) {
+            unshown++;
             return;
         }
+        var hunks = TextDiff.between(before, after);
         if (!path.isEmpty()) {
             lines.add("      " + style.dim("--- " + path));
             lines.add("      " + style.dim("+++ " + path));
@@ -112,6 +111,47 @@ final class PlanText {
         for (var hunk : hunks) {
             lines.add("      " + style.cyan(hunk.header()));
             hunk.lines().forEach(this::line);
+        }
+    }
+
+    /** Whether nobody's work is lost, so that what is new need not be held against what was there. */
+    private static boolean isFresh(Delta delta) {
+        return delta.action() == Action.ADD || delta.details().contains(new Detail.Packaged());
+    }
+
+    /** How large a new file is, or a release; its contents are shown on request. */
+    private static String size(Delta delta) {
+        for (var detail : delta.details()) {
+            if (detail instanceof Detail.Text(var _, var _, var after) && isFresh(delta)) {
+                return "   (" + Style.count((int) after.lines().count(), "line") + ")";
+            }
+            if (detail instanceof Detail.Files files) {
+                return "   (" + Style.count(files.count(), "file") + ", " + Style.bytes(files.bytes()) + ")";
+            }
+        }
+        return "";
+    }
+
+    /** Against nothing at all, the number says it. */
+    private void files(Detail.Files files) {
+        boolean first = files.changed().isEmpty() && files.removed().isEmpty() && files.added().size() == files.count();
+        if (first && !everything) {
+            unshown++;
+            return;
+        }
+        var names = new ArrayList<String>();
+        files.changed().forEach(f -> names.add(style.yellow("~ " + f)));
+        files.added().forEach(f -> names.add(style.green("+ " + f)));
+        files.removed().forEach(f -> names.add(style.red("- " + f)));
+        if (names.isEmpty()) {
+            lines.add("      no file's content differs from the current release's");
+        }
+        int shown = everything || names.size() <= FILES + 3 ? names.size() : FILES;
+        names.subList(0, shown).forEach(n -> lines.add("      " + n));
+        if (shown < names.size()) {
+            unshown++;
+            lines.add("      "
+                    + style.dim((style.unicode() ? "…" : "...") + " and " + (names.size() - shown) + " more files"));
         }
     }
 
@@ -173,6 +213,9 @@ final class PlanText {
         int failed = survey.failures().size();
         int planned = survey.servers().size() - failed;
         if (!plan.isEmpty()) {
+            if (unshown > 0) {
+                lines.add(style.dim("What new files hold is left out here; --full shows it."));
+            }
             lines.add(style.bold("Plan: " + plan.count(Action.ADD) + " to add, " + plan.count(Action.CHANGE)
                     + " to change, " + plan.count(Action.REMOVE) + " to remove."));
         } else if (!plan.leftOut().isEmpty()) {

@@ -65,6 +65,17 @@ public record Style(boolean colour, boolean unicode) {
         return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
     }
 
+    /** {@code 812 bytes}, {@code 34 kB}, {@code 5.2 MB}. */
+    static String bytes(long n) {
+        if (n < 1000) {
+            return count((int) n, "byte");
+        }
+        if (n < 1_000_000) {
+            return (n + 500) / 1000 + " kB";
+        }
+        return String.format(Locale.ROOT, "%.1f MB", n / 1e6);
+    }
+
     /** {@code 1 server}, {@code 3 servers}. */
     static String count(int n, String noun) {
         return n + " " + noun + (n == 1 ? "" : "s");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.foobar.infra.resource.Archive;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,14 @@ class SavedPlanTest {
         var promises = Staleness.promises(cluster.survey().plan());
         var saved = new SavedPlan(
                 "foobar-infra 1",
-                new SavedPlan.Input("/tmp/foobar.yml", "name: \"demo\"\n"),
-                Optional.of(new SavedPlan.Input("/tmp/inventory.yml", "hosts: {}\n")),
+                new SavedPlan.Input("/tmp/foobar.yml", "foobar.yml", "name: \"demo\"\n"),
+                Optional.of(new SavedPlan.Input("/tmp/inventory.yml", "inventory.yml", "hosts: {}\n")),
                 Map.of("nginx/site.conf.ftl", "server {}\n"),
+                Map.of(
+                        "app.release",
+                        Archive.of(List.of(
+                                new Archive.Entry("run", new byte[] {0, 1, -1}, true, ""),
+                                new Archive.Entry("link", new byte[0], false, "run")))),
                 Set.of("a"),
                 promises);
         assertThat(SavedPlan.fromJson(saved.toJson())).isEqualTo(saved);
@@ -34,6 +40,14 @@ class SavedPlanTest {
                         promises, Staleness.promises(cluster.survey().plan())))
                 .extracting(Staleness.Moved::server, m -> m.resource().toString(), Staleness.Moved::why)
                 .contains(tuple("b", "level x", "is already as the topology says"));
+    }
+
+    @Test
+    void a_plan_of_an_earlier_version_is_told_by_the_version_that_made_it() {
+        assertThat(catchThrowable(
+                        () -> SavedPlan.fromJson("{\"format\": \"foobar-infra plan 1\", \"tool\": \"foobar-infra 0.1.0\"}")))
+                .isInstanceOf(SavedPlan.Unreadable.class)
+                .hasMessageContaining("made by foobar-infra 0.1.0");
     }
 
     @Test

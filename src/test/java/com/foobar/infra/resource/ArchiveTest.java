@@ -58,6 +58,17 @@ class ArchiveTest {
     }
 
     @Test
+    void what_it_holds_is_known_by_path_content_and_size() {
+        var archive = Archive.of(List.of(file("b", "12345"), link("a", "b")));
+        assertThat(archive.members())
+                .containsExactly(
+                        new Archive.Member("a", "link:b", 0),
+                        new Archive.Member("b", Sha256.of("12345").substring(0, 16), 5));
+        assertThat(archive.size()).isEqualTo(5);
+        assertThat(Archive.packed(archive.bytes(), archive.members())).isEqualTo(archive);
+    }
+
+    @Test
     void equal_files_in_any_order_make_equal_bytes() {
         var one = Archive.of(List.of(file("a", "1"), file("b", "2")));
         assertThat(Archive.of(List.of(file("b", "2"), file("a", "1"))).bytes()).isEqualTo(one.bytes());

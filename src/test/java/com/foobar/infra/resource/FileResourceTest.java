@@ -29,10 +29,23 @@ class FileResourceTest {
             new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", NGINX);
 
     private ClusterFacts holding(String content) {
+        return holding(content, false);
+    }
+
+    private ClusterFacts holding(String content, boolean packaged) {
         var fact = (FileFact) file.facts().iterator().next();
         var state = new FileFact.State(
-                "regular file", "644", "root", "root", Sha256.of(content), Optional.of(content), false, "");
+                "regular file", "644", "root", "root", Sha256.of(content), Optional.of(content), packaged, "");
         return new ClusterFacts(Map.of("web-01", Facts.of(Map.<Fact<?>, Object>of(fact, state))));
+    }
+
+    @Test
+    void a_packages_own_file_is_told_from_one_that_somebody_changed() {
+        assertThat(file.diff(holding("old\n", true)).orElseThrow().details())
+                .startsWith(new Delta.Detail.Packaged(), new Delta.Detail.Text(file.path(), "old\n", "new\n"));
+        assertThat(file.diff(holding("old\n")).orElseThrow().details())
+                .doesNotContain(new Delta.Detail.Packaged())
+                .contains(new Delta.Detail.Text(file.path(), "old\n", "new\n"));
     }
 
     @Test

@@ -25,6 +25,7 @@ import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Events of every kind, for the views to show. */
 final class Stories {
@@ -103,7 +104,37 @@ final class Stories {
                                                         Cause.TOPOLOGY,
                                                         List.of(),
                                                         new Detail.Text(
-                                                                "/etc/nginx/nginx.conf", "", after.repeat(4))))),
+                                                                "/etc/nginx/nginx.conf", "", after.repeat(4))),
+                                                change(
+                                                        "web-02",
+                                                        "file",
+                                                        "/etc/haproxy/haproxy.cfg",
+                                                        Action.CHANGE,
+                                                        Cause.TOPOLOGY,
+                                                        List.of(),
+                                                        new Detail.Packaged(),
+                                                        new Detail.Text("/etc/haproxy/haproxy.cfg", before, after)))),
+                                List.of()),
+                        new Stage(
+                                "app",
+                                List.of(step(
+                                        "web-02",
+                                        "release",
+                                        change(
+                                                "web-02",
+                                                "release",
+                                                "/srv/foobar/app/releases/0123456789abcdef",
+                                                Action.ADD,
+                                                Cause.TOPOLOGY,
+                                                List.of(),
+                                                new Detail.Files(
+                                                        17,
+                                                        1_234_567,
+                                                        IntStream.range(0, 15)
+                                                                .mapToObj(i -> "static/new-" + i + ".png")
+                                                                .toList(),
+                                                        List.of("index.html"),
+                                                        List.of("old.html"))))),
                                 List.of()),
                         new Stage(
                                 "remove",

@@ -45,20 +45,20 @@ class ViewTest {
 
     @Test
     void every_event_in_plain_text() throws IOException {
-        var view = HumanView.plain(new PrintWriter(out), new Style(false, true), false);
+        var view = HumanView.plain(new PrintWriter(out), new Style(false, true), false, false);
         assertGolden("plain.txt", show(view, Stories.all()));
         assertThat(out.toString()).doesNotContain("\u001b");
     }
 
     @Test
     void every_event_in_colour() throws IOException {
-        var view = HumanView.plain(new PrintWriter(out), new Style(true, true), false);
+        var view = HumanView.plain(new PrintWriter(out), new Style(true, true), false, false);
         assertGolden("colour.txt", escapesAsText(show(view, Stories.all())));
     }
 
     @Test
     void every_event_verbose_in_ascii() throws IOException {
-        var view = HumanView.plain(new PrintWriter(out), new Style(false, false), true);
+        var view = HumanView.plain(new PrintWriter(out), new Style(false, false), true, true);
         assertGolden("ascii-verbose.txt", show(view, Stories.all()));
         assertThat(out.toString()).isASCII();
     }
@@ -72,6 +72,23 @@ class ViewTest {
             }
         }
         assertThat(out.toString().lines()).hasSize(Stories.all().size()).allMatch(l -> l.startsWith("{\"type\":"));
+    }
+
+    @Test
+    void what_new_files_hold_is_shown_on_request() {
+        var shown = new StringBuilder();
+        for (var full : new boolean[] {false, true}) {
+            out.getBuffer().setLength(0);
+            shown.append(show(
+                    HumanView.plain(new PrintWriter(out), new Style(false, true), false, full),
+                    List.of(new Event.Planned(Stories.survey()))));
+            assertThat(out.toString().contains("+  gzip on;") || out.toString().contains("+  gzip on"))
+                    .as("the changed file has its lines in any case")
+                    .isTrue();
+            assertThat(out.toString().contains("--full shows it")).isNotEqualTo(full);
+            assertThat(out.toString().contains("+ static/new-14.png")).isEqualTo(full);
+        }
+        assertThat(shown).contains("/etc/nginx/nginx.conf   (24 lines)", "   (17 files, 1.2 MB)", "~ index.html");
     }
 
     @Test
@@ -102,7 +119,7 @@ class ViewTest {
     @Test
     void a_terminal_shows_what_each_host_does_under_what_is_done() {
         var terminal = new Screen();
-        try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, () -> 60)) {
+        try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, false, () -> 60)) {
             view.accept(new Event.StageStarted("web", 1, 1, List.of("web-01", "web-02")));
             view.accept(new Event.OperationStarted("web-01", "web", 1, 2, "nginx"));
             view.accept(new Event.OperationStarted(
@@ -130,7 +147,7 @@ class ViewTest {
                 .map(e -> ((Event.GateWaiting) e).failing())
                 .findFirst()
                 .orElseThrow();
-        try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, () -> 60)) {
+        try (var view = HumanView.onTerminal(new PrintWriter(out), new Style(false, true), false, false, () -> 60)) {
             view.accept(new Event.GateWaiting("web", failing));
             assertThat(terminal.after(out.toString()))
                     .singleElement()
