@@ -43,7 +43,8 @@ final class ApplyCommand extends ServersCommand {
     private final OptionSpec gateTimeout =
             duration("How long the checks after a stage may take to pass. Default: 60s", "--gate-timeout");
 
-    private final OptionSpec full = Options.flag("Show new files with all that they hold, and not only their size", "--full");
+    private final OptionSpec full =
+            Options.flag("Show new files with all that they hold, and not only their size", "--full");
 
     ApplyCommand() {
         super(

@@ -19,7 +19,8 @@ final class PlanCommand extends ServersCommand {
 
     private final OptionSpec detailed = Options.flag("Exit with 2 when there are changes", "--detailed-exitcode");
 
-    private final OptionSpec full = Options.flag("Show new files with all that they hold, and not only their size", "--full");
+    private final OptionSpec full =
+            Options.flag("Show new files with all that they hold, and not only their size", "--full");
 
     PlanCommand() {
         super(

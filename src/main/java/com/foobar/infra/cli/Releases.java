@@ -40,8 +40,7 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
 
     /** Those of a saved plan. */
     static Releases kept(Map<String, Archive> byKey) {
-        return new Releases(
-                Optional.ofNullable(byKey.get(APP)), Optional.ofNullable(byKey.get(SITE)), List.of());
+        return new Releases(Optional.ofNullable(byKey.get(APP)), Optional.ofNullable(byKey.get(SITE)), List.of());
     }
 
     Map<String, Archive> byKey() {

@@ -100,7 +100,9 @@ public record SavedPlan(
                     g.writeEndArray();
                 }
                 g.writeEndArray();
-                g.writeStringField("archive", Base64.getEncoder().encodeToString(release.getValue().bytes()));
+                g.writeStringField(
+                        "archive",
+                        Base64.getEncoder().encodeToString(release.getValue().bytes()));
                 g.writeEndObject();
             }
             g.writeEndObject();

@@ -105,7 +105,8 @@ public record ReleaseResource(String server, String base, Optional<String> reade
                 .line("if [ -d " + Shell.quote(path()) + " ]; then mv -T -- " + Shell.quote(path()) + " " + old
                         + "; fi_old=yes; else fi_old=; fi")
                 .line("mv -T -- \"$fi_new\" " + Shell.quote(path()))
-                .line(ReleaseFact.listing(path()) + " | fi_write " + Shell.quote(ReleaseFact.list(path())) + " 600 root root")
+                .line(ReleaseFact.listing(path()) + " | fi_write " + Shell.quote(ReleaseFact.list(path()))
+                        + " 600 root root")
                 .line(ReleaseFact.word(path()) + " | fi_write " + note + " 600 root root")
                 .line("rm -rf -- " + old);
         // What it has loaded, it loaded from the files that were changed.

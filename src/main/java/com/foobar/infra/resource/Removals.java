@@ -157,7 +157,7 @@ public final class Removals {
                         id,
                         id.name().startsWith("/srv/" + topology + "/")
                                 ? Script.of("rm -rf -- " + name + " " + Shell.quote(ReleaseFact.note(id.name())) + " "
-                                        + Shell.quote(ReleaseFact.list(id.name())))
+                                                + Shell.quote(ReleaseFact.list(id.name())))
                                         .then(emptied(topology, id.name()))
                                 : Script.empty(),
                         Optional.empty());

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 /** The keys to log in with: from files and from the agent, each read once however many hosts they open. */
 final class Identities {
 
+    private static final String PUBLIC = ".pub";
+
     private static final String MISSING = "does not exist";
 
     /** What a key file holds. */
@@ -140,7 +142,17 @@ final class Identities {
                 message + ": " + String.join("; ", unusable),
                 locked.isEmpty()
                         ? "Name another key in the inventory."
-                        : "Give it to the agent: ssh-add " + locked.getFirst());
+                        : adding(locked.getFirst().toString()));
+    }
+
+    /** How a key gets into the agent, which takes private ones only. */
+    private static String adding(String file) {
+        if (!file.endsWith(PUBLIC)) {
+            return "Give it to the agent: ssh-add " + file;
+        }
+        var own = file.substring(0, file.length() - PUBLIC.length());
+        return "Give the private key that belongs to it to the agent: ssh-add " + own
+                + "\nOr, if that needs no passphrase, name the private key in the inventory instead: " + own;
     }
 
     private static void refuseIfNamedInInventory(Endpoint endpoint, KeyFile file, String why)

@@ -134,7 +134,9 @@ final class PlanText {
 
     /** Against nothing at all, the number says it. */
     private void files(Detail.Files files) {
-        boolean first = files.changed().isEmpty() && files.removed().isEmpty() && files.added().size() == files.count();
+        boolean first = files.changed().isEmpty()
+                && files.removed().isEmpty()
+                && files.added().size() == files.count();
         if (first && !everything) {
             unshown++;
             return;

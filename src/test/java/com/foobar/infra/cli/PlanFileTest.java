@@ -42,12 +42,15 @@ class PlanFileTest {
     void a_plan_with_a_release_is_applied_where_that_directory_is_not() throws Exception {
         var file = Files.writeString(
                 directory.resolve("friday.plan"),
-                plan(Version.text(), Path.of("/builds/no-such-job/stack/foobar.yml"), "stack/foobar.yml").toJson());
+                plan(Version.text(), Path.of("/builds/no-such-job/stack/foobar.yml"), "stack/foobar.yml")
+                        .toJson());
         var plan = PlanFile.read(file);
         var loaded = PlanFile.topology(plan);
         assertThat(loaded.topology().web().orElseThrow().staticFiles()).contains("nowhere");
         assertThat(Releases.kept(plan.releases()).site().orElseThrow().files()).isEqualTo(1);
-        assertThat(loaded.directory()).as("what it names is found from here").isEqualTo(Path.of("stack").toAbsolutePath());
+        assertThat(loaded.directory())
+                .as("what it names is found from here")
+                .isEqualTo(Path.of("stack").toAbsolutePath());
         var here = PlanFile.topology(plan(Version.text(), directory.resolve("foobar.yml"), "foobar.yml"));
         assertThat(here.directory()).as("or where the plan was made").isEqualTo(directory);
     }
@@ -56,7 +59,8 @@ class PlanFileTest {
     void a_plan_of_another_version_is_refused_by_name() throws Exception {
         var file = Files.writeString(
                 directory.resolve("old.plan"),
-                plan("foobar-infra 0.0.1", directory.resolve("foobar.yml"), "foobar.yml").toJson());
+                plan("foobar-infra 0.0.1", directory.resolve("foobar.yml"), "foobar.yml")
+                        .toJson());
         assertThatThrownBy(() -> PlanFile.read(file))
                 .isInstanceOf(BadUsage.class)
                 .hasMessageContaining("it was made by foobar-infra 0.0.1, and this is " + Version.text());

@@ -44,8 +44,8 @@ class SavedPlanTest {
 
     @Test
     void a_plan_of_an_earlier_version_is_told_by_the_version_that_made_it() {
-        assertThat(catchThrowable(
-                        () -> SavedPlan.fromJson("{\"format\": \"foobar-infra plan 1\", \"tool\": \"foobar-infra 0.1.0\"}")))
+        assertThat(catchThrowable(() ->
+                        SavedPlan.fromJson("{\"format\": \"foobar-infra plan 1\", \"tool\": \"foobar-infra 0.1.0\"}")))
                 .isInstanceOf(SavedPlan.Unreadable.class)
                 .hasMessageContaining("made by foobar-infra 0.1.0");
     }

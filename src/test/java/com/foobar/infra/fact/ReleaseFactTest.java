@@ -120,8 +120,7 @@ class ReleaseFactTest {
         var next = new ReleaseFact(release.resolveSibling("4567").toString());
         assertThat(asked(next)).as("nobody listed it").isEqualTo(new State.Absent(Map.of()));
 
-        LocalShell.run(ReleaseFact.listing(fact.path()) + " >"
-                + Shell.quote(ReleaseFact.list(fact.path())) + "\n");
+        LocalShell.run(ReleaseFact.listing(fact.path()) + " >" + Shell.quote(ReleaseFact.list(fact.path())) + "\n");
 
         assertThat(asked(next))
                 .isEqualTo(new State.Absent(Map.of(

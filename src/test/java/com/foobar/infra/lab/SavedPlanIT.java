@@ -122,8 +122,7 @@ class SavedPlanIT {
         Files.writeString(job.resolve("index.html"), "planned\n");
         Files.writeString(job.resolve("kept.html"), "kept\n");
         var topology = site.write(
-                "job/topology.yml",
-                Programs.text(site.file()).replace("web:\n", "web:\n  static_files: site\n"));
+                "job/topology.yml", Programs.text(site.file()).replace("web:\n", "web:\n  static_files: site\n"));
         var plan = site.write("carried.plan", "");
         var planned = tool.run(
                 "plan", "-f", topology.toString(), "-i", lab.inventory().toString(), "--out", plan.toString());
@@ -142,7 +141,11 @@ class SavedPlanIT {
         Files.writeString(job.resolve("index.html"), "next\n");
         Files.writeString(job.resolve("kept.html"), "kept\n");
         site.write("job/topology.yml", Programs.text(site.file()).replace("web:\n", "web:\n  static_files: site\n"));
-        var next = tool.run("plan", "-f", topology.toString(), "-i", lab.inventory().toString());
-        assertThat(next.out()).as("what differs is named").contains("~ index.html").doesNotContain("kept.html");
+        var next = tool.run(
+                "plan", "-f", topology.toString(), "-i", lab.inventory().toString());
+        assertThat(next.out())
+                .as("what differs is named")
+                .contains("~ index.html")
+                .doesNotContain("kept.html");
     }
 }

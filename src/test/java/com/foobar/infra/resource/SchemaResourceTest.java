@@ -15,7 +15,9 @@ class SchemaResourceTest {
     private static List<Delta.Detail> details(String database, String remembered) {
         var schema = new SchemaResource("db-01", "shop", database, "", new MysqlFact(List.of()));
         var facts = FreshHost.answer(schema.facts(), Map.of("manifest", remembered));
-        return schema.diff(new ClusterFacts(Map.of("db-01", facts))).orElseThrow().details();
+        return schema.diff(new ClusterFacts(Map.of("db-01", facts)))
+                .orElseThrow()
+                .details();
     }
 
     @Test
@@ -24,8 +26,7 @@ class SchemaResourceTest {
         assertThat(details("shop", before))
                 .contains(new Delta.Detail.Note(
                         "the app will see an empty database: what is in old_shop stays there, and is not copied here"));
-        assertThat(details("shop", "database\tfoobar_infra\tx\n"))
-                .noneMatch(Delta.Detail.Note.class::isInstance);
+        assertThat(details("shop", "database\tfoobar_infra\tx\n")).noneMatch(Delta.Detail.Note.class::isInstance);
         assertThat(details("foobar_infra", before)).noneMatch(Delta.Detail.Note.class::isInstance);
     }
 

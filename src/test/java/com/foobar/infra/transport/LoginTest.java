@@ -94,7 +94,11 @@ class LoginTest extends OnAServer {
             assertThat(connect(withAgent, withKeys("~/.ssh/only.pub"))).startsWith("in ");
             Files.delete(home.ssh("id_ecdsa"));
             assertThat(connect(withAgent, withKeys())).startsWith("in ");
-            assertThat(refused(withKeys("~/.ssh/only.pub")).kind()).isEqualTo(Kind.BAD_KEY_FILE);
+            var refusal = refused(withKeys("~/.ssh/only.pub"));
+            assertThat(refusal.kind()).isEqualTo(Kind.BAD_KEY_FILE);
+            assertThat(refusal.hint())
+                    .contains("ssh-add " + home.ssh("only"), "name the private key in the inventory")
+                    .doesNotContain(".pub");
         }
     }
 

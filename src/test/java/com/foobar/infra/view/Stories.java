@@ -103,8 +103,7 @@ final class Stories {
                                                         Action.ADD,
                                                         Cause.TOPOLOGY,
                                                         List.of(),
-                                                        new Detail.Text(
-                                                                "/etc/nginx/nginx.conf", "", after.repeat(4))),
+                                                        new Detail.Text("/etc/nginx/nginx.conf", "", after.repeat(4))),
                                                 change(
                                                         "web-02",
                                                         "file",
