@@ -104,7 +104,8 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
                         // What is to be replaced is only listed when it is to be.
                         .line("  now=$(readlink -- " + Shell.quote(link) + ")")
                         .line("  now=" + Shell.quote(releases) + "/.${now##*/}.files")
-                        .line("  if [ -f \"$now\" ]; then echo \"absent $(base64 -w0 -- \"$now\")\"; else echo absent; fi")
+                        .line(
+                                "  if [ -f \"$now\" ]; then echo \"absent $(base64 -w0 -- \"$now\")\"; else echo absent; fi")
                         .line("elif ! read -r was 2>/dev/null <" + note + "; then echo changed")
                         .line("elif new=$(find " + Shell.quote(fact.path()) + " -cnewer " + note
                                 + " -print -quit) && [ -z \"$new\" ]; then echo intact")
@@ -125,7 +126,8 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
 
         private static State state(String line) {
             if (line.equals("absent") || line.startsWith("absent ")) {
-                return new State.Absent(unpacked(line.substring("absent".length()).strip()));
+                return new State.Absent(
+                        unpacked(line.substring("absent".length()).strip()));
             }
             return switch (line) {
                 case "intact" -> new State.Intact();

@@ -13,8 +13,8 @@ import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.render.Stacks;
 import com.foobar.infra.shell.LocalShell;
 import com.foobar.infra.topology.Topology;
-import java.util.LinkedHashSet;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,10 @@ class RoomPreflightTest {
     private static final Topology TOPOLOGY = Stacks.staticOnly();
 
     private static final ReleaseResource RELEASE = new ReleaseResource(
-            "one", "/srv/page/static", Optional.empty(), new Archive("abc", new byte[10 << 20], Collections.nCopies(5000, new Archive.Member("x", "x", 1))));
+            "one",
+            "/srv/page/static",
+            Optional.empty(),
+            new Archive("abc", new byte[10 << 20], Collections.nCopies(5000, new Archive.Member("x", "x", 1))));
 
     /** @param rooms what the host says of a path, or of all below it; of the others that there is enough */
     private static List<String> obstacles(Map<String, String> rooms, Resource... resources) {
