@@ -70,16 +70,16 @@ abstract class MemberCheck implements Check {
             if (!(state.get() instanceof MysqlState.Running)) {
                 var why = state.get().summary();
                 return server.equals(server())
-                        ? new Verdict.Fail(why, "on " + server + ": " + remedy(why))
+                        ? new Verdict.Fail(why, "on " + server + ": " + remedy(state.get()))
                         : new Verdict.Unknown(server + ": " + why);
             }
         }
         return judge(new View(observed));
     }
 
-    private static String remedy(String why) {
-        return why.startsWith("root cannot log in")
-                ? "ALTER USER root@localhost IDENTIFIED WITH auth_socket, as Debian and Ubuntu set it up"
+    private static String remedy(MysqlState state) {
+        return state instanceof MysqlState.Unreachable unreachable
+                ? unreachable.remedy()
                 : "systemctl status mysql; tail " + Members.ERROR_LOG;
     }
 

@@ -6,6 +6,11 @@ import java.util.Set;
 /** Receiver, applier, coordinator and every worker run, without an error, over exactly one channel. */
 final class ReplicaThreadsCheck extends MemberCheck {
 
+    /** Rows, tables, databases, columns, keys or accounts that are there already, or are not, or are others. */
+    private static final Set<Integer> DIFFERS = Set.of(
+            1007, 1008, 1032, 1049, 1050, 1051, 1054, 1060, 1061, 1062, 1068, 1091, 1146, 1215, 1304, 1305, 1359, 1360,
+            1396, 1451, 1452, 1522, 1537, 1539, 1677, 1826, 3162, 3163);
+
     ReplicaThreadsCheck(Members members, String replica) {
         super("threads", members, replica, none());
     }
@@ -39,10 +44,18 @@ final class ReplicaThreadsCheck extends MemberCheck {
             return receiverHint(status, receiver);
         }
         for (var worker : status.workers()) {
-            if (Set.of(1032, 1062, 1677).contains(worker.thread().errno())) {
-                return "the data of " + server() + " differ from the primary's: seed it anew; skipping the transaction"
-                        + " would only hide it";
+            if (worker.thread().failed()) {
+                return DIFFERS.contains(worker.thread().errno())
+                        ? "the data of " + server()
+                                + " differ from the primary's: seed it anew; skipping the transaction"
+                                + " would only hide it"
+                        : "the same transaction fails until the cause that the message names is gone: tail "
+                                + Members.ERROR_LOG + " on " + server() + "; then START REPLICA";
             }
+        }
+        if (status.coordinator().failed()) {
+            return "if the relay log is damaged, what it held is fetched again by: STOP REPLICA; RESET REPLICA; START"
+                    + " REPLICA on " + server() + "; else tail " + Members.ERROR_LOG;
         }
         if (!status.applier().on()) {
             return "SELECT * FROM performance_schema.replication_applier_status_by_worker on " + server()

@@ -34,12 +34,17 @@ final class ReplicationAccountCheck extends MemberCheck {
         var user = members().mysql().replicationUser();
         var accounts = view.self().accounts(user);
         var wrong = new ArrayList<String>();
-        for (var host : members().topology().accountHosts(members().mysql().replicas())) {
+        var hosts = members().topology().accountHosts(members().mysql().replicas());
+        for (var host : hosts) {
             if (view.self().account(user, host).isEmpty()) {
                 wrong.add("there is no account " + Account.name(user, host));
             }
         }
         for (var account : accounts) {
+            if (!hosts.contains(account.host())) {
+                wrong.add(account.name() + " is of no replica of the topology");
+                continue;
+            }
             var found = faults(account);
             found.addAll(ofPassword(account, view));
             if (!found.isEmpty()) {
@@ -52,7 +57,7 @@ final class ReplicationAccountCheck extends MemberCheck {
                 : fail(
                         String.join("; ", wrong),
                         "SHOW CREATE USER on " + server()
-                                + "; foobar-infra apply sets it right on the primary, and so everywhere");
+                                + "; foobar-infra apply sets it right on the primary, drops what is of none, and so everywhere");
     }
 
     private static List<String> faults(Account account) {

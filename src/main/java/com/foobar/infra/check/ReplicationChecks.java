@@ -28,6 +28,9 @@ public final class ReplicationChecks {
         all.add(new OneWritableCheck(members));
         all.add(new IdentitiesCheck(members));
         all.add(new TablesCheck(members, members.primary()));
+        if (topology.app().isPresent()) {
+            all.add(new AppAccountsCheck(members));
+        }
         for (var server : members.mysql().members()) {
             if (!server.equals(members.primary())) {
                 ofReplica(members, server, token, all);
@@ -54,6 +57,7 @@ public final class ReplicationChecks {
     private static void ofMember(Members members, String server, String token, List<Check> all) {
         all.add(new CanaryCheck(members, server, token));
         all.add(new GtidModeCheck(members, server));
+        all.add(new OneStreamCheck(members, server));
         all.add(new BootsReadOnlyCheck(members, server));
         all.add(new DriftCheck(members, server));
         if (!members.mysql().replicas().isEmpty()) {

@@ -5,10 +5,13 @@ import com.foobar.infra.fact.UnitFact;
 import java.util.Map;
 import java.util.Set;
 
-/** systemd runs mysqld, starts it at boot, and has not had to revive it within the last hour. */
+/**
+ * systemd runs mysqld, starts it at boot, and does not have to revive it again and again: the more often it did, the longer
+ * mysqld must have been up since. After one crash that is a minute, after eight it is an hour.
+ */
 final class RestartsCheck extends MemberCheck {
 
-    private static final long QUIET_SECONDS = 3600;
+    private static final long LONGEST_SECONDS = 3600;
     private static final UnitFact UNIT = new UnitFact(Members.UNIT);
 
     RestartsCheck(Members members, String server) {
@@ -35,7 +38,14 @@ final class RestartsCheck extends MemberCheck {
         if (!unit.enabled()) {
             return fail(Members.UNIT + " does not start at boot", "systemctl enable mysql, or foobar-infra apply");
         }
-        var text = "up for " + seconds(uptime) + ", revived " + unit.restarts() + " times";
-        return unit.restarts() > 0 && uptime < QUIET_SECONDS ? fail(text, log) : pass(text);
+        long restarts = unit.restarts();
+        var text = "up for " + seconds(uptime) + ", revived " + count(restarts, "time")
+                + (restarts > 0 ? " since it was started (why: " + log + ")" : "");
+        long quiet = Math.min(60 * restarts * restarts, LONGEST_SECONDS);
+        return uptime < quiet
+                ? fail(
+                        text,
+                        "passes once it is up for " + seconds(quiet) + "; forgotten by: systemctl reset-failed mysql")
+                : pass(text);
     }
 }

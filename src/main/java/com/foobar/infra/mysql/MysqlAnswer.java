@@ -46,6 +46,9 @@ final class MysqlAnswer {
             return new MysqlState.Absent();
         }
         var answer = new MysqlAnswer(rows);
+        if (answer.byTag.containsKey("mariadb")) {
+            return NoAnswer.MARIADB;
+        }
         if (rows.notRunning()) {
             return new MysqlState.NotRunning(rows.error(), answer.stored());
         }
@@ -56,7 +59,7 @@ final class MysqlAnswer {
             if (rows.status() == 0) {
                 throw new MalformedAnswer("mysql: the answer stops before its end");
             }
-            return new MysqlState.Unreachable(rows.why());
+            return NoAnswer.of(rows);
         }
         return answer.running(complete);
     }
@@ -118,7 +121,38 @@ final class MysqlAnswer {
                         .map(r -> Origin.read(r.expect(2).text(1)))
                         .flatMap(Optional::stream)
                         .findFirst(),
-                complete ? Optional.of(binlogs()) : Optional.empty());
+                complete ? Optional.of(binlogs()) : Optional.empty(),
+                filters());
+    }
+
+    /** Those in force, and those that the option files bring with the next start. */
+    private List<ReplicationFilter> filters() {
+        var found = new TreeMap<String, ReplicationFilter>();
+        options().forEach((name, rule) -> {
+            if (ReplicationFilter.NAMES.contains(name)) {
+                found.put(name, new ReplicationFilter(name, rule, true));
+            }
+        });
+        all("filter").stream()
+                .map(r -> r.expect(4))
+                .forEach(r -> found.put(
+                        r.text(1),
+                        new ReplicationFilter(r.text(1), r.text(2), r.text(3).startsWith("STARTUP"))));
+        boolean inside = false;
+        for (var row : rows.rows()) {
+            if (inside && row.fields().size() > 3) {
+                loggedOnly("binlog_do_db", row.text(2), found);
+                loggedOnly("binlog_ignore_db", row.text(3), found);
+            }
+            inside = row.tag().equals("binlog-status");
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static void loggedOnly(String name, String rule, Map<String, ReplicationFilter> found) {
+        if (!rule.isEmpty()) {
+            found.put(name, new ReplicationFilter(name, rule, true));
+        }
     }
 
     private static Server server(Row row) {
@@ -245,7 +279,7 @@ final class MysqlAnswer {
         for (var row : rows.rows()) {
             switch (row.tag()) {
                 case "binlogs" -> inside = true;
-                case "end" -> inside = false;
+                case "binlog-status", "end" -> inside = false;
                 default -> {
                     if (inside) {
                         oldest = oldest.isEmpty() ? row.text(0) : oldest;

@@ -8,7 +8,8 @@ import com.foobar.infra.shell.Script;
  *
  * <p>The script prints the client's rows as they are (tab-separated, {@code \t}, {@code \n} and {@code \\} escaped),
  * then one line {@code status TAB EXIT-CODE TAB FIRST-ERROR}. The error is cut before the place where MySQL quotes the
- * statement. Exit code 124 or 137: no answer in time.
+ * statement. Exit code 124 or 137: no answer in time; the error then tells what holds mysqld, as far as that shows from
+ * outside.
  */
 public final class MysqlClient {
 
@@ -32,6 +33,22 @@ public final class MysqlClient {
                 .line("case $errors in")
                 .line("*ERROR*) errors=$(printf '%s\\n' \"$errors\" | sed -n '/^ERROR/{s/ near .*//;p;q;}') ;;")
                 .line("*) errors= ;;")
+                .line("esac")
+                // Nothing is started for this but where there is no answer.
+                .line("case \"$status $errors\" in")
+                .line("124* | 137* | *'ERROR 2013 '*)")
+                .line("  for p in /proc/[0-9]*; do")
+                .line("    name=")
+                .line("    { read -r name <\"$p/comm\"; } 2>/dev/null")
+                .line("    if [ \"$name\" = mysqld ]; then")
+                .line(
+                        "      errors=\"$errors$(sed -n \"s|^State:.*stopped.*| (process ${p#/proc/} is stopped by a signal)|p\" \"$p/status\")\"")
+                .line(
+                        "      errors=\"$errors$(df -Pk \"$p/cwd/.\" 2>/dev/null | awk 'NR == 2 && $4 < 1024 { printf \" (its data volume %s is full)\", $6 }')\"")
+                .line("    fi")
+                .line("  done")
+                .line("  errors=${errors# }")
+                .line("  ;;")
                 .line("esac")
                 .line("printf 'status\\t%s\\t%s\\n' \"$status\" \"$errors\"")
                 .build();

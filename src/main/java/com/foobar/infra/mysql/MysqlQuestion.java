@@ -18,6 +18,17 @@ final class MysqlQuestion {
 
     static Script script(Collection<String> variables) {
         var names = variables.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return Script.builder()
+                .line(
+                        "if command -v mariadbd >/dev/null || { [ -e /var/lib/mysql/aria_log_control ] && ! command -v mysqld >/dev/null; }; then")
+                .line("  printf 'mariadb\\nstatus\\t0\\t\\n'")
+                .line("else")
+                .script(ask(names))
+                .line("fi")
+                .build();
+    }
+
+    private static Script ask(String names) {
         return MysqlClient.unlessAbsent(Script.lines(
                         // What mysqld would read at its next start, in order; names with dashes or underscores.
                         "my_print_defaults mysqld server 2>/dev/null | {",
@@ -70,6 +81,10 @@ final class MysqlQuestion {
               JOIN performance_schema.replication_applier_status a USING (channel_name)
               JOIN performance_schema.replication_applier_configuration d USING (channel_name)
               LEFT JOIN performance_schema.threads t ON t.thread_id = s.thread_id;
+            SELECT 'filter', LOWER(filter_name), filter_rule, configured_by
+              FROM performance_schema.replication_applier_global_filters WHERE filter_rule <> '';
+            SELECT DISTINCT 'filter', LOWER(filter_name), filter_rule, configured_by
+              FROM performance_schema.replication_applier_filters WHERE filter_rule <> '';
             SELECT 'coordinator', channel_name, service_state, last_error_number, last_error_message,
                 ROUND(UNIX_TIMESTAMP(last_error_timestamp) * 1000)
               FROM performance_schema.replication_applier_status_by_coordinator;
@@ -152,6 +167,12 @@ final class MysqlQuestion {
             SET @foobar_binlogs = IF(@@log_bin, 'SHOW BINARY LOGS', 'DO 0');
             PREPARE foobar_binlogs FROM @foobar_binlogs;
             EXECUTE foobar_binlogs;
+            SELECT 'binlog-status';
+            SET @foobar_status = IF(@@log_bin, IF(SUBSTRING_INDEX(@@version, '.', 1) * 100
+                + SUBSTRING_INDEX(SUBSTRING_INDEX(@@version, '.', 2), '.', -1) >= 802,
+              'SHOW BINARY LOG STATUS', 'SHOW MASTER STATUS'), 'DO 0');
+            PREPARE foobar_status FROM @foobar_status;
+            EXECUTE foobar_status;
             SELECT 'end';
             """;
 }

@@ -37,8 +37,12 @@ public sealed interface MysqlState {
         }
     }
 
-    /** It runs, but root can't log in over the socket, or it does not answer in time. */
-    record Unreachable(String why) implements MysqlState {
+    /**
+     * It runs, but root can't log in over the socket, it does not answer in time, or it is not MySQL.
+     *
+     * @param remedy what to do about it, on that server
+     */
+    record Unreachable(String why, String remedy) implements MysqlState {
         @Override
         public String summary() {
             return why;
@@ -63,6 +67,7 @@ public sealed interface MysqlState {
      * @param foreignEngines {@code schema.table} to engine, of at most 20 tables that are not InnoDB
      * @param origin the transaction before which the server held no data; empty where nobody knows of one
      * @param binlogs empty when the server did not tell in time, as with a full disk
+     * @param filters by name
      */
     record Running(
             Server server,
@@ -80,7 +85,8 @@ public sealed interface MysqlState {
             List<String> tablesWithoutKey,
             Map<String, String> foreignEngines,
             Optional<GtidSet> origin,
-            Optional<Binlogs> binlogs)
+            Optional<Binlogs> binlogs,
+            List<ReplicationFilter> filters)
             implements MysqlState {
 
         public Running {
@@ -91,6 +97,7 @@ public sealed interface MysqlState {
             replicas = List.copyOf(replicas);
             accounts = List.copyOf(accounts);
             schemas = List.copyOf(schemas);
+            filters = List.copyOf(filters);
             tablesWithoutKey = List.copyOf(tablesWithoutKey);
             foreignEngines = sorted(foreignEngines);
         }
@@ -145,6 +152,11 @@ public sealed interface MysqlState {
                     .map(Schema::name)
                     .filter(name -> !name.equals(Canary.SCHEMA))
                     .toList();
+        }
+
+        /** Where it replicates from over channels that have a name, none of which is this tool's. */
+        public List<ReplicaStatus> namedChannels() {
+            return channels.stream().filter(c -> !c.channel().isEmpty()).toList();
         }
 
         /** The default channel. */

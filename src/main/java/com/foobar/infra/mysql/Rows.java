@@ -154,7 +154,7 @@ public record Rows(boolean absent, List<Row> rows, int status, String error) {
     /** Why there is no whole answer, in one line. */
     public String why() {
         if (timedOut()) {
-            return "mysqld did not answer in time";
+            return "mysqld did not answer in time" + (error.isEmpty() ? "" : ": " + error);
         }
         if (errno() == 1045 || errno() == 1698) {
             return "root cannot log in over the local socket: " + error;

@@ -22,9 +22,6 @@ final class DatabasePreflight {
     /** Asked of every database server. */
     static final OfferFact OFFER = new OfferFact("mysql-server");
 
-    private static final String LOGIN = "root@localhost logs in by auth_socket there, as Debian and Ubuntu set it up:"
-            + " ALTER USER root@localhost IDENTIFIED WITH auth_socket";
-
     private final Topology topology;
     private final Mysql mysql;
     private final List<DesiredStage> desired;
@@ -45,9 +42,12 @@ final class DatabasePreflight {
                         .or(() -> start(observed, server, state))
                         .ifPresent(found::add);
                 switch (state) {
-                    case MysqlState.Unreachable(var why) ->
-                        found.add(new Obstacle(server, "MySQL runs, but " + why, LOGIN, false));
-                    case MysqlState.Running running -> running(observed, server, running, found);
+                    case MysqlState.Unreachable(var why, var remedy) ->
+                        found.add(new Obstacle(server, "cannot ask MySQL: " + why, remedy, false));
+                    case MysqlState.Running running -> {
+                        running(observed, server, running, found);
+                        new RunningPreflight(server, running).obstacles(found);
+                    }
                     case MysqlState.NotRunning stopped -> stopped(observed, server, stopped, found);
                     case MysqlState.Absent _ -> {}
                 }

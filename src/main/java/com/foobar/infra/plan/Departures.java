@@ -90,6 +90,6 @@ final class Departures {
                 .toList();
         var delta = new Delta(Delta.Action.REMOVE, notes, new Delta.Work.Run(script), "");
         return new Operation(
-                "remove " + id, List.of(new Change(server, id, delta, Change.Cause.TOPOLOGY)), Script.empty(), script);
+                removal.label(), List.of(new Change(server, id, delta, Change.Cause.TOPOLOGY)), Script.empty(), script);
     }
 }

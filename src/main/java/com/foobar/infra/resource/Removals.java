@@ -76,8 +76,17 @@ public final class Removals {
 
     private Removals() {}
 
-    /** @param note what a reader should know about it */
-    public record Removal(ResourceId id, Script script, Optional<String> note) {}
+    /**
+     * @param script what is done on the server; empty if the tool only forgets about it
+     * @param note what a reader should know about it
+     */
+    public record Removal(ResourceId id, Script script, Optional<String> note) {
+
+        /** What happens, in the words of the list of what was done. */
+        public String label() {
+            return (script.isEmpty() && note.isPresent() ? "keep, but forget " : "remove ") + id;
+        }
+    }
 
     /** What removes these, in a safe order. Kinds of a newer version of this tool are left alone. */
     public static List<Removal> of(String topology, List<ResourceId> gone) {

@@ -95,8 +95,12 @@ public record ReplicationResource(
                 : Optional.empty();
     }
 
-    /** Server has gone away, refused or unreachable, lost, shutting down; 0 right after a start. */
-    private static final Set<Integer> PASSING = Set.of(0, 1053, 2003, 2006, 2013);
+    /**
+     * Server has gone away, refused or unreachable, lost in the middle of a packet, shutting down, offline as it is before
+     * a restart, without a free connection; 0 right after a start.
+     */
+    private static final Set<Integer> PASSING =
+            Set.of(0, 1040, 1042, 1053, 1158, 1159, 1160, 1161, 1184, 2002, 2003, 2006, 2013, 2055, 3032);
 
     /**
      * Whether it only waits for its source to come back, which it will notice by itself: nothing that apply could mend.
@@ -153,12 +157,13 @@ public record ReplicationResource(
             var identity = new Script.Import(
                     source.name(),
                     "uuid, GTIDs and what they do not tell",
-                    Script.lines("mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B --raw -e"
-                            + " \"SET SESSION sql_mode = '', SESSION group_concat_max_len = 1048576; SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
-                            + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')),"
-                            + " IF(" + Origin.HOLDS + ", '-', IFNULL((SELECT GROUP_CONCAT(HEX(schema_name))"
-                            + " FROM information_schema.schemata WHERE schema_name NOT IN ("
-                            + WritableResource.NOT_DATA + ")), '-')))\""));
+                    Script.lines(
+                            "timeout -k 5 60 mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B --raw -e"
+                                    + " \"SET SESSION sql_mode = '', SESSION group_concat_max_len = 1048576; SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
+                                    + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')),"
+                                    + " IF(" + Origin.HOLDS + ", '-', IFNULL((SELECT GROUP_CONCAT(HEX(schema_name))"
+                                    + " FROM information_schema.schemata WHERE schema_name NOT IN ("
+                                    + WritableResource.NOT_DATA + ")), '-')))\""));
             out.text("fi_source=").imported(identity).line("");
             out.line("fi_join_checks \"$fi_source\"");
             // Closed only now, as a server that may not join is left as it was; and looked at again for what came

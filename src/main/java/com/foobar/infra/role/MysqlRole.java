@@ -16,6 +16,7 @@ import com.foobar.infra.resource.SchemaResource;
 import com.foobar.infra.resource.SecretResource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.resource.StaleAccountsResource;
 import com.foobar.infra.resource.WritableResource;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.role.render.MysqlSetting;
@@ -36,6 +37,12 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
 
     /** Comes with super_read_only, which the file has; but it may be persisted by itself. */
     private static final MysqlSetting READ_ONLY = new MysqlSetting("read_only", "ON");
+
+    /**
+     * Without it the time that binary logs are kept for means nothing. In no file, as servers before 8.0.29 refuse to start
+     * with it.
+     */
+    private static final MysqlSetting AUTO_PURGE = new MysqlSetting("binlog_expire_logs_auto_purge", "ON");
 
     /**
      * Before a restart: what was persisted to boot writable would beat the file; and a server that still has connections,
@@ -115,6 +122,12 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         fact));
             }
         }
+        accounts.add(new StaleAccountsResource(
+                mysql.primary(),
+                keeper.topology(),
+                mysql.replicationUser(),
+                topology.accountHosts(mysql.replicas()),
+                fact));
         topology.app().ifPresent(app -> {
             var secret = secret(mysql.primary(), Ingredients.APP_PASSWORD);
             secrets.add(secret);
@@ -127,6 +140,8 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         List.of(Account.Grant.onSchema(mysql.database(), "SELECT", "INSERT", "UPDATE", "DELETE")),
                         fact));
             }
+            accounts.add(new StaleAccountsResource(
+                    mysql.primary(), keeper.topology(), mysql.appUser(), topology.accountHosts(app.servers()), fact));
         });
     }
 
@@ -141,7 +156,10 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         var files = ingredients.filesOf(name);
         var settings = Stream.concat(
                         files.mysqlSettings().stream().filter(s -> !s.name().equals(READ_ONLY.name())),
-                        Stream.of(READ_ONLY))
+                        Stream.of(READ_ONLY, AUTO_PURGE)
+                                .filter(own -> own.equals(READ_ONLY)
+                                        || files.mysqlSettings().stream()
+                                                .noneMatch(s -> s.name().equals(own.name()))))
                 .map(s -> new MysqlSettingsResource.Setting(
                         s.name(),
                         s.value(),

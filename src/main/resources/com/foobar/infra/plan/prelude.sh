@@ -662,12 +662,31 @@ fi_hold_back() {
 
 # fi_mysql [OPTION...]: SQL from standard input, as root over the local socket, in an SQL mode of its own: that of the
 # server may read quotes and backslashes otherwise. Errors never repeat the statement; they go to standard error, so that
-# they are seen too where the answer is caught.
+# they are seen too where the answer is caught. Whatever takes longer than two minutes hangs: on a full volume mysqld
+# waits without an error.
 fi_mysql() {
-    mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 --init-command="SET sql_mode = ''" -N -B "$@" 2>"$fi_state/mysql.err" || {
+    timeout -k 5 120 mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 --init-command="SET sql_mode = ''" -N -B "$@" 2>"$fi_state/mysql.err" || {
+        fi_status=$?
         sed -E "s/(near|statement) '.*/\\1 …/" "$fi_state/mysql.err" >&2
+        case $fi_status in 124 | 137) fi_mysql_held >&2 ;; esac
         return 1
     }
+}
+
+# fi_mysql_held: what keeps mysqld from answering, as far as that shows: a full volume, a frozen process, a lock.
+fi_mysql_held() {
+    printf 'mysqld did not carry out a statement within 2 minutes'
+    for fi_process in /proc/[0-9]*; do
+        fi_name=
+        { read -r fi_name <"$fi_process/comm"; } 2>/dev/null || continue
+        if [ "$fi_name" = mysqld ]; then
+            sed -n "s|^State:.*stopped.*|: process ${fi_process#/proc/} is stopped by a signal (kill -CONT ${fi_process#/proc/})|p" "$fi_process/status" | tr -d '\n'
+            df -Pk "$fi_process/cwd/." 2>/dev/null | awk 'NR == 2 && $4 < 1024 { printf ": its data volume %s is full; what hangs goes on once there is room", $6 }'
+        fi
+    done
+    fi_states=$(printf '%s\n' "SELECT GROUP_CONCAT(DISTINCT processlist_state SEPARATOR ', ') FROM performance_schema.threads WHERE processlist_state IN ('Waiting for disk space', 'waiting for handler commit') OR processlist_state LIKE 'Waiting for % lock';" \
+        | timeout -k 1 5 mysql --no-defaults --protocol=socket -uroot --connect-timeout=3 -N -B 2>/dev/null) || fi_states=
+    case $fi_states in '' | NULL) echo ;; *) printf ' (threads: %s)\n' "$fi_states" ;; esac
 }
 
 # fi_try_settings NAMES WORDS: the SET GLOBAL statements of standard input are carried out by the server that runs, if one
@@ -777,7 +796,7 @@ fi_replica_healthy() {
         fi
         # A wrong password, a missing log or a failed statement does not mend itself.
         case $fi_errors in
-            1045:* | 13114:* | 13117:* | 1236:* | 1062:* | 1396:*) break ;;
+            1045:* | 13114:* | 13117:* | 1236:* | 1007:* | 1008:* | 1032:* | 1049:* | 1050:* | 1051:* | 1062:* | 1146:* | 1396:*) break ;;
         esac
         fi_tries=$((fi_tries - 1))
         [ "$fi_tries" -gt 0 ] || break

@@ -106,7 +106,7 @@ class ReplicationChecksTest {
         assertThat(ReplicationChecks.of(pair, Map.of(), "t"))
                 .extracting(Check::id)
                 .doesNotHaveDuplicates()
-                .hasSize(32);
+                .hasSize(34);
     }
 
     @Test
@@ -239,12 +239,70 @@ class ReplicationChecksTest {
         answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", 0));
         assertThat(verdict("restarts", "db-01")).isInstanceOf(Verdict.Pass.class);
         answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", 3));
-        assertThat(verdict("restarts", "db-01").evidence()).contains("revived 3 times");
-        assertThat(verdict("restarts", "db-01")).isInstanceOf(Verdict.Fail.class);
+        long up = ((com.foobar.infra.mysql.MysqlState.Running) Recorded.state("primary"))
+                .server()
+                .uptime()
+                .toSeconds();
+        int many = (int) Math.ceil(Math.sqrt(up / 60.0)) + 1;
+        assertThat(up).isBetween(120L, 3000L);
+        answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", many));
+        assertThat(verdict("restarts", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.evidence()).contains("revived " + many + " times"));
+        // One crash, some minutes ago.
+        answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", 1));
+        assertThat(verdict("restarts", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Pass.class, v -> assertThat(v.evidence()).contains("revived 1 time since"));
         answer("db-01", new UnitFact("mysql.service"), unit("active", "disabled", 0));
         assertThat(verdict("restarts", "db-01").evidence()).contains("does not start at boot");
         answer("db-01", new UnitFact("mysql.service"), unit("failed", "enabled", 0));
         assertThat(verdict("restarts", "db-01").evidence()).contains("failed");
+    }
+
+    @Test
+    void filters_and_named_channels_are_seen_on_either_member() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        assertThat(verdict("one-stream", "db-01")).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict("one-stream", "db-02")).isInstanceOf(Verdict.Pass.class);
+        var filter = "filter\treplicate_ignore_table\tshop.goods\tCHANGE_REPLICATION_FILTER\n";
+        answer("db-02", new MysqlFact(), Recorded.read(filter + Recorded.output("replica")));
+        assertThat(verdict("one-stream", "db-02")).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
+            assertThat(v.evidence()).isEqualTo("replicate_ignore_table=shop.goods");
+            assertThat(v.hint()).contains("CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = ()", "seed anew");
+        });
+        answer(
+                "db-02",
+                new MysqlFact(),
+                Recorded.read(Recorded.output("replica").replace("channel\t\tchk-a", "channel\treports\tchk-a")));
+        assertThat(verdict("one-stream", "db-02").evidence()).contains("over channel 'reports'");
+    }
+
+    @Test
+    void the_hint_to_a_statement_that_fails_is_not_to_try_it_again() {
+        answer(
+                "db-02",
+                new MysqlFact(),
+                Recorded.read(Recorded.output("replica-duplicate-row").replace("\tOFF\t1062\t", "\tOFF\t1049\t")));
+        assertThat(verdict("threads", "db-02"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.hint()).contains("seed it anew").doesNotContain("START REPLICA"));
+    }
+
+    @Test
+    void an_account_of_an_address_that_left_is_not_listed_under_a_tick() {
+        var left = Recorded.output("primary").replace("account\trepl\t10.77.9.%", "account\trepl\t10.77.9.8");
+        answer("db-01", new MysqlFact(), Recorded.read(left));
+        answer(
+                "db-01",
+                new com.foobar.infra.fact.ManifestFact("pair"),
+                new com.foobar.infra.fact.ManifestFact.State(Map.of()));
+        assertThat(verdict("replication-account", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).contains("'repl'@'10.77.9.8' is of no replica of the topology"));
     }
 
     @SuppressWarnings("unchecked")

@@ -13,7 +13,7 @@ class ReplicationFaultsIT extends OnAPair {
     @Test
     void a_healthy_pair_passes_every_check_with_evidence() {
         assertThat(pair.verify(pair.checks()))
-                .hasSize(30)
+                .hasSize(32)
                 .allSatisfy((_, verdict) -> assertThat(verdict)
                         .isInstanceOfSatisfying(
                                 Verdict.Pass.class,
@@ -82,6 +82,45 @@ class ReplicationFaultsIT extends OnAPair {
         assertThat(verdict.hint()).contains("seed it anew");
         onReplicaOnly("DELETE FROM shop.goods WHERE id=1062");
         replica.sql("START REPLICA");
+    }
+
+    @Test
+    void a_database_that_the_replica_lacks() {
+        primary.sql("SET sql_log_bin=0", "CREATE DATABASE unlogged");
+        primary.sql("CREATE TABLE unlogged.t (id INT PRIMARY KEY)");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("error 1049");
+        assertThat(verdict.hint()).contains("seed it anew").doesNotContain("START REPLICA");
+        onReplicaOnly("CREATE DATABASE unlogged");
+        replica.sql("START REPLICA");
+        primary.sql("DROP DATABASE unlogged");
+    }
+
+    @Test
+    void filters_by_statement_and_by_option() {
+        replica.sql(
+                "STOP REPLICA SQL_THREAD",
+                "CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = (shop.goods)",
+                "START REPLICA SQL_THREAD");
+        var verdict = replicaFails("one-stream");
+        assertThat(verdict.evidence()).isEqualTo("replicate_ignore_table=shop.goods");
+        replica.sql(
+                "STOP REPLICA SQL_THREAD",
+                "CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = ()",
+                "START REPLICA SQL_THREAD");
+        primary.shell("printf '[mysqld]\\nbinlog-ignore-db=logs\\n' >/etc/mysql/mysql.conf.d/zzz.cnf");
+        assertThat(primaryFails("one-stream").evidence()).isEqualTo("binlog_ignore_db=logs");
+        primary.shell("rm /etc/mysql/mysql.conf.d/zzz.cnf");
+    }
+
+    @Test
+    void a_channel_beside_the_one_from_the_primary() {
+        replica.sql("CHANGE REPLICATION SOURCE TO SOURCE_HOST='elsewhere' FOR CHANNEL 'reports'");
+        assertThat(replicaFails("one-stream").evidence()).contains("elsewhere:3306 over channel 'reports'");
+        replica.sql("RESET REPLICA ALL FOR CHANNEL 'reports'");
+        primary.sql("CHANGE REPLICATION SOURCE TO SOURCE_HOST='elsewhere' FOR CHANNEL 'reports'");
+        assertThat(primaryFails("one-stream").evidence()).contains("over channel 'reports'");
+        primary.sql("RESET REPLICA ALL FOR CHANNEL 'reports'");
     }
 
     @Test

@@ -147,6 +147,22 @@ class ServerFaultsIT extends OnAPair {
     }
 
     @Test
+    void an_account_for_an_address_that_left() {
+        primary.sql("CREATE USER " + MysqlPair.REPL + "@'10.9.9.9' IDENTIFIED BY '" + PASSWORD + "' REQUIRE SSL");
+        assertThat(primaryFails("replication-account").evidence()).contains("'10.9.9.9' is of no replica");
+        primary.sql("DROP USER " + MysqlPair.REPL + "@'10.9.9.9'");
+    }
+
+    @Test
+    void a_frozen_mysqld_is_told_from_one_that_lets_nobody_in() {
+        replica.shell("kill -STOP $(pidof mysqld)");
+        var verdict = replicaFails("threads");
+        assertThat(verdict.evidence()).contains("is stopped by a signal");
+        assertThat(verdict.hint()).contains("kill -CONT").doesNotContain("auth_socket");
+        replica.shell("kill -CONT $(pidof mysqld)");
+    }
+
+    @Test
     void tables_without_key_or_crash_safety() {
         primary.sql("CREATE TABLE shop.heap (id INT)", "CREATE TABLE shop.old (id INT PRIMARY KEY) ENGINE=MyISAM");
         assertThat(primaryFails("tables").evidence()).isEqualTo("shop.old is MyISAM, shop.heap has no primary key");

@@ -146,6 +146,38 @@ class MysqlFactTest {
     }
 
     @Test
+    void what_holds_a_server_that_does_not_answer_is_said_with_what_helps_and_is_no_matter_of_its_login() {
+        var frozen = (MysqlState.Unreachable)
+                Recorded.read("status\t1\tERROR 2013 (HY000): Lost connection (process 7 is stopped by a signal)\n");
+        assertThat(frozen.why()).contains("process 7 is stopped by a signal");
+        assertThat(frozen.remedy()).contains("kill -CONT").doesNotContain("auth_socket");
+        var full = (MysqlState.Unreachable) Recorded.read("status\t124\t(its data volume /var/lib/mysql is full)\n");
+        assertThat(full.why()).isEqualTo("mysqld did not answer in time: (its data volume /var/lib/mysql is full)");
+        assertThat(full.remedy()).startsWith("free room there").doesNotContain("auth_socket");
+        assertThat(((MysqlState.Unreachable) Recorded.state("no-login")).remedy())
+                .contains("auth_socket");
+    }
+
+    @Test
+    void mariadb_is_called_by_its_name() {
+        assertThat(Recorded.read("mariadb\nstatus\t0\t\n").summary())
+                .startsWith("MariaDB, or its data, is on this host");
+    }
+
+    @Test
+    void filters_in_force_and_those_of_the_next_start_are_read() {
+        var primary = Recorded.output("primary")
+                .replace("status\t0\t", "binlog-status\nbinlog.000001\t4711\tshop\t\t\nend\nstatus\t0\t")
+                .replaceFirst("\nend\n", "\n");
+        assertThat(((MysqlState.Running) Recorded.read(primary)).filters())
+                .containsExactly(new ReplicationFilter("binlog_do_db", "shop", true));
+        assertThat(((MysqlState.Running) Recorded.read("option\treplicate-ignore-db=x\n" + Recorded.output("replica")))
+                        .filters())
+                .containsExactly(new ReplicationFilter("replicate_ignore_db", "x", true));
+        assertThat(Recorded.running("primary").filters()).isEmpty();
+    }
+
+    @Test
     void a_server_that_hangs_only_at_its_binary_logs_is_still_read() {
         var output = Recorded.output("primary");
         var cut = output.substring(0, output.indexOf("binlog.000001")) + "status\t124\t\n";

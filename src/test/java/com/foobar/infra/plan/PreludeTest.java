@@ -286,4 +286,13 @@ class PreludeTest {
     void a_service_that_did_not_run_does_not_run_on_the_old_files_either() throws Exception {
         assertThat(asked("failed")).containsExactly("start", "stop");
     }
+
+    @Test
+    void a_statement_that_mysqld_never_ends_is_given_up_with_what_holds_it() throws Exception {
+        program("timeout", "exit 124");
+        var ran = run("fi_statement() { echo 'CREATE DATABASE x;' | fi_mysql; }; fi_statement || echo gave up");
+        assertThat(ran.said())
+                .startsWith("mysqld did not carry out a statement within 2 minutes")
+                .endsWith("gave up\n");
+    }
 }

@@ -29,6 +29,15 @@ class RemovalsTest {
     }
 
     @Test
+    void what_is_kept_is_not_said_to_be_removed() {
+        assertThat(of("database foobar").getFirst().label()).isEqualTo("keep, but forget database foobar");
+        assertThat(of("package mysql-server").getFirst().label()).isEqualTo("keep, but forget package mysql-server");
+        assertThat(of("account shop@10.0.0.1", "writable foobar").getLast().label())
+                .isEqualTo("keep, but forget account shop@10.0.0.1");
+        assertThat(of("package nginx").getFirst().label()).isEqualTo("remove package nginx");
+    }
+
+    @Test
     void an_account_is_dropped_where_the_database_goes_on() {
         var removal = of("account shop@10.0.0.1").getFirst();
         assertThat(removal.script().toString()).contains("DROP USER IF EXISTS");

@@ -27,6 +27,7 @@ public record MysqlSetting(String name, String value) {
     private static final Set<String> RUNTIME = Set.of(
             "autocommit",
             "binlog_cache_size",
+            "binlog_expire_logs_auto_purge",
             "binlog_expire_logs_seconds",
             "binlog_row_image",
             "connect_timeout",
