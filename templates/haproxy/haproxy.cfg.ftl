@@ -17,6 +17,9 @@ global
     maxconn ${maxConnections}
     # An old worker ends at the latest so long after a reload.
     hard-stop-after 30m
+    # The head of a request or an answer must fit into a buffer, with room for what is added to it here.
+    tune.bufsize ${bufferSize}
+    tune.maxrewrite ${bufferReserve}
     ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
 
 defaults
@@ -33,7 +36,8 @@ defaults
     timeout queue 10s
     timeout http-request 10s
     timeout http-keep-alive 10s
-    timeout tunnel 1h
+    # Both ways of a connection that was upgraded, a WebSocket say.
+    timeout tunnel ${tunnelTimeout}ms
 
 # For this machine only: what is live, and statistics.
 frontend status
@@ -58,6 +62,9 @@ frontend public
     http-request del-header Forwarded
     http-request del-header X-Real-IP
     http-request set-header X-Forwarded-Proto http
+    # Tells nginx that what nobody answers is asked again, of another server.
+    http-request del-header X-Repeatable
+    http-request set-header X-Repeatable yes if METH_GET
     option forwardfor
     default_backend web
 
@@ -69,10 +76,10 @@ backend web
     option httpchk
     http-check send meth GET uri ${health.path} ver HTTP/1.1 hdr Host ${domain} hdr User-Agent haproxy-check
     http-check expect status 200
-    # A request that a dying server did not answer goes to another one, if to repeat it does no harm.
+    # A request that nobody answered goes to another server, if to repeat it does no harm. Whatever is an answer is passed on.
     retries 3
     option redispatch 1
-    retry-on conn-failure empty-response 502 503
+    retry-on conn-failure empty-response
     http-request disable-l7-retry unless METH_GET
     # A server that lost its power says nothing more, and is found out by this. What is under way when a check fails is left
     # alone: a server that shuts down in good order still answers it.

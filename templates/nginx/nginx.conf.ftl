@@ -19,6 +19,8 @@ http {
     sendfile on;
     tcp_nopush on;
     types_hash_max_size 2048;
+    # Room for the longest domain there can be.
+    server_names_hash_bucket_size 512;
     keepalive_timeout 65s;
     client_header_timeout 10s;
     reset_timedout_connection on;

@@ -19,6 +19,19 @@ map $http_upgrade $${id}_connection {
     '' '';
 }
 
+# A connection that was upgraded, a WebSocket say, may be silent for longer than an answer may take.
+map $http_upgrade $${id}_way {
+    default upgraded;
+    "" app;
+    "~*^h2c" app;
+}
+
+# Whether a request that the app left without any answer is left so here too, so that the load balancer asks another server.
+map "$http_x_repeatable $upstream_bytes_received" $${id}_repeat {
+    default 0;
+    "~^yes [-0, :]*$" 1;
+}
+
 # What the client asked for, with its port, if it said so.
 map $http_host $${id}_host {
     default $http_host;
@@ -32,7 +45,14 @@ geo $realip_remote_addr $${id}_from_lb {
     ${proxy} 1;
 </#list>
 }
-map "$${id}_from_lb:$http_x_forwarded_proto" $${id}_proto {
+<#if trustedNames?has_content>
+# One that is known by name is told by this: what it said of the client was believed.
+map "$${id}_from_lb $realip_remote_addr $remote_addr" $${id}_believed {
+    default 1;
+    "~^0 ([^ ]+) \\1$" 0;
+}
+</#if>
+map "$${id}_<#if trustedNames?has_content>believed<#else>from_lb</#if>:$http_x_forwarded_proto" $${id}_proto {
     default $scheme;
     "1:http" http;
     "1:https" https;
@@ -49,9 +69,11 @@ server {
     absolute_redirect off;
     root ${staticRoot};
     client_max_body_size ${maxBodySize};
-<#list trustedProxies>
+    # What one line of a request's head may have, and all of it for the load balancer.
+    large_client_header_buffers 4 ${maxHeaderSize};
+<#list trustedProxies + trustedNames>
 
-    # The client's address, as the load balancer saw it.
+    # The client's address, as the load balancer saw it. A name is looked up at each start and reload.
 <#items as proxy>
     set_real_ip_from ${proxy};
 </#items>
@@ -77,11 +99,17 @@ server {
     proxy_set_header X-Forwarded-Port "";
     proxy_set_header X-Forwarded-Prefix "";
     proxy_set_header Forwarded "";
+    proxy_set_header X-Repeatable "";
     proxy_set_header Upgrade $http_upgrade;
     proxy_set_header Connection $${id}_connection;
     proxy_connect_timeout 2s;
     proxy_send_timeout ${app.readTimeout}ms;
     proxy_read_timeout ${app.readTimeout}ms;
+    # What took that long is not begun once more elsewhere.
+    proxy_next_upstream_timeout ${app.readTimeout}ms;
+    # The head of an answer, with all its cookies.
+    proxy_buffer_size ${maxHeaderSize};
+    proxy_buffers 4 ${maxHeaderSize};
 
 <#if healthPath != "/">
     # Reaches the app, so that a server whose app is dead is found unwell.
@@ -93,17 +121,36 @@ server {
     }
 
 </#if>
-    # A static front page wins over the app's.
+    # A static file is for reading; what else is asked of its path is the app's business, as its own front page is.
+    error_page 405 = @app;
+
     location = / {
-        try_files /index.html @app;
+        try_files /index.html @$${id}_way;
     }
 
     location / {
-        try_files $uri @app;
+        try_files $uri @$${id}_way;
     }
 
     location @app {
+        error_page 502 @unanswered;
         proxy_pass http://${id}_app;
+    }
+
+    location @upgraded {
+        error_page 502 @unanswered;
+        proxy_send_timeout ${app.tunnelTimeout}ms;
+        proxy_read_timeout ${app.tunnelTimeout}ms;
+        proxy_pass http://${id}_app;
+    }
+
+    # The app did not answer: what it answers itself, a 502 too, is passed on.
+    location @unanswered {
+        reset_timedout_connection off;
+        if ($${id}_repeat) {
+            return 444;
+        }
+        return 502;
     }
 <#else>
 <#if healthPath != "/">
@@ -123,7 +170,7 @@ server {
     location /static/ {
         expires 10m;
 <#if app??>
-        try_files $uri @app;
+        try_files $uri @$${id}_way;
 <#else>
         index index.html;
         try_files $uri $uri/ =404;

@@ -97,6 +97,7 @@ final class Language {
                         i > 0,
                         web.servers().get(i).weight()))
                 .toList();
-        return new Web(servers, web.port(), web.statusPort(), web.staticFiles(), web.maxBodySize());
+        return new Web(
+                servers, web.port(), web.statusPort(), web.staticFiles(), web.maxBodySize(), web.maxHeaderBytes());
     }
 }

@@ -48,11 +48,15 @@ final class LoadBalancerLanguage {
             .doc("Longest wait for a web server's answer.")
             .example("30s");
 
+    private static final Key<Duration> TUNNEL = Key.of("tunnel", Scalars.duration("1s", "7d"), "1h")
+            .doc("Longest silence of a WebSocket, or of what else a connection was upgraded to.")
+            .example("1h");
+
     private static final Section<Timeouts> TIMEOUTS = Section.of(
             "timeouts",
             "Time limits of one request.",
-            List.of(CONNECT, CLIENT, SERVER),
-            f -> new Timeouts(f.get(CONNECT), f.get(CLIENT), f.get(SERVER)));
+            List.of(CONNECT, CLIENT, SERVER, TUNNEL),
+            f -> new Timeouts(f.get(CONNECT), f.get(CLIENT), f.get(SERVER), f.get(TUNNEL)));
 
     private static final Key<List<String>> SERVERS = Key.required("servers", ListOf.oneOrMore(Scalars.SERVER))
             .doc("Where HAProxy runs: a server, or a list of them, which all get the same configuration.")

@@ -1,5 +1,6 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.config.Scalar.Refused;
 import com.foobar.infra.topology.Web;
 import com.foobar.infra.topology.Web.WebServer;
 import java.util.List;
@@ -60,9 +61,41 @@ final class WebLanguage {
             .example("100m")
             .aka("client_max_body_size");
 
+    private static final int LEAST_HEADER_KILOBYTES = 4;
+
+    /** More is refused by many programs, Python's own HTTP server among them. */
+    private static final int MOST_HEADER_KILOBYTES = 64;
+
+    private static final Key<Integer> MAX_HEADER_SIZE = Key.of("max_header_size", headerSize(), "16k")
+            .doc("The largest head of a request or an answer, its cookies included, that passes HAProxy and Nginx.")
+            .example("32k")
+            .aka("large_client_header_buffers", "proxy_buffer_size");
+
     static final Section<Web> SECTION = Section.of(
             "web",
             "Nginx: static files, and a proxy to the app.",
-            List.of(SERVERS, PORT, STATUS_PORT, STATIC_FILES, MAX_BODY_SIZE),
-            f -> new Web(f.get(SERVERS), f.get(PORT), f.get(STATUS_PORT), f.get(STATIC_FILES), f.get(MAX_BODY_SIZE)));
+            List.of(SERVERS, PORT, STATUS_PORT, STATIC_FILES, MAX_BODY_SIZE, MAX_HEADER_SIZE),
+            f -> new Web(
+                    f.get(SERVERS),
+                    f.get(PORT),
+                    f.get(STATUS_PORT),
+                    f.get(STATIC_FILES),
+                    f.get(MAX_BODY_SIZE),
+                    f.get(MAX_HEADER_SIZE)));
+
+    /** In bytes. */
+    private static Scalar<Integer> headerSize() {
+        var limits = "from " + LEAST_HEADER_KILOBYTES + "k to " + MOST_HEADER_KILOBYTES + "k";
+        var json = Json.Obj.ofType("string").put("pattern", "^[1-9][0-9]?k$");
+        return Scalar.text("header_size", "a size " + limits, json, written -> {
+            if (!written.matches("[1-9][0-9]?k")) {
+                throw new Refused("", "a number and k, " + limits);
+            }
+            int kilobytes = Integer.parseInt(written.substring(0, written.length() - 1));
+            if (kilobytes < LEAST_HEADER_KILOBYTES || kilobytes > MOST_HEADER_KILOBYTES) {
+                throw new Refused("", limits);
+            }
+            return kilobytes << 10;
+        });
+    }
 }

@@ -48,6 +48,10 @@ public record LoadBalancer(
      */
     public record HealthCheck(String path, Duration interval, int rise, int fall) {}
 
-    /** Time limits of one request. */
-    public record Timeouts(Duration connect, Duration client, Duration server) {}
+    /**
+     * Time limits of one request.
+     *
+     * @param tunnel longest silence of a connection that was upgraded, such as a WebSocket
+     */
+    public record Timeouts(Duration connect, Duration client, Duration server, Duration tunnel) {}
 }

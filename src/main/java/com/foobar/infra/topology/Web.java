@@ -9,8 +9,15 @@ import java.util.Optional;
  * @param statusPort loopback-only port that answers the live generation and {@code stub_status}
  * @param staticFiles a directory beside the topology whose files are served under {@code /}; empty: the built-in page
  * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
+ * @param maxHeaderBytes largest head of a request or an answer that passes from end to end; whole kilobytes
  */
-public record Web(List<WebServer> servers, int port, int statusPort, Optional<String> staticFiles, String maxBodySize) {
+public record Web(
+        List<WebServer> servers,
+        int port,
+        int statusPort,
+        Optional<String> staticFiles,
+        String maxBodySize,
+        int maxHeaderBytes) {
 
     public Web {
         servers = List.copyOf(servers);

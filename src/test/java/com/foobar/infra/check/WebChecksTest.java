@@ -41,7 +41,8 @@ class WebChecksTest {
                 80,
                 8405,
                 Optional.empty(),
-                "10m");
+                "10m",
+                16 << 10);
         return new Topology(
                 t.name(), t.domain(), t.servers(), Optional.of(balancer), Optional.of(web), t.app(), t.mysql());
     }

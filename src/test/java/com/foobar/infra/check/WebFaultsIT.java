@@ -53,7 +53,10 @@ class WebFaultsIT {
                         LoadBalancer.Mode.ACTIVE_PASSIVE,
                         new LoadBalancer.HealthCheck("/healthz", Duration.ofMillis(300), 2, 2),
                         new LoadBalancer.Timeouts(
-                                Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(10),
+                                Duration.ofHours(1)),
                         100,
                         8404)),
                 Optional.of(new Web(
@@ -64,7 +67,8 @@ class WebFaultsIT {
                         80,
                         8405,
                         Optional.empty(),
-                        "1m")),
+                        "1m",
+                        16 << 10)),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -16,6 +16,9 @@ import java.util.List;
  * @param statusPort loopback-only
  * @param balance HAProxy's word for the algorithm
  * @param maxConnections of the whole process
+ * @param bufferSize bytes of the buffer that a message's head must fit into
+ * @param bufferReserve how many of them are for what is added to the head
+ * @param tunnelTimeout longest silence of an upgraded connection
  * @param serverStateFile where the servers' state is kept across reloads
  * @param servers the web servers, in the order of the topology
  */
@@ -29,13 +32,19 @@ public record HaproxyModel(
         String balance,
         boolean activePassive,
         int maxConnections,
+        int bufferSize,
+        int bufferReserve,
         Health health,
         long connectTimeout,
         long clientTimeout,
         long serverTimeout,
+        long tunnelTimeout,
         String socket,
         String serverStateFile,
         List<Backend> servers) {
+
+    /** Room for the headers that we add, and for HAProxy's own notes on each header. */
+    private static final int BUFFER_RESERVE = 4 << 10;
 
     public HaproxyModel {
         binds = List.copyOf(binds);
@@ -72,6 +81,8 @@ public record HaproxyModel(
                 lb.algorithm().keyword(),
                 lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE,
                 lb.maxConnections(),
+                web.maxHeaderBytes() + 2 * BUFFER_RESERVE,
+                BUFFER_RESERVE,
                 new Health(
                         check.path(),
                         interval,
@@ -82,6 +93,7 @@ public record HaproxyModel(
                 lb.timeouts().connect().toMillis(),
                 lb.timeouts().client().toMillis(),
                 lb.timeouts().server().toMillis(),
+                lb.timeouts().tunnel().toMillis(),
                 Layout.HAPROXY_SOCKET,
                 Layout.HAPROXY_SERVER_STATE,
                 web.servers().stream().map(w -> backend(t, web, w)).toList());

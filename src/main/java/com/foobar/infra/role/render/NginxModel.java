@@ -7,6 +7,7 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Web;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl} and {@code systemd/nginx.conf.ftl} may use.
@@ -18,9 +19,10 @@ import java.util.Optional;
  * @param listens values of {@code listen}, such as {@code 80} and {@code [::]:80}
  * @param statusPort loopback-only
  * @param staticRoot directory of the static files
+ * @param maxHeaderSize largest head of a request or an answer, in nginx's notation
  * @param healthPath what the load balancer asks for
- * @param trustedProxies addresses of the load balancers, whose X-Forwarded-For is believed; those that the topology
- *     names by host name are left out, since a name that can't be looked up would keep nginx from starting
+ * @param trustedProxies addresses of the load balancers, whose X-Forwarded-For is believed
+ * @param trustedNames likewise, of those that the topology knows by host name
  * @param app where dynamic requests go; absent if the stack has no app
  */
 public record NginxModel(
@@ -33,13 +35,16 @@ public record NginxModel(
         int statusPort,
         String staticRoot,
         String maxBodySize,
+        String maxHeaderSize,
         String healthPath,
         List<String> trustedProxies,
+        List<String> trustedNames,
         Optional<Upstream> app) {
 
     public NginxModel {
         listens = List.copyOf(listens);
         trustedProxies = List.copyOf(trustedProxies);
+        trustedNames = List.copyOf(trustedNames);
     }
 
     /**
@@ -48,8 +53,9 @@ public record NginxModel(
      * @param endpoints addresses and ports: the app on the same server if there is one, otherwise all
      * @param healthPath the app's own
      * @param readTimeout milliseconds until an answer is given up
+     * @param tunnelTimeout milliseconds that an upgraded connection may be silent
      */
-    public record Upstream(List<String> endpoints, String healthPath, long readTimeout) {
+    public record Upstream(List<String> endpoints, String healthPath, long readTimeout, long tunnelTimeout) {
         public Upstream {
             endpoints = List.copyOf(endpoints);
         }
@@ -70,14 +76,20 @@ public record NginxModel(
                 web.statusPort(),
                 new Layout(t.name()).staticCurrent(),
                 web.maxBodySize(),
+                (web.maxHeaderBytes() >> 10) + "k",
                 lb.map(l -> l.healthCheck().path()).orElse("/healthz"),
-                lb.stream()
-                        .flatMap(l -> l.servers().stream())
-                        .map(t::server)
-                        .filter(Server::literal)
-                        .map(Server::address)
-                        .toList(),
+                balancers(t, Server::literal),
+                balancers(t, s -> !s.literal()),
                 t.app().map(app -> upstream(t, app, self, lb)));
+    }
+
+    private static List<String> balancers(Topology t, Predicate<Server> which) {
+        return t.loadBalancer().stream()
+                .flatMap(l -> l.servers().stream())
+                .map(t::server)
+                .filter(which)
+                .map(Server::address)
+                .toList();
     }
 
     private static Upstream upstream(Topology t, App app, Server self, Optional<LoadBalancer> lb) {
@@ -88,6 +100,7 @@ public record NginxModel(
                         .map(s -> AppAddress.of(t, app, s).reachedFrom(self, app.port()))
                         .toList(),
                 app.healthPath(),
-                lb.map(l -> l.timeouts().server().toMillis()).orElse(60_000L));
+                lb.map(l -> l.timeouts().server().toMillis()).orElse(60_000L),
+                lb.map(l -> l.timeouts().tunnel().toMillis()).orElse(3_600_000L));
     }
 }

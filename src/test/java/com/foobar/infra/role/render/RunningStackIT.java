@@ -75,7 +75,7 @@ class RunningStackIT {
                 .orThrow();
         address = Shell.in(HOST, "hostname -I").orThrow().strip().split(" ")[0];
         var balancer = Stacks.balancer(List.of("one"), LoadBalancer.Mode.ACTIVE_ACTIVE);
-        var web = new Web(List.of(new Web.WebServer("one", false, 100)), 8080, 8405, Optional.empty(), "1m");
+        var web = new Web(List.of(new Web.WebServer("one", false, 100)), 8080, 8405, Optional.empty(), "1m", 16 << 10);
         topology = new Topology(
                 "stack",
                 "www.example.org",

@@ -61,7 +61,8 @@ public final class Stacks {
                 8080,
                 8999,
                 Optional.of("site"),
-                "25m");
+                "25m",
+                32 << 10);
         var app = new App(
                 List.of("app-1", "web-c"),
                 9000,
@@ -141,7 +142,8 @@ public final class Stacks {
                         : LoadBalancer.Algorithm.LEASTCONN,
                 mode,
                 new LoadBalancer.HealthCheck("/healthz", Duration.ofSeconds(2), 2, 2),
-                new LoadBalancer.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30)),
+                new LoadBalancer.Timeouts(
+                        Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofHours(1)),
                 2000,
                 8404);
     }
@@ -154,7 +156,8 @@ public final class Stacks {
                 80,
                 8405,
                 Optional.empty(),
-                "10m");
+                "10m",
+                16 << 10);
     }
 
     public static App builtin(String... servers) {

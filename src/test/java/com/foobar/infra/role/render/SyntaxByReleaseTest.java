@@ -38,7 +38,7 @@ class SyntaxByReleaseTest {
     /** The words with which lines of haproxy.cfg begin, and the version that brought them. Longer ones count first. */
     private static final Map<String, String> HAPROXY = since(
             "1.5",
-            "global|description|log|chroot|user|group|daemon|stats socket|stats timeout|stats enable|stats uri|stats refresh"
+            "global|tune.bufsize|tune.maxrewrite|description|log|chroot|user|group|daemon|stats socket|stats timeout|stats enable|stats uri|stats refresh"
                     + "|maxconn|defaults|mode http|option httplog|option dontlognull|option http-keep-alive|option dontlog-normal"
                     + "|option forwardfor|option httpchk|option redispatch|option srvtcpka|timeout connect|timeout client|timeout server"
                     + "|timeout check|timeout queue|timeout http-request|timeout http-keep-alive|timeout tunnel|frontend|backend"
@@ -64,7 +64,8 @@ class SyntaxByReleaseTest {
                     + "|upstream|server|keepalive|map|geo|default|listen|server_name|server_tokens|root|client_max_body_size"
                     + "|set_real_ip_from|real_ip_header|add_header|if|rewrite|proxy_http_version|proxy_set_header"
                     + "|proxy_connect_timeout|proxy_send_timeout|proxy_read_timeout|proxy_pass|location|return|try_files|expires"
-                    + "|index|stub_status");
+                    + "|index|stub_status|server_names_hash_bucket_size|large_client_header_buffers|proxy_buffer_size|proxy_buffers"
+                    + "|proxy_next_upstream_timeout|error_page");
 
     /** Settings that are younger than MySQL 8.0.0. */
     private static final Map<String, MysqlVersion> MYSQL = Map.of(
