@@ -27,9 +27,17 @@ final class AnswersCheck extends WebCheck {
     Verdict answered(ClusterFacts observed) {
         var reply = reply(observed, request);
         var asked = "http://" + request.host() + request.path() + " at port " + request.port();
-        return reply.status() == 200
-                ? new Verdict.Pass(asked + ": 200"
-                        + reply.header("x-served-by").map(s -> " from " + s).orElse(""))
-                : new Verdict.Fail(asked + ": " + status(reply.status()), hint);
+        if (reply.status() == 200) {
+            return new Verdict.Pass(asked + ": 200"
+                    + reply.header("x-served-by").map(s -> " from " + s).orElse(""));
+        }
+        var led = reply.header("location").map(to -> ", which leads to " + to).orElse("");
+        return new Verdict.Fail(
+                asked + ": " + status(reply.status()) + led,
+                // It does answer, and what asks for its health knows one good answer.
+                reply.status() >= 201 && reply.status() < 400
+                        ? "only 200 counts as well: let app.health_path (or load_balancer.health_check.path) name a path that"
+                                + " answers so, asked over HTTP"
+                        : hint);
     }
 }

@@ -154,7 +154,8 @@ final class ApplyCommand extends ServersCommand {
                 return Problems.FAILED;
             }
         }
-        var options = new Applier.Options(only(session, survey), timeout(), gateTimeout(), who());
+        var options = new Applier.Options(
+                only(session, survey), timeout(), gateTimeout(), Options.given(gateTimeout, Duration.class), who());
         var settling = Stack.settling(session.desire().checks());
         var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         if (survey.plan().isEmpty()) {

@@ -2,6 +2,7 @@ package com.foobar.infra.config;
 
 import com.foobar.infra.config.Scalar.Refused;
 import com.foobar.infra.topology.App;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +81,25 @@ final class AppLanguage {
             .example("/healthz")
             .aka("health", "healthcheck");
 
+    private static final Key<Duration> START_TIMEOUT = Key.of("start_timeout", Scalars.duration("1s", "1h"), "90s")
+            .doc(
+                    "How long the app may take after a start until health_path is answered with 200. After that the previous"
+                            + " release is put back.")
+            .example("3m");
+
     static final Section<App> SECTION = Section.of(
             "app",
             "The application behind Nginx, run as a hardened systemd unit.",
-            List.of(SERVERS, PORT, RELEASE, COMMAND, ENVIRONMENT, ENVIRONMENT_FILE, PACKAGES, HEALTH_PATH),
+            List.of(
+                    SERVERS,
+                    PORT,
+                    RELEASE,
+                    COMMAND,
+                    ENVIRONMENT,
+                    ENVIRONMENT_FILE,
+                    PACKAGES,
+                    HEALTH_PATH,
+                    START_TIMEOUT),
             f -> new App(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -93,5 +109,6 @@ final class AppLanguage {
                             .orElseGet(App.Source.Builtin::new),
                     f.get(ENVIRONMENT),
                     f.get(PACKAGES),
-                    f.get(HEALTH_PATH)));
+                    f.get(HEALTH_PATH),
+                    f.get(START_TIMEOUT)));
 }

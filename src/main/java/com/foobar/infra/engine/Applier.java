@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -26,9 +27,11 @@ public final class Applier {
      * @param only the servers that the plan is limited to; empty: all
      * @param stepLimit how long one host may take for one stage
      * @param gateLimit how long the checks after a stage may take to pass
+     * @param startLimit how long an app may take to answer after a start, if that is less than the topology says
      * @param who for the hosts' locks and audit logs
      */
-    public record Options(Set<String> only, Duration stepLimit, Duration gateLimit, String who) {
+    public record Options(
+            Set<String> only, Duration stepLimit, Duration gateLimit, Optional<Duration> startLimit, String who) {
         public Options {
             only = Set.copyOf(only);
         }
@@ -70,7 +73,7 @@ public final class Applier {
                 events.accept(event);
             }
         };
-        this.steps = new StepRunner(fleet, this.events, topology, options.who(), options.stepLimit());
+        this.steps = new StepRunner(fleet, this.events, topology, options);
         this.lastWord = events;
     }
 

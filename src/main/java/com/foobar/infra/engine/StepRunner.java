@@ -6,6 +6,7 @@ import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -22,14 +23,17 @@ final class StepRunner {
     private final String topology;
     private final String who;
     private final Duration limit;
+    private final Optional<Integer> patience;
     private final Map<String, Event.Running> running = new ConcurrentHashMap<>();
 
-    StepRunner(Fleet fleet, Consumer<? super Event> events, String topology, String who, Duration limit) {
+    StepRunner(Fleet fleet, Consumer<? super Event> events, String topology, Applier.Options options) {
         this.fleet = fleet;
         this.events = events;
         this.topology = topology;
-        this.who = who;
-        this.limit = limit;
+        this.who = options.who();
+        this.limit = options.stepLimit();
+        // A part of a second would be none at all.
+        this.patience = options.startLimit().map(d -> Math.toIntExact(Math.max(1, d.toSeconds())));
     }
 
     /** Steps that run at this moment, by server. */
@@ -39,7 +43,7 @@ final class StepRunner {
 
     /** @return how far it came: the labels of its operations that are done, and whether all of it is */
     StepProgress run(String stage, HostStep step, Imports imports) {
-        var header = new StepScript.Header(topology, stage, stepId(), Nonce.next(), who);
+        var header = new StepScript.Header(topology, stage, stepId(), Nonce.next(), who, patience);
         var progress = new StepProgress(step, stage, header.nonce(), events);
         try {
             var script = StepScript.outer(header, step);

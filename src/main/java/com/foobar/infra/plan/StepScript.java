@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The one script that a host runs in a stage.
@@ -24,8 +25,16 @@ public final class StepScript {
      * @param id unique among all steps ever run; letters, digits, dashes
      * @param nonce marks our lines in the output
      * @param who for the host's audit log: who applies, from where
+     * @param patience seconds after which an app that does not answer is given up, if that is less than the topology says
      */
-    public record Header(String topology, String stage, String id, String nonce, String who) {
+    public record Header(
+            String topology, String stage, String id, String nonce, String who, Optional<Integer> patience) {
+
+        /** An app has as long as the topology says. */
+        public Header(String topology, String stage, String id, String nonce, String who) {
+            this(topology, stage, id, nonce, who, Optional.empty());
+        }
+
         public String unit() {
             return "foobar-infra-" + id + ".service";
         }
@@ -84,6 +93,7 @@ public final class StepScript {
                 .line("set -- \"$fi_state\"/steps/*.log")
                 .line("while [ $# -gt 20 ]; do rm -f -- \"$1\"; shift; done")
                 .text(PRELUDE);
+        header.patience().ifPresent(seconds -> out.line("fi_patience=" + seconds));
         int n = 0;
         // What an operation says goes to memory first, as it may have to say that the disk is full.
         for (var operation : step.operations()) {

@@ -102,7 +102,7 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                 out.line(spec.before());
             }
             out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (spec.reloads() ? "reload" : "restart") + " "
-                    + spec.proofSeconds() + " " + Shell.quote(proof()) + " " + Shell.quote(spec.health()));
+                    + patience() + " " + Shell.quote(proof()) + " " + Shell.quote(spec.health()));
             if (!spec.after().isEmpty()) {
                 out.line(spec.after());
             }
@@ -118,6 +118,13 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             }
         }
         return out.build();
+    }
+
+    /** Whoever applies may say that the app has less time. */
+    private String patience() {
+        return spec.loading() == ServiceSpec.Loading.RESTART
+                ? "\"$(fi_at_most " + spec.proofSeconds() + ")\""
+                : Integer.toString(spec.proofSeconds());
     }
 
     private static boolean isOfSystemd(Item item) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param generation the word that the running service must answer
  * @param generationSource where it answers it
  * @param proofSeconds how long it may take until it does
- * @param health a further shell command that must succeed once it runs, whatever its generation; may be empty
+ * @param health a further shell command that must succeed once it runs, whatever its generation, and tells with FI_TELL=yes
+ *     why it does not; may be empty
  * @param trial a shell command that fails if the running service refuses what the files are about to say, which is before
  *     they take their place; may be empty
  * @param before a shell command to run right before a reload or restart; may be empty

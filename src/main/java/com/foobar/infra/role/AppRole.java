@@ -18,6 +18,7 @@ import com.foobar.infra.role.render.AppAddress;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.role.render.RenderedFile;
 import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.App;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
@@ -104,9 +105,6 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
 
     private ServiceSpec spec(String server, Layout layout, String generation) {
         var address = AppAddress.of(topology, app, topology.server(server)).nearby();
-        // Asked as its visitors ask: some apps answer to their own name only.
-        var health = HttpFact.command(address, app.port(), app.healthPath(), topology.domain())
-                + " | head -n 1 | grep -q ' 200'";
         return new ServiceSpec(
                 layout.appService(),
                 Optional.empty(),
@@ -114,9 +112,23 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
                 ServiceSpec.Loading.RESTART,
                 generation,
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                90,
-                health,
+                Math.toIntExact(app.startTimeout().toSeconds()),
+                health(address),
                 "",
                 "");
+    }
+
+    /** Asked as its visitors ask: some apps answer to their own name only. */
+    private String health(String address) {
+        var asked =
+                "GET http://" + address + ":" + app.port() + app.healthPath() + " with the Host " + topology.domain();
+        var answered = "200 is what it takes; app.health_path names what to ask for.";
+        return "{ reply=$(" + HttpFact.command(address, app.port(), app.healthPath(), topology.domain())
+                + " | tr -d '\\r' | sed '/^$/q'); case $reply in HTTP/*' 200'*) ;; *) if [ -n \"${FI_TELL-}\" ]; then"
+                + " case $reply in HTTP/*) echo " + Shell.quote(asked + " is answered with") + ";"
+                + " printf '%s\\n' \"$reply\" | grep -iE '^(HTTP/|Location:)'; echo " + Shell.quote(answered) + " ;;"
+                + " '') echo " + Shell.quote(asked + " is not answered.") + " ;;"
+                + " *) echo " + Shell.quote(asked + " is answered with what is not HTTP.")
+                + " ;; esac; fi; exit 1 ;; esac; }";
     }
 }

@@ -1,5 +1,6 @@
 package com.foobar.infra.topology;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  *     files made from it are the same on every run
  * @param packages Debian packages that the app needs
  * @param healthPath answers 200 when the app can serve
+ * @param startTimeout how long it may take after a start until it does; whole seconds
  */
 public record App(
         List<String> servers,
@@ -21,7 +23,8 @@ public record App(
         Source source,
         Map<String, String> environment,
         List<String> packages,
-        String healthPath) {
+        String healthPath,
+        Duration startTimeout) {
 
     public App {
         servers = List.copyOf(servers);

@@ -412,8 +412,8 @@ fi_note_written() {
 fi_unit_up() { systemctl is-active -q -- "$1"; }
 
 # fi_activate UNIT reload|restart SECONDS PROOF [HEALTH]: the unit is enabled and runs what is on disk now, which PROOF (a
-# shell command) shows, and is well, which HEALTH shows of any set; or the previous set is put back, runs again, and the
-# operation fails.
+# shell command) shows, and is well, which HEALTH shows of any set, and with FI_TELL=yes tells why not; or the previous set
+# is put back, runs again, and the operation fails.
 fi_activate() {
     fi_unit_read "$1"
     fi_was_up=no
@@ -428,11 +428,21 @@ fi_activate() {
     fi_was_enabled=no
     case $fi_enabled in enabled | enabled-runtime | static | alias | indirect | generated) fi_was_enabled=yes ;; esac
     fi_since=$(date '+%Y-%m-%d %H:%M:%S')
+    fi_asked=$(date +%s)
     fi_log_size=$(stat -c %s "$(fi_log "$1")" 2>/dev/null) || fi_log_size=0
     if fi_try_activate "$@"; then
         return 0
     fi
-    fi_why=$(fi_unit_said "$1")
+    fi_what="$1 does not run the new configuration"
+    fi_heard=
+    if [ -n "${5-}" ] && fi_unit_up "$1" && sh -c "$4" >/dev/null 2>&1; then
+        fi_what="$1 runs, but is not well"
+        fi_heard="Asked for $(($(date +%s) - fi_asked)) s:
+$(FI_TELL=yes sh -c "$5" 2>/dev/null | fi_veil "$1")
+$(fi_unit_listens "$1")
+"
+    fi
+    fi_why=$(fi_unit_said "$1" | fi_veil "$1")
     case $fi_why in
         *status=9/KILL*)
             fi_why="$fi_why
@@ -463,8 +473,8 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
         fi_after="nothing on disk was changed"
     fi
     rm -rf -- "$fi_tx"
-    fi_fail "$1 does not run the new configuration; $fi_after. It said:
-$fi_why"
+    fi_fail "$fi_what; $fi_after. ${fi_heard}It said:
+${fi_why:-(nothing)}"
 }
 
 # fi_log UNIT: the file to which it tells its errors, rather than to the journal.
@@ -478,7 +488,71 @@ fi_log() {
 # fi_unit_said UNIT: what it said since fi_activate began.
 fi_unit_said() {
     tail -c "+$((fi_log_size + 1))" "$(fi_log "$1")" 2>/dev/null | grep -E '\[(ERROR|emerg|alert|crit)\]' | tail -n 8
-    journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | uniq | tail -n 12
+    # What systemd says of each of its attempts would take the room of what matters.
+    journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null |
+        grep -vE '^(Start|Stopp)(ed|ing) |Scheduled restart job|Deactivated successfully|^$' | uniq | tail -n 12
+}
+
+# fi_unit_listens UNIT: tells on which TCP ports its processes listen.
+fi_unit_listens() {
+    fi_ports=$(ss -Hltnp 2>/dev/null | while read -r _ _ _ fi_local _ fi_who; do
+        case $fi_who in
+            *,pid=*)
+                fi_pid=${fi_who#*,pid=}
+                if grep -q "/$1" "/proc/${fi_pid%%[!0-9]*}/cgroup" 2>/dev/null; then printf ' %s' "$fi_local"; fi
+                ;;
+        esac
+    done)
+    if [ -n "$fi_ports" ]; then echo "It listens on$fi_ports."; else echo 'It listens on no port.'; fi
+}
+
+# fi_veil UNIT: standard input without the values of the unit's environment files, which are secrets.
+fi_veil() {
+    awk -v files="$(systemctl show -P EnvironmentFiles -- "$1" 2>/dev/null | sed 's/ (ignore_errors=.*//' | tr '\n' ' ')" '
+        BEGIN {
+            count = split(files, file, " ")
+            for (i = 1; i <= count; i++) while ((getline line < file[i]) > 0) learn(line)
+        }
+        function learn(line,    at, value) {
+            at = index(line, "=")
+            if (at == 0 || line ~ /^[ \t]*[#;]/ || line ~ /^FOOBAR_/) return
+            value = substr(line, at + 1)
+            gsub(/^[ \t]+|[ \t]+$/, "", value)
+            add(value)
+            if (value ~ /^".*"$/) add(unescaped(substr(value, 2, length(value) - 2)))
+            if (value ~ /^\047.*\047$/) add(substr(value, 2, length(value) - 2))
+        }
+        # The longest first, so that none leaves a piece of another. What is that short is a word of the language.
+        function add(value,    i) {
+            if (length(value) < 4) return
+            for (i = secrets++; i > 0 && length(secret[i - 1]) < length(value); i--) secret[i] = secret[i - 1]
+            secret[i] = value
+        }
+        function unescaped(text,    out, i, c) {
+            out = ""
+            for (i = 1; i <= length(text); i++) {
+                c = substr(text, i, 1)
+                if (c == "\\") c = substr(text, ++i, 1)
+                out = out c
+            }
+            return out
+        }
+        {
+            for (i = 0; i < secrets; i++) {
+                out = ""
+                while ((at = index($0, secret[i])) > 0) {
+                    out = out substr($0, 1, at - 1) "***"
+                    $0 = substr($0, at + length(secret[i]))
+                }
+                $0 = out $0
+            }
+            print
+        }'
+}
+
+# fi_at_most SECONDS: how long to wait at most; less if whoever applies said so.
+fi_at_most() {
+    if [ "${fi_patience:-$1}" -lt "$1" ]; then echo "$fi_patience"; else echo "$1"; fi
 }
 
 # fi_unit_read UNIT: fi_load, fi_active, fi_enabled, and fi_outdated: its files are newer than what systemd has read.

@@ -107,6 +107,22 @@ class WebChecksTest {
     }
 
     @Test
+    void an_answer_that_is_not_well_is_named_with_where_it_led() {
+        var check = check(stack("/well", 1, 1), "load-balancer");
+        var reply = new Reply(301, Map.of("location", "https://www.foobar.com/well"), "");
+        assertThat(judge(check, List.of(reply))).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
+            assertThat(v.evidence()).endsWith("at port 80: status 301, which leads to https://www.foobar.com/well");
+            assertThat(v.hint()).contains("only 200 counts", "app.health_path");
+        });
+        assertThat(judge(check, List.of(new Reply(204, Map.of(), ""))))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.hint()).contains("only 200 counts"));
+        assertThat(judge(check, List.of(new Reply(503, Map.of(), ""))))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.hint()).contains("systemctl status haproxy"));
+    }
+
+    @Test
     void an_error_of_the_servers_own_is_none() {
         var check = check(stack("/well", 1, 1), "traffic");
         var replies = replies(3, 200, "web-01");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -73,7 +74,8 @@ final class Cluster implements Desire {
     }
 
     Applier applier(String... only) {
-        var options = new Applier.Options(Set.of(only), Duration.ofMinutes(1), Duration.ofMillis(50), "tester@here");
+        var options = new Applier.Options(
+                Set.of(only), Duration.ofMinutes(1), Duration.ofMillis(50), Optional.empty(), "tester@here");
         return new Applier(fleet, surveyor(), NAME, options, settling, events::add);
     }
 

@@ -249,6 +249,48 @@ class PreludeTest {
         assertThat(ran.said()).contains("shop-app.service does not run the new configuration", "nothing to do");
     }
 
+    @Test
+    void an_app_that_is_not_well_is_told_with_what_it_answered_where_it_listens_and_its_words_without_secrets()
+            throws Exception {
+        var secrets = Files.writeString(directory.resolve("app.env"), """
+                FOOBAR_SECRET=0123456789abcdef
+                # KEY=commented
+                DB_PASSWORD="a\\"b\\$c\\\\d"
+                API_KEY='s p a c e'
+                DEBUG=1
+                TOKEN=top-of-all
+                SHORTER=top-of
+                """);
+        program("date", CLOCK);
+        program("systemctl", """
+                case $* in
+                    *EnvironmentFiles*) echo '%s (ignore_errors=no)' ;;
+                    show*) printf 'LoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;
+                esac
+                """.formatted(secrets));
+        program("ss", "exit 0");
+        program("journalctl", """
+                echo 'Started shop-app.service - shop app.'
+                echo 'with a"b$c\\d, s p a c e, top-of-all, commented and 1: Connection refused'""");
+        var ran = run("set -eu; fi_tx_begin app; fi_activate shop-app.service restart 30 true"
+                + " 'if [ -n \"${FI_TELL-}\" ]; then echo GET /healthz top-of: 404; fi; false'");
+        assertThat(ran.exit()).as(ran.said()).isEqualTo(1);
+        assertThat(ran.said().lines())
+                .containsExactly(
+                        "shop-app.service runs, but is not well; nothing on disk was changed. Asked for 300 s:",
+                        "GET /healthz ***: 404",
+                        "It listens on no port.",
+                        "It said:",
+                        "with ***, ***, ***, commented and 1: Connection refused");
+    }
+
+    @Test
+    void who_applies_may_give_an_app_less_time_but_not_more() throws Exception {
+        assertThat(run("fi_at_most 90; fi_patience=5; fi_at_most 90; fi_at_most 3")
+                        .said())
+                .isEqualTo("90\n5\n3\n");
+    }
+
     /** What systemd is asked to do, with a service that never comes up. */
     private List<String> asked(String state) throws Exception {
         program("date", CLOCK);

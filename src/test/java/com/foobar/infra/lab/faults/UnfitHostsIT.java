@@ -37,10 +37,12 @@ class UnfitHostsIT {
                 import http.server, os
                 class Answer(http.server.BaseHTTPRequestHandler):
                     def do_GET(self):
-                        self.send_response(200)
+                        self.send_response(int(os.environ.get("CODE", "200")))
+                        self.send_header("Location", "/elsewhere")
                         self.end_headers()
                         self.wfile.write(b"here")
-                http.server.HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Answer).serve_forever()
+                port = int(os.environ.get("LISTEN", os.environ["PORT"]))
+                http.server.HTTPServer((os.environ["HOST"], port), Answer).serve_forever()
                 """);
         site.topology("""
                 name: unfit
@@ -103,6 +105,28 @@ class UnfitHostsIT {
                         + " chmod 755 /usr/local/sbin/date");
         told(site.attemptApply(), 1, "Nothing was changed:", "one: its clock is", "ahead", "timedatectl");
         lab.on("one", "rm /usr/local/sbin/date");
+    }
+
+    @Test
+    void an_app_that_listens_elsewhere_is_told_with_what_was_asked_and_where_it_listens() {
+        site.edit("packages: [python3]}", "packages: [python3], environment: {LISTEN: '3000'}}");
+        told(
+                site.attemptApply("--gate-timeout", "2s"),
+                1,
+                "unfit-app.service runs, but is not well; the previous configuration was put back and serves. Asked for",
+                "GET http://127.0.0.1:8000/healthz with the Host www.foobar.com is not answered.",
+                "It listens on 127.0.0.1:3000.");
+        serves();
+        site.edit("environment: {LISTEN: '3000'}", "environment: {CODE: '301'}");
+        told(
+                site.attemptApply("--gate-timeout", "2s"),
+                1,
+                "is answered with",
+                "301 Moved Permanently",
+                "Location: /elsewhere");
+        serves();
+        site.edit(", environment: {CODE: '301'}", "");
+        site.hasNoChanges();
     }
 
     @Test

@@ -76,7 +76,8 @@ class PassedOnIT {
                         new App.Source.Release("app", List.of("bin/app"), Optional.empty()),
                         Map.of(),
                         List.of(),
-                        "/healthz")),
+                        "/healthz",
+                        Duration.ofSeconds(90))),
                 Optional.empty());
         for (var file : new Rendering(new Templates(Optional.empty()))
                 .of(topology, "one")
@@ -113,7 +114,8 @@ class PassedOnIT {
 
     /** How often the app was asked for each path, as {@code GET:/path=2}. */
     private static List<String> asked() throws Exception {
-        return List.of(curl("http://127.0.0.1:8000/asked").replaceFirst("200$", "").split(" "));
+        return List.of(
+                curl("http://127.0.0.1:8000/asked").replaceFirst("200$", "").split(" "));
     }
 
     @Test

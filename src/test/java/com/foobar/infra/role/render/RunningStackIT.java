@@ -89,7 +89,8 @@ class RunningStackIT {
                         // Nobody listens there: as if every replica were down.
                         Map.of("DB_READ_HOSTS", "127.0.0.9,127.0.0.8"),
                         List.of(),
-                        "/healthz")),
+                        "/healthz",
+                        Duration.ofSeconds(90))),
                 Optional.of(Stacks.mysql("one", List.of(), Map.of("max_connections", "50"))));
         var templates = new Templates(Optional.empty());
         files = new Rendering(templates).of(topology, "one");

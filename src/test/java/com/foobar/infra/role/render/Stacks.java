@@ -70,7 +70,8 @@ public final class Stacks {
                         "shop", List.of("bin/shop", "--note", "100% $HOME \"quoted\""), Optional.of("shop.env")),
                 Map.of("GREETING", "hello, world"),
                 List.of("nodejs"),
-                "/internal/health");
+                "/internal/health",
+                Duration.ofSeconds(90));
         return new Topology(
                 "shop-eu",
                 "shop.example.org",
@@ -114,7 +115,8 @@ public final class Stacks {
                 new App.Source.Release("app", List.of("bin/app"), Optional.empty()),
                 Map.of(),
                 List.of(),
-                "/well");
+                "/well",
+                Duration.ofSeconds(90));
         return new Topology(
                 "front",
                 "front.example.org",
@@ -161,7 +163,14 @@ public final class Stacks {
     }
 
     public static App builtin(String... servers) {
-        return new App(List.of(servers), 8000, new App.Source.Builtin(), Map.of(), List.of(), "/healthz");
+        return new App(
+                List.of(servers),
+                8000,
+                new App.Source.Builtin(),
+                Map.of(),
+                List.of(),
+                "/healthz",
+                Duration.ofSeconds(90));
     }
 
     public static Mysql mysql(String primary, List<String> replicas, Map<String, String> settings) {
