@@ -46,6 +46,9 @@ public final class Preflight {
         }
         facts.addAll(new Strangers(topology, desired).facts(server));
         facts.addAll(new RoomPreflight(topology, desired, server).facts());
+        if (topology.serversWithRoles().contains(server)) {
+            facts.addAll(new WebPreflight(topology, desired, server).facts());
+        }
         if (topology.mysql().filter(m -> m.members().contains(server)).isPresent()) {
             facts.add(DatabasePreflight.OFFER);
         }
@@ -61,6 +64,7 @@ public final class Preflight {
                 new RoomPreflight(topology, desired, server).obstacles(observed, found);
                 new PortPreflight(topology, server, facts).obstacles(found);
                 foreignSites(server, facts, found);
+                new WebPreflight(topology, desired, server).obstacles(facts, found);
             });
         }
         new Strangers(topology, desired).obstacles(observed, this::isSettled, found);

@@ -34,6 +34,7 @@ public final class FreshHost {
             case "secrets" -> "none\n".repeat(questions);
             case "certificates" -> "\n= certificate\n".repeat(questions);
             case "mysql" -> "absent\n";
+            case "names" -> "known\n".repeat(questions);
             default -> "";
         };
     }
