@@ -97,6 +97,10 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
                     if (Files.isSymbolicLink(path)) {
                         var target = Files.readSymbolicLink(path).toString();
                         entries.add(new Archive.Entry(name, new byte[0], false, target));
+                    } else if (Files.isDirectory(path)) {
+                        if (!path.equals(root) && isEmpty(path)) {
+                            entries.add(Archive.Entry.emptyDirectory(name));
+                        }
                     } else if (Files.isRegularFile(path)) {
                         size += Files.size(path);
                         if (size > LARGEST) {
@@ -114,13 +118,19 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
                 }
             }
             refused.forEach(f -> problem(key, "holds " + f.path() + ", " + f.why() + "; " + audience(key), f.hint()));
-            if (entries.isEmpty() && refused.isEmpty()) {
+            if (entries.stream().allMatch(Archive.Entry::isDirectory) && refused.isEmpty()) {
                 problem(key, "the directory is empty", "");
             }
             if (!locked.isEmpty()) {
                 notes.add(key + " holds what only its owner may read here, and " + audience(key) + ": " + some(locked));
             }
             return List.copyOf(entries);
+        }
+
+        private static boolean isEmpty(Path directory) throws IOException {
+            try (var inside = Files.list(directory)) {
+                return inside.findAny().isEmpty();
+            }
         }
 
         private static String audience(String key) {

@@ -25,7 +25,7 @@ final class AppLanguage {
             .doc("A directory, relative to this file, that is copied to the servers as one release and switched to"
                     + " atomically. It finds in its environment where to listen (HOST, PORT), its server's name (SERVER_NAME)"
                     + " and the databases (DB_WRITE_HOST, DB_READ_HOSTS, DB_PORT, DB_NAME, DB_USER, DB_PASSWORD,"
-                    + " DB_SSL_CA). Left out: the built-in app, which shows reads and writes going to the right"
+                    + " DB_SSL_CA). It may write to STATE_DIRECTORY and /tmp only. Left out: the built-in app, which shows reads and writes going to the right"
                     + " database.")
             .example("app/")
             .aka("directory", "dir", "source")

@@ -56,10 +56,20 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
     private static final int LONGEST_NAME = 100;
 
     /**
-     * @param path relative, with slashes, no {@code ..}
+     * @param path relative, with slashes, no {@code ..}; that of a directory ends in one
      * @param target of a symbolic link; empty for a regular file
      */
     public record Entry(String path, byte[] content, boolean executable, String target) {
+
+        /** A directory with nothing in it: others are made for what they hold. */
+        public static Entry emptyDirectory(String path) {
+            return new Entry(path + "/", new byte[0], true, "");
+        }
+
+        public boolean isDirectory() {
+            return path.endsWith("/");
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Entry that && path.equals(that.path) && Arrays.equals(content, that.content);
@@ -84,7 +94,9 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
             throw new UncheckedIOException("writing to memory", e);
         }
         var bytes = out.toByteArray();
-        return packed(bytes, sorted.stream().map(Member::of).toList());
+        return packed(
+                bytes,
+                sorted.stream().filter(e -> !e.isDirectory()).map(Member::of).toList());
     }
 
     /** What does not fit into the header goes before it, as POSIX says (pax). */
@@ -98,7 +110,7 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
             out.write(header("pax", content.length, 'x', false, ""));
             padded(content, out);
         }
-        char type = entry.target().isEmpty() ? '0' : '2';
+        char type = entry.isDirectory() ? '5' : entry.target().isEmpty() ? '0' : '2';
         out.write(header(entry.path(), entry.content().length, type, entry.executable(), entry.target()));
         padded(entry.content(), out);
     }

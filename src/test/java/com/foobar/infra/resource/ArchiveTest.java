@@ -45,7 +45,7 @@ class ArchiveTest {
     }
 
     @Test
-    void paths_and_targets_may_be_as_long_as_a_system_takes_them() throws Exception {
+    void paths_and_targets_may_be_as_deepas_a_system_takes_them() throws Exception {
         for (int length : List.of(99, 100, 101, 155, 256, 257, 990, 1000, 2000)) {
             var path = "node_modules/".repeat(length / 13) + "m".repeat(length % 13 + 1);
             var target = "../".repeat(length / 3) + "m";
@@ -66,6 +66,17 @@ class ArchiveTest {
                         new Archive.Member("b", Sha256.of("12345").substring(0, 16), 5));
         assertThat(archive.size()).isEqualTo(5);
         assertThat(Archive.packed(archive.bytes(), archive.members())).isEqualTo(archive);
+    }
+
+    @Test
+    void an_empty_directory_comes_out_and_counts_as_no_file() throws Exception {
+        var deep = "cache/" + "d".repeat(120);
+        var archive = Archive.of(List.of(file("tmp.txt", ""), Entry.emptyDirectory("tmp"), Entry.emptyDirectory(deep)));
+        unpack(archive);
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+        assertThat(directory.resolve(deep)).isEmptyDirectory();
+        assertThat(archive.files()).isEqualTo(1);
+        assertThat(archive.id()).isNotEqualTo(Archive.of(List.of(file("tmp.txt", ""))).id());
     }
 
     @Test
