@@ -142,9 +142,9 @@ final class TablesAlikeCheck extends MemberCheck {
                 busy.add(name);
                 continue;
             }
-            if (alike(before, here)
+            if (before.equals(here)
                     || sources.stream()
-                            .anyMatch(l -> alike(Optional.ofNullable(l.tables().get(name)), here))) {
+                            .anyMatch(l -> Optional.ofNullable(l.tables().get(name)).equals(here))) {
                 continue;
             }
             // The primary showed the same before and after, and the replica's look lies between.
