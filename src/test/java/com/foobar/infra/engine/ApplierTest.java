@@ -96,6 +96,17 @@ class ApplierTest {
         assertThat(story()).endsWith("gate all stages", "applied");
     }
 
+    /** A step whose client is gone changed the hosts; nothing is left to do but to wait for those who watch them. */
+    @Test
+    void what_comes_right_a_moment_after_a_step_of_a_dead_client_is_waited_for_too() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"));
+        cluster.settling.add(new LevelCheck("b", "y", "7"));
+        cluster.host("a").levels.put("x", "1");
+        cluster.host("b").afterProbe = () -> cluster.host("b").levels.put("y", "7");
+        cluster.applier().settle(cluster.survey().afterWaiting());
+        assertThat(story()).endsWith("gate all stages");
+    }
+
     @Test
     void another_apply_is_named_and_nothing_is_changed() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
