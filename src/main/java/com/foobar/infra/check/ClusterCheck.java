@@ -26,7 +26,7 @@ abstract class ClusterCheck implements Check {
     }
 
     @Override
-    public final Map<String, Set<Fact<?>>> facts() {
+    public Map<String, Set<Fact<?>>> facts() {
         var all = new TreeMap<String, Set<Fact<?>>>();
         members.mysql().members().forEach(s -> all.put(s, Set.of(members.question(s))));
         return all;

@@ -4,6 +4,7 @@ import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** All that {@code verify replication} proves of a topology. */
 public final class ReplicationChecks {
@@ -20,12 +21,25 @@ public final class ReplicationChecks {
      * @param token marks this run's canary: letters, digits and dashes, another one each time
      */
     public static List<Check> of(Topology topology, Map<String, List<ExpectedVariable>> expected, String token) {
+        return of(
+                topology,
+                expected,
+                token,
+                server -> topology.servers().stream().anyMatch(s -> s.name().equals(server)));
+    }
+
+    /** @param reachable whether it is known how to reach a server that left the topology */
+    public static List<Check> of(
+            Topology topology,
+            Map<String, List<ExpectedVariable>> expected,
+            String token,
+            Predicate<String> reachable) {
         if (topology.mysql().isEmpty()) {
             return List.of();
         }
         var members = new Members(topology, expected);
         var all = new ArrayList<Check>();
-        all.add(new OneWritableCheck(members));
+        all.add(new OneWritableCheck(members, reachable));
         all.add(new IdentitiesCheck(members));
         all.add(new TablesCheck(members, members.primary()));
         if (topology.app().isPresent()) {

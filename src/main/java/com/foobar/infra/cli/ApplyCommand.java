@@ -135,7 +135,9 @@ final class ApplyCommand extends ServersCommand {
             return Problems.FAILED;
         }
         view.accept(new Event.Planned(survey));
-        if (!mayGoOn(survey, spec.commandLine().getErr())) {
+        var refusal = refusal(survey);
+        if (!refusal.isEmpty()) {
+            refuse(refusal, makeSafe(session, survey, view));
             return Problems.FAILED;
         }
         boolean done = survey.plan().isEmpty()
@@ -164,10 +166,20 @@ final class ApplyCommand extends ServersCommand {
             }
             return done(survey);
         }
-        if (!agreed(out(), survey)) {
+        if (!agreed(out(), survey, "Do you want to apply these changes?")) {
             return Problems.FAILED;
         }
-        return apply(applier, survey, session, view) ? done(survey) : Problems.FAILED;
+        // Who is left out is not so for what is urgent; the rest is planned and proven without him.
+        boolean apart =
+                !survey.plan().leftOut().isEmpty() && !survey.plan().urgent().isEmpty();
+        if (apart && !closed(session, survey, view)) {
+            return Problems.FAILED;
+        }
+        var rest = apart ? survey.madeSafe() : survey;
+        if (rest.plan().isEmpty()) {
+            return done(survey);
+        }
+        return hooked(applier, session, view, () -> applier.apply(rest)) ? done(survey) : Problems.FAILED;
     }
 
     /** The servers whose changes, and whose checks in between, are this apply's; empty: all. */
@@ -193,9 +205,14 @@ final class ApplyCommand extends ServersCommand {
         return Problems.FAILED;
     }
 
+    /** What an applier does. */
+    @FunctionalInterface
+    private interface Work {
+        boolean run() throws InterruptedException;
+    }
+
     /** Ctrl-C and kill lose nothing: the hook says what runs on, and lets the locks go. */
-    private static boolean apply(Applier applier, Survey survey, Session session, View view)
-            throws InterruptedException {
+    private static boolean hooked(Applier applier, Session session, View view, Work work) throws InterruptedException {
         var over = new AtomicBoolean();
         var hook = new Thread(
                 () -> {
@@ -208,7 +225,7 @@ final class ApplyCommand extends ServersCommand {
                 "interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return applier.apply(survey);
+            return work.run();
         } finally {
             over.set(true);
         }
@@ -225,11 +242,39 @@ final class ApplyCommand extends ServersCommand {
         }
     }
 
-    private boolean mayGoOn(Survey survey, PrintWriter err) {
-        if (!survey.failures().isEmpty()) {
-            err.println("Nothing was changed: apply needs every server. Mend the connection, or leave servers out with"
-                    + " --limit.");
+    /** What makes things safer is not held back by what stands in the way of the rest. */
+    private boolean makeSafe(Session session, Survey survey, View view) throws InterruptedException {
+        if (survey.plan().urgent().isEmpty() || !Options.on(yes) && (output.json() || !Terminal.isInteractive())) {
             return false;
+        }
+        var what = survey.plan().urgent().changes().stream()
+                .map(c -> c.server() + ": " + c.resource())
+                .collect(Collectors.joining(", "));
+        if (!Options.on(yes)
+                && !agreed(out(), survey, "The rest can't be applied yet. Do you want to apply this: " + what + "?")) {
+            return false;
+        }
+        return closed(session, survey, view);
+    }
+
+    private boolean closed(Session session, Survey survey, View view) throws InterruptedException {
+        var options = new Applier.Options(session.only(), timeout(), gateTimeout(), who());
+        var applier = new Applier(
+                session.fleet(), session.surveyor(), session.desire().topology(), options, List.of(), view);
+        return hooked(applier, session, view, () -> applier.makeSafe(survey));
+    }
+
+    private void refuse(String why, boolean madeSafe) {
+        var err = spec.commandLine().getErr();
+        err.println(
+                (madeSafe ? "Writes are refused where they must be. Nothing else" : "Nothing") + " was changed:" + why);
+        err.flush();
+    }
+
+    /** Why nothing of the plan may be applied, beyond what is urgent; empty if it may. */
+    private String refusal(Survey survey) {
+        if (!survey.failures().isEmpty()) {
+            return " apply needs every server. Mend the connection, or leave servers out with --limit.";
         }
         var blocked = new LinkedHashMap<String, String>();
         var changing = survey.plan().changes().stream().map(Change::server).collect(Collectors.toSet());
@@ -250,17 +295,13 @@ final class ApplyCommand extends ServersCommand {
                 }
             }
         }
-        if (blocked.isEmpty()) {
-            return true;
-        }
-        err.println("Nothing was changed:");
-        blocked.keySet().forEach(what -> err.println("  " + what));
+        var text = new StringBuilder();
+        blocked.keySet().forEach(what -> text.append("\n  ").append(what));
         Set<String> agree = new LinkedHashSet<>(blocked.values());
-        if (!agree.remove("")) {
-            err.println("If you agree to that: foobar-infra apply " + String.join(" ", agree));
+        if (!blocked.isEmpty() && !agree.remove("")) {
+            text.append("\nIf you agree to that: foobar-infra apply ").append(String.join(" ", agree));
         }
-        err.flush();
-        return false;
+        return text.toString();
     }
 
     private boolean consented(String server) {
@@ -268,7 +309,7 @@ final class ApplyCommand extends ServersCommand {
         return servers.contains("all") || servers.contains(server);
     }
 
-    private boolean agreed(PrintWriter out, Survey survey) {
+    private boolean agreed(PrintWriter out, Survey survey, String question) {
         if (Options.on(yes)) {
             return true;
         }
@@ -279,7 +320,7 @@ final class ApplyCommand extends ServersCommand {
                     "Give --yes to apply without a question.");
         }
         while (true) {
-            out.print("Do you want to apply these changes? Only 'yes' goes on; 'full' shows new files whole: ");
+            out.print(question + " Only 'yes' goes on; 'full' shows new files whole: ");
             out.flush();
             var answer = Terminal.readLine();
             if (answer.equals("yes")) {

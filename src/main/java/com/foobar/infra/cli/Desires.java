@@ -10,6 +10,7 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Preflight;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.Ingredients;
@@ -21,11 +22,14 @@ import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Web;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /** Turns the input files into what is desired. */
 final class Desires {
@@ -34,17 +38,24 @@ final class Desires {
 
     /** The same with the user's directories as they are now, under an inventory that names no secret. */
     static Desire of(Loaded loaded, Templates templates) throws Exception {
-        return of(loaded, templates, Releases.pack(loaded, Pantry.secretFiles(loaded, new Inventory(Map.of()))));
+        return of(
+                loaded,
+                templates,
+                Releases.pack(loaded, Pantry.secretFiles(loaded, new Inventory(Map.of()))),
+                _ -> false);
     }
 
-    static Desire of(Loaded loaded, Templates templates, Releases releases) throws Exception {
+    /** @param inInventory whether the inventory says how a server of that name is reached */
+    static Desire of(Loaded loaded, Templates templates, Releases releases, Predicate<String> inInventory)
+            throws Exception {
         var topology = loaded.topology();
         var ingredients = Pantry.fetch(loaded, templates, releases);
-        var checks = checks(topology, ingredients);
+        var idle = idle(topology);
+        var checks = checks(topology, ingredients, s -> inInventory.test(s) || idle.contains(s));
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
-                idle(topology),
+                idle,
                 Stack.desired(topology, ingredients, checks),
                 checks,
                 notes(topology, releases));
@@ -57,7 +68,7 @@ final class Desires {
                 .toList();
     }
 
-    private static List<Check> checks(Topology topology, Ingredients ingredients) {
+    private static List<Check> checks(Topology topology, Ingredients ingredients, Predicate<String> reachable) {
         var expected = new LinkedHashMap<String, List<ExpectedVariable>>();
         ingredients
                 .files()
@@ -68,7 +79,7 @@ final class Desires {
                                 .map(s -> new ExpectedVariable(s.name(), s.value(), s::satisfiedBy))
                                 .toList()));
         var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        var all = new ArrayList<>(ReplicationChecks.of(topology, expected, token));
+        var all = new ArrayList<>(ReplicationChecks.of(topology, expected, token, reachable));
         all.addAll(WebChecks.of(topology, token));
         return all;
     }
@@ -136,6 +147,16 @@ final class Desires {
             var all = new ArrayList<>(notes);
             all.addAll(new Preflight(stack, stages).notes(observed.facts()));
             return all;
+        }
+
+        @Override
+        public Set<Fact<?>> factsOfLeft() {
+            return new Preflight(stack, stages).factsOfLeft();
+        }
+
+        @Override
+        public Optional<Stage> urgent(Observation observed, Collection<String> only) {
+            return new Preflight(stack, stages).closing(observed.facts(), only);
         }
 
         @Override

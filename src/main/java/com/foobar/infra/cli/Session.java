@@ -73,7 +73,11 @@ record Session(
         fleet.warmUp(topology.serversWithRoles());
         try {
             var packed = releases.call();
-            var desire = Desires.of(loaded, templates.get(), packed);
+            var desire = Desires.of(
+                    loaded,
+                    templates.get(),
+                    packed,
+                    name -> inventory.host(name).isPresent());
             return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events));
         } catch (Exception e) {
             fleet.close();

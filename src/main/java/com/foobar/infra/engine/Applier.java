@@ -130,6 +130,28 @@ public final class Applier {
     }
 
     /**
+     * Makes only what is urgent, where something stands in the way of the rest: as the hosts are under the lock, since what
+     * no longer takes writes need not be closed.
+     *
+     * @return whether all of it is made
+     */
+    public boolean makeSafe(Survey shown) throws InterruptedException {
+        var urgent = servers(shown.plan().urgent());
+        try (var locks = new HostLocks(fleet, topology, options.who())) {
+            var refused = locks.take(urgent);
+            if (!refused.isEmpty()) {
+                events.accept(new Event.LockRefused(refused));
+                return false;
+            }
+            var now = surveyor.settledUnderLock(options.only(), options.stepLimit(), events)
+                    .plan()
+                    .urgent();
+            // Nobody has agreed to more than was shown.
+            return urgent.containsAll(servers(now)) && run(now, locks);
+        }
+    }
+
+    /**
      * Whether no apply changed the hosts between their survey and the lock, and nobody was asked and took his time. In the
      * seconds that are left, hands may change something: files are guarded by the steps, and all else is made as it should
      * be whatever it was.

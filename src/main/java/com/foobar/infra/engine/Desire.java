@@ -3,8 +3,11 @@ package com.foobar.infra.engine;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.role.DesiredStage;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a topology asks for, as the engine needs to know it: made once, by pure code, before any host is asked. */
@@ -33,6 +36,20 @@ public interface Desire {
 
     /** What a reader of the plan should know of the topology, and of the servers that were observed. */
     List<String> notes(Observation observed);
+
+    /** What must be known of a server that has left the topology. */
+    default Set<Fact<?>> factsOfLeft() {
+        return Set.of();
+    }
+
+    /**
+     * What is done first, whatever stands in the way of the rest, as it makes things safer.
+     *
+     * @param only just these servers; empty: all that were observed
+     */
+    default Optional<Stage> urgent(Observation observed, Collection<String> only) {
+        return Optional.empty();
+    }
 
     /** Servers on which what leaves must go before the rest is changed, as it holds a port that something else is to have. */
     Set<String> crowded(Observation observed);

@@ -67,7 +67,8 @@ public final class Surveyor {
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
         var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
         var plan = plan(observation, only, servers, obstacles, notes, leaving);
-        return new Survey(servers, observation, plan, failures, begun);
+        var urgent = desire.urgent(observation, only);
+        return new Survey(servers, observation, urgent.map(plan::beginningWith).orElse(plan), failures, begun);
     }
 
     /** Without the changes of servers that are left out for what stands in the way there. */
@@ -132,9 +133,7 @@ public final class Surveyor {
             var facts = new LinkedHashSet<Fact<?>>();
             facts.add(new HostFact());
             facts.addAll(planner.facts(server));
-            if (desire.servers().contains(server)) {
-                facts.addAll(desire.preflight(server));
-            }
+            facts.addAll(desire.servers().contains(server) ? desire.preflight(server) : desire.factsOfLeft());
             questions.put(server, facts);
         }
         return questions;

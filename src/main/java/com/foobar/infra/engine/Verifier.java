@@ -69,7 +69,7 @@ public final class Verifier {
             }
         }
         // Who failed once is not asked again.
-        again.keySet().retainAll(first.facts().servers());
+        first.failures().forEach(failure -> again.remove(failure.server()));
         var all = again.isEmpty() ? first : first.with(observer.observe(again));
         var results = checks.stream()
                 .map(check -> new Judged(

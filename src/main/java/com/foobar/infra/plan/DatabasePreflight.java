@@ -172,6 +172,18 @@ final class DatabasePreflight {
             return;
         }
         var primary = source.get();
+        if (replica.server().writable()
+                && replica.channels().isEmpty()
+                && remembers(observed, server, "replication")
+                && !primary.server().writable()) {
+            found.add(new Obstacle(
+                    server,
+                    "takes writes and follows nobody, while the primary " + mysql.primary() + " takes none: " + server
+                            + " was promoted",
+                    "if it is to stay the primary, say so: mysql.primary: " + server + "; if not, close it (SET GLOBAL"
+                            + " super_read_only=ON on " + server + ") and apply again",
+                    false));
+        }
         if (replica.server().uuid().equals(primary.server().uuid())) {
             found.add(new Obstacle(
                     server,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that apply would do, and nothing else: what {@code plan} shows is the object that {@code apply} executes.
@@ -36,6 +37,22 @@ public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles
                 .filter(Obstacle::leavesOut)
                 .map(Obstacle::server)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** With this stage before all others. */
+    public Plan beginningWith(Stage stage) {
+        return new Plan(
+                topology, Stream.concat(Stream.of(stage), stages.stream()).toList(), obstacles, notes);
+    }
+
+    /** Only what is done even if something stands in the way of the rest. */
+    public Plan urgent() {
+        return new Plan(topology, stages.stream().filter(Stage::urgent).toList(), obstacles, notes);
+    }
+
+    /** All but that. */
+    public Plan withoutUrgent() {
+        return new Plan(topology, stages.stream().filter(s -> !s.urgent()).toList(), obstacles, notes);
     }
 
     public boolean isEmpty() {

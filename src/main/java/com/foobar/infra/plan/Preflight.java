@@ -15,8 +15,10 @@ import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds, before anything is changed, why a server cannot or should not be changed as it is. Pure. */
@@ -72,6 +74,16 @@ public final class Preflight {
         topology.mysql().ifPresent(m -> new DatabasePreflight(topology, m, desired).obstacles(observed, found));
         new OverruledSettings(desired).obstacles(observed, found);
         return found;
+    }
+
+    /** The stage that closes databases that take writes and must not. */
+    public Optional<Stage> closing(ClusterFacts observed, Collection<String> only) {
+        return topology.mysql().flatMap(m -> new Writers(topology, m, desired).closing(observed, only));
+    }
+
+    /** What must be known of a server that has left the topology. */
+    public Set<Fact<?>> factsOfLeft() {
+        return topology.mysql().isPresent() ? Set.of(Writers.QUESTION) : Set.of();
     }
 
     /** Servers on which something that leaves holds a port that something else is to have: it must leave first. */

@@ -196,7 +196,9 @@ public final class Removals {
                 new Removal(
                         id,
                         Script.lines(
-                                "rm -f -- /etc/foobar-infra/" + topology + "/primary",
+                                "rm -f -- /etc/foobar-infra/" + topology + "/primary /etc/foobar-infra/" + topology
+                                        + "/primary.aside /run/foobar-infra/" + topology + ".closed",
+                                "systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :",
                                 "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi"),
                         Optional.of("refuses writes from now on"));
             case "account" -> new Removal(id, account(id.name()), Optional.of("the MySQL account is dropped"));

@@ -66,7 +66,8 @@ public record ReplicationResource(
             }
         }
         boolean writable = state.map(s -> s.server().writable()).orElse(false);
-        if (writable) {
+        // One of ours that follows already is closed before all else, see Writers.
+        if (writable && !(channel.isPresent() && !remembered(observed).isEmpty())) {
             details.add(new Detail.Attribute("writes", "accepted", "refused"));
         }
         if (details.isEmpty()) {

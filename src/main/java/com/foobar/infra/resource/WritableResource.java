@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * The one primary takes writes. Every server boots read-only; a marker on the primary, which holds its server_uuid, lets
- * it open itself after a restart, and nothing else may.
+ * it open itself after a restart if no other database contradicts ({@link PrimaryOpener}), and nothing else may.
  */
 public record WritableResource(String server, Keeper keeper, MysqlFact fact) implements Resource {
 
@@ -33,9 +33,13 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         return new FileFact(marker(keeper.topology()), Optional.empty(), false);
     }
 
+    private FileFact reasonFact() {
+        return new FileFact(PrimaryOpener.reason(keeper.topology()), Optional.empty(), false);
+    }
+
     @Override
     public Set<Fact<?>> facts() {
-        return Set.of(fact, markerFact());
+        return Set.of(fact, markerFact(), reasonFact());
     }
 
     @Override
@@ -57,6 +61,9 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         } else {
             if (!state.get().server().writable() || state.get().server().readOnly()) {
                 details.add(new Detail.Attribute("writes", "refused", "accepted"));
+                observed.get(server, reasonFact())
+                        .flatMap(FileFact.State::content)
+                        .ifPresent(why -> details.add(new Detail.Note("by itself it stayed " + why.strip())));
             }
             if (!marked.equals(Optional.of(state.get().server().uuid()))) {
                 details.add(new Detail.Attribute("opens itself after a restart", "no", "yes"));
@@ -73,6 +80,26 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                         + state.map(s -> s.server().writable() ? " open" : " closed")
                                 .orElse("")));
     }
+
+    /** After a restart by apply: open as before it, when it was a moment ago; else as soon as the others have answered. */
+    public static String reopened(String topology) {
+        return String.join(
+                "\n",
+                "if [ ! -r " + Shell.quote(marker(topology)) + " ]; then",
+                "  :",
+                "elif [ \"${fi_was_open-}\" = 1 ]; then",
+                "  printf 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;\\n' | fi_mysql",
+                "else",
+                "  fi_tries=50",
+                "  until [ \"$(printf 'SELECT @@super_read_only;\\n' | fi_mysql)\" = 0 ] || [ $fi_tries -eq 0 ]; do",
+                "    sleep 0.2; fi_tries=$((fi_tries - 1))",
+                "  done",
+                "fi");
+    }
+
+    /** Before a restart by apply: whether it is open. */
+    public static final String WAS_OPEN =
+            "fi_was_open=$(printf 'SELECT @@super_read_only = 0;\\n' | fi_mysql 2>/dev/null) || :";
 
     private Script script(boolean unlogged) {
         var marker = Shell.quote(marker(keeper.topology()));
@@ -92,7 +119,8 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 "    printf '%s\\n' \"" + Origin.write("$fi_origin") + "\" | fi_mysql",
                 "  fi",
                 "fi",
-                "printf '%s\\n' \"$fi_uuid\" | fi_write " + marker + " 644 root root");
+                "printf '%s\\n' \"$fi_uuid\" | fi_write " + marker + " 644 root root",
+                "rm -f -- " + marker + ".aside " + Shell.quote(PrimaryOpener.reason(keeper.topology())));
         return unlogged ? script.then(Script.of("printf '%s\\n' \"" + Origin.REVOKE + "\" | fi_mysql")) : script;
     }
 
@@ -108,25 +136,14 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         return "open";
     }
 
+    /** One that stayed closed by itself, since others contradicted or did not answer, was not changed by hand. */
+    @Override
+    public Optional<Boolean> drifted(ClusterFacts observed) {
+        return observed.get(server, reasonFact()).filter(FileFact.State::exists).map(_ -> false);
+    }
+
     @Override
     public boolean followsOthers(ClusterFacts observed) {
         return false;
     }
-
-    /** The servers' option that opens the marked primary whenever mysqld starts; belongs in its unit's drop-in. */
-    public static String dropIn(String topology) {
-        return String.join(
-                "\n",
-                "# Written by foobar-infra. Every server boots read-only; this one is the primary, and opens itself.",
-                "[Service]",
-                "ExecStartPost=-/bin/sh -c 'm=" + marker(topology) + "; [ -r $$m ] || exit 0;"
-                        + " u=$$(echo \"SELECT @@server_uuid\" | mysql --no-defaults --protocol=socket -uroot -N -B);"
-                        + " c=$$(echo \"SELECT COUNT(*) FROM performance_schema.replication_connection_configuration\" | mysql --no-defaults --protocol=socket -uroot -N -B);"
-                        + " [ \"$$u $$c\" = \"$$(cat $$m) 0\" ] || exit 0;"
-                        + " echo \"SET GLOBAL super_read_only=0; SET GLOBAL read_only=0\" | mysql --no-defaults --protocol=socket -uroot'",
-                "");
-    }
-
-    /** Path of that drop-in. */
-    public static final String DROP_IN = "/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf";
 }

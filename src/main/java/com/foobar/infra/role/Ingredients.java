@@ -31,6 +31,9 @@ public record Ingredients(
     /** Password of the replication account. */
     public static final String REPLICATION_PASSWORD = "mysql-replication";
 
+    /** Password of the account by which the primary asks the other databases whether it may open; always generated. */
+    static final String OPENER_PASSWORD = "mysql-opener";
+
     public Ingredients {
         files = Map.copyOf(files);
         secrets = Map.copyOf(secrets);

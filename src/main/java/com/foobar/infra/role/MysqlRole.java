@@ -10,6 +10,7 @@ import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.MysqlSettingsResource;
 import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.PrimaryOpener;
 import com.foobar.infra.resource.ReplicationResource;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.SchemaResource;
@@ -121,6 +122,11 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         List.of(Account.Grant.of("*.*", "REPLICATION SLAVE")),
                         fact));
             }
+            var asks = secret(mysql.primary(), Ingredients.OPENER_PASSWORD);
+            secrets.add(asks);
+            for (var host : topology.accountHosts(List.of(mysql.primary()))) {
+                accounts.add(new AccountResource(mysql.primary(), PrimaryOpener.USER, host, asks, List.of(), fact));
+            }
         }
         accounts.add(new StaleAccountsResource(
                 mysql.primary(),
@@ -168,6 +174,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         s::satisfiedBy,
                         s::saidBy))
                 .toList();
+        boolean primary = name.equals(mysql.primary());
         var spec = new ServiceSpec(
                 UNIT,
                 Optional.of("/etc/mysql"),
@@ -178,8 +185,9 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 120,
                 "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
                 MysqlSettingsResource.trial(settings).render(),
-                BEFORE_RESTART,
-                MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render());
+                primary ? WritableResource.WAS_OPEN + "\n" + BEFORE_RESTART : BEFORE_RESTART,
+                MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render()
+                        + (primary ? WritableResource.reopened(topology.name()) : ""));
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()
                 .map(f -> Rendered.resource(name, f, spec))
@@ -189,15 +197,11 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 .filter(f -> f.path().equals(Layout.MYSQL_CNF))
                 .findFirst()
                 .orElseThrow();
-        if (name.equals(mysql.primary())) {
-            resources.add(new FileResource(
-                    name,
-                    WritableResource.DROP_IN,
-                    WritableResource.dropIn(topology.name()),
-                    "644",
-                    "root",
-                    "root",
-                    spec));
+        if (primary) {
+            var others = mysql.replicas().stream().map(topology::server).toList();
+            for (var part : PrimaryOpener.parts(topology.name(), others, mysql.port())) {
+                resources.add(new FileResource(name, part.path(), part.content(), "644", "root", "root", spec));
+            }
         }
         var service = new ServiceResource(name, spec);
         resources.add(service);

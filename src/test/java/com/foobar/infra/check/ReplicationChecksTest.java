@@ -7,6 +7,7 @@ import com.foobar.infra.fact.DiskFact;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.mysql.CanaryArrival;
 import com.foobar.infra.mysql.CanaryWrite;
@@ -138,6 +139,34 @@ class ReplicationChecksTest {
         assertThat(verdict("one-writable", "db-01"))
                 .isInstanceOfSatisfying(
                         Verdict.Fail.class, v -> assertThat(v.evidence()).isEqualTo("no server accepts writes"));
+    }
+
+    private void remembers(String server, String... lines) {
+        answer(server, new ManifestFact("pair"), new ManifestFact.State(Map.of(lines[0], lines[1])));
+    }
+
+    @Test
+    void a_server_that_left_and_is_remembered_is_looked_at_too() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        remembers("db-02", "members pair", "db-00,db-01,db-02");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Unknown.class,
+                        v -> assertThat(v.evidence())
+                                .startsWith("cannot tell of db-00; db-00 left the topology, and may take writes"));
+        recorded("db-00", "primary");
+        remembers("db-00", "writable pair", "open");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).isEqualTo("db-00 accepts writes beside the primary db-01"));
+        recorded("db-00", "replica");
+        assertThat(verdict("one-writable", "db-01"))
+                .isEqualTo(new Verdict.Pass("db-01 alone of 2 servers, and of those that left: db-00"));
+        recorded("db-00", "primary");
+        remembers("db-00", "members pair", "db-00");
+        assertThat(verdict("one-writable", "db-01")).as("not our MySQL").isInstanceOf(Verdict.Pass.class);
     }
 
     @Test

@@ -66,7 +66,7 @@ class RenderTest {
         assertThat(written).isEqualTo(applied);
         assertThat(written)
                 .containsKey("one/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf")
-                .hasSize(12);
+                .hasSize(15);
         assertThat(typed.out())
                 .contains("Not written: the release /srv/demo/app/releases/", "(1 file) on one", " files) on one, two");
     }

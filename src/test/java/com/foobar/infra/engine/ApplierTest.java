@@ -2,6 +2,7 @@ package com.foobar.infra.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,17 @@ class ApplierTest {
             case Event.Applied a -> "applied";
             default -> event.getClass().getSimpleName();
         };
+    }
+
+    @Test
+    void what_is_urgent_is_made_though_the_rest_may_not_be() throws InterruptedException {
+        cluster.stage("rest", new Level("a", "x", "1")).urgent(new Level("b", "safe", "1"));
+        var survey = cluster.survey();
+        assertThat(survey.plan().stages()).extracting(Stage::name).containsExactly("first", "rest");
+        assertThat(cluster.applier().makeSafe(survey)).isTrue();
+        assertThat(story()).containsExactly("stage first", "b begins level safe", "b did level safe", "b done");
+        assertThat(cluster.host("a").history).doesNotContain("lock", "set x 1");
+        assertThat(cluster.survey().plan().urgent().isEmpty()).isTrue();
     }
 
     @Test

@@ -3,6 +3,8 @@ package com.foobar.infra.engine;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Planner;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.topology.HostAccess;
@@ -10,7 +12,9 @@ import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.FakeTransport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +31,7 @@ final class Cluster implements Desire {
     final Fleet fleet = new Fleet(transport, name -> HostAccess.plain(name, new Sudo.None()));
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
+    private final List<DesiredStage> urgent = new ArrayList<>();
     final List<Check> settling = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
     final Set<String> idle = new java.util.TreeSet<>();
@@ -59,6 +64,12 @@ final class Cluster implements Desire {
 
     Cluster stage(String name, Resource... resources) {
         return stage(name, List.of(), resources);
+    }
+
+    /** The same for what is done whatever stands in the way of the rest. */
+    Cluster urgent(Resource... resources) {
+        urgent.add(new DesiredStage("first", List.of(resources), List.of()));
+        return this;
     }
 
     Observer observer() {
@@ -109,7 +120,10 @@ final class Cluster implements Desire {
 
     @Override
     public Set<Fact<?>> preflight(String server) {
-        return Set.of();
+        var facts = new LinkedHashSet<Fact<?>>();
+        urgent.forEach(s ->
+                s.resources().stream().filter(r -> r.server().equals(server)).forEach(r -> facts.addAll(r.facts())));
+        return facts;
     }
 
     @Override
@@ -120,6 +134,15 @@ final class Cluster implements Desire {
     @Override
     public List<String> notes(Observation observed) {
         return List.of();
+    }
+
+    @Override
+    public Optional<Stage> urgent(Observation observed, Collection<String> only) {
+        return new Planner(NAME, urgent)
+                .plan(observed.facts(), only, List.of(), List.of()).stages().stream()
+                        .filter(s -> s.name().equals("first"))
+                        .findFirst()
+                        .map(s -> new Stage(s.name(), s.steps(), s.gate(), true));
     }
 
     @Override

@@ -38,6 +38,13 @@ class VerifierTest {
     }
 
     @Test
+    void a_server_that_only_the_first_answers_name_is_asked_too() {
+        cluster.host("b").levels.put("y", "5");
+        var findings = new Verifier(cluster.observer()).verify(List.of(new NamedByA()));
+        assertThat(findings.results()).extracting(Judged::verdict).containsExactly(new Verdict.Pass("5"));
+    }
+
+    @Test
     void verify_waits_until_all_checks_pass() throws InterruptedException {
         cluster.host("a").levels.put("x", "0");
         var told = new ArrayList<Judged>();
@@ -62,6 +69,29 @@ class VerifierTest {
                 });
         assertThat(findings.ok()).isTrue();
         assertThat(told).extracting(Judged::verdict).containsExactly(new Verdict.Unknown("a: connection refused"));
+    }
+
+    /** Asks a, whose answer leads to b. */
+    private record NamedByA() implements Check {
+        @Override
+        public CheckId id() {
+            return new CheckId("levels", "named", "a");
+        }
+
+        @Override
+        public Map<String, Set<Fact<?>>> facts() {
+            return Map.of("a", Set.of(new LevelFact("x")));
+        }
+
+        @Override
+        public Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
+            return Map.of("b", Set.of(new LevelFact("y")));
+        }
+
+        @Override
+        public Verdict judge(ClusterFacts observed) {
+            return new Verdict.Pass(observed.get("b", new LevelFact("y")).orElse("not asked"));
+        }
     }
 
     /** A check that nobody thought through. */

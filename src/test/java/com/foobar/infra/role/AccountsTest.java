@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.mysql.Account;
 import com.foobar.infra.resource.AccountResource;
 import com.foobar.infra.resource.Archive;
+import com.foobar.infra.resource.PrimaryOpener;
 import com.foobar.infra.role.render.Rendering;
 import com.foobar.infra.role.render.ServerFiles;
 import com.foobar.infra.role.render.Stacks;
@@ -77,10 +78,22 @@ class AccountsTest {
     void an_account_is_bound_to_its_clients_address_where_that_can_be_told(
             String app, String primary, String replica, String appFrom, String replicaFrom) throws Exception {
         assertThat(accounts(app, primary, replica, "foobar").stream()
+                        .filter(a -> !a.user().equals(PrimaryOpener.USER))
                         .map(a -> a.user() + "@" + a.host())
                         .sorted()
                         .toList())
                 .containsExactly("foobar_app@" + appFrom, "foobar_repl@" + replicaFrom);
+    }
+
+    @Test
+    void the_account_by_which_the_primary_asks_has_no_privilege_and_is_bound_to_it() throws Exception {
+        assertThat(accounts("10.0.0.1", "10.0.0.2", "10.0.0.3", "foobar"))
+                .filteredOn(a -> a.user().equals(PrimaryOpener.USER))
+                .singleElement()
+                .satisfies(a -> {
+                    assertThat(a.host()).isEqualTo("10.0.0.2");
+                    assertThat(a.grants()).isEmpty();
+                });
     }
 
     @Test

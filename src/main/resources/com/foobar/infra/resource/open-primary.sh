@@ -1,0 +1,121 @@
+#!/bin/sh
+# Written by foobar-infra. open-primary STACK: lets the marked primary of the stack take writes, once another database of the
+# stack has answered and none contradicts. systemd starts it after each start of MySQL, which boots read-only.
+#
+# It ends when the server is open, or must stay closed for good; while nobody answers it keeps asking. What it last said is
+# in the journal of foobar-infra-primary.service and, while the server is closed, in /run/foobar-infra/STACK.closed.
+set -u
+main() {
+    umask 022
+    export LC_ALL=C.UTF-8 MYSQL_TEST_LOGIN_FILE=/nonexistent
+    stack=$1
+    state=/etc/foobar-infra/$stack
+    marker=$state/primary
+    why=/run/foobar-infra/$stack.closed
+    tab=$(printf '\t')
+    mkdir -p /run/foobar-infra
+    said='' against='' pause=1
+    # Without a marker this is not the primary, or no longer: see "set aside".
+    while [ -r "$marker" ]; do
+        if look; then exit 0; fi
+        sleep "$pause"
+        if [ "$pause" -lt 8 ]; then pause=$((pause * 2)); fi
+    done
+}
+
+# say TEXT: once, to the journal and to who plans.
+say() {
+    [ "$said" != "$1" ] || return 0
+    said=$1
+    printf '%s\n' "$said"
+    printf '%s\n' "$said" >"$why.new" && mv -fT -- "$why.new" "$why"
+}
+
+# here SQL: asks this server.
+here() { printf '%s\n' "$1" | timeout -k 1 20 mysql --no-defaults --protocol=socket -uroot --connect-timeout=5 -N -B --raw; }
+
+# there ADDRESS PORT SQL: asks another, over TLS that shows it to be of this stack. The password passes through a pipe.
+there() {
+    printf '%s\n' "$3" | timeout -k 1 5 mysql --defaults-file=/dev/fd/3 --protocol=tcp --host="$1" --port="$2" \
+        --user=foobar_infra_opener --connect-timeout=3 --ssl-mode=VERIFY_IDENTITY --ssl-ca=/etc/mysql/foobar-infra/ca.pem \
+        -N -B --raw 3<<END
+[client]
+password="$(cat "$state/secrets/mysql-opener")"
+END
+}
+
+# look: one round. Succeeds once there is nothing more to do.
+look() {
+    own=$(here "SELECT @@server_uuid, @@super_read_only, (SELECT COUNT(*) FROM performance_schema.replication_connection_configuration), REPLACE(@@gtid_executed, CHAR(10), '');") || return 1
+    IFS=$tab read -r uuid closed channels executed <<END
+$own
+END
+    if [ "$closed" = 0 ]; then
+        rm -f -- "$why"
+        return 0
+    fi
+    if [ "$uuid" != "$(cat "$marker")" ]; then
+        say "closed: the marker $marker is another server's, of which this is a copy"
+        return 0
+    fi
+    if [ "$channels" != 0 ]; then
+        say 'closed: this server follows another one'
+        return 0
+    fi
+    followers=$(here "SELECT variable_value FROM performance_schema.user_variables_by_thread WHERE variable_name = 'replica_uuid';") || return 1
+    ask_others
+    if [ -n "$contradicts" ]; then
+        [ -n "$against" ] || against=$(date +%s)
+        # A replica may take a moment to come back to this server, and with that be no contradiction any more.
+        if [ $(($(date +%s) - against)) -lt 30 ]; then
+            say "closed:$contradicts"
+            return 1
+        fi
+        mv -fT -- "$marker" "$marker.aside"
+        say "closed, and no longer the primary ($marker was set aside):$contradicts"
+        return 0
+    fi
+    against=
+    if [ "$others" -gt 0 ] && [ "$well" = 0 ]; then
+        say "closed: none of the other databases can be asked whether it was promoted:$silent"
+        return 1
+    fi
+    here 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;' || return 1
+    printf 'open for writes; asked: %s of %s\n' "$well" "$others"
+    rm -f -- "$why"
+}
+
+# ask_others: sets $others, $well (how many), $silent and $contradicts (who, and why).
+ask_others() {
+    others=0 well=0 silent='' contradicts=''
+    # 1: has transactions that this server lacks; 2: even some that this one gave out itself.
+    ahead="GTID_SUBTRACT(@@gtid_executed, '$executed')"
+    question="SELECT @@server_uuid, @@super_read_only, IF($ahead = '', 0, IF(INSTR($ahead, '$uuid') > 0, 2, 1));"
+    while read -r name address port; do
+        others=$((others + 1))
+        # What it can't be asked for is told in its own words, without the place in the program.
+        if ! answer=$(there "$address" "$port" "$question" 2>&1 </dev/null); then
+            error=$(printf '%s\n' "$answer" | sed -n '/^ERROR/{s/^ERROR \([0-9]*\).*/MySQL error \1/;p;q;}')
+            silent="$silent $name (${error:-no answer in time})"
+            continue
+        fi
+        IFS=$tab read -r their_uuid their_closed their_ahead <<END
+$answer
+END
+        follows=no
+        case "
+$followers
+" in *"
+$their_uuid
+"*) follows=yes ;; esac
+        case $their_closed$their_ahead$follows in
+            0*) contradicts="$contradicts $name takes writes;" ;;
+            12*) contradicts="$contradicts $name holds transactions of this server that it has lost itself;" ;;
+            11no) contradicts="$contradicts $name holds transactions that this server lacks, and does not follow it;" ;;
+            10* | 11yes) well=$((well + 1)) ;;
+            *) silent="$silent $name (no answer to read)" ;;
+        esac
+    done <"$state/databases"
+}
+
+main "$@"
