@@ -108,7 +108,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 "fi_channels=$(printf 'SELECT COUNT(*) FROM performance_schema.replication_connection_configuration;\\n' | fi_mysql)",
                 "[ \"$fi_channels\" = 0 ] || fi_fail 'this server follows another one; it must not be opened for writes'",
                 "printf 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;\\n' | fi_mysql",
-                "if [ ! -e " + marker + " ]; then",
+                "if [ ! -e " + marker + " ] && [ ! -e " + marker + ".aside ]; then",
                 // What the package's installation wrote is not for the replicas, each of which had an installation too.
                 "  fi_own=$(printf '%s\\n' \"" + OWN_SCHEMAS + "\" | fi_mysql)",
                 "  fi_readers=$(printf '%s\\n' \"SELECT COUNT(*) FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%';\" | fi_mysql)",
