@@ -258,7 +258,7 @@ final class ApplyCommand extends ServersCommand {
     }
 
     private boolean closed(Session session, Survey survey, View view) throws InterruptedException {
-        var options = new Applier.Options(session.only(), timeout(), gateTimeout(), who());
+        var options = new Applier.Options(session.only(), timeout(), gateTimeout(), Optional.empty(), who());
         var applier = new Applier(
                 session.fleet(), session.surveyor(), session.desire().topology(), options, List.of(), view);
         return hooked(applier, session, view, () -> applier.makeSafe(survey));
