@@ -114,8 +114,9 @@ class ApplierTest {
         cluster.stage("one", new Level("a", "x", "1"));
         cluster.settling.add(new LevelCheck("b", "y", "7"));
         cluster.host("a").levels.put("x", "1");
+        var shown = cluster.survey().afterWaiting();
         cluster.host("b").afterProbe = () -> cluster.host("b").levels.put("y", "7");
-        cluster.applier().settle(cluster.survey().afterWaiting());
+        cluster.applier().settle(shown);
         assertThat(story()).endsWith("gate all stages");
     }
 

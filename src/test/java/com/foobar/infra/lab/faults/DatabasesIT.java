@@ -312,6 +312,17 @@ class DatabasesIT {
     }
 
     @Test
+    @Order(98)
+    void a_frozen_server_is_told_from_one_that_lets_nobody_in() {
+        lab.on("db-02", "kill -STOP \"$(pidof mysqld)\"");
+        try {
+            told(site.run("plan", "--no-color"), 1, "db-02: cannot ask MySQL", "is stopped by a signal", "kill -CONT");
+        } finally {
+            lab.on("db-02", "kill -CONT \"$(pidof mysqld)\"");
+        }
+    }
+
+    @Test
     @Order(99)
     void a_server_that_systemd_had_to_revive_is_told() {
         lab.on("db-01", """
@@ -321,7 +332,7 @@ class DatabasesIT {
                     sleep 0.5
                 done
                 exit 1""");
-        told(verify(), 1, "db-01  restarts", "revived 1 times", "journalctl -u mysql");
+        told(verify(), 1, "db-01  restarts", "revived 1 time since", "journalctl -u mysql");
         // A start that somebody asked for begins a new count.
         lab.on("db-01", "systemctl restart mysql");
         // It opens itself once a replica has answered.
