@@ -291,4 +291,22 @@ class ConfigurationsIT {
                 .isEqualTo("shop");
         site.hasNoChanges();
     }
+
+    @Test
+    @Order(9)
+    void another_site_that_nginx_would_refuse_ours_beside_is_in_the_way_before_anything_is_changed() {
+        lab.on(
+                "one",
+                "printf 'server { listen 8080 default_server; server_name shop; }\\n' >/etc/nginx/conf.d/shop.conf");
+        site.edit("servers: one}\nweb", "servers: one, algorithm: leastconn}\nweb");
+        told(
+                site.attemptApply(),
+                1,
+                "Nothing was changed:",
+                "one: /etc/nginx/conf.d/shop.conf has the default_server of 8080, which this stack's site is to be");
+        lab.on("one", "sed -i 's/ default_server//' /etc/nginx/conf.d/shop.conf");
+        told(site.attemptApply(), 0, "Applied.");
+        serves();
+        site.hasNoChanges();
+    }
 }
