@@ -270,7 +270,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void a_replica_that_was_opened_is_closed_although_its_errant_write_is_in_the_way() {
         lab.sql("db-02", "SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0; FLUSH PRIVILEGES");
         var uuid = lab.sql("db-02", "SELECT @@server_uuid");
@@ -341,7 +341,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(100)
+    @Order(101)
     void a_former_primary_follows_the_one_that_was_promoted_by_hand() {
         lab.does("kill", "db-01");
         lab.sql(
