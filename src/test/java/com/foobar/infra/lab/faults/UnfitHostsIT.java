@@ -116,7 +116,8 @@ class UnfitHostsIT {
                 "unfit-app.service runs, but is not well; the previous configuration was put back and serves. Asked for",
                 "GET http://127.0.0.1:8000/healthz with the Host www.foobar.com is not answered.",
                 "It listens on 127.0.0.1:3000.");
-        serves();
+        // HAProxy saw it down meanwhile, and takes it back after some checks.
+        Faults.until(lab, "one", "curl -sf http://127.0.0.1/anything");
         site.edit("environment: {LISTEN: '3000'}", "environment: {CODE: '301'}");
         told(
                 site.attemptApply("--gate-timeout", "2s"),
@@ -124,7 +125,7 @@ class UnfitHostsIT {
                 "is answered with",
                 "301 Moved Permanently",
                 "Location: /elsewhere");
-        serves();
+        Faults.until(lab, "one", "curl -sf http://127.0.0.1/anything");
         site.edit(", environment: {CODE: '301'}", "");
         site.hasNoChanges();
     }
