@@ -144,7 +144,8 @@ final class TablesAlikeCheck extends MemberCheck {
             }
             if (before.equals(here)
                     || sources.stream()
-                            .anyMatch(l -> Optional.ofNullable(l.tables().get(name)).equals(here))) {
+                            .anyMatch(l ->
+                                    Optional.ofNullable(l.tables().get(name)).equals(here))) {
                 continue;
             }
             // The primary showed the same before and after, and the replica's look lies between.

@@ -31,7 +31,8 @@ public record LookUpFact(String name) implements Fact<LookUpFact.State> {
         public Script gather(List<LookUpFact> facts) {
             return Script.lines(
                     "for n in "
-                            + Shell.quoteAll(facts.stream().map(LookUpFact::name).toList()) + "; do",
+                            + Shell.quoteAll(
+                                    facts.stream().map(LookUpFact::name).toList()) + "; do",
                     "  if timeout 10 getent ahosts \"$n\" >/dev/null; then echo known; else echo unknown; fi",
                     "done");
         }

@@ -103,8 +103,9 @@ final class WebPreflight {
                 && (isWeb
                         || topology.app()
                                 .filter(a -> a.servers().contains(server.name()))
-                                .filter(a ->
-                                        AppAddress.of(topology, a, server).listen().contains(":"))
+                                .filter(a -> AppAddress.of(topology, a, server)
+                                        .listen()
+                                        .contains(":"))
                                 .isPresent());
     }
 
@@ -116,23 +117,23 @@ final class WebPreflight {
         var balancers = topology.loadBalancer().stream().flatMap(lb -> lb.servers().stream());
         var apps = topology.app().filter(a -> !a.servers().contains(server.name())).stream()
                 .flatMap(a -> a.servers().stream());
-        return Stream.concat(balancers, apps)
-                .distinct()
-                .map(topology::server)
-                .filter(s -> !s.literal());
+        return Stream.concat(balancers, apps).distinct().map(topology::server).filter(s -> !s.literal());
     }
 
     private void site(String path, List<NginxBlock> theirs, List<Obstacle> found) {
         var layout = new Layout(topology.name());
-        ours(Layout.NGINX_CONF).filter(s -> s.directive().equals("http")).forEach(http -> http.inner().stream()
-                .map(NginxBlock::directive)
-                .filter(SINGLE::contains)
-                .filter(d -> theirs.stream().anyMatch(s -> s.directive().equals(d)))
-                .forEach(d -> found.add(new Obstacle(
-                        server.name(),
-                        path + " says " + d + ", as " + Layout.NGINX_CONF + " does; nginx takes only one in this place",
-                        "move it there into a server block, or take it out",
-                        false))));
+        ours(Layout.NGINX_CONF)
+                .filter(s -> s.directive().equals("http"))
+                .forEach(http -> http.inner().stream()
+                        .map(NginxBlock::directive)
+                        .filter(SINGLE::contains)
+                        .filter(d -> theirs.stream().anyMatch(s -> s.directive().equals(d)))
+                        .forEach(d -> found.add(new Obstacle(
+                                server.name(),
+                                path + " says " + d + ", as " + Layout.NGINX_CONF
+                                        + " does; nginx takes only one in this place",
+                                "move it there into a server block, or take it out",
+                                false))));
         var own = ours(layout.nginxSite())
                 .filter(s -> s.directive().equals("server"))
                 .toList();
@@ -150,7 +151,8 @@ final class WebPreflight {
             if (named && listens(Stream.of(block), false).anyMatch(wanted::contains)) {
                 found.add(new Obstacle(
                         server.name(),
-                        path + " serves " + topology.domain() + " too, on the same port; nginx asks the first of both only",
+                        path + " serves " + topology.domain()
+                                + " too, on the same port; nginx asks the first of both only",
                         "take it out there, or choose another domain or web.port",
                         false));
             }
@@ -168,9 +170,10 @@ final class WebPreflight {
 
     /** What server blocks listen on, in one way of writing. */
     private static Stream<String> listens(Stream<NginxBlock> servers, boolean onlyDefault) {
-        return servers.flatMap(s -> s.inner().isEmpty() || s.all("listen").findAny().isPresent()
-                        ? s.all("listen")
-                        : Stream.of(new NginxBlock(List.of("listen", "80"), List.of())))
+        return servers.flatMap(
+                        s -> s.inner().isEmpty() || s.all("listen").findAny().isPresent()
+                                ? s.all("listen")
+                                : Stream.of(new NginxBlock(List.of("listen", "80"), List.of())))
                 .filter(l -> l.words().size() > 1)
                 .filter(l -> !onlyDefault
                         || l.words().contains("default_server")

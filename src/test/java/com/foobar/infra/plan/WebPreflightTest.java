@@ -35,7 +35,9 @@ class WebPreflightTest {
 
     private static List<String> obstacles(Topology topology, String server, String section, String said)
             throws Exception {
-        var files = new Rendering(new Templates(Optional.empty())).of(topology, server).ofService(Rendering.NGINX);
+        var files = new Rendering(new Templates(Optional.empty()))
+                .of(topology, server)
+                .ofService(Rendering.NGINX);
         var resources = files.stream()
                 .<com.foobar.infra.resource.Resource>map(f -> new FileResource(
                         server, f.path(), f.content(), Integer.toOctalString(f.mode()), f.owner(), f.group(), NGINX))

@@ -76,7 +76,8 @@ class ArchiveTest {
         assertThat(directory.resolve("tmp")).isEmptyDirectory();
         assertThat(directory.resolve(deep)).isEmptyDirectory();
         assertThat(archive.files()).isEqualTo(1);
-        assertThat(archive.id()).isNotEqualTo(Archive.of(List.of(file("tmp.txt", ""))).id());
+        assertThat(archive.id())
+                .isNotEqualTo(Archive.of(List.of(file("tmp.txt", ""))).id());
     }
 
     @Test
