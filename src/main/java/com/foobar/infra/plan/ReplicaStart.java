@@ -29,7 +29,7 @@ final class ReplicaStart {
         var there = databases(state);
         if (!source.toldByGtids() && !(member && !there.isEmpty())) {
             var lacking =
-                    source.databases().stream().filter(d -> !there.contains(d)).toList();
+                    source.databases().stream().filter(d -> !there.contains(d)).sorted().toList();
             if (!lacking.isEmpty()) {
                 return Optional.of(new Obstacle(
                         server,

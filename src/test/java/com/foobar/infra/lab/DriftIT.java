@@ -116,6 +116,9 @@ class DriftIT {
                         == 0);
         assertThat(lab.on("two", "systemctl show -P NRestarts nginx small-app mysql"))
                 .doesNotContain("0");
+        // A process is there before it listens.
+        Awaitility.await()
+                .until(() -> lab.attempt("two", "ss -Hltn | grep -q ':8000 '").exit() == 0);
         site.hasNoChanges();
         // Or verify would speak of these restarts for an hour: systemd counts them on through a restart.
         lab.on("two", "systemctl reset-failed mysql");
@@ -252,7 +255,7 @@ class DriftIT {
                 "one authority small change");
         assertThat(lab.on("one", "cat /etc/foobar-infra/small/secrets/*")).isEqualTo(before);
         assertThat(lab.on("one", "cd /etc/foobar-infra/small && stat -c %a:%U secrets secrets/* ca/ca.key"))
-                .isEqualTo("700:root\n600:root\n600:root\n600:root");
+                .isEqualTo("700:root\n600:root\n600:root\n600:root\n600:root");
     }
 
     @Test

@@ -89,7 +89,7 @@ class DatabasesIT {
                 1,
                 "db-01: MySQL here already holds data: orders",
                 "nothing of it is dropped",
-                "If you agree to that: foobar-infra apply --take-over db-01");
+                "To go on all the same: apply --take-over db-01");
         told(
                 site.attemptApply("--take-over", "all"),
                 1,
