@@ -28,8 +28,10 @@ final class ReplicaStart {
     Optional<Obstacle> obstacle(String server, MysqlState state, boolean member) {
         var there = databases(state);
         if (!source.toldByGtids() && !(member && !there.isEmpty())) {
-            var lacking =
-                    source.databases().stream().filter(d -> !there.contains(d)).sorted().toList();
+            var lacking = source.databases().stream()
+                    .filter(d -> !there.contains(d))
+                    .sorted()
+                    .toList();
             if (!lacking.isEmpty()) {
                 return Optional.of(new Obstacle(
                         server,
