@@ -23,7 +23,7 @@ public record Ipv6Fact() implements Fact<Boolean> {
 
         @Override
         public Script gather(List<Ipv6Fact> facts) {
-            return Script.of("if [ -e /proc/net/if_inet6 ]; then echo yes; else echo no; fi");
+            return Script.lines("if [ -e /proc/net/if_inet6 ]; then echo yes; else echo no; fi", "true");
         }
 
         @Override

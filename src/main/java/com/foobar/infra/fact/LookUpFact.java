@@ -34,7 +34,8 @@ public record LookUpFact(String name) implements Fact<LookUpFact.State> {
                             + Shell.quoteAll(
                                     facts.stream().map(LookUpFact::name).toList()) + "; do",
                     "  if timeout 10 getent ahosts \"$n\" >/dev/null; then echo known; else echo unknown; fi",
-                    "done");
+                    "done",
+                    "true");
         }
 
         @Override

@@ -169,7 +169,7 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                         .line("  MainPID=*)")
                         .line("    pid=${word#MainPID=}")
                         // What the kernel says has no line feed at its end.
-                        .line("    { read -r line </proc/$pid/task/$pid/children; } 2>/dev/null")
+                        .line("    { read -r line <\"/proc/$pid/task/$pid/children\"; } 2>/dev/null")
                         .line("    printf '@workers %s %s\\n' \"$pid\" \"$line\" ;;")
                         .line("  esac")
                         .line("done")
