@@ -36,6 +36,6 @@ final class GtidModeCheck extends MemberCheck {
         return wrong.isEmpty()
                 ? pass("gtid_mode and consistency ON, own binary log in ROW format"
                         + (view.self().channels().isEmpty() ? "" : ", auto-position"))
-                : fail(listed(wrong), "the settings that foobar-infra renders turn all of it on: foobar-infra plan");
+                : fail(listed(wrong), "foobar-infra plan shows what turns it on again, apply does it");
     }
 }

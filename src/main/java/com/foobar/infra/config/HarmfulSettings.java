@@ -14,6 +14,9 @@ final class HarmfulSettings {
     private static final String RESCUE = "it is for rescuing data by hand, and stops writes";
     private static final String TOO_LATE = "it can be chosen only while the data directory is made, and the package has"
             + " made it by then: the server would not start";
+    private static final String REFUSES = "the primary would take no writes, and a replica could apply none";
+    private static final String BEHIND = "what it says would be run behind this tool's back";
+    private static final String ELSEWHERE = "mysqld would look for its files elsewhere than this tool";
     private static final String NO_SERVER = "with it mysqld does something else and ends";
 
     private static final Map<String, String> WHY = Map.ofEntries(
@@ -29,6 +32,10 @@ final class HarmfulSettings {
             Map.entry("tc_heuristic_recover", RESCUE),
             Map.entry("lower_case_table_names", TOO_LATE),
             Map.entry("innodb_page_size", TOO_LATE),
+            Map.entry("transaction_read_only", REFUSES),
+            Map.entry("init_replica", BEHIND),
+            Map.entry("init_slave", BEHIND),
+            Map.entry("chroot", ELSEWHERE),
             Map.entry("time_zone", "it is a variable only; the option is called default_time_zone"),
             Map.entry("initialize", NO_SERVER),
             Map.entry("initialize_insecure", NO_SERVER),

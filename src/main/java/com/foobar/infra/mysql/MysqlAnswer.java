@@ -133,6 +133,14 @@ final class MysqlAnswer {
                 found.put(name, new ReplicationFilter(name, rule, true));
             }
         });
+        for (var values : List.of(options(), map("persisted"), map("variable"))) {
+            values.forEach((name, value) -> {
+                if (ReplicationFilter.passesOver(name, value)) {
+                    var present = ReplicationFilter.present(name);
+                    found.put(present, new ReplicationFilter(present, value, true));
+                }
+            });
+        }
         all("filter").stream()
                 .map(r -> r.expect(4))
                 .forEach(r -> found.put(

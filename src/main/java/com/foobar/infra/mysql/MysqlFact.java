@@ -28,11 +28,15 @@ public record MysqlFact(List<String> variables) implements Fact<MysqlState> {
             "log_replica_updates",
             "lower_case_table_names",
             "relay_log_recovery",
+            "replica_exec_mode",
             "replica_parallel_workers",
             "replica_preserve_commit_order",
+            "replica_skip_errors",
+            "replica_type_conversions",
             "require_secure_transport",
             "skip_replica_start",
-            "sync_binlog");
+            "sync_binlog",
+            "transaction_read_only");
 
     public MysqlFact {
         variables = List.copyOf(new TreeSet<>(variables));

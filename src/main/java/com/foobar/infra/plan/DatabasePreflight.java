@@ -10,11 +10,13 @@ import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.MysqlState;
 import com.foobar.infra.mysql.ReplicaStatus;
 import com.foobar.infra.resource.Platform;
+import com.foobar.infra.resource.WritableResource;
 import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Finds, before anything is changed, why a database server must not take the part that the topology gives it. */
 final class DatabasePreflight {
@@ -35,6 +37,11 @@ final class DatabasePreflight {
     void obstacles(ClusterFacts observed, List<Obstacle> found) {
         var primary = new PrimaryPreflight(this, mysql, observed);
         primary.obstacle().ifPresent(found::add);
+        writable()
+                .flatMap(writable ->
+                        new ReopeningPreflight(mysql.primary(), writable, this, observed).obstacle(mysql.replicas()))
+                .ifPresent(found::add);
+        promotedThatLeave(observed, found);
         for (var server : mysql.members()) {
             observed.of(server).ifPresent(facts -> packages(server, facts, found));
             state(observed, server).ifPresent(state -> {
@@ -52,6 +59,30 @@ final class DatabasePreflight {
                     case MysqlState.Absent _ -> {}
                 }
             });
+        }
+    }
+
+    /** A replica that was promoted is not cleared with what only it holds: it may be what the site ran on. */
+    private void promotedThatLeave(ClusterFacts observed, List<Obstacle> found) {
+        var primary = running(observed, mysql.primary());
+        for (var server : new TreeSet<>(observed.servers())) {
+            if (mysql.members().contains(server) || primary.isEmpty() || !remembers(observed, server, "replication")) {
+                continue;
+            }
+            stateOfAny(observed, server)
+                    .filter(MysqlState.Running.class::isInstance)
+                    .map(MysqlState.Running.class::cast)
+                    .filter(left -> left.channels().isEmpty())
+                    .map(left -> left.executed().subtract(primary.get().executed()))
+                    .filter(own -> !own.isEmpty())
+                    .ifPresent(own -> found.add(new Obstacle(
+                            server,
+                            "follows nobody, and leaves with transactions that the primary " + mysql.primary()
+                                    + " lacks: " + own,
+                            "if it was promoted and is to stay the primary: mysql.primary: " + server
+                                    + "; else see what they are (mysqlbinlog --include-gtids on " + server
+                                    + "), and take it out of the inventory if they may be left behind",
+                            false)));
         }
     }
 
@@ -87,6 +118,21 @@ final class DatabasePreflight {
                 .map(MysqlFact.class::cast)
                 .findFirst()
                 .flatMap(fact -> observed.get(server, fact));
+    }
+
+    /** Also of a server that has no role any more. */
+    Optional<MysqlState> stateOfAny(ClusterFacts observed, String server) {
+        return state(observed, server).or(() -> observed.get(server, Writers.QUESTION));
+    }
+
+    /** What opens the primary. */
+    private Optional<WritableResource> writable() {
+        return desired.stream()
+                .flatMap(s -> s.resources().stream())
+                .filter(WritableResource.class::isInstance)
+                .map(WritableResource.class::cast)
+                .filter(w -> w.server().equals(mysql.primary()))
+                .findFirst();
     }
 
     private void stopped(ClusterFacts observed, String server, MysqlState.NotRunning state, List<Obstacle> found) {

@@ -108,7 +108,7 @@ public final class Writers {
     private HostStep step(ClusterFacts observed, String server) {
         var marker = Shell.quote(WritableResource.marker(topology.name()));
         var script = Script.lines(
-                "rm -f -- " + marker,
+                "rm -f -- " + marker + " " + Shell.quote(PrimaryOpener.wasOpen(topology.name())),
                 "systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :",
                 "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi");
         var id = new ResourceId("writes", topology.name());

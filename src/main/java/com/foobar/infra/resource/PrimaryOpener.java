@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What lets the primary open itself after a start of MySQL: a unit of its own, which asks the stack's other databases
@@ -41,10 +42,30 @@ public final class PrimaryOpener {
                 new Part(
                         state + "/databases",
                         others.stream()
-                                .map(s -> s.name() + " " + s.address() + " " + port + "\n")
-                                .collect(Collectors.joining())),
+                                        .map(s -> s.name() + " " + s.address() + " " + port + "\n")
+                                        .collect(Collectors.joining())
+                                // A list that was cut short, or emptied, must not be taken for a shorter one.
+                                + "end\n"),
                 new Part("/etc/systemd/system/" + UNIT, unit(topology, state)),
                 new Part(DROP_IN, dropIn()));
+    }
+
+    /**
+     * Whether the opener stayed closed because of a database other than these, and not because nobody answered.
+     *
+     * @param reason in its own words, as open-primary.sh says them: {@code closed: db-02 takes writes; db-03 holds ...;}
+     * @param cleared those which were seen not to contradict (any more)
+     */
+    public static boolean contradicts(String reason, Collection<String> cleared) {
+        return reason.endsWith(";")
+                && Stream.of(reason.substring(reason.indexOf(':') + 1).split(";"))
+                        .map(part -> part.strip().split(" ")[0])
+                        .anyMatch(server -> !cleared.contains(server));
+    }
+
+    /** Holds the server_uuid while the server was open at some time since the host booted. */
+    public static String wasOpen(String topology) {
+        return "/run/foobar-infra/" + topology + ".open";
     }
 
     /** Why the server stayed closed, in the opener's words; not there while it is open. */

@@ -197,7 +197,8 @@ public final class Removals {
                         id,
                         Script.lines(
                                 "rm -f -- /etc/foobar-infra/" + topology + "/primary /etc/foobar-infra/" + topology
-                                        + "/primary.aside /run/foobar-infra/" + topology + ".closed",
+                                        + "/primary.aside " + PrimaryOpener.reason(topology) + " "
+                                        + PrimaryOpener.wasOpen(topology),
                                 "systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :",
                                 "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi"),
                         Optional.of("refuses writes from now on"));

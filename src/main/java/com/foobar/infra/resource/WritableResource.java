@@ -37,6 +37,18 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         return new FileFact(PrimaryOpener.reason(keeper.topology()), Optional.empty(), false);
     }
 
+    /** Whether it may open itself: it was told to be the primary, and nobody contradicted since. */
+    public boolean isMarked(ClusterFacts observed) {
+        return observed.get(server, markerFact()).filter(FileFact.State::exists).isPresent();
+    }
+
+    /** Why it did not open itself, in its own words. */
+    public Optional<String> whyClosed(ClusterFacts observed) {
+        return observed.get(server, reasonFact())
+                .flatMap(FileFact.State::content)
+                .map(String::strip);
+    }
+
     @Override
     public Set<Fact<?>> facts() {
         return Set.of(fact, markerFact(), reasonFact());
@@ -61,9 +73,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         } else {
             if (!state.get().server().writable() || state.get().server().readOnly()) {
                 details.add(new Detail.Attribute("writes", "refused", "accepted"));
-                observed.get(server, reasonFact())
-                        .flatMap(FileFact.State::content)
-                        .ifPresent(why -> details.add(new Detail.Note("by itself it stayed " + why.strip())));
+                whyClosed(observed).ifPresent(why -> details.add(new Detail.Note("by itself it stayed " + why)));
             }
             if (!marked.equals(Optional.of(state.get().server().uuid()))) {
                 details.add(new Detail.Attribute("opens itself after a restart", "no", "yes"));
@@ -120,7 +130,9 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 "  fi",
                 "fi",
                 "printf '%s\\n' \"$fi_uuid\" | fi_write " + marker + " 644 root root",
-                "rm -f -- " + marker + ".aside " + Shell.quote(PrimaryOpener.reason(keeper.topology())));
+                "rm -f -- " + marker + ".aside " + Shell.quote(PrimaryOpener.reason(keeper.topology())),
+                "mkdir -p /run/foobar-infra",
+                "printf '%s\\n' \"$fi_uuid\" >" + Shell.quote(PrimaryOpener.wasOpen(keeper.topology())));
         return unlogged ? script.then(Script.of("printf '%s\\n' \"" + Origin.REVOKE + "\" | fi_mysql")) : script;
     }
 

@@ -45,6 +45,12 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
      */
     private static final MysqlSetting AUTO_PURGE = new MysqlSetting("binlog_expire_logs_auto_purge", "ON");
 
+    /** In no file, as this is what a server starts with unless somebody changed it, and the option itself is deprecated. */
+    private static final MysqlSetting ROW = new MysqlSetting("binlog_format", "ROW");
+
+    /** Likewise. With it on, a primary that is open takes no writes all the same. */
+    private static final MysqlSetting TAKES_WRITES = new MysqlSetting("transaction_read_only", "OFF");
+
     /**
      * Before a restart: what was persisted to boot writable would beat the file; and a server that still has connections,
      * of replicas above all, takes ten seconds to stop, in which it serves nobody. It may be down, and then knows nothing.
@@ -127,6 +133,12 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
             for (var host : topology.accountHosts(List.of(mysql.primary()))) {
                 accounts.add(new AccountResource(mysql.primary(), PrimaryOpener.USER, host, asks, List.of(), fact));
             }
+            accounts.add(new StaleAccountsResource(
+                    mysql.primary(),
+                    keeper.topology(),
+                    PrimaryOpener.USER,
+                    topology.accountHosts(List.of(mysql.primary())),
+                    fact));
         }
         accounts.add(new StaleAccountsResource(
                 mysql.primary(),
@@ -162,7 +174,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
         var files = ingredients.filesOf(name);
         var settings = Stream.concat(
                         files.mysqlSettings().stream().filter(s -> !s.name().equals(READ_ONLY.name())),
-                        Stream.of(READ_ONLY, AUTO_PURGE)
+                        Stream.of(READ_ONLY, AUTO_PURGE, ROW, TAKES_WRITES)
                                 .filter(own -> own.equals(READ_ONLY)
                                         || files.mysqlSettings().stream()
                                                 .noneMatch(s -> s.name().equals(own.name()))))

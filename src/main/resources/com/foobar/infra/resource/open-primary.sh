@@ -12,6 +12,7 @@ main() {
     state=/etc/foobar-infra/$stack
     marker=$state/primary
     why=/run/foobar-infra/$stack.closed
+    open=/run/foobar-infra/$stack.open
     tab=$(printf '\t')
     mkdir -p /run/foobar-infra
     said='' against='' pause=1
@@ -51,7 +52,7 @@ look() {
 $own
 END
     if [ "$closed" = 0 ]; then
-        rm -f -- "$why"
+        opened
         return 0
     fi
     if [ "$uuid" != "$(cat "$marker")" ]; then
@@ -64,6 +65,10 @@ END
     fi
     followers=$(here "SELECT variable_value FROM performance_schema.user_variables_by_thread WHERE variable_name = 'replica_uuid';") || return 1
     ask_others
+    if [ "$complete" = no ]; then
+        say "closed: $state/databases does not list the other databases, or not to its end"
+        return 1
+    fi
     if [ -n "$contradicts" ]; then
         [ -n "$against" ] || against=$(date +%s)
         # A replica may take a moment to come back to this server, and with that be no contradiction any more.
@@ -71,27 +76,52 @@ END
             say "closed:$contradicts"
             return 1
         fi
+        rm -f -- "$open"
         mv -fT -- "$marker" "$marker.aside"
         say "closed, and no longer the primary ($marker was set aside):$contradicts"
         return 0
     fi
     against=
+    # Whoever is silent may be the one that was promoted.
     if [ "$others" -gt 0 ] && [ "$well" = 0 ]; then
         say "closed: none of the other databases can be asked whether it was promoted:$silent"
         return 1
     fi
+    if [ -n "$silent" ] && ! was_open; then
+        say "closed: not each of the other databases can be asked whether it was promoted:$silent"
+        return 1
+    fi
     here 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;' || return 1
+    opened
     printf 'open for writes; asked: %s of %s\n' "$well" "$others"
+}
+
+# opened: there is no reason any more, and since this boot of the host it was open.
+opened() {
+    printf '%s\n' "$uuid" >"$open"
     rm -f -- "$why"
 }
 
-# ask_others: sets $others, $well (how many), $silent and $contradicts (who, and why).
+# was_open: whether it was open until MySQL went down, and that is so short ago that nobody can have put another in its place.
+was_open() {
+    [ "$(cat "$open" 2>/dev/null)" = "$uuid" ] || return 1
+    left=$(systemctl show mysql.service -p ActiveExitTimestampMonotonic --value)
+    read -r uptime _ </proc/uptime
+    [ "${left:-0}" -gt 0 ] && [ $((${uptime%.*} - left / 1000000)) -lt 60 ]
+}
+
+# ask_others: sets $others, $well (how many), $silent and $contradicts (who, and why), $complete (whether that was all).
 ask_others() {
-    others=0 well=0 silent='' contradicts=''
+    others=0 well=0 silent='' contradicts='' complete=no
     # 1: has transactions that this server lacks; 2: even some that this one gave out itself.
     ahead="GTID_SUBTRACT(@@gtid_executed, '$executed')"
     question="SELECT @@server_uuid, @@super_read_only, IF($ahead = '', 0, IF(INSTR($ahead, '$uuid') > 0, 2, 1));"
+    [ -r "$state/databases" ] || return 0
     while read -r name address port; do
+        if [ -z "$address" ]; then
+            [ "$name" != end ] || complete=yes
+            continue
+        fi
         others=$((others + 1))
         # What it can't be asked for is told in its own words, without the place in the program.
         if ! answer=$(there "$address" "$port" "$question" 2>&1 </dev/null); then

@@ -182,7 +182,7 @@ class BadValuesTest {
                 "sql_mode: \"\"               | no quotes",
                 "sql_mode: [A, B]             | not a list",
                 "max_connections: many        | settings.max_connections: \"many\" is no whole number",
-                "max_connections: true        | takes a whole number from 1 to 100000, with K, M or G",
+                "max_connections: true        | takes a whole number from 16 to 100000, with K, M or G",
                 "max_connections: 10x         | is no whole number",
                 "max_connections: 1e3         | is no whole number",
                 "max_connections: 101K        | \"101K\" is out of range",

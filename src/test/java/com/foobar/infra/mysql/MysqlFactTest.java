@@ -174,6 +174,18 @@ class MysqlFactTest {
         assertThat(((MysqlState.Running) Recorded.read("option\treplicate-ignore-db=x\n" + Recorded.output("replica")))
                         .filters())
                 .containsExactly(new ReplicationFilter("replicate_ignore_db", "x", true));
+        for (var passing : List.of(
+                "option\tslave-skip-errors=all\n",
+                "persisted\treplica_exec_mode\tIDEMPOTENT\n",
+                "variable\treplica_skip_errors\tALL\n",
+                "variable\treplica_type_conversions\tALL_LOSSY,ALL_NON_LOSSY\n")) {
+            assertThat(((MysqlState.Running) Recorded.read(passing + Recorded.output("replica"))).filters())
+                    .as(passing)
+                    .hasSize(1);
+        }
+        var harmless = "variable\treplica_skip_errors\tOFF\nvariable\treplica_exec_mode\tSTRICT\n";
+        assertThat(((MysqlState.Running) Recorded.read(harmless + Recorded.output("replica"))).filters())
+                .isEmpty();
         assertThat(Recorded.running("primary").filters()).isEmpty();
     }
 

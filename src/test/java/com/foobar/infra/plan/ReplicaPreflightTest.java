@@ -14,7 +14,7 @@ import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.role.render.Stacks;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +38,12 @@ class ReplicaPreflightTest {
     }
 
     private static List<Obstacle> obstacles(String primary, String ours, String replica, List<String> replicas) {
+        return obstacles(primary, ours, replica, replicas, "/etc/foobar-infra/pair/primary");
+    }
+
+    /** @param mark the path of the primary's mark, or nothing if it has none */
+    private static List<Obstacle> obstacles(
+            String primary, String ours, String replica, List<String> replicas, String mark) {
         var mysql = Stacks.mysql("db-01", replicas, Map.of());
         var topology = new Topology(
                 "pair",
@@ -52,15 +58,16 @@ class ReplicaPreflightTest {
                 .toList();
         var preflight = new Preflight(topology, List.of(new DesiredStage("databases", resources, List.of())));
         var observed = new ClusterFacts(Map.of(
-                "db-01", facts(preflight, "db-01", "writable\tpair\topen\n", primary),
-                "db-02", facts(preflight, "db-02", ours, replica)));
+                "db-01", facts(preflight, "db-01", "writable\tpair\topen\n", primary, mark),
+                "db-02", facts(preflight, "db-02", ours, replica, "")));
         return preflight.obstacles(observed);
     }
 
-    private static Facts facts(Preflight preflight, String server, String ours, String mysql) {
-        var asked = new ArrayList<Fact<?>>(preflight.facts(server));
-        asked.add(new MysqlFact());
-        return FreshHost.answer(asked, Map.of("mysql", mysql, "manifest", ours));
+    private static Facts facts(Preflight preflight, String server, String ours, String mysql, String mark) {
+        var asked = new LinkedHashSet<Fact<?>>(preflight.facts(server));
+        asked.addAll(new WritableResource(server, new Keeper("pair", server), new MysqlFact()).facts());
+        var files = mark.isEmpty() ? "" : "s\t" + mark + "\tf\t644\troot\troot\t\tf\t0\n";
+        return FreshHost.answer(asked, Map.of("mysql", mysql, "manifest", ours, "files", files));
     }
 
     private static void refusedForUntoldData(String primary, String reason) {
@@ -178,5 +185,59 @@ class ReplicaPreflightTest {
                 .as("one that is new is waited for")
                 .noneMatch(Obstacle::leavesOut)
                 .hasSize(1);
+    }
+
+    private static final String CLOSED = TOLD.replaceFirst("(?m)^(server\t.*)\t0\t0\tON\t", "$1\t1\t1\tON\t");
+    private static final String FOREIGN = "7a0884f7-e4cf-11f1-b607-02420a4d0902:1-3";
+
+    /** Told as it is to be told of a closed primary db-01, which has its mark or not. */
+    private static List<Obstacle> beside(String replica, boolean marked) {
+        var mark = marked ? "/etc/foobar-infra/pair/primary" : "";
+        return obstacles(CLOSED, "replication\tpair\tx\n", replica, List.of("db-02"), mark).stream()
+                .filter(o -> o.server().equals("db-01"))
+                .toList();
+    }
+
+    @Test
+    void a_closed_primary_is_not_opened_beside_one_that_follows_nobody_and_has_more() {
+        assertThat(CLOSED).isNotEqualTo(TOLD);
+        var promoted = REPLICA.replaceAll("(?m)^(channel|coordinator|worker)\t.*\n", "")
+                .replace("gtid\t" + UUID + ":1-15", "gtid\t" + FOREIGN + "," + UUID + ":1-15");
+        assertThat(beside(promoted, true)).singleElement().satisfies(o -> {
+            assertThat(o.what())
+                    .isEqualTo(
+                            "takes no writes, and may have been replaced: db-02 holds transactions that it lacks, and"
+                                    + " does not follow it: " + FOREIGN);
+            assertThat(o.consentable()).isTrue();
+            assertThat(o.reach()).isEqualTo(Obstacle.Reach.STACK);
+        });
+    }
+
+    @Test
+    void a_closed_primary_whose_replicas_follow_is_opened() {
+        assertThat(beside(REPLICA, true)).isEmpty();
+        var errant = REPLICA.replace("gtid\t" + UUID + ":1-15", "gtid\t" + FOREIGN + "," + UUID + ":1-15");
+        assertThat(beside(errant, true))
+                .as("a stray transaction on one that follows")
+                .isEmpty();
+        assertThat(beside("absent\n", true)).isEmpty();
+    }
+
+    @Test
+    void a_closed_primary_that_others_cannot_be_asked_about_needs_a_word() {
+        var stopped = "stored\tapp\nstatus\t1\tERROR 2002 (HY000): Can't connect to local MySQL server\n";
+        assertThat(beside(stopped, true))
+                .extracting(Obstacle::what)
+                .singleElement()
+                .asString()
+                .endsWith("may have been replaced: db-02 does not run, so that it cannot be asked");
+    }
+
+    @Test
+    void a_primary_that_set_its_mark_aside_needs_a_word() {
+        assertThat(beside(REPLICA, false)).singleElement().satisfies(o -> {
+            assertThat(o.what()).contains("its mark as the primary was set aside");
+            assertThat(o.hint()).contains("mysql.primary").contains("consent");
+        });
     }
 }

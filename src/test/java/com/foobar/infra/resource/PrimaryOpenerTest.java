@@ -46,6 +46,7 @@ class PrimaryOpenerTest {
                         *) cat "$D/own" ;;
                     esac
                 fi""");
+        program("systemctl", "cat \"$D/left\" 2>/dev/null || echo 0");
         // A pause moves the clock, and whatever the test says happens then.
         program("date", "cat \"$D/clock\" 2>/dev/null || echo 0");
         program(
@@ -156,6 +157,47 @@ class PrimaryOpenerTest {
                         + " db-2 (MySQL error 2003)\nopen for writes; asked: 1 of 1\n");
     }
 
+    private void wentDown(long secondsAgo) throws IOException {
+        var uptime = Files.readString(Path.of("/proc/uptime")).split("[. ]")[0];
+        put("left", (Long.parseLong(uptime) - secondsAgo) * 1_000_000 + "\n");
+    }
+
+    /** The third one says nothing until the tenth round. */
+    private String besideOneThatIsSilent() throws Exception {
+        others("10.0.0.2", "10.0.0.3");
+        put("10.0.0.2", READ_ONLY);
+        put("later", "[ $c -lt 100 ] || printf 'uuid-3\\t1\\t0\\n' >\"$D/10.0.0.3\"\n");
+        Files.setPosixFilePermissions(directory.resolve("later"), PosixFilePermissions.fromString("rwx------"));
+        return run();
+    }
+
+    @Test
+    void a_silent_one_may_be_the_one_that_was_promoted_so_all_are_waited_for() throws Exception {
+        assertThat(besideOneThatIsSilent())
+                .isEqualTo("closed: not each of the other databases can be asked whether it was promoted:"
+                        + " db-3 (MySQL error 2003)\nopen for writes; asked: 2 of 2\n");
+        assertThat(Files.readString(directory.resolve("run/shop.open"))).isEqualTo("uuid-1\n");
+    }
+
+    @Test
+    void one_that_was_open_a_moment_ago_goes_on_though_one_of_the_others_is_silent() throws Exception {
+        put("run/shop.open", "uuid-1\n");
+        wentDown(20);
+        assertThat(besideOneThatIsSilent()).isEqualTo("open for writes; asked: 1 of 2\n");
+    }
+
+    @Test
+    void one_that_was_down_for_longer_or_was_closed_before_does_not() throws Exception {
+        put("run/shop.open", "uuid-1\n");
+        wentDown(90);
+        assertThat(besideOneThatIsSilent()).startsWith("closed: not each");
+        Files.delete(directory.resolve("run/shop.open"));
+        Files.delete(directory.resolve("10.0.0.3"));
+        Files.delete(directory.resolve("clock"));
+        wentDown(20);
+        assertThat(besideOneThatIsSilent()).startsWith("closed: not each");
+    }
+
     @Test
     void a_copy_of_the_primary_stays_closed() throws Exception {
         put("own", OWN.replace("uuid-1\t", "uuid-4\t"));
@@ -164,6 +206,20 @@ class PrimaryOpenerTest {
         put("own", OWN.replace("\t0\t", "\t1\t"));
         assertThat(run()).contains("this server follows another one");
         assertThat(there("opened")).isFalse();
+    }
+
+    @Test
+    void a_list_of_the_others_that_is_not_there_or_was_cut_short_opens_nothing() throws Exception {
+        var list = directory.resolve("state/shop/databases");
+        put("10.0.0.2", READ_ONLY);
+        for (var found : List.of("", "db-2 10.0.0.2 3306\n")) {
+            put("state/shop/databases", found);
+            put("later", "printf 'db-2 10.0.0.2 3306\\nend\\n' >'" + list + "'\n");
+            Files.setPosixFilePermissions(directory.resolve("later"), PosixFilePermissions.fromString("rwx------"));
+            assertThat(run()).startsWith("closed: ").endsWith("not to its end\nopen for writes; asked: 1 of 1\n");
+        }
+        Files.delete(list);
+        assertThat(run()).startsWith("closed: ").endsWith("not to its end\nopen for writes; asked: 1 of 1\n");
     }
 
     @Test

@@ -29,6 +29,7 @@ public record MysqlSetting(String name, String value) {
             "binlog_cache_size",
             "binlog_expire_logs_auto_purge",
             "binlog_expire_logs_seconds",
+            "binlog_format",
             "binlog_row_image",
             "connect_timeout",
             "character_set_server",
@@ -80,6 +81,7 @@ public record MysqlSetting(String name, String value) {
             "time_zone",
             "tmp_table_size",
             "transaction_isolation",
+            "transaction_read_only",
             "wait_timeout");
 
     private static final Set<String> BOOT = Set.of("read_only", "super_read_only");
