@@ -38,6 +38,7 @@ final class Programs {
     }
 
     static Ran run(List<String> command, Map<String, String> environment) {
+        long started = System.nanoTime();
         try {
             var out = Files.createTempFile("lab", ".out");
             var err = Files.createTempFile("lab", ".err");
@@ -52,6 +53,7 @@ final class Programs {
                 return new Ran(
                         String.join(" ", command), process.exitValue(), Files.readString(out), Files.readString(err));
             } finally {
+                Spent.on(command, System.nanoTime() - started);
                 Files.delete(out);
                 Files.delete(err);
             }

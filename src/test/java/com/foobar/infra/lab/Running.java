@@ -16,13 +16,14 @@ public final class Running implements AutoCloseable {
 
     private static final long LIMIT_MINUTES = 10;
 
-    private final String command;
+    private final List<String> command;
+    private final long started = System.nanoTime();
     private final Process process;
     private final Path err;
     private final StringBuilder told = new StringBuilder();
 
     Running(List<String> command, Map<String, String> environment) {
-        this.command = String.join(" ", command);
+        this.command = command;
         try {
             err = Files.createTempFile("lab", ".err");
             process = Programs.builder(command, environment)
@@ -81,7 +82,8 @@ public final class Running implements AutoCloseable {
             if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly().waitFor();
             }
-            return new Ran(command, process.exitValue(), told.toString(), Files.readString(err));
+            Spent.on(command, System.nanoTime() - started);
+            return new Ran(String.join(" ", command), process.exitValue(), told.toString(), Files.readString(err));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
