@@ -58,7 +58,7 @@ final class InputOptions {
     Inventory inventory(Loaded loaded) throws ConfigException {
         var named = inventory();
         return named.isPresent()
-                ? InventoryLoader.load(InventoryLoader.resolve(named.get()), loaded.topology())
+                ? InventoryLoader.load(InventoryLoader.resolve(named.get()), loaded.topology(), UserSsh.get())
                 : InventoryLoader.ofAddresses(loaded.topology());
     }
 

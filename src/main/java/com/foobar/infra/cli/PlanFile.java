@@ -147,7 +147,8 @@ final class PlanFile {
                 ? InventoryLoader.load(
                         place(plan.inventory().get()),
                         plan.inventory().get().text().getBytes(StandardCharsets.UTF_8),
-                        loaded.topology())
+                        loaded.topology(),
+                        UserSsh.get())
                 : InventoryLoader.ofAddresses(loaded.topology());
     }
 

@@ -7,7 +7,6 @@ import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.role.render.Rendering;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
-import com.foobar.infra.transport.SshTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
         var named = inputs.inventory();
         if (named.isPresent()) {
             findings.look(() -> inventories.add(
-                    InventoryLoader.check(InventoryLoader.resolve(named.get()), topology, SshTransport::keyFileFault)));
+                    InventoryLoader.check(InventoryLoader.resolve(named.get()), topology, UserSsh.get())));
         }
         var inventory = inventories.isEmpty() ? new Inventory(Map.of()) : inventories.getFirst();
         var notes = Pantry.checkSecrets(loaded, findings);

@@ -43,18 +43,28 @@ final class InventoryLanguage {
     private static final Scalar<String> HOST =
             Scalars.matching("host", "a host's name", HOST_NAME, 253, "such as web-01");
 
-    private static final Scalar<String> USER =
-            Scalars.matching("user", "a login's name", "[A-Za-z_][A-Za-z0-9_.-]*", 32, "such as admin");
+    /** What OpenSSH's client refuses in a login's name: control characters, and what means something to a shell. */
+    private static final String NOT_IN_LOGIN = "\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029'\"`;&<>|(){}";
 
-    private static final String JUMP_PATTERN =
-            "([A-Za-z_][A-Za-z0-9_.-]*@)?(" + HOST_NAME + "|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?";
+    /** As OpenSSH: no hyphen in front or after a space, no backslash at the end; here no space at either end. */
+    private static final String LOGIN =
+            "(?![ -])(?!.* -)[^" + NOT_IN_LOGIN + "]*[^ \\\\" + NOT_IN_LOGIN + "]";
+
+    private static final Scalar<String> USER = Scalars.matching(
+            "user", "a login's name", LOGIN, 255, "such as admin, admin@corp.example or 'CORP\\admin'");
+
+    /** The login ends at the last {@code @}, and has no comma, which parts one jump host from the next. */
+    private static final String JUMP_PATTERN = "(" + LOGIN.replace("[^", "[^,") + "@)?(" + HOST_NAME
+            + "|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?";
+
+    private static final int LONGEST_JUMP = 520;
 
     private static final Scalar<String> JUMP = Scalar.text(
             "jump",
-            "a host of this inventory, or user@host:port",
-            Json.Obj.ofType("string").put("pattern", "^" + JUMP_PATTERN + "$").put("maxLength", 300),
+            "a host of this inventory or of your SSH configuration, or user@host:port",
+            Json.Obj.ofType("string").put("pattern", "^" + JUMP_PATTERN + "$").put("maxLength", LONGEST_JUMP),
             written -> {
-                if (!Pattern.matches(JUMP_PATTERN, Scalars.within(written, 300))) {
+                if (!Pattern.matches(JUMP_PATTERN, Scalars.within(written, LONGEST_JUMP))) {
                     throw new Refused("", "such as bastion, or admin@bastion.example.com:22");
                 }
                 return written;
@@ -94,7 +104,7 @@ final class InventoryLanguage {
             .aka("known_hosts_file");
 
     private static final Key<Optional<String>> JUMP_KEY = Key.optional("jump", JUMP)
-            .doc("The host through which to connect: one of this inventory, or user@host:port.")
+            .doc("The host through which to connect: one of this inventory, a Host of your SSH configuration, or user@host:port.")
             .example("bastion")
             .aka("proxy_jump", "jump_host", "bastion");
 

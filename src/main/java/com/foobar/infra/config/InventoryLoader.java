@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Reads an inventory: a YAML file, or what {@code vagrant ssh-config} prints, told apart by their content.
@@ -27,31 +26,29 @@ import java.util.function.Function;
  */
 public final class InventoryLoader {
 
-    private static final Function<Path, Optional<String>> NO_FAULT = _ -> Optional.empty();
-
     private final Topology topology;
     private final Reading reading;
     private final SecretReader secrets;
-    private final Function<Path, Optional<String>> keyFault;
+    private final OwnSsh ssh;
     private final Map<SecretSource, Secret> known = new LinkedHashMap<>();
     private final Set<String> secretFiles = new TreeSet<>();
 
     private InventoryLoader(
-            Topology topology, Reading reading, SecretReader secrets, Function<Path, Optional<String>> keyFault) {
+            Topology topology, Reading reading, SecretReader secrets, OwnSsh ssh) {
         this.topology = topology;
         this.reading = reading;
         this.secrets = secrets;
-        this.keyFault = keyFault;
+        this.ssh = ssh;
     }
 
     /**
-     * Reads an inventory, and the passwords for sudo that it names.
+     * Reads an inventory, and the passwords for sudo that it names; what its keys are worth is told by connecting.
      *
      * @throws ConfigException with everything that is wrong with the file
      */
-    public static Inventory load(Path file, Topology topology) throws ConfigException {
+    public static Inventory load(Path file, Topology topology, OwnSsh ssh) throws ConfigException {
         var source = Source.read(file);
-        return load(source, topology, SecretReader.in(source.directory()), NO_FAULT);
+        return load(source, topology, SecretReader.in(source.directory()), ssh.withoutKeys());
     }
 
     /**
@@ -60,22 +57,20 @@ public final class InventoryLoader {
      * @param file where it was read from: relative paths in it start there
      * @throws ConfigException with everything that is wrong with it
      */
-    public static Inventory load(Path file, byte[] bytes, Topology topology) throws ConfigException {
+    public static Inventory load(Path file, byte[] bytes, Topology topology, OwnSsh ssh) throws ConfigException {
         var source = Source.of(file, bytes);
-        return load(source, topology, SecretReader.in(source.directory()), NO_FAULT);
+        return load(source, topology, SecretReader.in(source.directory()), ssh.withoutKeys());
     }
 
     /**
      * Checks an inventory, and the files that it names, without running a command or asking the environment.
      *
-     * @param keyFault what is wrong with a key's file, to follow its name
      * @return passwords in it are only those of files
      * @throws ConfigException with everything that is wrong with the file
      */
-    public static Inventory check(Path file, Topology topology, Function<Path, Optional<String>> keyFault)
-            throws ConfigException {
+    public static Inventory check(Path file, Topology topology, OwnSsh ssh) throws ConfigException {
         var source = Source.read(file);
-        return load(source, topology, SecretReader.ofFiles(source.directory()), keyFault);
+        return load(source, topology, SecretReader.ofFiles(source.directory()), ssh);
     }
 
     /**
@@ -115,15 +110,10 @@ public final class InventoryLoader {
                 Optional.ofNullable(System.getProperty("foobar-infra.home")).map(h -> Path.of(h, "inventories")));
     }
 
-    static Inventory load(Source source, Topology topology, SecretReader secrets) throws ConfigException {
-        return load(source, topology, secrets, NO_FAULT);
-    }
-
-    private static Inventory load(
-            Source source, Topology topology, SecretReader secrets, Function<Path, Optional<String>> keyFault)
+    static Inventory load(Source source, Topology topology, SecretReader secrets, OwnSsh ssh)
             throws ConfigException {
         var reading = new Reading(source);
-        var loader = new InventoryLoader(topology, reading, secrets, keyFault);
+        var loader = new InventoryLoader(topology, reading, secrets, ssh);
         var inventory = VagrantSshConfig.recognizes(source)
                 ? Optional.of(loader.vagrant(VagrantSshConfig.read(reading)))
                 : YamlReader.read(reading)
@@ -156,7 +146,7 @@ public final class InventoryLoader {
     }
 
     private Inventory bind(InventoryLanguage.Hosts written) {
-        var rules = new InventoryRules(topology, reading);
+        var rules = new InventoryRules(topology, reading, ssh.knowsHost());
         var jumps = new LinkedHashSet<String>();
         written.defaults().jump().ifPresent(jumps::add);
         written.hosts().values().forEach(a -> a.jump().ifPresent(jumps::add));
@@ -245,14 +235,13 @@ public final class InventoryLoader {
     private String key(String written, String path) {
         var file = local(written);
         secretFiles.add(file);
-        keyFault.apply(Path.of(file))
-                .ifPresent(
-                        why -> reading.problem(
-                                reading.nearest(path).at(),
-                                new Refusal(
-                                        path + ": the key file " + Characters.printable(file) + " " + why,
-                                        Optional.of(
-                                                "correct its path; without it the agent's keys and the usual files are tried"))));
+        ssh.keyFault()
+                .apply(Path.of(file))
+                .ifPresent(fault -> reading.problem(
+                        reading.nearest(path).at(),
+                        Refusal.of(
+                                path + ": the key file " + Characters.printable(file) + " " + fault.why(),
+                                fault.todo().strip())));
         return file;
     }
 

@@ -7,16 +7,19 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the hosts of an inventory may not be: strangers to the topology, or reached in ways that lead nowhere. */
 final class InventoryRules {
 
     private final Topology topology;
     private final Reading reading;
+    private final Predicate<String> knownToSsh;
 
-    InventoryRules(Topology topology, Reading reading) {
+    InventoryRules(Topology topology, Reading reading, Predicate<String> knownToSsh) {
         this.topology = topology;
         this.reading = reading;
+        this.knownToSsh = knownToSsh;
     }
 
     /**
@@ -41,14 +44,17 @@ final class InventoryRules {
         }
     }
 
-    /** Refuses a bare word as jump host that is none of the hosts named; anything else may be a host elsewhere. */
+    /**
+     * Refuses a bare word as jump host that is neither one of the hosts named nor one of the SSH configuration's; anything
+     * else may be a host elsewhere.
+     */
     void refuseUnknownJump(String jump, String path, Set<String> named) {
         boolean elsewhere = jump.indexOf('@') >= 0 || jump.indexOf(':') >= 0 || jump.indexOf('.') >= 0;
-        if (!elsewhere && !named.contains(jump)) {
+        if (!elsewhere && !named.contains(jump) && !knownToSsh.test(jump)) {
             var meant = Suggestions.didYouMean(jump, named).map(m -> m + " ").orElse("");
             reading.problem(
                     reading.nearest(path).at(),
-                    path + ": no host of this inventory is called " + jump,
+                    path + ": no host of this inventory or of your SSH configuration is called " + jump,
                     meant + "name one under hosts, or write user@" + jump + ":22");
         }
     }

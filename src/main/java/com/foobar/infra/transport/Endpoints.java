@@ -270,8 +270,8 @@ final class Endpoints {
     /** Apart, so that the pattern is compiled only for whom it is needed. */
     private static final class Destination {
 
-        /** {@code user@host:port}, user and port optional; an IPv6 address stands in brackets if a port follows. */
+        /** {@code user@host:port}, user and port optional, the user up to the last @; an IPv6 address stands in brackets if a port follows. */
         private static final Pattern PATTERN = Pattern.compile(
-                "(?:ssh://)?(?:([^@]+)@)?(?:\\[([^]]+)]|([^:\\[\\]/]+)|([^\\[\\]/]*:[^\\[\\]/]*:[^\\[\\]/]*))(?::(\\d{1,5}))?/?");
+                "(?:ssh://)?(?:(.+)@)?(?:\\[([^]]+)]|([^:\\[\\]/]+)|([^\\[\\]/]*:[^\\[\\]/]*:[^\\[\\]/]*))(?::(\\d{1,5}))?/?");
     }
 }

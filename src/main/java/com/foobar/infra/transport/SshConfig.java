@@ -65,6 +65,11 @@ final class SshConfig {
         return found;
     }
 
+    /** Whether something is said for this host that is not said for every host. */
+    boolean mentions(String target) {
+        return !lookup(target).equals(lookup("\0"));
+    }
+
     private void readFile(Path file, List<List<String>> outer, int depth) {
         List<String> lines;
         try {

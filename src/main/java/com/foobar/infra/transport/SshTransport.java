@@ -67,9 +67,17 @@ public final class SshTransport implements Transport {
         });
     }
 
-    /** Why a key file that an inventory names could not be used, to follow its name; empty if it may be of use. */
-    public static Optional<String> keyFileFault(Path file) {
+    /** What is wrong with a key file that an inventory names, whatever an agent holds; empty if it may be of use. */
+    public static Optional<KeyFault> keyFileFault(Path file) {
         return Identities.fault(file);
+    }
+
+    /** Whether the SSH configuration of the user who runs this JVM says something of a host of that name. */
+    public static boolean knowsHost(String name) {
+        var settings = SshSettings.ofUser();
+        var config = SshConfig.read(settings.configFiles(), settings.home());
+        // What cannot be read may say it; connecting will tell.
+        return !config.unreadable().isEmpty() || config.mentions(name);
     }
 
     @Override

@@ -91,7 +91,7 @@ class ExamplesTest {
     @MethodSource("inventories")
     void an_inventory_is_sound_and_fits_its_schema(Path inventory) throws Exception {
         InventoryLoader.check(
-                inventory, TopologyLoader.load(EXAMPLES.resolve("foobar.yml")).topology(), _ -> Optional.empty());
+                inventory, TopologyLoader.load(EXAMPLES.resolve("foobar.yml")).topology(), OwnSsh.NONE);
         assertThat(Files.readAllLines(inventory).getFirst())
                 .isEqualTo("# yaml-language-server: $schema=inventory.schema.json");
         assertThat(Schemas.errors(SchemaPrinter.inventory(), Files.readString(inventory)))

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InventoryLoaderTest {
 
@@ -38,10 +39,13 @@ class InventoryLoaderTest {
             Optional.empty(),
             Optional.empty());
 
+    /** Of a user whose SSH configuration has {@code Host gateway}. */
+    private static final OwnSsh SSH = new OwnSsh("gateway"::equals, _ -> Optional.empty());
+
     private static Inventory load(String text) throws ConfigException {
         var secrets = new SecretReader(DIRECTORY, Map.of("SUDO_PASSWORD", "open sesame"), Duration.ofSeconds(10));
         var source = Source.of(DIRECTORY.resolve("lab.yml"), text.getBytes(StandardCharsets.UTF_8));
-        return InventoryLoader.load(source, TOPOLOGY, secrets);
+        return InventoryLoader.load(source, TOPOLOGY, secrets, SSH);
     }
 
     private static HostAccess host(String text, String name) throws ConfigException {
@@ -123,7 +127,11 @@ class InventoryLoaderTest {
                 "hosts: {lb-01: {jump: web-01}, web-01: {jump: lb-01}, web-02: {}} | 1:23 | leads back to lb-01",
                 "hosts: {lb-01: {jump: lb-01}} | 1:23 | leads back to lb-01",
                 "hosts: {lb-01: {port: x}}     | 1:23 | a port",
-                "hosts: {lb-01: {user: \"a b\"}} | 1:23 | a login's name",
+                "hosts: {lb-01: {user: \"a;b\"}} | 1:23 | a login's name",
+                "hosts: {lb-01: {user: \"a -b\"}} | 1:23 | a login's name",
+                "hosts: {lb-01: {user: \"a\\\\\"}} | 1:23 | a login's name",
+                "hosts: {lb-01: {user: \"a$(b)\"}} | 1:23 | a login's name",
+                "hosts: {lb-01: {jump: \"a,b@c\"}} | 1:23 | a host of this inventory or of your SSH configuration",
                 "hosts: {lb-01: {user: -oProxyCommand=x}} | 1:23 | a login's name",
                 "hosts: {lb-01: {address: -oX}}     | 1:26 | such as",
                 "hosts: {lb-01: {sudo: {password: hunter2}}} | 1:34 | must be a mapping",
@@ -138,6 +146,27 @@ class InventoryLoaderTest {
             assertThat(p.format()).contains(said);
         });
         assertThat(found.toString()).doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "admin", "u@corp.example", "corp+adm", "DOM\\adm", "adm%corp", "1001", "web$", "CORP\\jane doe", "j\u00f6rg", "a.b-c_d"
+            })
+    void a_login_is_what_ssh_takes_for_one(String user) throws Exception {
+        var text = "hosts: {lb-01: {user: '" + user + "'}, web-01: {jump: '" + user + "@[fd00::1]:2222'}, web-02: {}}";
+        assertThat(host(text, "lb-01").user()).contains(user);
+        assertThat(host(text, "web-01").jump()).contains(user + "@[fd00::1]:2222");
+        assertThat(Schemas.errors(SchemaPrinter.inventory(), text)).isEmpty();
+    }
+
+    @Test
+    void a_jump_host_may_be_one_of_the_ssh_configuration() throws Exception {
+        assertThat(host("hosts: {lb-01: {jump: gateway}, web-01: {}, web-02: {}}", "lb-01")
+                        .jump())
+                .contains("gateway");
+        assertThatThrownBy(() -> load("hosts: {lb-01: {jump: gatway}, web-01: {}, web-02: {}}"))
+                .hasMessageContaining("no host of this inventory or of your SSH configuration is called gatway");
     }
 
     @Test
@@ -267,7 +296,7 @@ class InventoryLoaderTest {
     void checking_an_inventory_reads_no_password(@TempDir Path directory) throws Exception {
         var file = Files.writeString(
                 directory.resolve("i.yml"), "defaults: {sudo: {password: {env: SURELY_MISSING_VARIABLE}}}\n");
-        InventoryLoader.check(file, TOPOLOGY, _ -> Optional.empty());
-        assertThatThrownBy(() -> InventoryLoader.load(file, TOPOLOGY)).hasMessageContaining("SURELY_MISSING_VARIABLE");
+        InventoryLoader.check(file, TOPOLOGY, OwnSsh.NONE);
+        assertThatThrownBy(() -> InventoryLoader.load(file, TOPOLOGY, OwnSsh.NONE)).hasMessageContaining("SURELY_MISSING_VARIABLE");
     }
 }

@@ -107,7 +107,7 @@ class MutationTest {
                 Optional.empty());
         try {
             var inventory = InventoryLoader.load(
-                    Source.of(Path.of("mutated.yml"), bytes), topology, SecretReader.ofFiles(Path.of("")));
+                    Source.of(Path.of("mutated.yml"), bytes), topology, SecretReader.ofFiles(Path.of("")), OwnSsh.NONE);
             assertThat(inventory.hosts()).containsKeys("lb-01", "web-01", "web-02");
             assertHarmless(inventory.toString());
             Statistics.collect("sound");

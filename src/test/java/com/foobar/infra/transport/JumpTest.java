@@ -54,6 +54,17 @@ class JumpTest extends OnAServer {
     }
 
     @Test
+    void a_login_with_an_at_sign_ends_at_the_last_one() throws Exception {
+        try (var bastion = anotherServer()) {
+            home.knows(server, bastion);
+            var login = "u@corp.example@127.0.0.1:" + bastion.port();
+            var behind = access("web-01", "127.0.0.1", server.port(), List.of(), Optional.of(login));
+            assertThat(connect(behind)).startsWith("in ");
+            assertThat(bastion.logins()).containsExactly("u@corp.example");
+        }
+    }
+
+    @Test
     void hosts_behind_one_jump_host_share_its_session_which_is_opened_again_when_lost() throws Exception {
         try (var bastion = anotherServer()) {
             home.knows(server, bastion);

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -15,6 +16,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -37,6 +40,7 @@ final class TestServer implements AutoCloseable {
 
     private final SshServer sshd = SshServer.setUpDefaultServer();
     private final KeyPair hostKey;
+    private final Set<String> logins = ConcurrentHashMap.newKeySet();
     private final List<Process> processes = new CopyOnWriteArrayList<>();
 
     private TestServer(KeyPair hostKey) {
@@ -57,7 +61,10 @@ final class TestServer implements AutoCloseable {
         sshd.setHost("127.0.0.1");
         sshd.setPort(port);
         sshd.setKeyPairProvider(KeyPairProvider.wrap(hostKeys));
-        sshd.setPublickeyAuthenticator((user, key, session) -> KeyUtils.compareKeys(key, users.getPublic()));
+        sshd.setPublickeyAuthenticator((user, key, session) -> {
+            server.logins.add(user);
+            return KeyUtils.compareKeys(key, users.getPublic());
+        });
         sshd.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         sshd.setCommandFactory((channel, command) -> server.new Shell(command, programs));
         try {
@@ -74,6 +81,11 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return sshd.getPort();
+    }
+
+    /** As whom logins were tried. */
+    Set<String> logins() {
+        return logins;
     }
 
     /** How many sessions are open now. */
@@ -143,6 +155,7 @@ final class TestServer implements AutoCloseable {
             passphrase.ifPresent(encryption::setPassword);
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
                     key, "test", passphrase.isPresent() ? encryption : null, out);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
