@@ -1,7 +1,6 @@
 package com.foobar.infra.transport;
 
 import com.foobar.infra.transport.TransportException.Kind;
-import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.JSchRevokedHostKeyException;
 import java.io.IOException;
@@ -18,14 +17,14 @@ final class ConnectFailures {
     private final SshSettings settings;
     private final Link link;
     private final HostKeyGate gate;
-    private final Identities.Offer keys;
+    private final LoginFailures logins;
 
-    ConnectFailures(Endpoint endpoint, SshSettings settings, Link link, HostKeyGate gate, Identities.Offer keys) {
+    ConnectFailures(Endpoint endpoint, SshSettings settings, Link link, HostKeyGate gate, LoginFailures logins) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.link = link;
         this.gate = gate;
-        this.keys = keys;
+        this.logins = logins;
     }
 
     TransportException explain(Throwable failure) {
@@ -79,13 +78,41 @@ final class ConnectFailures {
             default ->
                 link.getInputStream() == null
                         ? unreachable(message(failure), failure)
-                        : of(
-                                Kind.CONNECTION_LOST,
-                                "closed the connection while logging in (" + message(failure) + ")",
-                                "Its sshd may limit unauthenticated connections (MaxStartups) or penalise this address "
-                                        + "(PerSourcePenalties): see its log.",
-                                failure);
+                        : hungUp(failure);
         };
+    }
+
+    /** OpenSSH says why before its first packet, since 9.8; later it says nothing where it has not said goodbye. */
+    private TransportException hungUp(Throwable failure) {
+        var greeting = link.greeting();
+        if (greeting.contains("Exceeded MaxStartups")) {
+            return of(
+                    Kind.CONNECTION_LOST,
+                    "hung up: " + greeting,
+                    "Too many others are logging in there just now. Try again, or raise MaxStartups in its sshd_config.",
+                    failure);
+        }
+        if (greeting.contains("Not allowed at this time")) {
+            return of(
+                    Kind.CONNECTION_LOST,
+                    "hung up: " + greeting,
+                    "Its sshd penalises this address for logins that failed before (PerSourcePenalties): wait some"
+                            + " minutes, or exempt it by PerSourcePenaltyExemptList in its sshd_config.",
+                    failure);
+        }
+        if (!greeting.isEmpty()) {
+            return of(
+                    Kind.CONNECTION_LOST,
+                    "hung up: " + greeting,
+                    "Is " + endpoint.port() + " the port of its sshd?",
+                    failure);
+        }
+        return of(
+                Kind.CONNECTION_LOST,
+                "closed the connection while logging in (" + message(failure) + ")",
+                "Its sshd may limit unauthenticated connections (MaxStartups) or penalise this address "
+                        + "(PerSourcePenalties): see its log.",
+                failure);
     }
 
     private TransportException unreachable(String why, Throwable cause) {
@@ -104,23 +131,12 @@ final class ConnectFailures {
         if (failure instanceof JSchHostKeyException) {
             return of(Kind.UNKNOWN_HOST_KEY, "presented a host key that is not accepted: " + message, "", failure);
         }
-        if (failure instanceof JSchException
-                && (message.startsWith("Auth fail") || message.contains("USERAUTH fail"))) {
-            return of(
-                    Kind.AUTH_FAILED,
-                    "accepted no key for user " + endpoint.user(),
-                    keys.describe() + " Is " + endpoint.user()
-                            + " the right user, and is one of the keys in its ~/.ssh/authorized_keys? It looks the same while"
-                            + " the host boots or goes down (/run/nologin), and when the account has expired.",
-                    failure);
+        var login = logins.explain(failure);
+        if (login.isPresent()) {
+            return of(login.get().kind(), login.get().what(), login.get().hint(), failure);
         }
-        if (message.contains("closed by foreign host") || message.contains("SSH_MSG_DISCONNECT")) {
-            return of(
-                    Kind.CONNECTION_LOST,
-                    "closed the connection while logging in (" + message + ")",
-                    "Its sshd may limit unauthenticated connections (MaxStartups) or penalise this address "
-                            + "(PerSourcePenalties): see its log.",
-                    failure);
+        if (message.contains("closed by foreign host")) {
+            return hungUp(failure);
         }
         return of(
                 Kind.PROTOCOL,

@@ -74,7 +74,8 @@ final class HostKeyGate implements HostKeyRepository {
                     endpoint.name(),
                     endpoint.describe(),
                     label(key),
-                    known.file().toString()));
+                    known.file().toString(),
+                    known.keeps()));
         }
         // No pattern switch, nor elsewhere on the way to a first command: a JVM that has just started takes
         // milliseconds to put each of them together, and no cache keeps the result.
@@ -110,6 +111,15 @@ final class HostKeyGate implements HostKeyRepository {
     private TransportException unknown(PublicKey key) {
         var type = key.shortType();
         var look = "Compare on the host's console: ssh-keygen -lf /etc/ssh/ssh_host_" + type + "_key.pub\n";
+        if (!known.keeps()) {
+            return new TransportException(
+                    Kind.UNKNOWN_HOST_KEY,
+                    endpoint.name(),
+                    "the host key of " + where() + " is not known, and can't be, as the known hosts are " + known.file()
+                            + ": it presented the " + label(key),
+                    look + "If they agree, name a file that keeps it: known_hosts in the inventory, or UserKnownHostsFile in"
+                            + " your SSH configuration.\nWith --accept-new-host-keys any key is taken there, every time.");
+        }
         // ssh-keyscan can't go through a jump host.
         var scan = endpoint.jump().isPresent() || endpoint.hostKeyAlias().isPresent()
                 ? "If they agree, "

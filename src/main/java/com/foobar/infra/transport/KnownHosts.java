@@ -88,6 +88,11 @@ final class KnownHosts {
         return files.getFirst();
     }
 
+    /** Whether what is written to that file stays there: not in {@code /dev/null}. */
+    boolean keeps() {
+        return !Files.exists(file()) || Files.isRegularFile(file());
+    }
+
     /** The lines for a host, in order. */
     synchronized List<Entry> of(String name) {
         return entries.stream().filter(entry -> entry.names(name)).toList();

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ abstract class Link implements Proxy {
     private final AtomicReference<@Nullable String> cut = new AtomicReference<>();
     private volatile long lastHeard = System.nanoTime();
     private volatile boolean ended;
+    private volatile boolean excused;
+    private final Greeting greeting = new Greeting();
     private @Nullable InputStream input;
     private @Nullable OutputStream output;
 
@@ -39,9 +42,25 @@ abstract class Link implements Proxy {
         output = out;
     }
 
-    /** Nanoseconds since something was last received. */
+    /** Nanoseconds since something was last received; none while it is we who keep the host waiting. */
     final long silence() {
-        return System.nanoTime() - lastHeard;
+        return excused ? 0 : System.nanoTime() - lastHeard;
+    }
+
+    /** Does something for which the host has to wait, such as asking a person. */
+    final <T> T excused(Supplier<T> doing) {
+        excused = true;
+        try {
+            return doing.get();
+        } finally {
+            lastHeard = System.nanoTime();
+            excused = false;
+        }
+    }
+
+    /** What the host said before it began with SSH: why it will not, as a rule. */
+    final String greeting() {
+        return greeting.text();
     }
 
     /** Ends the link for a reason of ours; the first reason stays. */
@@ -119,6 +138,7 @@ abstract class Link implements Proxy {
                 ended = true;
             } else {
                 lastHeard = System.nanoTime();
+                greeting.add(bytes, offset, count);
             }
             return count;
         }

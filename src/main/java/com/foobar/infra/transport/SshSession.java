@@ -7,6 +7,7 @@ import com.jcraft.jsch.Session;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -16,11 +17,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A session that is logged in, with its watchdog. */
 final class SshSession implements AutoCloseable {
 
+    /** JSch's own, and those of security keys, which only an agent ever signs with: JSch has nothing to know of them. */
+    private static final String ALGORITHMS = JSch.getConfig("PubkeyAcceptedAlgorithms")
+            + ",sk-ssh-ed25519@openssh.com,sk-ecdsa-sha2-nistp256@openssh.com"
+            + ",sk-ssh-ed25519-cert-v01@openssh.com,sk-ecdsa-sha2-nistp256-cert-v01@openssh.com";
+
+    /** Keys whose type is not the name of an algorithm, as there are several for it. */
+    private static final Set<String> RSA = Set.of("ssh-rsa", "ssh-rsa-cert-v01@openssh.com");
+
     private static final Map<String, String> CONFIG = Map.ofEntries(
             // Never anything else: HostKeyGate decides, and "no" would connect even to a changed key.
             Map.entry("StrictHostKeyChecking", "yes"),
             Map.entry("prefer_known_host_key_types", "yes"),
-            Map.entry("PreferredAuthentications", "publickey"),
+            Map.entry("PreferredAuthentications", "publickey," + AskMethods.METHOD),
+            Map.entry("PubkeyAcceptedAlgorithms", ALGORITHMS),
             // The answer would only be a list of methods; one round trip.
             Map.entry("enable_auth_none", "no"),
             // These make JSch try each algorithm before the first packet, which costs a cold JVM more than the rest of
@@ -51,10 +61,15 @@ final class SshSession implements AutoCloseable {
         this.session = session;
     }
 
+    /** Whether a key of this type can be used at all. */
+    static boolean accepts(String type) {
+        return RSA.contains(type) || ("," + ALGORITHMS + ",").contains("," + type + ",");
+    }
+
     /** Connects over the link and logs in. */
     static SshSession open(Endpoint endpoint, SshSettings settings, Link link, HostKeyGate gate, Identities.Offer keys)
             throws TransportException {
-        var failures = new ConnectFailures(endpoint, settings, link, gate, keys);
+        var attempts = new KeyAttempts(keys.keys(), link);
         Session session;
         try {
             // A JSch each: it holds nothing but what is specific to one session.
@@ -63,16 +78,17 @@ final class SshSession implements AutoCloseable {
             CONFIG.forEach(session::setConfig);
             session.setConfig("enable_pubkey_auth_query", keys.isSingle() ? "no" : "yes");
             session.setHostKeyRepository(gate);
-            session.setIdentityRepository(keys.asRepository());
+            session.setIdentityRepository(attempts);
+            AskMethods.set(session);
             endpoint.hostKeyAlias().ifPresent(session::setHostKeyAlias);
             session.setProxy(link);
             session.setDaemonThread(true);
             session.setThreadFactory(SOCKET_THREADS);
         } catch (JSchException e) {
-            throw failures.explain(e);
+            throw new IllegalArgumentException(e); // Nothing is sent yet.
         }
         var opened = new SshSession(endpoint, settings, link, session);
-        opened.logIn(failures);
+        opened.logIn(new ConnectFailures(endpoint, settings, link, gate, new LoginFailures(endpoint, session, keys, attempts)));
         return opened;
     }
 

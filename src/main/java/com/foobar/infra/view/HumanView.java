@@ -68,7 +68,7 @@ public final class HumanView implements View {
             case Event.HostFailed(var failure, var _) -> idle(failure.server());
             case Event.HostKeyRecorded(var key) ->
                 print(style.yellow("New host key:") + " " + key.server() + " (" + key.where() + ") has the " + key.key()
-                        + "; recorded in " + key.file());
+                        + (key.kept() ? "; recorded in " : "; taken this once, and not kept in ") + key.file());
             case Event.ScriptRan ran -> script(ran);
             case Event.Planned(var survey) -> print(PlanText.of(survey, style, full));
             case Event.LockRefused(var reasons) -> failures("Nothing more was changed:", reasons);

@@ -67,6 +67,7 @@ public final class JsonView implements View {
                 g.writeStringField("where", key.where());
                 g.writeStringField("key", key.key());
                 g.writeStringField("file", key.file());
+                g.writeBooleanField("kept", key.kept());
             }
             case Event.ScriptRan(var server, var purpose, var masked) -> {
                 type(g, "script");

@@ -92,7 +92,8 @@ class HostKeyTest extends OnAServer {
                                     "web-01",
                                     "tester@127.0.0.1:" + server.port(),
                                     "ecdsa key " + server.fingerprint(),
-                                    home.ssh("known_hosts").toString()));
+                                    home.ssh("known_hosts").toString(),
+                                    true));
                 } else {
                     assertThat(told).isEmpty();
                 }

@@ -204,7 +204,7 @@ final class Stories {
                 new Event.HostObserved("web-01", Duration.ofMillis(120)),
                 new Event.HostFailed(new HostFailure("lb-01", "no answer", "switch it on"), second),
                 new Event.HostKeyRecorded(new NewHostKey(
-                        "web-01", "admin@10.0.0.11:22", "ed25519 key SHA256:abc", "/home/me/.ssh/known_hosts")),
+                        "web-01", "admin@10.0.0.11:22", "ed25519 key SHA256:abc", "/home/me/.ssh/known_hosts", true)),
                 new Event.ScriptRan("web-01", "observe", "main() {\nsecret '***'\n}\nmain\n"),
                 new Event.Planned(survey()),
                 new Event.LockRefused(List.of(new HostFailure("web-01", "another apply is at work there", "Wait."))),
