@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command on a session. What happens to it is read as events by one thread; nothing that JSch does ever waits for
@@ -93,8 +94,25 @@ final class ExecChannel implements AutoCloseable {
      * @param deadline by {@link System#nanoTime()}
      */
     Event next(long deadline, String doing) throws TransportException {
+        var event = poll(deadline, doing);
+        if (event == null) {
+            throw new TransportException(
+                    Kind.TIMEOUT,
+                    session.endpoint().name(),
+                    session.endpoint().name() + " took too long " + doing,
+                    "What was started may still run there.");
+        }
+        return event;
+    }
+
+    /**
+     * The next event, if there is one in time.
+     *
+     * @param until by {@link System#nanoTime()}
+     */
+    @Nullable Event poll(long until, String doing) throws TransportException {
         while (true) {
-            long left = deadline - System.nanoTime();
+            long left = until - System.nanoTime();
             try {
                 var event = events.poll(Math.clamp(left, 0, LOOK_NANOS), TimeUnit.NANOSECONDS);
                 if (event instanceof Event.Failed(var cause)) {
@@ -111,11 +129,7 @@ final class ExecChannel implements AutoCloseable {
                 throw session.lost(doing, new IOException("session is down"));
             }
             if (left <= 0) {
-                throw new TransportException(
-                        Kind.TIMEOUT,
-                        session.endpoint().name(),
-                        session.endpoint().name() + " took too long " + doing,
-                        "What was started may still run there.");
+                return null;
             }
         }
     }

@@ -6,7 +6,6 @@ import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.ExecChannel.Event;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -32,18 +31,18 @@ final class SshConnection implements Connection {
     public ExecResult run(CharSequence script, Duration timeout, Consumer<String> onLine) throws TransportException {
         long deadline = System.nanoTime() + timeout.toNanos();
         var nonce = nonce();
-        var rooted = new CompletableFuture<Boolean>();
+        var way = new WayToRoot(session.endpoint(), sudo, nonce);
         var output = new Output(session.endpoint().name(), nonce, onLine);
         try (var channel = ExecChannel.start(session, RemoteCommand.script(sudo, nonce), stdin -> {
-            if (leadIn(stdin, nonce, rooted)) {
+            if (way.leadIn(stdin)) {
                 stdin.write(bytes(RemoteCommand.opening(sudo, nonce) + script));
             }
             stdin.close();
         })) {
-            while (read(channel, output, rooted, deadline, "running a script")) {}
-            return result(channel, output);
+            while (read(channel, output, way, deadline, "running a script")) {}
+            return result(channel, output, way);
         } finally {
-            rooted.complete(false);
+            way.end();
         }
     }
 
@@ -51,11 +50,11 @@ final class SshConnection implements Connection {
     public Held hold(CharSequence script, Duration firstLineTimeout) throws TransportException {
         long deadline = System.nanoTime() + firstLineTimeout.toNanos();
         var nonce = nonce();
-        var rooted = new CompletableFuture<Boolean>();
+        var way = new WayToRoot(session.endpoint(), sudo, nonce);
         var first = new CompletableFuture<String>();
         var output = new Output(session.endpoint().name(), nonce, first::complete);
         var channel = ExecChannel.start(session, RemoteCommand.held(sudo, nonce), stdin -> {
-            if (leadIn(stdin, nonce, rooted)) {
+            if (way.leadIn(stdin)) {
                 stdin.write(bytes(script));
                 stdin.write(bytes(nonce));
                 stdin.flush();
@@ -66,10 +65,10 @@ final class SshConnection implements Connection {
         try {
             var open = true;
             while (open && !first.isDone()) {
-                open = read(channel, output, rooted, deadline, "starting a command to be held");
+                open = read(channel, output, way, deadline, "starting a command to be held");
             }
             if (!first.isDone()) {
-                var ended = result(channel, output);
+                var ended = result(channel, output, way);
                 throw new TransportException(
                         Kind.COMMAND_ENDED,
                         session.endpoint().name(),
@@ -82,28 +81,15 @@ final class SshConnection implements Connection {
             channel.close();
             throw e;
         } finally {
-            rooted.complete(false);
+            way.end();
         }
-    }
-
-    /** What precedes the script on standard input; false if it must not be sent. */
-    private boolean leadIn(OutputStream stdin, String nonce, CompletableFuture<Boolean> rooted) throws IOException {
-        if (sudo instanceof Sudo.WithPassword(var password)) {
-            stdin.write(bytes(password.reveal()));
-            stdin.flush();
-            if (!rooted.join()) {
-                return false;
-            }
-            stdin.write(bytes(nonce));
-        }
-        return true;
     }
 
     /** Takes one event; false if it was the last. */
     private boolean read(
-            ExecChannel channel, Output output, CompletableFuture<Boolean> rooted, long deadline, String doing)
+            ExecChannel channel, Output output, WayToRoot way, long deadline, String doing)
             throws TransportException {
-        var event = channel.next(deadline, doing);
+        var event = way.next(channel, output, deadline, doing);
         if (event instanceof Event.Ended) {
             output.end();
             return false;
@@ -113,24 +99,18 @@ final class SshConnection implements Connection {
         } else if (event instanceof Event.Err(var bytes)) {
             output.err(bytes.array());
         }
-        if (!rooted.isDone()) {
-            if (output.running()) {
-                rooted.complete(true);
-            } else if (SudoFailures.asksAgain(output.allStderr())) {
-                rooted.complete(false);
-            }
-        }
+        way.look(output);
         return true;
     }
 
-    private ExecResult result(ExecChannel channel, Output output) throws TransportException {
+    private ExecResult result(ExecChannel channel, Output output, WayToRoot way) throws TransportException {
         int exit = channel.exitStatus();
         var signal = channel.exitSignal();
         if (exit < 0 && signal.isEmpty()) {
             throw session.lost("running a script", new IOException("no exit status"));
         }
         if (!output.running()) {
-            throw SudoFailures.explain(session.endpoint(), sudo, exit, output.preamble(), output.allStderr());
+            throw way.failure(exit, output);
         }
         if (exit < 0) {
             return new ExecResult(-1, output.stdout(), output.stderr() + "killed by signal " + signal + "\n");
@@ -145,7 +125,7 @@ final class SshConnection implements Connection {
     }
 
     /** With an end of line, if there is none. */
-    private static byte[] bytes(CharSequence text) {
+    static byte[] bytes(CharSequence text) {
         var string = text.toString();
         return (string.endsWith("\n") ? string : string + "\n").getBytes(UTF_8);
     }

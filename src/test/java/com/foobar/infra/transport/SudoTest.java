@@ -13,15 +13,21 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a login becomes root, with a fake sudo that talks as the real one does. */
 class SudoTest extends OnAServer {
 
-    private static final String SKIP_OPTIONS = "while [ \"$1\" != -- ]; do shift; done; shift; ";
+    private static final String SKIP_OPTIONS =
+            "prompt=; while [ \"$1\" != -- ]; do [ \"$1\" != -p ] || prompt=$2; shift; done; shift; ";
+
+    /** As sudo's -p has it. */
+    private static final String ASK = "printf %s \"$prompt\" | sed 's/%p/tester/' >&2; ";
 
     /** Reads its standard input byte by byte, as sudo does, and gives three tries. */
     private static final String ASKS_FOR_HUSH = SKIP_OPTIONS + """
             for try in 1 2 3; do
+              printf %s "$prompt" | sed 's/%p/tester/' >&2
               IFS= read -r password || { echo 'sudo: no password was provided' >&2; exit 1; }
               [ "$password" != 'hush $x "y"' ] || exec "$@"
               echo "$password" >> DIRECTORY/tries
@@ -148,18 +154,69 @@ class SudoTest extends OnAServer {
     void a_hint_names_what_the_inventory_takes() {
         home.program("sudo", "echo 'sudo: a password is required' >&2; exit 1");
         assertThat(refused(new Sudo.Passwordless()).hint()).contains("sudo: {password: {env: SUDO_PASSWORD}}");
-        for (var script : List.of("exit 127", "echo 'tester is not in the sudoers file.' >&2; exit 1")) {
+        for (var script : List.of("echo 'tester is not in the sudoers file.' >&2; exit 1")) {
             home.program("sudo", script);
             assertThat(refused(new Sudo.Passwordless()).hint()).contains("user: root in the inventory");
         }
     }
 
     @Test
-    void a_host_without_sudo_says_so() {
-        home.program("sudo", "exit 127");
+    void an_exit_of_127_does_not_mean_that_there_is_no_sudo() {
+        home.program("sudo", "echo 'sudo: no idea' >&2; exit 127");
         var failure = refused(new Sudo.Passwordless());
-        assertThat(failure.kind()).isEqualTo(Kind.SUDO_MISSING);
-        assertThat(failure.hint()).contains("apt-get install sudo");
+        assertThat(failure.kind()).isEqualTo(Kind.SUDO_REFUSED);
+        assertThat(failure).hasMessageContaining("(exit 127): sudo: no idea");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Hoppla", "You speak an infinite deal of nothing", "\u00bfC\u00f3mo?"})
+    void a_wrong_password_is_told_by_a_second_question_whatever_sudo_says_between(String says) {
+        sudo(SKIP_OPTIONS + ASK + "IFS= read -r a; echo '" + says + "' >&2; " + ASK + "IFS= read -r b; exit 1");
+        assertThat(refused(password("wrong")).kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
+    }
+
+    @Test
+    void a_password_of_somebody_else_that_is_asked_for_is_told_as_such() {
+        sudo(SKIP_OPTIONS + "ask() { printf %s \"$prompt\" | sed 's/%p/root/' >&2; IFS= read -r a; }; ask; echo no >&2; ask; exit 1");
+        var failure = refused(password("mine"));
+        assertThat(failure.kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
+        assertThat(failure).hasMessageContaining("asks for the password of root, not of tester");
+        assertThat(failure.hint()).contains("rootpw");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"printf 'Verification code: ' >&2; ", ASK})
+    void a_second_thing_that_is_asked_for_is_no_wrong_password(String second) {
+        sudo(SKIP_OPTIONS + ASK + "IFS= read -r a; " + second + "IFS= read -r b; exit 1");
+        var failure = refused(password("right"));
+        assertThat(failure.kind()).isEqualTo(Kind.SUDO_REFUSED);
+        assertThat(failure).hasMessageContaining("asks for more than a password");
+    }
+
+    @Test
+    void a_password_answers_no_other_question() throws Exception {
+        sudo(SKIP_OPTIONS + "printf 'Verification code: ' >&2; IFS= read -r a && echo \"$a\" >DIRECTORY/answer; exit 1");
+        var failure = refused(password("secret"));
+        assertThat(failure).hasMessageContaining("asks for more than a password: Verification code:");
+        assertThat(directory.resolve("answer")).doesNotExist();
+    }
+
+    @Test
+    void sudo_rs_which_puts_brackets_around_the_question_is_understood() throws Exception {
+        var ask = "printf '[sudo: %s] %s ' \"$(printf %s \"$prompt\" | sed 's/%p/tester/')\" \"$what\" >&2; IFS= read -r a; echo >&2; ";
+        sudo(SKIP_OPTIONS + "what=Password:; " + ask + "exec \"$@\"");
+        assertThat(run(password("any"), "echo root")).isEqualTo(new ExecResult(0, "root\n", ""));
+        sudo(SKIP_OPTIONS + "what=Password:; " + ask + "echo 'sudo: Authentication failed, try again.' >&2; " + ask
+                + "exit 1");
+        assertThat(refused(password("any")).kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
+        sudo(SKIP_OPTIONS + "what=Password:; " + ask + "what='Verification code:'; " + ask + "exit 1");
+        assertThat(refused(password("any"))).hasMessageContaining("asks for more than a password: Verification code:");
+    }
+
+    @Test
+    void a_shell_that_may_start_nothing_runs_no_script() {
+        sudo(SKIP_OPTIONS + "export LD_PRELOAD=/nowhere/sudo_noexec.so; exec \"$@\"");
+        assertThat(refused(new Sudo.Passwordless())).hasMessageContaining("noexec");
     }
 
     @Test
