@@ -70,7 +70,7 @@ record Becoming(String nonce, String stderr) {
     Optional<String> otherQuestion() {
         var questions = questions();
         if (questions.size() > 1 && questions.getFirst().answer().isBlank()) {
-            return Optional.of(questions.get(1).pam().orElse("a second question"));
+            return Optional.of(questions.get(1).pam().orElse("a second question follows"));
         }
         return bracketed()
                 ? questions.stream()

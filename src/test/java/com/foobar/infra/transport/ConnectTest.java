@@ -8,12 +8,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reaching a host, and all the ways in which that fails. */
 class ConnectTest extends OnAServer {
@@ -60,6 +63,30 @@ class ConnectTest extends OnAServer {
             var failure = refused(access("web-01", "127.0.0.1", rude.getLocalPort(), List.of(), Optional.empty()));
             assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST);
             assertThat(failure.hint()).contains("MaxStartups");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Exceeded MaxStartups, raise MaxStartups",
+        "Not allowed at this time, PerSourcePenaltyExemptList",
+        "-ERR wrong port, the port of its sshd"
+    })
+    void what_a_server_says_before_it_hangs_up_is_handed_on(String says, String hint) throws Exception {
+        try (var rude = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> {
+                try (var client = rude.accept()) {
+                    client.getOutputStream().write((says + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    client.shutdownOutput();
+                    client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            var failure = refused(access("web-01", "127.0.0.1", rude.getLocalPort(), List.of(), Optional.empty()));
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST);
+            assertThat(failure).hasMessageContaining(says);
+            assertThat(failure.hint()).contains(hint);
         }
     }
 

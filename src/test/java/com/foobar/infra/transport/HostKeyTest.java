@@ -102,6 +102,24 @@ class HostKeyTest extends OnAServer {
     }
 
     @Test
+    void a_key_that_is_kept_nowhere_is_not_called_recorded() throws Exception {
+        home.file("config", "UserKnownHostsFile /dev/null");
+        var failure = refused(home.settings());
+        assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_HOST_KEY);
+        assertThat(failure).hasMessageContaining("the known hosts are /dev/null");
+        assertThat(failure.hint()).contains("UserKnownHostsFile").doesNotContain(">>", "records");
+        var told = new ArrayList<NewHostKey>();
+        try (var transport = new SshTransport(
+                        home.settings().withAcceptNewHostKeys(true),
+                        _ -> Optional.empty(),
+                        _ -> Optional.empty(),
+                        told::add);
+                var _ = transport.connect(server.access("web-01"))) {
+            assertThat(told).singleElement().satisfies(key -> assertThat(key.kept()).isFalse());
+        }
+    }
+
+    @Test
     void a_new_key_goes_to_a_file_that_does_not_exist_yet_hashed_if_so_configured() throws Exception {
         home.file("config", "HashKnownHosts yes", "UserKnownHostsFile ~/deep/known");
         connects(home.settings().withAcceptNewHostKeys(true));

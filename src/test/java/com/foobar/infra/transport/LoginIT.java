@@ -33,6 +33,9 @@ class LoginIT {
     private static final Sudo RIGHT = new Sudo.WithPassword(Secret.of("operator"));
     private static final Sudo WRONG = new Sudo.WithPassword(Secret.of("guess"));
 
+    /** A reload leaves a moment in which nobody listens. */
+    private static final String RESTART = "systemctl reset-failed ssh; systemctl restart ssh";
+
     private static LabHosts lab;
 
     @TempDir
@@ -41,7 +44,7 @@ class LoginIT {
     @BeforeAll
     static void up() {
         lab = LabHosts.up("login-it", "ssh-01");
-        sh("printf '%s\\n' 'PerSourcePenalties no' > /etc/ssh/sshd_config.d/00-it.conf; systemctl reload ssh");
+        sh("printf '%s\\n' 'PerSourcePenalties no' > /etc/ssh/sshd_config.d/00-it.conf; " + RESTART);
     }
 
     @AfterAll
@@ -51,9 +54,9 @@ class LoginIT {
 
     @AfterEach
     void mend() {
-        sh("rm -f /etc/sudoers.d/it /etc/ssh/sshd_config.d/00-more.conf; [ ! -e /etc/pam.d/sudo.was ] || mv /etc/pam.d/sudo.was"
+        sh("rm -f /etc/sudoers.d/it; [ ! -e /etc/pam.d/sudo.was ] || mv /etc/pam.d/sudo.was"
                 + " /etc/pam.d/sudo; for u in root admin operator; do h=$(getent passwd $u | cut -d: -f6);"
-                + " [ ! -e $h/.bashrc.was ] || mv $h/.bashrc.was $h/.bashrc; done; systemctl reload ssh");
+                + " [ ! -e $h/.bashrc.was ] || mv $h/.bashrc.was $h/.bashrc; done");
     }
 
     private static void sh(String script) {
@@ -138,13 +141,43 @@ class LoginIT {
         }
     }
 
-    /** The second question of one that is put by pam_unix, which sudo gives our words as well. */
+    /** What Debian's images lack: sudo-rs, a module of PAM's that asks for one-time passwords, and further shells. */
     @Test
-    void a_second_question_is_told_as_such_and_answered_by_nothing() {
-        sh("cp /etc/pam.d/sudo /etc/pam.d/sudo.was; { echo 'auth required pam_unix.so'; cat /etc/pam.d/sudo.was; } >"
-                + " /etc/pam.d/sudo; sed -i 's/^@include common-auth/auth required pam_unix.so/' /etc/pam.d/sudo");
-        var failure = refused(host("operator", RIGHT));
-        assertThat(failure).hasMessageContaining("asks for more than a password");
+    void sudo_rs_one_time_passwords_and_other_shells_are_known() throws Exception {
+        sh("apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sudo-rs libpam-oath"
+                + " zsh fish tcsh");
+        for (var shell : List.of("zsh", "fish", "tcsh")) {
+            sh("usermod -s /bin/bash admin; usermod -s /bin/bash operator");
+            bashrc("admin", "exec " + shell);
+            assertThat(refused(host("admin", FREE))).hasMessageContaining("did not run a command");
+            mend();
+            for (var user : List.of("admin", "operator")) {
+                sh("usermod -s /usr/bin/" + shell + " " + user);
+            }
+            isRoot(host("admin", FREE));
+            isRoot(host("operator", RIGHT));
+            assertThat(refused(host("operator", WRONG)).kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
+        }
+        sh("usermod -s /bin/bash admin; usermod -s /bin/bash operator");
+
+        sh("install -m 600 /dev/null /etc/users.oath; echo 'HOTP operator - 00' > /etc/users.oath; cp /etc/pam.d/sudo"
+                + " /etc/pam.d/sudo.was; echo 'auth required pam_oath.so usersfile=/etc/users.oath' >> /etc/pam.d/sudo");
+        var second = refused(host("operator", RIGHT));
+        assertThat(second.kind()).isEqualTo(Kind.SUDO_REFUSED);
+        assertThat(second).hasMessageContaining("asks for more than a password: a second question follows");
+
+        sh("mv /usr/bin/sudo /usr/bin/sudo.was; ln -s ../lib/cargo/bin/sudo /usr/bin/sudo");
+        try {
+            assertThat(refused(host("operator", RIGHT)))
+                    .hasMessageContaining("asks for more than a password: One-time password");
+            sh("mv /etc/pam.d/sudo.was /etc/pam.d/sudo");
+            isRoot(host("operator", RIGHT));
+            isRoot(host("admin", FREE));
+            assertThat(refused(host("operator", WRONG)).kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
+            assertThat(refused(host("operator", FREE)).kind()).isEqualTo(Kind.SUDO_PASSWORD_NEEDED);
+        } finally {
+            sh("mv /usr/bin/sudo.was /usr/bin/sudo");
+        }
     }
 
     @Test
@@ -200,14 +233,18 @@ class LoginIT {
                 "MaxAuthTries 1 | too many authentication failures",
             })
     void what_sshd_wants_beside_a_key_is_told(String setting, String says) throws Exception {
-        sh("printf '%s\\n' '" + setting + "' KbdInteractiveAuthentication\\ yes > /etc/ssh/sshd_config.d/00-more.conf;"
-                + " systemctl reload ssh");
+        sh("printf '%s\\n' '" + setting + "' KbdInteractiveAuthentication\\ yes > /etc/ssh/sshd_config.d/00-more.conf; "
+                + RESTART);
         var keys = setting.startsWith("MaxAuthTries")
                 ? new String[] {key("one"), key("two"), lab.key().toString()}
                 : new String[] {};
-        var failure = refused(host("admin", FREE, keys));
-        assertThat(failure.kind()).isEqualTo(Kind.AUTH_FAILED);
-        assertThat(failure).hasMessageContaining(says);
+        try {
+            var failure = refused(host("admin", FREE, keys));
+            assertThat(failure).hasMessageContaining(says);
+            assertThat(failure.kind()).isEqualTo(Kind.AUTH_FAILED);
+        } finally {
+            sh("rm /etc/ssh/sshd_config.d/00-more.conf; " + RESTART);
+        }
     }
 
     /** A key that nobody knows. */

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.TransportException.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -75,19 +80,9 @@ class LoginTest extends OnAServer {
 
     @Test
     void an_agent_lends_its_keys_also_for_encrypted_files_and_public_ones() throws Exception {
-        var settings = home.settings();
         try (var agent = Agent.start(directory)) {
             agent.add(home.ssh("id_ecdsa"));
-            var withAgent = new SshSettings(
-                    settings.home(),
-                    settings.localUser(),
-                    Optional.of(agent.socket()),
-                    settings.configFiles(),
-                    settings.knownHosts(),
-                    false,
-                    settings.connectTimeout(),
-                    settings.aliveInterval(),
-                    settings.aliveCountMax());
+            var withAgent = withAgent(agent);
             TestServer.write(USER, home.ssh("id_ecdsa"), Optional.of("passphrase"));
             home.file("only.pub", PublicKeyEntry.toString(USER.getPublic()));
             assertThat(connect(withAgent, withKeys("~/.ssh/id_ecdsa"))).startsWith("in ");
@@ -100,6 +95,88 @@ class LoginTest extends OnAServer {
                     .contains("ssh-add " + home.ssh("only"), "name the private key in the inventory")
                     .doesNotContain(".pub");
         }
+    }
+
+    @Test
+    void a_private_key_that_others_may_read_is_not_used_wherever_it_is_named() throws Exception {
+        Files.setPosixFilePermissions(home.ssh("id_ecdsa"), PosixFilePermissions.fromString("rw-r--r--"));
+        for (var access : List.of(withKeys("~/.ssh/id_ecdsa"), withKeys())) {
+            var failure = refused(access);
+            assertThat(failure.kind()).isEqualTo(Kind.BAD_KEY_FILE);
+            assertThat(failure)
+                    .hasMessageContaining(home.ssh("id_ecdsa") + "")
+                    .hasMessageContaining("may be read by others than its owner (mode 0644)");
+            assertThat(failure.hint()).contains("chmod 600 " + home.ssh("id_ecdsa"));
+        }
+        home.file("config", "IdentityFile ~/.ssh/id_ecdsa");
+        assertThat(refused(withKeys())).hasMessageContaining("may be read by others");
+        assertThat(SshTransport.keyFileFault(home.ssh("id_ecdsa"))).isPresent();
+
+        try (var agent = Agent.start(directory)) {
+            agent.add(home.ssh("id_ecdsa"));
+            Files.setPosixFilePermissions(home.ssh("id_ecdsa"), PosixFilePermissions.fromString("rw-r--r--"));
+            assertThat(connect(withAgent(agent), withKeys("~/.ssh/id_ecdsa"))).startsWith("in ");
+        }
+    }
+
+    /** Each as openssl, ssh-keygen or puttygen writes it. */
+    @Test
+    void a_key_of_each_kind_is_used_or_told_how_to_make_it_usable() throws Exception {
+        var pkcs8 = secret("pkcs8", """
+                -----BEGIN PRIVATE KEY-----
+                MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+                -----END PRIVATE KEY-----
+                """);
+        assertThat(KeyFiles.load(pkcs8)).isInstanceOfSatisfying(LoadedKey.Usable.class, key -> {
+            var blob = key.identity().getPublicKeyBlob();
+            // RFC 8032, 7.1, the first test.
+            assertThat(HexFormat.of().formatHex(blob, blob.length - 32, blob.length))
+                    .isEqualTo("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+        });
+
+        var pem = directory.resolve("pem");
+        assertThat(new ProcessBuilder("ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "secret", "-f", pem.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(KeyFiles.load(pem)).isInstanceOfSatisfying(LoadedKey.Locked.class, key -> {
+            assertThat(key.key()).isPresent();
+            assertThat(key.fault().todo()).contains("ssh-add " + pem);
+        });
+        Files.delete(directory.resolve("pem.pub"));
+        assertThat(KeyFiles.load(pem)).isInstanceOfSatisfying(LoadedKey.Locked.class, key -> {
+            assertThat(key.key()).isEmpty();
+            assertThat(key.fault().todo()).contains("ssh-keygen -y -f " + pem + " > " + pem + ".pub");
+        });
+
+        var putty = secret("key.ppk", "PuTTY-User-Key-File-2: ssh-ed25519\nEncryption: none\nComment: x\nPublic-Lines: 2\nAAAA\n");
+        var broken = secret("broken", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
+        var junk = secret("junk", "this is no key\n");
+        for (var bad : Map.of(putty, "puttygen " + putty, broken, "ssh-keygen -y -f " + broken, junk, "without .pub").entrySet()) {
+            assertThat(SshTransport.keyFileFault(bad.getKey())).hasValueSatisfying(fault -> {
+                assertThat(fault.todo()).contains(bad.getValue());
+                assertThat(fault.why()).doesNotContain("Exception");
+            });
+        }
+    }
+
+    private Path secret(String name, String content) throws IOException {
+        var file = Files.writeString(directory.resolve(name), content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private SshSettings withAgent(Agent agent) {
+        var settings = home.settings();
+        return new SshSettings(
+                settings.home(),
+                settings.localUser(),
+                Optional.of(agent.socket()),
+                settings.configFiles(),
+                settings.knownHosts(),
+                false,
+                settings.connectTimeout(),
+                settings.aliveInterval(),
+                settings.aliveCountMax());
     }
 
     @Test
