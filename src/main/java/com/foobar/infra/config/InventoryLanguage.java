@@ -47,15 +47,14 @@ final class InventoryLanguage {
     private static final String NOT_IN_LOGIN = "\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029'\"`;&<>|(){}";
 
     /** As OpenSSH: no hyphen in front or after a space, no backslash at the end; here no space at either end. */
-    private static final String LOGIN =
-            "(?![ -])(?!.* -)[^" + NOT_IN_LOGIN + "]*[^ \\\\" + NOT_IN_LOGIN + "]";
+    private static final String LOGIN = "(?![ -])(?!.* -)[^" + NOT_IN_LOGIN + "]*[^ \\\\" + NOT_IN_LOGIN + "]";
 
     private static final Scalar<String> USER = Scalars.matching(
             "user", "a login's name", LOGIN, 255, "such as admin, admin@corp.example or 'CORP\\admin'");
 
     /** The login ends at the last {@code @}, and has no comma, which parts one jump host from the next. */
-    private static final String JUMP_PATTERN = "(" + LOGIN.replace("[^", "[^,") + "@)?(" + HOST_NAME
-            + "|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?";
+    private static final String JUMP_PATTERN =
+            "(" + LOGIN.replace("[^", "[^,") + "@)?(" + HOST_NAME + "|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?";
 
     private static final int LONGEST_JUMP = 520;
 
@@ -104,7 +103,8 @@ final class InventoryLanguage {
             .aka("known_hosts_file");
 
     private static final Key<Optional<String>> JUMP_KEY = Key.optional("jump", JUMP)
-            .doc("The host through which to connect: one of this inventory, a Host of your SSH configuration, or user@host:port.")
+            .doc(
+                    "The host through which to connect: one of this inventory, a Host of your SSH configuration, or user@host:port.")
             .example("bastion")
             .aka("proxy_jump", "jump_host", "bastion");
 

@@ -33,8 +33,7 @@ public final class InventoryLoader {
     private final Map<SecretSource, Secret> known = new LinkedHashMap<>();
     private final Set<String> secretFiles = new TreeSet<>();
 
-    private InventoryLoader(
-            Topology topology, Reading reading, SecretReader secrets, OwnSsh ssh) {
+    private InventoryLoader(Topology topology, Reading reading, SecretReader secrets, OwnSsh ssh) {
         this.topology = topology;
         this.reading = reading;
         this.secrets = secrets;
@@ -110,8 +109,7 @@ public final class InventoryLoader {
                 Optional.ofNullable(System.getProperty("foobar-infra.home")).map(h -> Path.of(h, "inventories")));
     }
 
-    static Inventory load(Source source, Topology topology, SecretReader secrets, OwnSsh ssh)
-            throws ConfigException {
+    static Inventory load(Source source, Topology topology, SecretReader secrets, OwnSsh ssh) throws ConfigException {
         var reading = new Reading(source);
         var loader = new InventoryLoader(topology, reading, secrets, ssh);
         var inventory = VagrantSshConfig.recognizes(source)

@@ -73,10 +73,7 @@ record Becoming(String nonce, String stderr) {
             return Optional.of(questions.get(1).pam().orElse("a second question follows"));
         }
         return bracketed()
-                ? questions.stream()
-                        .findFirst()
-                        .flatMap(Question::pam)
-                        .filter(pam -> !wantsPassword(pam))
+                ? questions.stream().findFirst().flatMap(Question::pam).filter(pam -> !wantsPassword(pam))
                 : Optional.empty();
     }
 

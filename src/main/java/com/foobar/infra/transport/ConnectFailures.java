@@ -75,10 +75,7 @@ final class ConnectFailures {
                         "Set AllowTcpForwarding (and PermitOpen) in the jump host's sshd_config.",
                         e);
             case JumpLink.Refused e -> unreachable("the jump host could not connect to it", e);
-            default ->
-                link.getInputStream() == null
-                        ? unreachable(message(failure), failure)
-                        : hungUp(failure);
+            default -> link.getInputStream() == null ? unreachable(message(failure), failure) : hungUp(failure);
         };
     }
 

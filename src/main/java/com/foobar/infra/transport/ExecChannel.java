@@ -110,7 +110,8 @@ final class ExecChannel implements AutoCloseable {
      *
      * @param until by {@link System#nanoTime()}
      */
-    @Nullable Event poll(long until, String doing) throws TransportException {
+    @Nullable
+    Event poll(long until, String doing) throws TransportException {
         while (true) {
             long left = until - System.nanoTime();
             try {

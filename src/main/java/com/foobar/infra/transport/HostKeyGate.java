@@ -117,7 +117,8 @@ final class HostKeyGate implements HostKeyRepository {
                     endpoint.name(),
                     "the host key of " + where() + " is not known, and can't be, as the known hosts are " + known.file()
                             + ": it presented the " + label(key),
-                    look + "If they agree, name a file that keeps it: known_hosts in the inventory, or UserKnownHostsFile in"
+                    look
+                            + "If they agree, name a file that keeps it: known_hosts in the inventory, or UserKnownHostsFile in"
                             + " your SSH configuration.\nWith --accept-new-host-keys any key is taken there, every time.");
         }
         // ssh-keyscan can't go through a jump host.

@@ -82,8 +82,8 @@ final class Identities {
         var keys = ordered(endpoint, fromFiles);
         keys.stream()
                 .filter(key -> !SshSession.accepts(key.getAlgName()))
-                .forEach(key -> unusable.add(describe(key) + " is of the type " + key.getAlgName()
-                        + ", which is not supported"));
+                .forEach(key -> unusable.add(
+                        describe(key) + " is of the type " + key.getAlgName() + ", which is not supported"));
         keys.removeIf(key -> !SshSession.accepts(key.getAlgName()));
         if (keys.isEmpty()) {
             throw nothingToOffer(endpoint, unusable, todo);

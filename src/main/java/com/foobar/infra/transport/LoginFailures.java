@@ -78,7 +78,8 @@ final class LoginFailures {
             return new Said(
                     Kind.AUTH_FAILED,
                     "let " + endpoint.user() + " in with no key: the agent did not sign with " + unsigned,
-                    "Was it confirmed, or the security key touched, in time? Try by hand: " + SshCommand.of(endpoint, "true"));
+                    "Was it confirmed, or the security key touched, in time? Try by hand: "
+                            + SshCommand.of(endpoint, "true"));
         }
         return new Said(
                 Kind.AUTH_FAILED,
@@ -99,9 +100,9 @@ final class LoginFailures {
     private Said secondFactor(String left) {
         return new Said(
                 Kind.AUTH_FAILED,
-                "accepted the key of user " + endpoint.user() + ", and wants a second factor: " + left.replace(",", ", "),
-                "Keys are all that can be given here. Exempt this login in the server's sshd_config:\n"
-                        + exemption());
+                "accepted the key of user " + endpoint.user() + ", and wants a second factor: "
+                        + left.replace(",", ", "),
+                "Keys are all that can be given here. Exempt this login in the server's sshd_config:\n" + exemption());
     }
 
     private Said secondKey() {
@@ -121,7 +122,8 @@ final class LoginFailures {
                 Kind.AUTH_FAILED,
                 "ended the login of user " + endpoint.user() + ": too many authentication failures",
                 "Each key that it is offered counts, and it has enough after MaxAuthTries (sshd_config; usually 6). "
-                        + keys.describe() + "\nOffer the right one only: as identity_file in the inventory, or as IdentityFile"
+                        + keys.describe()
+                        + "\nOffer the right one only: as identity_file in the inventory, or as IdentityFile"
                         + " with IdentitiesOnly yes in your SSH configuration.");
     }
 }

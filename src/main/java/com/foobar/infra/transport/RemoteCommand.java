@@ -103,7 +103,8 @@ final class RemoteCommand {
         // Its messages are parsed, hence the locale. A login's PATH may lack what every system has.
         var sudoFound = "PATH=${PATH:+$PATH:}" + DIRECTORIES + "; LC_ALL=C; export PATH LC_ALL; unset LANGUAGE; "
                 + "command -v sudo >/dev/null || { echo " + Mark.NOSUDO.of(nonce) + " >&2; exit 127; }; exec sudo ";
-        // -u, as sudoers may name another user to become; -k, so that a wrong password is noticed even if sudo would not
+        // -u, as sudoers may name another user to become; -k, so that a wrong password is noticed even if sudo would
+        // not
         // have asked just now.
         return sudoFound
                 + (sudo instanceof Sudo.WithPassword

@@ -9,7 +9,8 @@ final class SshCommand {
 
     /** How OpenSSH's client does by hand what is done here: with the same user, address and port. */
     static String of(Endpoint endpoint, String command) {
-        return "ssh -p " + endpoint.port() + " " + Shell.quote(endpoint.user() + "@" + endpoint.address()) + " " + command;
+        return "ssh -p " + endpoint.port() + " " + Shell.quote(endpoint.user() + "@" + endpoint.address()) + " "
+                + command;
     }
 
     /** A login as a word of sshd_config, where it is a pattern. */

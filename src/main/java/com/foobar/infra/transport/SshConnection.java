@@ -86,8 +86,7 @@ final class SshConnection implements Connection {
     }
 
     /** Takes one event; false if it was the last. */
-    private boolean read(
-            ExecChannel channel, Output output, WayToRoot way, long deadline, String doing)
+    private boolean read(ExecChannel channel, Output output, WayToRoot way, long deadline, String doing)
             throws TransportException {
         var event = way.next(channel, output, deadline, doing);
         if (event instanceof Event.Ended) {

@@ -88,7 +88,8 @@ final class SshSession implements AutoCloseable {
             throw new IllegalArgumentException(e); // Nothing is sent yet.
         }
         var opened = new SshSession(endpoint, settings, link, session);
-        opened.logIn(new ConnectFailures(endpoint, settings, link, gate, new LoginFailures(endpoint, session, keys, attempts)));
+        opened.logIn(new ConnectFailures(
+                endpoint, settings, link, gate, new LoginFailures(endpoint, session, keys, attempts)));
         return opened;
     }
 

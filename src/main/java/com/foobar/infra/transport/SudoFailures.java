@@ -115,7 +115,8 @@ final class SudoFailures {
                 Kind.SUDO_PASSWORD_WRONG,
                 "sudo" + where + " asks for the password of " + whose + ", not of " + user
                         + ", and did not take the one given",
-                "Name the password of " + whose + " in the inventory, or remove rootpw, targetpw and runaspw from sudoers as"
+                "Name the password of " + whose
+                        + " in the inventory, or remove rootpw, targetpw and runaspw from sudoers as"
                         + " root: "
                         + Sudoers.write(user, "Defaults:" + Sudoers.word(user) + " !rootpw, !targetpw, !runaspw"));
     }
@@ -127,7 +128,8 @@ final class SudoFailures {
                 "sudo" + where + " asks for more than a password: " + question,
                 "Nobody can answer that here. Allow sudo without a question as root:\n  "
                         + Sudoers.write(user, Sudoers.word(user) + " ALL=(ALL) NOPASSWD: ALL")
-                        + "\nor exempt " + user + " in /etc/pam.d/sudo; or log in as root (user: root in the inventory).");
+                        + "\nor exempt " + user
+                        + " in /etc/pam.d/sudo; or log in as root (user: root in the inventory).");
     }
 
     /** The login without its domain, which one side may have and the other not. */

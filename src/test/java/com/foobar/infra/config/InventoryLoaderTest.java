@@ -151,7 +151,16 @@ class InventoryLoaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "admin", "u@corp.example", "corp+adm", "DOM\\adm", "adm%corp", "1001", "web$", "CORP\\jane doe", "j\u00f6rg", "a.b-c_d"
+                "admin",
+                "u@corp.example",
+                "corp+adm",
+                "DOM\\adm",
+                "adm%corp",
+                "1001",
+                "web$",
+                "CORP\\jane doe",
+                "j\u00f6rg",
+                "a.b-c_d"
             })
     void a_login_is_what_ssh_takes_for_one(String user) throws Exception {
         var text = "hosts: {lb-01: {user: '" + user + "'}, web-01: {jump: '" + user + "@[fd00::1]:2222'}, web-02: {}}";
@@ -297,6 +306,7 @@ class InventoryLoaderTest {
         var file = Files.writeString(
                 directory.resolve("i.yml"), "defaults: {sudo: {password: {env: SURELY_MISSING_VARIABLE}}}\n");
         InventoryLoader.check(file, TOPOLOGY, OwnSsh.NONE);
-        assertThatThrownBy(() -> InventoryLoader.load(file, TOPOLOGY, OwnSsh.NONE)).hasMessageContaining("SURELY_MISSING_VARIABLE");
+        assertThatThrownBy(() -> InventoryLoader.load(file, TOPOLOGY, OwnSsh.NONE))
+                .hasMessageContaining("SURELY_MISSING_VARIABLE");
     }
 }

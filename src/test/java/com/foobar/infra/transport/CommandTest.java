@@ -75,7 +75,9 @@ class CommandTest extends OnAServer {
         try (var chatty = anotherServer()) {
             home.knows(server, chatty);
             var sudo = new Sudo.Passwordless();
-            home.program("sudo", "echo lecture; echo careful >&2; while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"");
+            home.program(
+                    "sudo",
+                    "echo lecture; echo careful >&2; while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"");
             try (var fresh = home.transport();
                     var other = fresh.connect(chatty.access("web-01", sudo))) {
                 assertThat(other.run("echo out; echo err >&2", LONG, line -> {}))

@@ -115,7 +115,9 @@ class HostKeyTest extends OnAServer {
                         _ -> Optional.empty(),
                         told::add);
                 var _ = transport.connect(server.access("web-01"))) {
-            assertThat(told).singleElement().satisfies(key -> assertThat(key.kept()).isFalse());
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.kept()).isFalse());
         }
     }
 

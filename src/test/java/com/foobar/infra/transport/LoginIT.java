@@ -99,8 +99,9 @@ class LoginIT {
     }
 
     private static void bashrc(String user, String line) {
-        sh("h=$(getent passwd " + user + " | cut -d: -f6); cp $h/.bashrc $h/.bashrc.was 2>/dev/null || touch $h/.bashrc.was;"
-                + " echo '" + line + "' > $h/.bashrc");
+        sh("h=$(getent passwd " + user
+                + " | cut -d: -f6); cp $h/.bashrc $h/.bashrc.was 2>/dev/null || touch $h/.bashrc.was;" + " echo '"
+                + line + "' > $h/.bashrc");
     }
 
     @ParameterizedTest
@@ -144,8 +145,9 @@ class LoginIT {
     /** What Debian's images lack: sudo-rs, a module of PAM's that asks for one-time passwords, and further shells. */
     @Test
     void sudo_rs_one_time_passwords_and_other_shells_are_known() throws Exception {
-        sh("apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sudo-rs libpam-oath"
-                + " zsh fish tcsh");
+        sh(
+                "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sudo-rs libpam-oath"
+                        + " zsh fish tcsh");
         for (var shell : List.of("zsh", "fish", "tcsh")) {
             sh("usermod -s /bin/bash admin; usermod -s /bin/bash operator");
             bashrc("admin", "exec " + shell);
@@ -160,8 +162,9 @@ class LoginIT {
         }
         sh("usermod -s /bin/bash admin; usermod -s /bin/bash operator");
 
-        sh("install -m 600 /dev/null /etc/users.oath; echo 'HOTP operator - 00' > /etc/users.oath; cp /etc/pam.d/sudo"
-                + " /etc/pam.d/sudo.was; echo 'auth required pam_oath.so usersfile=/etc/users.oath' >> /etc/pam.d/sudo");
+        sh(
+                "install -m 600 /dev/null /etc/users.oath; echo 'HOTP operator - 00' > /etc/users.oath; cp /etc/pam.d/sudo"
+                        + " /etc/pam.d/sudo.was; echo 'auth required pam_oath.so usersfile=/etc/users.oath' >> /etc/pam.d/sudo");
         var second = refused(host("operator", RIGHT));
         assertThat(second.kind()).isEqualTo(Kind.SUDO_REFUSED);
         assertThat(second).hasMessageContaining("asks for more than a password: a second question follows");
@@ -211,7 +214,9 @@ class LoginIT {
         }
         if (line.startsWith("exec")) {
             bashrc("operator", line);
-            assertThat(refused(host("operator", RIGHT))).hasMessageContaining(says).hasMessageNotContaining("operator:");
+            assertThat(refused(host("operator", RIGHT)))
+                    .hasMessageContaining(says)
+                    .hasMessageNotContaining("operator:");
         }
     }
 
@@ -266,7 +271,8 @@ class LoginIT {
         var key = KeyFiles.load(file);
         assertThat(key).isInstanceOf(LoadedKey.Usable.class);
         if (key instanceof LoadedKey.Usable(var identity)) {
-            sh("echo ssh-ed25519 " + KeyFiles.blob(identity).orElseThrow().base64() + " >> ~admin/.ssh/authorized_keys");
+            sh("echo ssh-ed25519 " + KeyFiles.blob(identity).orElseThrow().base64()
+                    + " >> ~admin/.ssh/authorized_keys");
         }
         isRoot(host("admin", FREE, file.toString()));
 
@@ -284,15 +290,15 @@ class LoginIT {
             sh("echo '" + agent.authorizedKey() + "' >> ~admin/.ssh/authorized_keys");
             var settings = lab.settings(directory);
             var impatient = new SshSettings(
-                            settings.home(),
-                            settings.localUser(),
-                            Optional.of(agent.socket()),
-                            List.of(lab.file("ssh_config")),
-                            settings.knownHosts(),
-                            false,
-                            Duration.ofSeconds(1),
-                            settings.aliveInterval(),
-                            settings.aliveCountMax());
+                    settings.home(),
+                    settings.localUser(),
+                    Optional.of(agent.socket()),
+                    List.of(lab.file("ssh_config")),
+                    settings.knownHosts(),
+                    false,
+                    Duration.ofSeconds(1),
+                    settings.aliveInterval(),
+                    settings.aliveCountMax());
             Files.writeString(directory.resolve("key.pub"), agent.authorizedKey() + "\n");
             try (var transport = new SshTransport(impatient, _ -> Optional.empty());
                     var connection = transport.connect(

@@ -135,7 +135,8 @@ class LoginTest extends OnAServer {
         });
 
         var pem = directory.resolve("pem");
-        assertThat(new ProcessBuilder("ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "secret", "-f", pem.toString())
+        assertThat(new ProcessBuilder(
+                                "ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "secret", "-f", pem.toString())
                         .start()
                         .waitFor())
                 .isZero();
@@ -149,10 +150,12 @@ class LoginTest extends OnAServer {
             assertThat(key.fault().todo()).contains("ssh-keygen -y -f " + pem + " > " + pem + ".pub");
         });
 
-        var putty = secret("key.ppk", "PuTTY-User-Key-File-2: ssh-ed25519\nEncryption: none\nComment: x\nPublic-Lines: 2\nAAAA\n");
+        var putty = secret(
+                "key.ppk", "PuTTY-User-Key-File-2: ssh-ed25519\nEncryption: none\nComment: x\nPublic-Lines: 2\nAAAA\n");
         var broken = secret("broken", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
         var junk = secret("junk", "this is no key\n");
-        for (var bad : Map.of(putty, "puttygen " + putty, broken, "ssh-keygen -y -f " + broken, junk, "without .pub").entrySet()) {
+        for (var bad : Map.of(putty, "puttygen " + putty, broken, "ssh-keygen -y -f " + broken, junk, "without .pub")
+                .entrySet()) {
             assertThat(SshTransport.keyFileFault(bad.getKey())).hasValueSatisfying(fault -> {
                 assertThat(fault.todo()).contains(bad.getValue());
                 assertThat(fault.why()).doesNotContain("Exception");

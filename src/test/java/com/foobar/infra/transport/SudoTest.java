@@ -177,7 +177,9 @@ class SudoTest extends OnAServer {
 
     @Test
     void a_password_of_somebody_else_that_is_asked_for_is_told_as_such() {
-        sudo(SKIP_OPTIONS + "ask() { printf %s \"$prompt\" | sed 's/%p/root/' >&2; IFS= read -r a; }; ask; echo no >&2; ask; exit 1");
+        sudo(
+                SKIP_OPTIONS
+                        + "ask() { printf %s \"$prompt\" | sed 's/%p/root/' >&2; IFS= read -r a; }; ask; echo no >&2; ask; exit 1");
         var failure = refused(password("mine"));
         assertThat(failure.kind()).isEqualTo(Kind.SUDO_PASSWORD_WRONG);
         assertThat(failure).hasMessageContaining("asks for the password of root, not of tester");
@@ -195,7 +197,8 @@ class SudoTest extends OnAServer {
 
     @Test
     void a_password_answers_no_other_question() throws Exception {
-        sudo(SKIP_OPTIONS + "printf 'Verification code: ' >&2; IFS= read -r a && echo \"$a\" >DIRECTORY/answer; exit 1");
+        sudo(SKIP_OPTIONS
+                + "printf 'Verification code: ' >&2; IFS= read -r a && echo \"$a\" >DIRECTORY/answer; exit 1");
         var failure = refused(password("secret"));
         assertThat(failure).hasMessageContaining("asks for more than a password: Verification code:");
         assertThat(directory.resolve("answer")).doesNotExist();
@@ -203,7 +206,8 @@ class SudoTest extends OnAServer {
 
     @Test
     void sudo_rs_which_puts_brackets_around_the_question_is_understood() throws Exception {
-        var ask = "printf '[sudo: %s] %s ' \"$(printf %s \"$prompt\" | sed 's/%p/tester/')\" \"$what\" >&2; IFS= read -r a; echo >&2; ";
+        var ask =
+                "printf '[sudo: %s] %s ' \"$(printf %s \"$prompt\" | sed 's/%p/tester/')\" \"$what\" >&2; IFS= read -r a; echo >&2; ";
         sudo(SKIP_OPTIONS + "what=Password:; " + ask + "exec \"$@\"");
         assertThat(run(password("any"), "echo root")).isEqualTo(new ExecResult(0, "root\n", ""));
         sudo(SKIP_OPTIONS + "what=Password:; " + ask + "echo 'sudo: Authentication failed, try again.' >&2; " + ask
