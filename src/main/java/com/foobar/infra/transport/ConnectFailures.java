@@ -33,6 +33,15 @@ final class ConnectFailures {
             return refusal.get();
         }
         var silence = link.cutBecause();
+        if (link instanceof CommandLink command && !command.connected()) {
+            var proxy = command.proxy();
+            return of(
+                    Kind.UNREACHABLE,
+                    "can't be reached through ProxyCommand (" + proxy.place() + ")"
+                            + (silence == null ? command.outcome() : ": " + silence + command.outcome()),
+                    "Try the command by hand: " + proxy.command(),
+                    failure);
+        }
         if (silence != null) {
             return of(
                     Kind.UNREACHABLE,

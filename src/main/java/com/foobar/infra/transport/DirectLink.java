@@ -2,8 +2,10 @@ package com.foobar.infra.transport;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +17,34 @@ final class DirectLink extends Link {
 
     private final String host;
     private final int port;
+    private final Endpoint.Route route;
     private final Duration timeout;
     private volatile @Nullable Socket socket;
     private volatile boolean released;
 
-    DirectLink(String host, int port, Duration timeout) {
-        this.host = host;
-        this.port = port;
+    DirectLink(Endpoint endpoint, Duration timeout) {
+        this.host = endpoint.address();
+        this.port = endpoint.port();
+        this.route = endpoint.route();
         this.timeout = timeout;
     }
 
     /** Tries each address of the name in turn. */
     @Override
     void open() throws IOException {
-        IOException failure = new IOException("no address");
+        IOException failure =
+                new IOException("no address" + (route.onlyFamily() == 0 ? "" : " of IPv" + route.onlyFamily()));
         for (var address : InetAddress.getAllByName(host)) {
             if (released) {
                 break;
             }
+            if (route.onlyFamily() != 0 && route.onlyFamily() != family(address)) {
+                continue;
+            }
             var attempt = new Socket();
             try {
                 socket = attempt;
+                bind(attempt, family(address));
                 attempt.connect(new InetSocketAddress(address, port), Math.toIntExact(timeout.toMillis()));
                 attempt.setTcpNoDelay(true);
                 attempt.setKeepAlive(true);
@@ -47,6 +56,37 @@ final class DirectLink extends Link {
             }
         }
         throw failure;
+    }
+
+    private static int family(InetAddress address) {
+        return address instanceof Inet4Address ? 4 : 6;
+    }
+
+    /** To the address of ours that the configuration names; that wins over an interface, as in ssh. */
+    private void bind(Socket attempt, int family) throws IOException {
+        if (route.bindAddress().isPresent()) {
+            var own = route.bindAddress().get();
+            for (var address : InetAddress.getAllByName(own)) {
+                if (family(address) == family) {
+                    attempt.bind(new InetSocketAddress(address, 0));
+                    return;
+                }
+            }
+            throw new IOException("BindAddress " + own + " has no IPv" + family + " address");
+        }
+        if (route.bindInterface().isPresent()) {
+            var name = route.bindInterface().get();
+            var card = NetworkInterface.getByName(name);
+            if (card != null) {
+                for (var address : card.inetAddresses().toList()) {
+                    if (family(address) == family && !address.isLinkLocalAddress()) {
+                        attempt.bind(new InetSocketAddress(address, 0));
+                        return;
+                    }
+                }
+            }
+            throw new IOException("BindInterface " + name + " has no IPv" + family + " address");
+        }
     }
 
     @Override

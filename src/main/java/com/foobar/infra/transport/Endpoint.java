@@ -14,8 +14,12 @@ import java.util.Optional;
  * @param keyFiles to log in with, in order
  * @param agent socket of the agent to ask for further keys
  * @param knownHosts files with host keys; the first receives new ones
+ * @param certificates for these keys, and for the agent's; if none are named, those beside the key files
+ * @param knownHostsCommand prints further host keys
+ * @param revokedHostKeys files with host keys that are never accepted
  * @param hostKeyAlias the name under which the host's key is on record, if not its address
  * @param jump the host through which this one is reached
+ * @param route what else is said of the way
  */
 record Endpoint(
         String name,
@@ -25,11 +29,29 @@ record Endpoint(
         List<KeyFile> keyFiles,
         Optional<Path> agent,
         boolean onlyKeyFiles,
+        List<Path> certificates,
         List<Path> knownHosts,
+        Optional<KnownHostsCommand> knownHostsCommand,
+        List<Path> revokedHostKeys,
         Optional<String> hostKeyAlias,
         boolean hashKnownHosts,
         Optional<HostAccess> jump,
+        Route route,
         Sudo sudo) {
+
+    /**
+     * @param said where a jump host or command is named: a file and line, or the inventory
+     * @param command whose input and output are the way; never beside a jump host
+     * @param bindAddress of ours from which to connect
+     * @param bindInterface of ours from which to connect
+     * @param onlyFamily 4 or 6, if only such addresses are to be used; else 0
+     */
+    record Route(
+            String said,
+            Optional<ProxyCommand> command,
+            Optional<String> bindAddress,
+            Optional<String> bindInterface,
+            int onlyFamily) {}
 
     /** Where a key file is named, which decides what happens if it can't be used. */
     enum Origin {
@@ -39,6 +61,11 @@ record Endpoint(
     }
 
     record KeyFile(Path path, Origin origin) {}
+
+    /** Whether the way to it leads through something else than the network alone. */
+    boolean isIndirect() {
+        return jump.isPresent() || route.command().isPresent();
+    }
 
     String describe() {
         var host = address.contains(":") ? "[" + address + "]" : address;

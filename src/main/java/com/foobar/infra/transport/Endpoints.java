@@ -4,12 +4,13 @@ import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.Endpoint.KeyFile;
 import com.foobar.infra.transport.Endpoint.Origin;
+import com.foobar.infra.transport.Endpoint.Route;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -17,8 +18,6 @@ import java.util.stream.Stream;
 
 /** Settles how a host is reached: the inventory first, then the user's SSH configuration, then OpenSSH's defaults. */
 final class Endpoints {
-
-    private static final int MAX_JUMPS = 8;
 
     private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -33,56 +32,86 @@ final class Endpoints {
             Function<String, Optional<String>> fallback) {
         this.fallback = fallback;
         this.settings = settings;
-        this.config = SshConfig.read(settings.configFiles(), settings.home());
+        this.config = new SshConfig(settings, new LocalMachine());
         this.inventory = inventory;
     }
 
-    /** The way to a host: its jump hosts in the order in which they are passed, and then the host itself. */
+    /**
+     * The way to a host: its jump hosts in the order in which they are passed, and then the host itself.
+     *
+     * @throws TransportException if the configuration is one that ssh refuses, asks for what is not supported, or leads in
+     *     a circle
+     */
     List<Endpoint> way(HostAccess access) throws TransportException {
-        if (!config.unreadable().isEmpty()) {
-            var file = config.unreadable().getFirst();
-            throw new TransportException(
-                    Kind.BAD_CONFIG,
-                    access.name(),
-                    "the SSH configuration " + file + " cannot be read, so how " + access.name()
-                            + " is reached is unknown",
-                    "Make the file readable for you: ls -l " + file);
-        }
-        var way = new ArrayDeque<Endpoint>();
-        way.add(resolve(access, Optional.empty()));
-        for (var jump = way.getFirst().jump();
-                jump.isPresent();
-                jump = way.getFirst().jump()) {
-            if (way.size() > MAX_JUMPS) {
-                throw new TransportException(
-                        Kind.BAD_CONFIG,
-                        access.name(),
-                        "the jump hosts of " + access.name() + " lead in a circle, or are more than " + MAX_JUMPS,
-                        "Look at jump in the inventory, and at ProxyJump in the SSH configuration.");
+        try {
+            var way = new ArrayDeque<Endpoint>();
+            var steps = new Steps(access);
+            way.add(resolve(access, Optional.empty()));
+            for (var jump = way.getFirst().jump();
+                    jump.isPresent();
+                    jump = way.getFirst().jump()) {
+                steps.add(way.getFirst(), jump.get());
+                way.addFirst(resolve(jump.get(), Optional.of(access)));
             }
-            way.addFirst(resolve(jump.get(), Optional.of(access)));
+            refuseCircle(way.getFirst(), steps);
+            return List.copyOf(way);
+        } catch (ConfigRefusal e) {
+            throw refused(access.name(), e);
         }
-        return List.copyOf(way);
+    }
+
+    static TransportException refused(String host, ConfigRefusal why) {
+        return new TransportException(
+                Kind.BAD_CONFIG,
+                host,
+                "the SSH configuration does not tell how to reach " + host + ": " + why.getMessage(),
+                why.hint(),
+                why);
+    }
+
+    /** Follows a command that is itself an ssh to another host of the same configuration, as that ssh would go on. */
+    private void refuseCircle(Endpoint first, Steps steps) throws ConfigRefusal, TransportException {
+        var at = first;
+        while (true) {
+            var command = at.route().command().flatMap(ProxyCommand::sshDestination);
+            var next = at.jump();
+            if (command.isPresent()) {
+                next = plain(command.get());
+            }
+            if (next.isEmpty()) {
+                return;
+            }
+            steps.add(at, next.get());
+            at = resolve(next.get(), Optional.empty());
+        }
     }
 
     /** @param leadsTo the host to be reached through this one, if it is a jump host */
-    private Endpoint resolve(HostAccess access, Optional<HostAccess> leadsTo) throws TransportException {
-        var target = access.address().orElse(access.name());
+    private Endpoint resolve(HostAccess access, Optional<HostAccess> leadsTo) throws ConfigRefusal, TransportException {
+        var target = new Target(
+                access.name(),
+                access.address().or(() -> fallback.apply(access.name())),
+                access.address().isPresent());
         var said = config.lookup(target);
-        var tokens = new Tokens(target);
-        var address = access.address()
-                .or(() -> first(said, "hostname").map(name -> name.replace("%h", target)))
-                .or(() -> fallback.apply(access.name()))
-                .orElse(target);
-        int port = access.port().orElse(22);
-        if (access.port().isEmpty()) {
-            port = first(said, "port").map(Endpoints::portNumber).orElse(22);
+        Unsupported.refuse(said);
+        var address = address(access, target, said);
+        int port = access.port().orElse(said.first("port").map(Keywords::port).orElse(22));
+        var user = access.user().orElse("");
+        if (user.isEmpty()) {
+            var line = said.line("user");
+            user = line.isEmpty()
+                    ? settings.localUser()
+                    : tokens(access, said, address, port, "")
+                            .expand(line.get(), line.get().first(), Tokens.USER, true);
         }
-        if (port < 1 || port > 65535) {
-            throw badConfig(access, "the port for " + access.name() + " in the SSH configuration is no port number");
+        var tokens = tokens(access, said, address, port, user);
+        var knownHostsCommand = said.command("knownhostscommand");
+        var jump = access.jump();
+        var route = route(said, tokens, jump.isPresent());
+        if (jump.isEmpty() && said.jumps().isPresent()) {
+            jump = Optional.of(tokens.expand(
+                    said.line("proxyjump").orElseThrow(), said.jumps().get(), Tokens.PROXY, false));
         }
-        var user = access.user().or(() -> first(said, "user")).orElse(settings.localUser());
-        tokens.settle(address, port, user);
         return new Endpoint(
                 access.name(),
                 address,
@@ -90,22 +119,65 @@ final class Endpoints {
                 user,
                 keyFiles(access, leadsTo, said, tokens),
                 agent(said, tokens),
-                isYes(said, "identitiesonly"),
+                said.isYes("identitiesonly"),
+                paths(said.lines("certificatefile"), tokens),
                 knownHosts(access, leadsTo, said, tokens),
-                access.hostKeyAlias().or(() -> first(said, "hostkeyalias")),
-                isYes(said, "hashknownhosts"),
-                jump(access, said),
+                access.knownHosts().isPresent() || knownHostsCommand.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new KnownHostsCommand(knownHostsCommand.get(), tokens)),
+                revoked(said, tokens),
+                access.hostKeyAlias().or(() -> said.first("hostkeyalias").map(alias -> alias.toLowerCase(Locale.ROOT))),
+                said.isYes("hashknownhosts"),
+                jump(access, jump),
+                route,
                 user.equals("root") ? new Sudo.None() : access.sudo());
     }
 
-    private List<KeyFile> keyFiles(
-            HostAccess access, Optional<HostAccess> leadsTo, Map<String, List<String>> said, Tokens tokens) {
+    private static String address(HostAccess access, Target target, Said said) throws ConfigRefusal {
+        if (said.canonical().isPresent()) {
+            return said.canonical().get();
+        }
+        var line = said.line("hostname");
+        if (access.address().isPresent() || line.isEmpty()) {
+            return target.reachedAt();
+        }
+        return HostName.expand(line.get(), target.reachedAt());
+    }
+
+    private Tokens tokens(HostAccess access, Said said, String address, int port, String user) {
+        var alias = access.hostKeyAlias().or(() -> said.first("hostkeyalias")).orElse(access.name());
+        return new Tokens(settings, config.machine(), access.name(), address, alias, port, user, said.jumpHost());
+    }
+
+    private static Route route(Said said, Tokens tokens, boolean inventoryJumps) throws ConfigRefusal {
+        var line = said.command("proxycommand");
+        Optional<ProxyCommand> command = Optional.empty();
+        if (!inventoryJumps && line.isPresent() && said.jumps().isEmpty()) {
+            command = Optional.of(new ProxyCommand(
+                    line.get().place(), tokens.expand(line.get(), line.get().rest(), Tokens.PROXY, false)));
+        }
+        var named = command.map(c -> "ProxyCommand, " + c.place())
+                .or(() -> inventoryJumps
+                        ? Optional.of("jump in the inventory")
+                        : said.command("proxyjump").map(jump -> "ProxyJump, " + jump.place()))
+                .orElse("");
+        var family = said.first("addressfamily").orElse("any");
+        return new Route(
+                named,
+                command,
+                said.first("bindaddress"),
+                said.first("bindinterface"),
+                family.equalsIgnoreCase("inet") ? 4 : family.equalsIgnoreCase("inet6") ? 6 : 0);
+    }
+
+    private List<KeyFile> keyFiles(HostAccess access, Optional<HostAccess> leadsTo, Said said, Tokens tokens)
+            throws ConfigRefusal {
         if (!access.identityFiles().isEmpty()) {
             return keyFiles(access.identityFiles().stream().map(settings::path), Origin.INVENTORY);
         }
-        var named = said.getOrDefault("identityfile", List.of());
+        var named = said.lines("identityfile");
         if (!named.isEmpty()) {
-            return keyFiles(named.stream().filter(file -> !isNone(file)).map(tokens::path), Origin.CONFIG);
+            return keyFiles(paths(named, tokens).stream(), Origin.CONFIG);
         }
         var defaults = DEFAULT_KEYS.stream()
                 .map(name -> settings.home().resolve(".ssh").resolve(name));
@@ -121,45 +193,74 @@ final class Endpoints {
         return paths.distinct().map(path -> new KeyFile(path, origin)).toList();
     }
 
-    private Optional<Path> agent(Map<String, List<String>> said, Tokens tokens) {
-        var named = first(said, "identityagent").filter(agent -> !agent.equals("SSH_AUTH_SOCK"));
-        if (named.isPresent()) {
-            return named.filter(agent -> !isNone(agent) && !agent.startsWith("$"))
-                    .map(tokens::path);
+    /** The files that these lines name, but for the word none. */
+    private static List<Path> paths(List<ConfigLine> lines, Tokens tokens) throws ConfigRefusal {
+        var paths = new ArrayList<Path>();
+        for (var line : lines) {
+            for (var file : line.arguments()) {
+                if (!Keywords.isNone(file)) {
+                    paths.add(tokens.path(line, file));
+                }
+            }
         }
-        return settings.agentSocket();
+        return paths;
     }
 
-    private List<Path> knownHosts(
-            HostAccess access, Optional<HostAccess> leadsTo, Map<String, List<String>> said, Tokens tokens) {
+    private Optional<Path> agent(Said said, Tokens tokens) throws ConfigRefusal {
+        var named = said.line("identityagent");
+        if (named.isEmpty() || named.get().first().equals("SSH_AUTH_SOCK")) {
+            return settings.agentSocket();
+        }
+        var agent = named.get().first();
+        if (agent.equals("none")) {
+            return Optional.empty();
+        }
+        return agent.startsWith("$") && !agent.startsWith("${")
+                ? LocalMachine.variable(agent.substring(1)).map(Path::of)
+                : Optional.of(tokens.path(named.get(), agent));
+    }
+
+    private List<Path> knownHosts(HostAccess access, Optional<HostAccess> leadsTo, Said said, Tokens tokens)
+            throws ConfigRefusal {
         if (access.knownHosts().isPresent()) {
             return List.of(settings.path(access.knownHosts().get()));
         }
-        var users = said.getOrDefault("userknownhostsfile", List.of()).stream()
-                .filter(file -> !isNone(file))
-                .map(tokens::path)
-                .toList();
-        if (!users.isEmpty()) {
-            var systems = settings.knownHosts().stream().filter(file -> !file.startsWith(settings.home()));
-            return Stream.concat(users.stream(), systems).toList();
+        var users = said.line("userknownhostsfile");
+        var inherited = leadsTo.flatMap(HostAccess::knownHosts);
+        if (users.isEmpty() && inherited.isPresent()) {
+            return List.of(settings.path(inherited.get()));
         }
-        return leadsTo.flatMap(HostAccess::knownHosts)
-                .map(file -> List.of(settings.path(file)))
-                .orElse(settings.knownHosts());
+        var files = new ArrayList<Path>();
+        if (users.isPresent()) {
+            files.addAll(paths(List.of(users.get()), tokens));
+            if (files.isEmpty()) {
+                files.add(Path.of("/dev/null")); // None of the user's: nothing is read there, and nothing kept.
+            }
+        } else {
+            settings.knownHosts().stream().filter(this::isUsers).forEach(files::add);
+        }
+        var systems = said.line("globalknownhostsfile");
+        if (systems.isPresent()) {
+            systems.get().arguments().stream()
+                    .filter(file -> !Keywords.isNone(file))
+                    .map(Path::of)
+                    .forEach(files::add);
+        } else {
+            settings.knownHosts().stream().filter(file -> !isUsers(file)).forEach(files::add);
+        }
+        return files;
     }
 
-    private Optional<HostAccess> jump(HostAccess access, Map<String, List<String>> said) throws TransportException {
-        var jump = access.jump().or(() -> first(said, "proxyjump"));
-        if (jump.isEmpty()) {
-            var command = said.getOrDefault("proxycommand", List.of());
-            if (!command.isEmpty() && !isNone(command.getFirst())) {
-                throw badConfig(
-                        access,
-                        "the SSH configuration reaches " + access.name() + " by ProxyCommand, which is not supported");
-            }
-            return Optional.empty();
-        }
-        if (isNone(jump.get())) {
+    private boolean isUsers(Path knownHosts) {
+        return knownHosts.startsWith(settings.home());
+    }
+
+    private static List<Path> revoked(Said said, Tokens tokens) throws ConfigRefusal {
+        return paths(said.lines("revokedhostkeys"), tokens);
+    }
+
+    private Optional<HostAccess> jump(HostAccess access, Optional<String> jump) throws TransportException {
+        if (jump.isEmpty() || Keywords.isNone(jump.get())) {
             return Optional.empty();
         }
         int comma = jump.get().lastIndexOf(',');
@@ -184,8 +285,8 @@ final class Endpoints {
         if (named.isPresent()) {
             return named.get();
         }
-        var parts = Destination.PATTERN.matcher(text);
-        if (!parts.matches()) {
+        var plain = plain(text);
+        if (plain.isEmpty()) {
             throw new TransportException(
                     Kind.BAD_CONFIG,
                     access.name(),
@@ -193,13 +294,37 @@ final class Endpoints {
                             + text,
                     "Write it as a name from the inventory, or as user@host:port.");
         }
+        return plain.get();
+    }
+
+    /** Refuses a ProxyJump that ssh refuses. */
+    static void checkJumps(ConfigLine line) throws ConfigRefusal {
+        if (!line.keyword().equals("proxyjump")) {
+            return;
+        }
+        for (var jump : Said.jumps(line).split(",", -1)) {
+            if (jump.startsWith("@") || plain(jump).isEmpty()) {
+                throw new ConfigRefusal(
+                        line.place(),
+                        "ProxyJump names what is no host: " + jump,
+                        "Write user@host:port, user and port being optional, with commas between several.");
+            }
+        }
+    }
+
+    /** A host that is none of the inventory, as ssh itself would reach it. */
+    private static Optional<HostAccess> plain(String text) {
+        var parts = Destination.PATTERN.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
         var host = Stream.of(2, 3, 4)
                 .map(parts::group)
                 .flatMap(Stream::ofNullable)
                 .findFirst()
                 .orElseThrow();
         // The bare host stands as the name, so that Host blocks and HostName apply to it as they do for ssh -J.
-        return new HostAccess(
+        return Optional.of(new HostAccess(
                 host,
                 Optional.empty(),
                 Optional.ofNullable(parts.group(5)).map(Integer::valueOf),
@@ -208,63 +333,7 @@ final class Endpoints {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new Sudo.None());
-    }
-
-    private TransportException badConfig(HostAccess access, String message) {
-        return new TransportException(
-                Kind.BAD_CONFIG,
-                access.name(),
-                message,
-                "Name a jump host, address and port in the inventory instead.");
-    }
-
-    private static Optional<String> first(Map<String, List<String>> said, String keyword) {
-        return said.getOrDefault(keyword, List.of()).stream().findFirst();
-    }
-
-    private static boolean isYes(Map<String, List<String>> said, String keyword) {
-        return first(said, keyword).filter("yes"::equalsIgnoreCase).isPresent();
-    }
-
-    private static boolean isNone(String value) {
-        return value.equalsIgnoreCase("none");
-    }
-
-    private static int portNumber(String text) {
-        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
-    }
-
-    /** The percent tokens of ssh_config(5) that file names use. */
-    private final class Tokens {
-
-        private final String target;
-        private String address = "";
-        private int port;
-        private String user = "";
-
-        Tokens(String target) {
-            this.target = target;
-        }
-
-        void settle(String address, int port, String user) {
-            this.address = address;
-            this.port = port;
-            this.user = user;
-        }
-
-        Path path(String text) {
-            var out = new ArrayList<String>();
-            for (var part : text.split("%%", -1)) {
-                out.add(part.replace("%d", settings.home().toString())
-                        .replace("%h", address)
-                        .replace("%n", target)
-                        .replace("%p", Integer.toString(port))
-                        .replace("%r", user)
-                        .replace("%u", settings.localUser()));
-            }
-            return settings.path(String.join("%", out));
-        }
+                new Sudo.None()));
     }
 
     /** Apart, so that the pattern is compiled only for whom it is needed. */

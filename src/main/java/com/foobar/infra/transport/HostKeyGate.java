@@ -54,8 +54,14 @@ final class HostKeyGate implements HostKeyRepository {
         }
         var key = PublicKey.of(blob);
         var name = endpoint.recordName();
-        var judgement = known.judge(name, endpoint.fallbackRecordName(), key);
-        boolean isNew = judgement instanceof Judgement.Unknown;
+        Judgement judgement;
+        boolean isNew;
+        try {
+            judgement = known.judge(name, endpoint.fallbackRecordName(), key);
+            isNew = judgement instanceof Judgement.Unknown;
+        } catch (ConfigRefusal e) {
+            return refused(e);
+        }
         if (isNew && acceptNew) {
             try {
                 judgement = known.remember(name, endpoint.fallbackRecordName(), key, endpoint.hashKnownHosts());
@@ -67,6 +73,8 @@ final class HostKeyGate implements HostKeyRepository {
                         "Make that file writable.",
                         e);
                 return NOT_INCLUDED;
+            } catch (ConfigRefusal e) {
+                return refused(e);
             }
         }
         if (judgement instanceof Judgement.Known && isNew) {
@@ -84,6 +92,11 @@ final class HostKeyGate implements HostKeyRepository {
         }
         refusal = refusal(key, judgement);
         return judgement instanceof Judgement.Unknown ? NOT_INCLUDED : CHANGED;
+    }
+
+    private int refused(ConfigRefusal configuration) {
+        refusal = Endpoints.refused(endpoint.name(), configuration);
+        return NOT_INCLUDED;
     }
 
     private TransportException refusal(PublicKey key, Judgement judgement) {
@@ -121,8 +134,8 @@ final class HostKeyGate implements HostKeyRepository {
                             + "If they agree, name a file that keeps it: known_hosts in the inventory, or UserKnownHostsFile in"
                             + " your SSH configuration.\nWith --accept-new-host-keys any key is taken there, every time.");
         }
-        // ssh-keyscan can't go through a jump host.
-        var scan = endpoint.jump().isPresent() || endpoint.hostKeyAlias().isPresent()
+        // ssh-keyscan can't go through a jump host or a command.
+        var scan = endpoint.isIndirect() || endpoint.hostKeyAlias().isPresent()
                 ? "If they agree, "
                 : "If they agree: ssh-keyscan -t " + type + " -p " + endpoint.port() + " " + endpoint.address() + " >> "
                         + known.file() + "\nOr ";

@@ -88,7 +88,8 @@ final class Identities {
         if (keys.isEmpty()) {
             throw nothingToOffer(endpoint, unusable, todo);
         }
-        return new Offer(List.copyOf(keys), List.copyOf(unusable));
+        var certified = Certificates.with(keys, endpoint, unusable);
+        return new Offer(certified, List.copyOf(unusable));
     }
 
     /** Keys named on purpose come first; default ones after the agent's, as OpenSSH has it. */

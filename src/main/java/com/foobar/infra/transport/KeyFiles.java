@@ -36,6 +36,15 @@ final class KeyFiles {
         String content;
         try {
             if (!Files.exists(file)) {
+                var half = PublicHalf.beside(file);
+                if (half.isPresent()) {
+                    return new LoadedKey.Locked(
+                            half,
+                            new KeyFault(
+                                    "is not there, only its public half, and no agent holds it",
+                                    "Give the private key that belongs to it to the agent with ssh-add."),
+                            false);
+                }
                 return new LoadedKey.Missing(
                         new KeyFault("does not exist", "Correct its path, or make it: ssh-keygen -f " + quoted(file)));
             }
@@ -64,10 +73,10 @@ final class KeyFiles {
     }
 
     private static LoadedKey privateKey(Path file, String content) {
-        var half = half(file, content);
-        if (half.filter(key -> key.type().startsWith("sk-")).isPresent()) {
+        var known = half(file, content);
+        if (known.filter(key -> key.type().startsWith("sk-")).isPresent()) {
             return new LoadedKey.Locked(
-                    half,
+                    known,
                     new KeyFault(
                             "is kept by a security key, and no agent holds it",
                             "Give it to the agent, the security key being plugged in: ssh-add " + quoted(file)),
@@ -75,8 +84,9 @@ final class KeyFiles {
         }
         try {
             var jsch = new JSch();
-            // Not addIdentity(file), which would leave a certificate beside the key unused.
-            jsch.addIdentity(file.toString(), (String) null, null);
+            // Without the file of its public half JSch would take a certificate beside the key instead of the key.
+            var half = PublicHalf.file(file);
+            jsch.addIdentity(file.toString(), Files.exists(half) ? half.toString() : null, null);
             var identity = jsch.getIdentityRepository().getIdentities().getFirst();
             return identity.isEncrypted() ? encrypted(file, content, identity) : new LoadedKey.Usable(identity);
         } catch (JSchException | RuntimeException e) {
@@ -106,7 +116,7 @@ final class KeyFiles {
                 new KeyFault(
                         "is encrypted in a format that hides which key it is, so it can't be found in an agent",
                         "Write its public half beside it: ssh-keygen -y -f " + quoted(file) + " > "
-                                + quoted(beside(file)) + "\nand give it to the agent: ssh-add " + quoted(file)),
+                                + quoted(PublicHalf.file(file)) + "\nand give it to the agent: ssh-add " + quoted(file)),
                 true);
     }
 
@@ -148,10 +158,6 @@ final class KeyFiles {
                 + "\nOr, if that needs no passphrase, name the private key in the inventory instead: " + own;
     }
 
-    private static Path beside(Path file) {
-        return Path.of(file + PUBLIC);
-    }
-
     private static String quoted(Path file) {
         return Shell.quote(file.toString());
     }
@@ -171,16 +177,7 @@ final class KeyFiles {
     /** The public half of a private key, where the file or the one beside it tells it. */
     private static Optional<PublicKey> half(Path file, String content) {
         var own = ofOpenSsh(content);
-        if (own.isPresent()) {
-            return own;
-        }
-        try {
-            return Files.exists(beside(file))
-                    ? publicKey(new String(Files.readAllBytes(beside(file)), ISO_8859_1))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return own.isPresent() ? own : PublicHalf.beside(file);
     }
 
     /** OpenSSH's own format has the public half in the clear: magic, cipher, KDF, its options, the number of keys, the key. */

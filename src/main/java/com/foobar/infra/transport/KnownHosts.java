@@ -2,6 +2,7 @@ package com.foobar.infra.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.foobar.infra.transport.ConfigRefusal.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host keys on record in known_hosts files, read as sshd(8) tells: name lists with patterns and negation, hashed
@@ -64,10 +67,18 @@ final class KnownHosts {
     }
 
     private final List<Path> files;
-    private final List<Entry> entries = new ArrayList<>();
+    /** Shared with those that ask a command besides, and their lock. */
+    private final List<Entry> entries;
 
-    private KnownHosts(List<Path> files) {
+    private final List<Entry> printed;
+    private final @Nullable KnownHostsCommand command;
+
+    private KnownHosts(
+            List<Path> files, List<Entry> entries, List<Entry> printed, @Nullable KnownHostsCommand command) {
         this.files = files;
+        this.entries = entries;
+        this.printed = printed;
+        this.command = command;
     }
 
     /**
@@ -76,11 +87,30 @@ final class KnownHosts {
      * @throws UncheckedIOException naming a file that cannot be read: a key in it might have changed
      */
     static KnownHosts read(List<Path> files) {
-        var hosts = new KnownHosts(List.copyOf(files));
+        var entries = new ArrayList<Entry>();
         for (var file : files) {
-            hosts.entries.addAll(parse(file));
+            entries.addAll(parse(file));
         }
-        return hosts;
+        return new KnownHosts(List.copyOf(files), entries, List.of(), null);
+    }
+
+    /** These, without the keys in some files, which are never accepted. */
+    KnownHosts without(List<Path> revoked) throws ConfigRefusal {
+        var all = new ArrayList<Entry>();
+        for (var file : revoked) {
+            all.addAll(RevokedKeys.read(file));
+        }
+        all.addAll(entries);
+        return new KnownHosts(files, all, printed, command);
+    }
+
+    /**
+     * These, and what a command prints.
+     *
+     * @param name of the host, for which it is asked at once
+     */
+    KnownHosts and(KnownHostsCommand asked, String name) throws ConfigRefusal {
+        return new KnownHosts(files, entries, asked.entries(name, Optional.empty()), asked);
     }
 
     /** The file that receives new keys. */
@@ -94,8 +124,16 @@ final class KnownHosts {
     }
 
     /** The lines for a host, in order. */
-    synchronized List<Entry> of(String name) {
-        return entries.stream().filter(entry -> entry.names(name)).toList();
+    List<Entry> of(String name) {
+        return of(name, printed);
+    }
+
+    private List<Entry> of(String name, List<Entry> more) {
+        synchronized (entries) {
+            return Stream.concat(entries.stream(), more.stream())
+                    .filter(entry -> entry.names(name))
+                    .toList();
+        }
     }
 
     /**
@@ -103,10 +141,11 @@ final class KnownHosts {
      *
      * @param name the name under which the host's key is looked for
      * @param fallback another name, whose record can only confirm the key
+     * @throws ConfigRefusal if a command that prints known hosts fails
      */
-    Judgement judge(String name, Optional<String> fallback, PublicKey key) {
-        var named = of(name);
-        var others = fallback.map(this::of).orElse(List.of());
+    Judgement judge(String name, Optional<String> fallback, PublicKey key) throws ConfigRefusal {
+        var named = of(name, printed(name, key));
+        var others = fallback.isEmpty() ? List.<Entry>of() : of(fallback.get(), printed(fallback.get(), key));
         for (var list : List.of(named, others)) {
             for (var entry : list) {
                 if (entry.marker() == Marker.REVOKED && entry.key().equals(key)) {
@@ -126,13 +165,24 @@ final class KnownHosts {
         return stored.isEmpty() ? new Judgement.Unknown() : new Judgement.Changed(stored);
     }
 
+    private List<Entry> printed(String name, PublicKey key) throws ConfigRefusal {
+        return command == null ? List.of() : command.entries(name, Optional.of(key));
+    }
+
     /**
      * Records a key, unless another thread or process has just recorded one for this host.
      *
      * @return the judgement of the key after that
      */
-    synchronized Judgement remember(String name, Optional<String> fallback, PublicKey key, boolean hash)
-            throws IOException {
+    Judgement remember(String name, Optional<String> fallback, PublicKey key, boolean hash)
+            throws IOException, ConfigRefusal {
+        synchronized (entries) {
+            return rememberAlone(name, fallback, key, hash);
+        }
+    }
+
+    private Judgement rememberAlone(String name, Optional<String> fallback, PublicKey key, boolean hash)
+            throws IOException, ConfigRefusal {
         var now = judge(name, fallback, key);
         if (!(now instanceof Judgement.Unknown)) {
             return now;
@@ -151,9 +201,15 @@ final class KnownHosts {
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
+        return parse(new Place(file, 0), lines);
+    }
+
+    /** @param place where all the lines come from, or the file and 0 */
+    static List<Entry> parse(Place place, List<String> lines) {
+        var file = place.file();
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < lines.size(); i++) {
-            int line = i + 1;
+            int line = place.line() == 0 ? i + 1 : place.line();
             var words = words(lines.get(i));
             if (words.length == 0 || words[0].startsWith("#")) {
                 continue;

@@ -1,6 +1,7 @@
 package com.foobar.infra.transport;
 
 import java.util.List;
+import java.util.Locale;
 
 /** OpenSSH's patterns: {@code *}, {@code ?}, and {@code !} before one that must not match. */
 final class Patterns {
@@ -22,8 +23,28 @@ final class Patterns {
         return found;
     }
 
+    /** Whether one of the patterns of a list with commas matches and none of the negated ones does, case by case. */
+    static boolean listMatchesExactly(String patterns, String text) {
+        var found = false;
+        for (var pattern : patterns.split(",")) {
+            boolean negated = pattern.startsWith("!");
+            if (matchesExactly(negated ? pattern.substring(1) : pattern, text)) {
+                if (negated) {
+                    return false;
+                }
+                found = true;
+            }
+        }
+        return found;
+    }
+
     /** Whether the whole text matches, letters of either case being the same. */
     static boolean matches(String pattern, String text) {
+        return matchesExactly(pattern.toLowerCase(Locale.ROOT), text.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the whole text matches, as it is written. */
+    static boolean matchesExactly(String pattern, String text) {
         int p = 0;
         int t = 0;
         int star = -1;
@@ -32,7 +53,7 @@ final class Patterns {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 resume = t;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || same(pattern.charAt(p), text.charAt(t)))) {
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
                 p++;
                 t++;
             } else if (star >= 0) {
@@ -46,9 +67,5 @@ final class Patterns {
             p++;
         }
         return p == pattern.length();
-    }
-
-    private static boolean same(char a, char b) {
-        return Character.toLowerCase(a) == Character.toLowerCase(b);
     }
 }

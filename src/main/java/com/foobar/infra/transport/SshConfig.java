@@ -1,174 +1,135 @@
 package com.foobar.infra.transport;
 
+import com.foobar.infra.transport.ConfigRefusal.Place;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What ssh_config files say, read as ssh_config(5) tells: the first value wins, {@code Host} patterns with negation,
- * {@code Include}, {@code Match all}. Other {@code Match} blocks are passed over, as are keywords that are not asked for.
+ * What ssh_config files say, followed as {@code ssh} follows them or refused with file and line: what ssh refuses is
+ * refused, and so is what would lead to another host, or there as another user or in another way, and is not supported.
+ * The files are read once, whatever the number of hosts. Safe for use by many threads.
  */
 final class SshConfig {
 
-    private static final int MAX_INCLUDE_DEPTH = 16;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    /** The keyword may stand several times, each adding to the list. */
-    private static final String CUMULATIVE = "identityfile";
+    private final SshSettings settings;
+    private final LocalMachine machine;
+    private final Map<Path, List<ConfigLine>> files = new ConcurrentHashMap<>();
 
-    /** One line, with the pattern lists that a host must match, all of them. */
-    private record Directive(List<List<String>> hosts, String keyword, List<String> arguments) {}
-
-    private static final List<String> NOBODY = List.of();
-
-    private final List<Directive> directives = new ArrayList<>();
-    private final List<Path> unreadable = new ArrayList<>();
-    private final Path home;
-
-    private SshConfig(Path home) {
-        this.home = home;
+    SshConfig(SshSettings settings, LocalMachine machine) {
+        this.settings = settings;
+        this.machine = machine;
     }
 
-    /** Reads those of the files that exist. */
-    static SshConfig read(List<Path> files, Path home) {
-        var config = new SshConfig(home);
-        for (var file : files) {
-            config.readFile(file, List.of(), 0);
+    LocalMachine machine() {
+        return machine;
+    }
+
+    /**
+     * What is said for a host.
+     *
+     * <p>An address that the inventory does not give counts only where the configuration has no HostName for the name:
+     * it is asked with both at first, and again for the name alone if that could make a difference.
+     */
+    Said lookup(Target target) throws ConfigRefusal {
+        var walk = new ConfigWalk(this, settings, machine, target);
+        var said = walk.run();
+        if (target.fixed()
+                || target.address().isEmpty()
+                || said.line("hostname").isEmpty()
+                || !walk.addressMattered()) {
+            return said;
         }
-        return config;
+        var alone = new ConfigWalk(this, settings, machine, new Target(target.name(), Optional.empty(), false));
+        var byName = alone.run();
+        return byName.line("hostname").isPresent() ? byName : said;
     }
 
-    /** Files that are there and cannot be read: what they say of any host is unknown. */
-    List<Path> unreadable() {
-        return List.copyOf(unreadable);
-    }
-
-    /** What is said for a host called so on the command line of ssh. Keywords are in lower case. */
-    Map<String, List<String>> lookup(String target) {
-        var found = new LinkedHashMap<String, List<String>>();
-        for (var directive : directives) {
-            if (!directive.hosts().stream().allMatch(patterns -> Patterns.anyMatches(patterns, target))) {
-                continue;
-            }
-            if (directive.keyword().equals(CUMULATIVE)) {
-                found.computeIfAbsent(CUMULATIVE, k -> new ArrayList<>()).addAll(directive.arguments());
-            } else {
-                found.putIfAbsent(directive.keyword(), directive.arguments());
-            }
-        }
-        return found;
-    }
-
-    /** Whether something is said for this host that is not said for every host. */
-    boolean mentions(String target) {
-        return !lookup(target).equals(lookup("\0"));
-    }
-
-    private void readFile(Path file, List<List<String>> outer, int depth) {
-        List<String> lines;
+    /**
+     * Whether something is said of a host of that name that is not said of every host. Runs no command: what a
+     * {@code Match exec} might add is not looked at. What can't be followed may say it; connecting will tell.
+     */
+    static boolean mentions(SshSettings settings, String name) {
+        var config = new SshConfig(settings, LocalMachine.idle());
         try {
-            lines = TextFile.lines(file);
+            return !config.lookup(new Target(name, Optional.empty(), true))
+                    .saysTheSameAs(config.lookup(new Target("\0", Optional.empty(), true)));
+        } catch (ConfigRefusal e) {
+            return true;
+        }
+    }
+
+    /**
+     * The lines of a file; none if it is not there.
+     *
+     * @param guarded whether others must not be able to write to it: all but the system's own file
+     */
+    List<ConfigLine> lines(Path file, boolean guarded) throws ConfigRefusal {
+        var known = files.get(file);
+        if (known == null) {
+            if (guarded) {
+                refuseUnlessOurs(file);
+            }
+            known = parse(file);
+            files.put(file, known);
+        }
+        return known;
+    }
+
+    private static List<ConfigLine> parse(Path file) throws ConfigRefusal {
+        List<String> texts;
+        try {
+            texts = TextFile.lines(file);
         } catch (IOException e) {
-            unreadable.add(file);
+            throw new ConfigRefusal(
+                    file.toString(), "the file cannot be read", "Make the file readable for you: ls -l " + file);
+        }
+        if (!texts.isEmpty() && texts.getFirst().indexOf(BYTE_ORDER_MARK) == 0) {
+            throw new ConfigRefusal(
+                    new Place(file, 1),
+                    "the file begins with a byte order mark, which ssh takes for a part of the first word",
+                    "Save it without one: sed -i '1s/^\\xEF\\xBB\\xBF//' " + file);
+        }
+        var lines = new ArrayList<ConfigLine>();
+        for (int i = 0; i < texts.size(); i++) {
+            var line = ConfigLine.read(new Place(file, i + 1), texts.get(i));
+            if (line != null) {
+                lines.add(line);
+            }
+        }
+        return List.copyOf(lines);
+    }
+
+    private void refuseUnlessOurs(Path file) throws ConfigRefusal {
+        if (!Files.exists(file)) {
             return;
         }
-        var hosts = outer;
-        for (var line : lines) {
-            var words = words(line);
-            if (words.size() < 2) {
-                continue;
+        try {
+            var permissions = Files.getPosixFilePermissions(file);
+            if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                    || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw new ConfigRefusal(
+                        file.toString(),
+                        "others may write to the file, and so could send you to a host of theirs",
+                        "Take that from them: chmod go-w " + file + " (ssh refuses it, too).");
             }
-            var keyword = words.getFirst().toLowerCase(Locale.ROOT);
-            var arguments = List.copyOf(words.subList(1, words.size()));
-            switch (keyword) {
-                case "host" -> hosts = and(outer, arguments);
-                case "match" -> hosts = and(outer, isAll(arguments) ? List.of("*") : NOBODY);
-                case "include" -> {
-                    if (depth < MAX_INCLUDE_DEPTH) {
-                        for (var argument : arguments) {
-                            for (var included : glob(file, argument)) {
-                                readFile(included, hosts, depth + 1);
-                            }
-                        }
-                    }
-                }
-                default -> directives.add(new Directive(hosts, keyword, arguments));
+            long owner = ((Number) Files.getAttribute(file, "unix:uid")).longValue();
+            if (owner != 0 && owner != LocalMachine.uid(settings.home())) {
+                throw new ConfigRefusal(
+                        file.toString(),
+                        "the file belongs to somebody else (user number " + owner + ")",
+                        "Make it yours: chown \"$(id -un)\" " + file + " (ssh refuses it, too).");
             }
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return; // Where there are no such owners and permissions, ssh has none to look at either.
         }
-    }
-
-    private static boolean isAll(List<String> arguments) {
-        return arguments.size() == 1 && arguments.getFirst().equalsIgnoreCase("all");
-    }
-
-    private static List<List<String>> and(List<List<String>> outer, List<String> patterns) {
-        var all = new ArrayList<>(outer);
-        all.add(patterns);
-        return List.copyOf(all);
-    }
-
-    /** The files that an Include means, sorted by name; relative to ~/.ssh, or to /etc/ssh in a system file. */
-    private List<Path> glob(Path file, String argument) {
-        var base = file.startsWith(home)
-                ? home.resolve(".ssh")
-                : Optional.ofNullable(file.getParent()).orElse(home);
-        var path = argument.startsWith("~/") ? home.resolve(argument.substring(2)) : base.resolve(argument);
-        var name = path.getFileName();
-        var directory = path.getParent();
-        if (name == null || directory == null) {
-            return List.of();
-        }
-        if (!name.toString().matches(".*[*?\\[].*")) {
-            return List.of(path);
-        }
-        var matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
-        try (var entries = Files.list(directory)) {
-            return entries.filter(entry -> matcher.matches(entry.getFileName()) && !Files.isDirectory(entry))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    /** The keyword and its arguments; the first two may be joined by {@code =}, and quotes hold words together. */
-    private static List<String> words(String line) {
-        var words = new ArrayList<String>();
-        var word = new StringBuilder();
-        var inWord = false;
-        var quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-                inWord = true;
-            } else if (!quoted && (Character.isWhitespace(c) || (c == '=' && separates(words, inWord, line, i)))) {
-                if (inWord) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                    inWord = false;
-                }
-            } else if (!quoted && c == '#' && !inWord) {
-                break;
-            } else {
-                word.append(c);
-                inWord = true;
-            }
-        }
-        if (inWord) {
-            words.add(word.toString());
-        }
-        return words;
-    }
-
-    /** An equals sign separates only between the keyword and its first argument. */
-    private static boolean separates(List<String> words, boolean inWord, String line, int at) {
-        return words.isEmpty() ? inWord : words.size() == 1 && !inWord && line.indexOf('=') == at;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param home the user's home directory: {@code ~} in paths
  * @param localUser the login name where none is given
  * @param agentSocket of the running ssh-agent
- * @param configFiles ssh_config files, the first to say something winning
+ * @param configFiles ssh_config files, the first to say something winning: the user's own, then the system's
  * @param knownHosts used where nothing else is said; the first receives new keys
  * @param acceptNewHostKeys whether the key of a host that is not on record is recorded and trusted; a changed key never is
  * @param connectTimeout for the TCP connection, and for each silence while logging in

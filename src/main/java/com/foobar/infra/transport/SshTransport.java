@@ -74,10 +74,7 @@ public final class SshTransport implements Transport {
 
     /** Whether the SSH configuration of the user who runs this JVM says something of a host of that name. */
     public static boolean knowsHost(String name) {
-        var settings = SshSettings.ofUser();
-        var config = SshConfig.read(settings.configFiles(), settings.home());
-        // What cannot be read may say it; connecting will tell.
-        return !config.unreadable().isEmpty() || config.mentions(name);
+        return SshConfig.mentions(SshSettings.ofUser(), name);
     }
 
     @Override
@@ -103,17 +100,31 @@ public final class SshTransport implements Transport {
         var keys = identities.offer(endpoint);
         var known = knownHosts(endpoint);
         var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys(), anyHostKey, recorded);
-        var link = through == null
-                ? new DirectLink(endpoint.address(), endpoint.port(), settings.connectTimeout())
-                : new JumpLink(through.jsch(), endpoint.address(), endpoint.port(), settings.connectTimeout());
-        var session = SshSession.open(endpoint, settings, link, gate, keys);
+        var session = SshSession.open(endpoint, settings, link(endpoint, through), gate, keys);
         sessions.add(session);
         return session;
     }
 
+    private Link link(Endpoint endpoint, @Nullable SshSession through) {
+        if (through != null) {
+            return new JumpLink(through.jsch(), endpoint.address(), endpoint.port(), settings.connectTimeout());
+        }
+        var command = endpoint.route().command();
+        return command.isPresent()
+                ? new CommandLink(command.get())
+                : new DirectLink(endpoint, settings.connectTimeout());
+    }
+
     private KnownHosts knownHosts(Endpoint endpoint) throws TransportException {
         try {
-            return knownHosts.computeIfAbsent(endpoint.knownHosts(), KnownHosts::read);
+            var known = knownHosts.computeIfAbsent(endpoint.knownHosts(), KnownHosts::read);
+            if (!endpoint.revokedHostKeys().isEmpty()) {
+                known = known.without(endpoint.revokedHostKeys());
+            }
+            var command = endpoint.knownHostsCommand();
+            return command.isPresent() ? known.and(command.get(), endpoint.recordName()) : known;
+        } catch (ConfigRefusal e) {
+            throw Endpoints.refused(endpoint.name(), e);
         } catch (UncheckedIOException e) {
             throw new TransportException(
                     Kind.BAD_CONFIG,

@@ -3,7 +3,6 @@ package com.foobar.infra.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.transport.KnownHosts.Judgement;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +21,12 @@ class KnownHostsTest {
 
     private Judgement judge(String name, PublicKey key, String... lines) {
         var home = new Home(directory).file("known_hosts", lines);
-        return KnownHosts.read(List.of(home.ssh("known_hosts"), home.ssh("more")))
-                .judge(name, Optional.empty(), key);
+        try {
+            return KnownHosts.read(List.of(home.ssh("known_hosts"), home.ssh("more")))
+                    .judge(name, Optional.empty(), key);
+        } catch (ConfigRefusal e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String entry(String names, PublicKey key) {
@@ -98,7 +101,7 @@ class KnownHostsTest {
     }
 
     @Test
-    void a_remembered_key_is_known_and_one_that_another_has_recorded_meanwhile_is_judged() throws IOException {
+    void a_remembered_key_is_known_and_one_that_another_has_recorded_meanwhile_is_judged() throws Exception {
         var hosts = KnownHosts.read(List.of(directory.resolve("deep/down/known_hosts")));
         assertThat(hosts.remember("h", Optional.empty(), ED25519, true)).isEqualTo(new Judgement.Known());
         assertThat(hosts.remember("h", Optional.empty(), OTHER, true)).isInstanceOf(Judgement.Changed.class);
@@ -107,7 +110,7 @@ class KnownHostsTest {
     }
 
     @Test
-    void nothing_is_kept_in_dev_null() throws IOException {
+    void nothing_is_kept_in_dev_null() throws Exception {
         var hosts = KnownHosts.read(List.of(Path.of("/dev/null")));
         assertThat(hosts.remember("h", Optional.empty(), ED25519, false)).isEqualTo(new Judgement.Known());
     }

@@ -43,7 +43,7 @@ class LoginTest extends OnAServer {
         Files.createDirectory(home.ssh("config"));
         var failure = refused(withKeys());
         assertThat(failure.kind()).isEqualTo(Kind.BAD_CONFIG);
-        assertThat(failure).hasMessageContaining(home.ssh("config") + " cannot be read");
+        assertThat(failure).hasMessageContaining(home.ssh("config") + ": the file cannot be read");
     }
 
     @Test
