@@ -2,7 +2,6 @@ package com.foobar.infra.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +23,7 @@ final class CommandLink extends Link {
 
     private final ProxyCommand proxy;
     private final StringBuilder complaints = new StringBuilder();
+    private final Inbox inbox = new Inbox();
     private volatile @Nullable Process process;
     private volatile boolean connected;
     private volatile boolean released;
@@ -43,7 +43,8 @@ final class CommandLink extends Link {
         // Not virtual: a pipe's read would hold one of the few threads that carry these.
         Thread.ofPlatform().daemon().name("proxy command").start(() -> listen(started.getErrorStream()));
         Thread.ofVirtual().start(() -> guard(started));
-        opened(new BufferedInputStream(new FirstByte(started.getInputStream()), BUFFER), started.getOutputStream());
+        Thread.ofPlatform().daemon().name("proxy command").start(() -> receive(started.getInputStream()));
+        opened(inbox, started.getOutputStream());
     }
 
     /** What the command wrote to its standard error, its end rather than its beginning. */
@@ -77,6 +78,22 @@ final class CommandLink extends Link {
         return how + (said.isEmpty() ? "" : ": " + said);
     }
 
+    /** A pipe does not tell what is in it while somebody waits for more, hence the inbox. */
+    private void receive(InputStream in) {
+        var buffer = new byte[BUFFER];
+        var sink = inbox.sink();
+        try (in) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                connected = true;
+                sink.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            return; // It was ended.
+        } finally {
+            inbox.end();
+        }
+    }
+
     private void listen(InputStream errors) {
         var buffer = new byte[1024];
         try {
@@ -95,13 +112,13 @@ final class CommandLink extends Link {
 
     private void guard(Process started) {
         try {
-            while (!connected && !released && started.isAlive()) {
+            // Looking costs something, so it is done rarely: ssh starts a few dozen others in such a time.
+            while (!started.waitFor(300, TimeUnit.MILLISECONDS) && !connected && !released) {
                 if (started.descendants().count() > MOST_PROCESSES) {
                     LocalMachine.endRunaway(started);
                     cut("it kept starting processes, more than " + MOST_PROCESSES + ", so it leads back to itself");
                     return;
                 }
-                TimeUnit.MILLISECONDS.sleep(50);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -110,56 +127,16 @@ final class CommandLink extends Link {
 
     @Override
     boolean hasUnread() {
-        var running = process;
-        try {
-            return running != null
-                    && running.isAlive()
-                    && running.getInputStream().available() > 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return inbox.available() > 0;
     }
 
     @Override
     void release() {
         released = true;
+        inbox.end();
         var running = process;
         if (running != null) {
             LocalMachine.end(running);
-        }
-    }
-
-    /** Notes that the other end has begun to speak. */
-    private final class FirstByte extends InputStream {
-
-        private final InputStream in;
-
-        FirstByte(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = in.read();
-            connected |= b >= 0;
-            return b;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = in.read(bytes, offset, length);
-            connected |= count > 0;
-            return count;
-        }
-
-        @Override
-        public int available() throws IOException {
-            return in.available();
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

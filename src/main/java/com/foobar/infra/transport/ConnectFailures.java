@@ -38,7 +38,7 @@ final class ConnectFailures {
             return of(
                     Kind.UNREACHABLE,
                     "can't be reached through ProxyCommand (" + proxy.place() + ")"
-                            + (silence == null ? command.outcome() : ": " + silence + command.outcome()),
+                            + (silence == null ? command.outcome() : ": " + silence + said(command)),
                     "Try the command by hand: " + proxy.command(),
                     failure);
         }
@@ -55,6 +55,11 @@ final class ConnectFailures {
             }
         }
         return protocol(failure);
+    }
+
+    private static String said(CommandLink command) {
+        var complaints = command.complaints();
+        return complaints.isEmpty() ? "" : "; it said: " + complaints;
     }
 
     private TransportException network(IOException failure) {

@@ -87,6 +87,12 @@ class LoginTest extends OnAServer {
             home.file("only.pub", PublicKeyEntry.toString(USER.getPublic()));
             assertThat(connect(withAgent, withKeys("~/.ssh/id_ecdsa"))).startsWith("in ");
             assertThat(connect(withAgent, withKeys("~/.ssh/only.pub"))).startsWith("in ");
+            assertThat(connect(withAgent, withKeys("~/.ssh/only"))).startsWith("in ");
+            home.file("config", "IdentityFile ~/.ssh/only", "IdentitiesOnly yes");
+            assertThat(connect(withAgent, withKeys())).startsWith("in ");
+            assertThat(refused(withKeys()))
+                    .hasMessageContaining(home.ssh("only") + " is not there, only its public half");
+            Files.delete(home.ssh("config"));
             Files.delete(home.ssh("id_ecdsa"));
             assertThat(connect(withAgent, withKeys())).startsWith("in ");
             var refusal = refused(withKeys("~/.ssh/only.pub"));
