@@ -4,7 +4,6 @@ import com.foobar.infra.transport.ConfigRefusal.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SshConfig {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Of the group and of others. */
+    private static final int OTHERS_WRITE = 022;
 
     private final SshSettings settings;
     private final LocalMachine machine;
@@ -113,16 +115,16 @@ final class SshConfig {
             return;
         }
         try {
-            var permissions = Files.getPosixFilePermissions(file);
-            if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-                    || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            var attributes = Files.readAttributes(file, "unix:mode,uid");
+            if (attributes.get("mode") instanceof Integer mode && (mode & OTHERS_WRITE) != 0) {
                 throw new ConfigRefusal(
                         file.toString(),
                         "others may write to the file, and so could send you to a host of theirs",
                         "Take that from them: chmod go-w " + file + " (ssh refuses it, too).");
             }
-            long owner = ((Number) Files.getAttribute(file, "unix:uid")).longValue();
-            if (owner != 0 && owner != LocalMachine.uid(settings.home())) {
+            if (attributes.get("uid") instanceof Integer owner
+                    && owner != 0
+                    && owner != LocalMachine.uid(settings.home())) {
                 throw new ConfigRefusal(
                         file.toString(),
                         "the file belongs to somebody else (user number " + owner + ")",

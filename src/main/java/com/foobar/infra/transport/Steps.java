@@ -12,18 +12,18 @@ final class Steps {
     /** More than anybody needs. Names that grow with each step would lead on for ever without being a circle. */
     private static final int MOST = 16;
 
-    private final Set<HostAccess> seen = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
     private final List<String> told = new ArrayList<>();
 
     Steps(HostAccess host) {
-        seen.add(host);
+        seen.add(key(host));
     }
 
     /** Goes on from a host to the one through which it is reached. */
     void add(Endpoint from, HostAccess through) throws ConfigRefusal {
         told.add(from.name() + " is reached through " + through.name() + " ("
                 + from.route().said() + ")");
-        if (!seen.add(through) || isItself(from, through)) {
+        if (!seen.add(key(through)) || isItself(from, through)) {
             throw new ConfigRefusal(
                     from.route().said(),
                     "the way leads in a circle: " + String.join(", ", told),
@@ -37,6 +37,11 @@ final class Steps {
                             + ", ...",
                     "Look at ProxyJump in the SSH configuration, and at jump in the inventory.");
         }
+    }
+
+    /** Spelled out, since a record's own equality is put together when first asked for, on every start. */
+    private static String key(HostAccess host) {
+        return host.name() + ' ' + host.address() + ' ' + host.port() + ' ' + host.user() + ' ' + host.jump();
     }
 
     /** As ssh judges it: by what is written, not by where that leads. */
