@@ -122,6 +122,8 @@ public final class Removals {
                                         + name + "; fi",
                                 "systemctl reset-failed -- " + name + " 2>/dev/null || true",
                                 "rm -f -- /var/lib/foobar-infra/.loaded/" + name,
+                                // What a step that was cut short left to be put back.
+                                "rm -rf -- \"$fi_state/tx/\"" + name,
                                 id.name().equals(topology + "-app.service")
                                         // What it was given of the secrets, where the secrets themselves may stay.
                                         ? "rm -f -- /etc/" + topology + "/app.env && fi_rmdir /etc/" + topology

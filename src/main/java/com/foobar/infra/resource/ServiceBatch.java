@@ -60,7 +60,7 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
         }
         // What has the generation comes last: whoever runs with it has read the others.
         files.sort(Comparator.comparing(ServiceBatch::isOfSystemd));
-        out.line("fi_tx_begin " + Shell.quote(spec.unit()));
+        out.line("fi_tx_begin " + Shell.quoteAll(List.of(spec.unit(), proof())));
         if (!files.isEmpty()) {
             out.line("fi_space /etc " + bytes * 3).line("fi_space \"$fi_state\" " + bytes * 3);
         }

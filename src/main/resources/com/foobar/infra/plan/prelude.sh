@@ -218,17 +218,53 @@ fi_write() {
 }
 
 # ---- A service's files as one transaction -------------------------------------------------------------------------
-# fi_tx_begin SERVICE; then fi_stage/fi_stage_link/fi_stage_rm for each path; then fi_tx_validate, fi_tx_swap,
-# fi_activate. Until fi_tx_commit the previous set is kept in $fi_tx/old.
+# fi_tx_begin SERVICE PROOF; then fi_stage/fi_stage_link/fi_stage_rm for each path; then fi_tx_validate, fi_tx_swap,
+# fi_activate. Until fi_tx_commit the set that was proven last can be put back, by a later step too, wherever this one is
+# cut short. For that $fi_tx holds:
+#   kept       what the set consists of, as "had PATH", or "none PATH" where nothing was; it comes once old is whole
+#   old/PATH   the file as it was
+#   ours/PATH  what was put there since, as words (fi_tx_word), the newest last
+#   proof      a shell command that shows that the newest of it runs
+#   up         the service ran with the set
 
 fi_tx_begin() {
     fi_tx=$fi_state/tx/$1
-    rm -rf -- "$fi_tx"
+    fi_swapped=
+    fi_tx_settle "$1"
+    fi_earlier=
+    if [ -e "$fi_tx/kept" ]; then fi_earlier=yes; fi
     mkdir -p -- "$fi_tx/old"
     : >"$fi_tx/paths"
-    fi_swapped=
+    printf '%s\n' "${2:-false}" >"$fi_tx/proof.new"
     # Whatever ends the operation before all is swapped leaves the previous set, and nothing lying about.
     trap 'if [ "$fi_swapped" != yes ] && [ -e "$fi_tx/paths" ]; then fi_tx_abort; fi' EXIT
+}
+
+# fi_tx_settle SERVICE: what a step left that was cut short. If all that it put is there and runs, it had reached its end,
+# and where others wrote since, their files are what is to be kept. Else it is the set of before that step.
+fi_tx_settle() {
+    fi_tx_unstage
+    if [ ! -e "$fi_tx/kept" ]; then
+        rm -rf -- "$fi_tx"
+        return 0
+    fi
+    rm -rf -- "$fi_tx/shadow"
+    fi_whole=yes
+    while read -r fi_had fi_path; do
+        fi_now=$(fi_tx_word "$fi_path")
+        if [ "$fi_now" = "$(tail -n 1 "$fi_tx/ours$fi_path")" ]; then continue; fi
+        fi_whole=no
+        if [ "$fi_now" != "$(fi_tx_word "$fi_tx/old$fi_path")" ] && ! grep -qxF -- "$fi_now" "$fi_tx/ours$fi_path"; then
+            fi_tx_commit
+            return 0
+        fi
+    done <"$fi_tx/kept"
+    if [ "$fi_whole" = yes ] && fi_unit_up "$1" && sh "$fi_tx/proof" >/dev/null 2>&1; then fi_tx_commit; fi
+}
+
+# fi_tx_word PATH: tells what is there from anything else.
+fi_tx_word() {
+    if [ -L "$1" ]; then readlink -- "$1"; elif [ -e "$1" ]; then sha256sum <"$1"; else echo none; fi
 }
 
 # fi_stage PATH MODE OWNER GROUP: standard input is base64.
@@ -263,10 +299,16 @@ fi_stage_rm() {
 
 fi_tx_abort() {
     [ -z "$fi_swapped" ] || fi_tx_restore
+    fi_tx_unstage
+    # What an earlier step could not prove may still have to be put back.
+    if [ -n "$fi_earlier" ]; then rm -f -- "$fi_tx/paths"; else fi_tx_commit; fi
+}
+
+fi_tx_unstage() {
+    [ -e "$fi_tx/paths" ] || return 0
     while IFS='	' read -r fi_verb fi_path; do
-        [ "$fi_verb" = put ] && rm -f -- "$fi_path.foobar-new"
+        if [ "$fi_verb" = put ]; then rm -f -- "$fi_path.foobar-new"; fi
     done <"$fi_tx/paths"
-    rm -rf -- "$fi_tx"
 }
 
 # fi_tx_validate DIRECTORY COMMAND...: runs the service's own checker on the whole set as it would be live, by showing
@@ -331,14 +373,25 @@ fi_missing() {
 }
 
 fi_tx_swap() {
+    if [ -z "$fi_earlier" ] && fi_unit_up "${fi_tx##*/}" 2>/dev/null; then : >"$fi_tx/up"; fi
+    cat -- "$fi_tx/kept" >"$fi_tx/kept.new" 2>/dev/null || :
     while IFS='	' read -r fi_verb fi_path; do
+        mkdir -p -- "$fi_tx/ours$(dirname -- "$fi_path")" "$fi_tx/old$(dirname -- "$fi_path")"
+        if [ "$fi_verb" = put ]; then fi_tx_word "$fi_path.foobar-new"; else echo none; fi >>"$fi_tx/ours$fi_path"
+        if grep -qxF -e "had $fi_path" -e "none $fi_path" "$fi_tx/kept.new"; then continue; fi
         if [ -e "$fi_path" ] || [ -L "$fi_path" ]; then
-            mkdir -p -- "$fi_tx/old$(dirname -- "$fi_path")"
-            cp -a -- "$fi_path" "$fi_tx/old$fi_path"
+            cp -aT -- "$fi_path" "$fi_tx/old$fi_path"
+            printf 'had %s\n' "$fi_path" >>"$fi_tx/kept.new"
+        else
+            rm -f -- "$fi_tx/old$fi_path"
+            printf 'none %s\n' "$fi_path" >>"$fi_tx/kept.new"
         fi
     done <"$fi_tx/paths"
+    mv -fT -- "$fi_tx/proof.new" "$fi_tx/proof"
     # The copies are on the disk before the first file is replaced. Not "sync -f": that waits for all the host's writes.
     find "$fi_tx" \( -type f -o -type d \) -exec sync -- {} +
+    mv -fT -- "$fi_tx/kept.new" "$fi_tx/kept"
+    sync -- "$fi_tx"
     while IFS='	' read -r fi_verb fi_path; do
         [ "$fi_verb" != put ] || fi_keep "$fi_path"
     done <"$fi_tx/paths"
@@ -351,20 +404,24 @@ fi_tx_swap() {
     fi_swapped=yes
 }
 
-# In the reverse order: a unit's file, which has the generation, comes last and is the first to go. So whatever cuts this
-# short, a service never runs with the generation of files that it has not read.
+# A unit's file, which has the generation, came last and is the first to go. So whatever cuts this short, a service never
+# runs with the generation of files that it has not read.
 fi_tx_restore() {
-    tac -- "$fi_tx/paths" >"$fi_tx/back"
-    while IFS='	' read -r fi_verb fi_path; do
-        if [ -e "$fi_tx/old$fi_path" ] || [ -L "$fi_tx/old$fi_path" ]; then
-            cp -a -- "$fi_tx/old$fi_path" "$fi_path.foobar-new" && mv -fT -- "$fi_path.foobar-new" "$fi_path"
+    {
+        tac -- "$fi_tx/kept" | grep /systemd/ || :
+        tac -- "$fi_tx/kept" | grep -v /systemd/ || :
+    } >"$fi_tx/back"
+    while read -r fi_had fi_path; do
+        if [ "$fi_had" = had ]; then
+            cp -aT -- "$fi_tx/old$fi_path" "$fi_path.foobar-new" && mv -fT -- "$fi_path.foobar-new" "$fi_path"
         else
             rm -f -- "$fi_path"
         fi
     done <"$fi_tx/back"
 }
 
-fi_tx_commit() { rm -rf -- "$fi_tx"; }
+# The list goes first: what is deleted of the set must not be taken for something that was not there.
+fi_tx_commit() { rm -rf -- "$fi_tx/kept" "$fi_tx"; }
 
 # fi_note_load UNIT start|reload PATH...: by which load of its files the unit lives, which has just been proven, and when
 # these were last changed. Who loads them later, by a start or a reload of his own, is told by it (fact UnitFact). The
@@ -450,7 +507,7 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
             ;;
     esac
     # From here on nothing may end the operation before it has said what is left.
-    if [ -n "$fi_swapped" ] && [ "$fi_was_up" = yes ]; then
+    if [ -e "$fi_tx/kept" ] && { [ "$fi_was_up" = yes ] || [ -e "$fi_tx/up" ]; }; then
         fi_tx_restore
         systemctl daemon-reload || :
         systemctl reset-failed -- "$1" 2>/dev/null || :
@@ -462,7 +519,7 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
             fi_after="$fi_after, but $1 is down"
         fi
         if fi_unit_up "$1" && [ -e "$fi_tx/loaded" ]; then fi_note_again "$1" "$fi_tx/loaded"; fi
-    elif [ -n "$fi_swapped" ]; then
+    elif [ -e "$fi_tx/kept" ]; then
         fi_tx_restore
         systemctl daemon-reload || :
         systemctl stop -- "$1" 2>/dev/null || :
@@ -472,7 +529,7 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
     else
         fi_after="nothing on disk was changed"
     fi
-    rm -rf -- "$fi_tx"
+    fi_tx_commit
     fi_fail "$fi_what; $fi_after. ${fi_heard}It said:
 ${fi_why:-(nothing)}"
 }
