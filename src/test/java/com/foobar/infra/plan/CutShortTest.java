@@ -135,7 +135,7 @@ class CutShortTest {
             exit = shell(step("bad"), cut);
             var when = "cut at " + cut;
             assertThat(exit).as(when).isIn(137, 1);
-            // What was cut does not matter to the next, which has another set, and of which the second file alone is bad.
+            // What was cut does not matter to the next.
             assertThat(shell(step("worse-than-bad"))).as(when).isEqualTo(1);
             asBefore(when);
         } while (exit == 137);
