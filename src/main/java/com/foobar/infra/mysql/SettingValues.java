@@ -31,8 +31,9 @@ public final class SettingValues {
     /**
      * @param what is wrong with the value
      * @param takes which values the setting takes
+     * @param ofRange whether it is a number, but not within the bounds of MySQL 9.7; those of other releases may differ
      */
-    public record Problem(String what, String takes) {}
+    public record Problem(String what, String takes, boolean ofRange) {}
 
     /** Empty if the value is one that the setting takes, or which those are is not known here. */
     public static Optional<Problem> problem(String name, String value) {
@@ -40,7 +41,7 @@ public final class SettingValues {
             case Kind.Switch _ ->
                 SWITCH.contains(value.toUpperCase(Locale.ROOT))
                         ? Optional.<Problem>empty()
-                        : Optional.of(new Problem("is neither ON nor OFF", name + " takes ON or OFF"));
+                        : Optional.of(new Problem("is neither ON nor OFF", name + " takes ON or OFF", false));
             case Kind.Number number -> problem(name, value, number);
         });
     }
@@ -50,11 +51,11 @@ public final class SettingValues {
                 + number.least().toPlainString() + " to " + number.most().toPlainString()
                 + (number.whole() ? ", with K, M or G for the 1024-fold" : "");
         if (!value.matches(number.whole() ? "-?[0-9]{1,20}[KkMmGgTt]?" : "-?[0-9]{1,20}(\\.[0-9]{1,20})?")) {
-            return Optional.of(new Problem("is no " + (number.whole() ? "whole number" : "number"), takes));
+            return Optional.of(new Problem("is no " + (number.whole() ? "whole number" : "number"), takes, false));
         }
         var said = number(value);
         return said.compareTo(number.least()) < 0 || said.compareTo(number.most()) > 0
-                ? Optional.of(new Problem("is out of range", takes))
+                ? Optional.of(new Problem("is out of range", takes, true))
                 : Optional.empty();
     }
 

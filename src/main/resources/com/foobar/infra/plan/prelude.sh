@@ -347,14 +347,14 @@ $fi_why$(fi_missing "$1" "$fi_why")"
 }
 
 # fi_passed_over: what mysqld's checker only warns of, though it takes another value for the one that a staged file has: a
-# word that is no switch is OFF to it.
+# word that is no switch is OFF to it, one that is no number is 0, and what is out of its range the nearest that is not.
 fi_passed_over() {
-    sed -nE "s/.*\[MY-00007[36]\].*(option '-*([A-Za-z0-9_-]+)'.*)/\2 \1/p" "$fi_tx/validate.log" | while read -r fi_name fi_text; do
-        fi_name=$(printf '%s' "$fi_name" | tr - _)
+    sed -nE "s/.*\[MY-0000(7[36]|8[0-2])\].*(option '-*([A-Za-z0-9_-]+)'.*)/\3 \2/p" "$fi_tx/validate.log" | while read -r fi_name fi_text; do
+        fi_name=$(printf '%s' "$fi_name" | sed 's/[-_]/[-_]/g')
         while IFS='	' read -r fi_verb fi_path; do
-            if [ "$fi_verb" = put ] && tr - _ <"$fi_path.foobar-new" | grep -qE "^[[:space:]]*(loose_)?${fi_name}[[:space:]]*="; then
-                printf '%s\n' "$fi_text"
-            fi
+            [ "$fi_verb" = put ] || continue
+            fi_line=$(grep -m 1 -E "^[[:space:]]*(loose[-_])?${fi_name}[[:space:]]*=" "$fi_path.foobar-new") || continue
+            printf '%s\n' "$fi_text The file has: $fi_line"
         done <"$fi_tx/paths"
     done
 }

@@ -201,16 +201,19 @@ class PreludeTest {
         program("unshare", """
                 echo "0 [Warning] [MY-000076] [Server] option 'two_switch': boolean value 'dHdv' was not recognized. Set to OFF."
                 echo "0 [Warning] [MY-000076] [Server] option 'their_switch': boolean value 'x' was not recognized. Set to OFF."
+                echo "0 [Warning] [MY-000081] [Server] option 'two-number': unsigned value 0 adjusted to 1."
+                echo "0 [Warning] [MY-000081] [Server] option 'their-number': unsigned value 0 adjusted to 1."
                 """);
         Files.createDirectory(directory.resolve("etc"));
         var ran = run(transaction(
-                "echo 'dHdvLXN3aXRjaCA9IGRIZHYK' | fi_stage $d/two 644 $(id -un) $(id -gn)",
+                "echo 'dHdvLXN3aXRjaCA9IGRIZHYKdHdvX251bWJlciA9IG1hbnkK' | fi_stage $d/two 644 $(id -un) $(id -gn)",
                 "fi_tx_validate " + directory + "/etc mysqld"));
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.said())
                 .contains("mysqld would pass over a part of the new configuration; nothing was changed")
-                .contains("option 'two_switch': boolean value")
-                .doesNotContain("their_switch");
+                .contains("option 'two_switch': boolean value", "The file has: two-switch = dHdv")
+                .contains("option 'two-number': unsigned value 0 adjusted to 1. The file has: two_number = many")
+                .doesNotContain("their");
         assertThat(directory.resolve("two")).doesNotExist();
     }
 

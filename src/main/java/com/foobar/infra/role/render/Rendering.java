@@ -1,5 +1,6 @@
 package com.foobar.infra.role.render;
 
+import com.foobar.infra.mysql.SettingValues;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.TemplateProblem;
 import com.foobar.infra.template.Templates;
@@ -78,8 +79,10 @@ public final class Rendering {
             List<MysqlSetting> settings)
             throws TemplateException {
         var model = MysqlModel.of(t, self);
-        var cnf = text(model.primary() ? "mysql/primary.cnf.ftl" : "mysql/replica.cnf.ftl", model);
+        var optionFile = model.primary() ? "mysql/primary.cnf.ftl" : "mysql/replica.cnf.ftl";
+        var cnf = text(optionFile, model);
         settings.addAll(MysqlSettings.parse(cnf));
+        sound(optionFile, settings);
         var name = "systemd/mysql.conf.ftl";
         var dropIn = RenderedFile.plain(
                 MYSQL,
@@ -94,6 +97,27 @@ public final class Rendering {
         files.add(RenderedFile.plain(MYSQL, Layout.MYSQL_CNF, cnf));
         files.addAll(Generation.put(word, List.of(dropIn)));
         generations.put(MYSQL, word);
+    }
+
+    /**
+     * No server refuses to start with a word where a number or a switch belongs: it takes what it makes of it. What is out
+     * of range is left to its checker, as each release has bounds of its own.
+     */
+    private static void sound(String template, List<MysqlSetting> settings) throws TemplateException {
+        for (var setting : settings) {
+            var name = setting.name().startsWith("loose_") ? setting.name().substring(6) : setting.name();
+            var problem = SettingValues.problem(name, setting.value()).filter(p -> !p.ofRange());
+            if (problem.isPresent()) {
+                throw new TemplateException(new TemplateProblem(
+                        template,
+                        "with what it includes",
+                        0,
+                        0,
+                        "it writes " + setting.name() + " = " + setting.value() + ", which "
+                                + problem.get().what(),
+                        problem.get().takes() + "."));
+            }
+        }
     }
 
     private static void seal(

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderingTest {
@@ -215,5 +216,25 @@ class RenderingTest {
         assertThat(withApp.files()).extracting(Release.File::path).doesNotContain("index.html");
         assertThat(without.files()).extracting(Release.File::path).contains("index.html");
         assertThat(without.id()).matches("[0-9a-f]{16}").isNotEqualTo(withApp.id());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            max_connections = many        | max_connections = many, which is no whole number
+            max_user_connections = many   | max_user_connections = many, which is no whole number
+            loose-innodb_io_capacity=5kilo| loose_innodb_io_capacity = 5kilo, which is no whole number
+            long_query_time = long        | long_query_time = long, which is no number
+            slow_query_log = yes          | slow_query_log = yes, which is neither ON nor OFF
+            """)
+    void a_word_where_a_users_template_must_have_a_number_or_a_switch_is_refused(
+            String line, String said, @TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("mysql"));
+        Files.writeString(
+                directory.resolve("mysql/primary.cnf.ftl"),
+                "<#include \"common.cnf.ftl\">\n[mysqld]\n" + line + "\n");
+        var own = new Rendering(new Templates(Optional.of(directory)));
+        var refused = catchThrowableOfType(
+                TemplateException.class, () -> own.of(Stacks.threeServers(), "web-01"));
+        assertThat(refused.getMessage()).contains("mysql/primary.cnf.ftl: it writes " + said);
     }
 }
