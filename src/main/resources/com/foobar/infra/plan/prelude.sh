@@ -353,8 +353,8 @@ fi_passed_over() {
         fi_name=$(printf '%s' "$fi_name" | sed 's/[-_]/[-_]/g')
         while IFS='	' read -r fi_verb fi_path; do
             [ "$fi_verb" = put ] || continue
-            fi_line=$(grep -m 1 -E "^[[:space:]]*(loose[-_])?${fi_name}[[:space:]]*=" "$fi_path.foobar-new") || continue
-            printf '%s\n' "$fi_text The file has: $fi_line"
+            fi_line=$(grep -E "^[[:space:]]*(loose[-_])?${fi_name}[[:space:]]*=" "$fi_path.foobar-new" | tail -n 1)
+            [ -z "$fi_line" ] || printf '%s\n' "$fi_text The file has: $fi_line"
         done <"$fi_tx/paths"
     done
 }

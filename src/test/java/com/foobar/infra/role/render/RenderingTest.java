@@ -230,11 +230,9 @@ class RenderingTest {
             String line, String said, @TempDir Path directory) throws Exception {
         Files.createDirectories(directory.resolve("mysql"));
         Files.writeString(
-                directory.resolve("mysql/primary.cnf.ftl"),
-                "<#include \"common.cnf.ftl\">\n[mysqld]\n" + line + "\n");
+                directory.resolve("mysql/primary.cnf.ftl"), "<#include \"common.cnf.ftl\">\n[mysqld]\n" + line + "\n");
         var own = new Rendering(new Templates(Optional.of(directory)));
-        var refused = catchThrowableOfType(
-                TemplateException.class, () -> own.of(Stacks.threeServers(), "web-01"));
+        var refused = catchThrowableOfType(TemplateException.class, () -> own.of(Stacks.threeServers(), "web-01"));
         assertThat(refused.getMessage()).contains("mysql/primary.cnf.ftl: it writes " + said);
     }
 }
