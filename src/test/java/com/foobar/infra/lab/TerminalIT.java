@@ -64,8 +64,26 @@ class TerminalIT {
         assertThat(lab.attempt("one", "test -e /var/lib/foobar-infra").exit()).isEqualTo(1);
     }
 
+    /** The plan names new files only; who asks for more is shown all of them, and asked again. */
     @Test
     @Order(2)
+    void who_types_full_is_shown_new_files_whole_and_asked_again() {
+        var ran = at("full\\nno\\n", Map.of("NO_COLOR", "1"), "apply");
+        assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+        var asked = ran.out().split("Only 'yes' goes on; 'full' shows new files whole", -1);
+        assertThat(asked).as(ran.out()).hasSize(3);
+        assertThat(asked[0])
+                .containsPattern("\\+ file /etc/nginx/conf.d/seen.conf   \\(\\d+ lines\\)")
+                .doesNotContain("server_name");
+        assertThat(asked[1])
+                .containsPattern("\\+ file /etc/nginx/conf.d/seen.conf")
+                .containsPattern("\\+ +server_name");
+        assertThat(asked[2]).contains("Nothing was changed.");
+        assertThat(lab.attempt("one", "test -e /var/lib/foobar-infra").exit()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(3)
     void a_line_for_each_host_says_what_it_does_until_it_is_done() {
         var ran = at("yes\\n", Map.of(), "apply");
         assertThat(ran.exit()).as(ran.toString()).isZero();
@@ -80,7 +98,7 @@ class TerminalIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void colours_are_left_out_on_request() {
         lab.on("one", "echo '# by hand' >>/etc/nginx/nginx.conf");
         assertThat(at("", Map.of(), "plan").out()).contains("\033[33m");
