@@ -72,9 +72,10 @@ class CutShortIT {
         applyAndCut("test -e /run/at-gate");
 
         assertThat(lab.attempt("one", "systemctl is-active nginx").exit())
-                .as(lab.on(
-                        "one",
-                        "ss -ltn; systemctl status nginx theirs.socket; cat /etc/nginx/conf.d/*; ls /var/lib/foobar-infra/cut/tx/* || true"))
+                .as(
+                        lab.on(
+                                "one",
+                                "ss -ltn; systemctl status nginx theirs.socket; cat /etc/nginx/conf.d/*; ls /var/lib/foobar-infra/cut/tx/* || true"))
                 .isNotZero();
         told(
                 site.attemptApply(),
