@@ -2,6 +2,7 @@ package com.foobar.infra.check;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.mysql.GtidSet;
 import com.foobar.infra.mysql.TableLook;
 import com.foobar.infra.mysql.TableLook.Look;
@@ -18,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The replica's tables are the primary's, as far as a bounded look tells: the same tables, columns and indexes, and the
- * same first and last rows.
+ * The replica's tables are the primary's, as far as a bounded look tells: the same tables, columns and indexes, views,
+ * triggers, routines and events, and the same first and last rows, and some between.
  *
  * <p>What differs at first may only be on its way. It is a difference if the replica, having all that the primary had, still
  * shows something else than the primary showed before and after; what the primary changes all the time is not compared.
@@ -95,7 +96,9 @@ final class TablesAlikeCheck extends MemberCheck {
     }
 
     private static boolean sameRows(Table one, Table other) {
-        return one.head().equals(other.head()) && one.tail().equals(other.tail());
+        return one.head().equals(other.head())
+                && one.tail().equals(other.tail())
+                && one.between().equals(other.between());
     }
 
     @Override
@@ -182,7 +185,7 @@ final class TablesAlikeCheck extends MemberCheck {
             return name + " is " + here.kind() + " and not " + there.kind();
         }
         if (!there.definition().equals(here.definition())) {
-            return name + " has other columns or indexes";
+            return name + (there.isTable() ? " has other columns or indexes" : " has another definition");
         }
         return there.rows() == here.rows()
                 ? name + " has other rows"
@@ -194,14 +197,17 @@ final class TablesAlikeCheck extends MemberCheck {
         long rows = 0;
         int whole = 0;
         int partly = 0;
+        int between = 0;
         int unread = 0;
+        int defined = 0;
         for (var entry : source.tables().entrySet()) {
             var table = entry.getValue();
             var other = replica.tables().get(entry.getKey());
-            if (table.kind().equals("view") || entry.getKey().schema().equals("foobar_infra")) {
+            if (!table.isTable()) {
+                defined++;
+            } else if (entry.getKey().schema().equals(Canary.SCHEMA)) {
                 continue;
-            }
-            if (busy.contains(entry.getKey())
+            } else if (busy.contains(entry.getKey())
                     || !table.wasRead()
                     || !Objects.requireNonNullElse(other, table).wasRead()) {
                 unread++;
@@ -210,10 +216,13 @@ final class TablesAlikeCheck extends MemberCheck {
                 rows += table.rows();
             } else {
                 partly++;
+                between += table.wasReadBetween() ? 1 : 0;
             }
         }
-        var text = new StringBuilder(count(source.tables().size(), "table")
-                + " with the same columns and indexes; all rows of " + whole + " (" + count(rows, "row") + ")");
+        var text = new StringBuilder(count(source.tables().size() - defined, "table")
+                + " with the same columns and indexes"
+                + (defined > 0 ? ", " + defined + " views, triggers, routines and events with the same definition" : "")
+                + "; all rows of " + whole + " (" + count(rows, "row") + ")");
         if (partly > 0) {
             text.append(", the first ")
                     .append(TableLook.HEAD)
@@ -222,10 +231,17 @@ final class TablesAlikeCheck extends MemberCheck {
                     .append(" of ")
                     .append(partly);
         }
+        if (between > 0) {
+            text.append(", and ")
+                    .append(TableLook.CHUNKS * TableLook.CHUNK)
+                    .append(" between them of ")
+                    .append(between);
+        }
         if (unread > 0) {
             text.append("; rows not compared of ")
                     .append(unread)
-                    .append(", which change all the time, have no primary key or were not reached in time");
+                    .append(
+                            ", which change all the time, have many rows and no primary key, or were not reached in time");
         }
         return text.toString();
     }

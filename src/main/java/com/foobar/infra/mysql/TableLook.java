@@ -12,12 +12,13 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A bounded look at a server's tables: the names and definitions of all, and checksums of the first and the last rows of
- * some hundred.
+ * A bounded look at a server's tables: the names and definitions of all, and of its views, triggers, routines and events;
+ * and checksums of the first and the last rows of some hundred, and of some in between.
  *
  * @param seed chooses which tables' rows are read, where there are more than {@link #TABLES}; the same on all servers
  * @param only these tables; empty: all
@@ -34,6 +35,11 @@ public record TableLook(String seed, List<Name> only, GtidSet after, int looks) 
 
     /** And as many from its end. */
     public static final int TAIL = 500;
+
+    /** And as many in each of {@link #CHUNKS} places between, which differ from seed to seed. */
+    public static final int CHUNK = 250;
+
+    public static final int CHUNKS = 4;
 
     /** How long a replica may take to have what the primary had. */
     public static final int WAIT_SECONDS = 5;
@@ -56,7 +62,7 @@ public record TableLook(String seed, List<Name> only, GtidSet after, int looks) 
         return new TableLook(seed, List.copyOf(tables), wanted, times);
     }
 
-    /** A table's or view's. */
+    /** A table's or view's; or of what is no table, with its kind before its own name: {@code trigger goods_log}. */
     public record Name(String schema, String table) implements Comparable<Name> {
         private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -89,22 +95,43 @@ public record TableLook(String seed, List<Name> only, GtidSet after, int looks) 
 
         @Override
         public String toString() {
-            return schema + "." + table;
+            int blank = table.indexOf(' ');
+            return blank > 0 && KINDS.contains(table.substring(0, blank))
+                    ? table.substring(0, blank) + " " + schema + "." + table.substring(blank + 1)
+                    : schema + "." + table;
         }
     }
+
+    private static final Set<String> KINDS = Set.of("trigger", "procedure", "function", "event");
 
     /**
      * How a table was.
      *
-     * @param kind its engine, or {@code view}
-     * @param definition a checksum of its columns and indexes
-     * @param head count and checksums of its first rows; empty where they were not read
+     * @param kind its engine, or {@code view}, {@code trigger}, {@code procedure}, {@code function}, {@code event}
+     * @param definition a checksum of its columns and indexes, or of its text
+     * @param head count and checksums of its first rows, or of all; empty where they were not read
      * @param tail of its last rows
+     * @param between of those in some places between; {@code -} where there are none, or its key leads to none
      */
-    public record Table(String kind, String definition, String head, String tail) {
+    public record Table(String kind, String definition, String head, String tail, String between) {
+
+        /** One of which no rows were read. */
+        Table(String kind, String definition) {
+            this(kind, definition, "", "", "");
+        }
 
         public boolean wasRead() {
-            return !head.isEmpty() && !tail.isEmpty();
+            return !head.isEmpty() && !tail.isEmpty() && !between.isEmpty();
+        }
+
+        /** Whether it has rows at all; else it is known by its text. */
+        public boolean isTable() {
+            return !kind.equals("view") && !KINDS.contains(kind);
+        }
+
+        /** Whether rows between the first and the last were read. */
+        public boolean wasReadBetween() {
+            return wasRead() && !between.equals("-");
         }
 
         /** How many of its rows were read from its beginning. */
@@ -181,12 +208,11 @@ public record TableLook(String seed, List<Name> only, GtidSet after, int looks) 
                         before = row.gtids(1);
                         tables.clear();
                     }
-                    case "table" ->
-                        tables.put(Name.ofHex(row.expect(4).text(1)), new Table(row.text(2), row.text(3), "", ""));
+                    case "table" -> tables.put(Name.ofHex(row.expect(4).text(1)), new Table(row.text(2), row.text(3)));
                     case "rows" ->
                         tables.computeIfPresent(
-                                Name.ofHex(row.expect(4).text(1)),
-                                (_, t) -> new Table(t.kind(), t.definition(), row.text(2), row.text(3)));
+                                Name.ofHex(row.expect(5).text(1)),
+                                (_, t) -> new Table(t.kind(), t.definition(), row.text(2), row.text(3), row.text(4)));
                     case "looked" -> looks.add(new Look(before, row.gtids(1), tables));
                     default -> {}
                 }

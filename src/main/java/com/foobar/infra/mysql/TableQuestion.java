@@ -1,6 +1,10 @@
 package com.foobar.infra.mysql;
 
 import com.foobar.infra.shell.Script;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -58,59 +62,42 @@ final class TableQuestion {
         var wait = look.after().isEmpty()
                 ? ""
                 : "DO WAIT_FOR_EXECUTED_GTID_SET('" + look.after() + "', " + TableLook.WAIT_SECONDS + ");\n";
-        var these = look.only().isEmpty()
-                ? ""
-                : look.only().stream()
-                        .map(TableLook.Name::hex)
-                        .collect(Collectors.joining(
-                                "', '", " AND CONCAT(HEX(t.table_schema), '.', HEX(t.table_name)) IN ('", "')"));
         return "SET SESSION sql_mode = '', SESSION group_concat_max_len = 1048576, SESSION lock_wait_timeout = 2;\n"
                 + wait
                 + STATEMENTS
-                        .replace("@THESE@", these)
+                        .replace("@THESE@", these(look, "t.table_schema", "t.table_name"))
+                        .replace("@THESE OF o@", these(look, "o.s", "CONCAT(o.k, ' ', o.n)"))
                         .replace("@OTHERS@", OTHERS)
                         .replace("@TABLES@", String.valueOf(TableLook.TABLES))
                         .replace("@SEED@", look.seed())
                         .replace("@CANARY@", Canary.SCHEMA)
                         .replace("@HEAD@", String.valueOf(TableLook.HEAD))
-                        .replace("@TAIL@", String.valueOf(TableLook.TAIL));
+                        .replace("@BEFORE HEAD@", String.valueOf(TableLook.HEAD - 1))
+                        .replace("@TAIL@", String.valueOf(TableLook.TAIL))
+                        .replace("@CHUNK@", String.valueOf(TableLook.CHUNK));
     }
 
-    // A row's checksum is one of its columns' checksums: columns of different character sets do not mix.
-    private static final String STATEMENTS = """
-            SELECT CONCAT('SELECT ''table'', ''', HEX(t.table_schema), '.', HEX(t.table_name), ''', ''',
-                IF(t.table_type = 'VIEW', 'view', IFNULL(t.engine, '')), ''', ''',
-                IFNULL(c.digest, ''), ' ', IFNULL(i.digest, ''), ''';')
-              FROM information_schema.tables t
-              LEFT JOIN (SELECT table_schema, table_name, CONCAT(COUNT(*), ' ', SUM(CRC32(CONCAT_WS('|', column_name,
-                    ordinal_position, column_type, is_nullable, IFNULL(collation_name, ''), extra)))) digest
-                  FROM information_schema.columns WHERE table_schema NOT IN @OTHERS@
-                  GROUP BY table_schema, table_name) c USING (table_schema, table_name)
-              LEFT JOIN (SELECT table_schema, table_name, CONCAT(COUNT(*), ' ', SUM(CRC32(CONCAT_WS('|', index_name,
-                    seq_in_index, IFNULL(column_name, ''), non_unique, IFNULL(sub_part, ''))))) digest
-                  FROM information_schema.statistics WHERE table_schema NOT IN @OTHERS@
-                  GROUP BY table_schema, table_name) i USING (table_schema, table_name)
-              WHERE t.table_schema NOT IN @OTHERS@@THESE@;
-            SELECT CONCAT('SELECT ''rows'', ''', HEX(t.table_schema), '.', HEX(t.table_name), ''',',
-                ' IF(SYSDATE(6) < @until, (SELECT CONCAT(COUNT(*), '' '', IFNULL(SUM(f), 0), '' '', BIT_XOR(f)) FROM (SELECT ',
-                c.digest, ' f FROM ', n.name, ' ORDER BY ', k.up, ' LIMIT @HEAD@) x), ''''),',
-                ' IF(SYSDATE(6) < @until, (SELECT CONCAT(COUNT(*), '' '', IFNULL(SUM(f), 0), '' '', BIT_XOR(f)) FROM (SELECT ',
-                c.digest, ' f FROM ', n.name, ' ORDER BY ', k.down, ' LIMIT @TAIL@) x), '''');')
-              FROM information_schema.tables t
-              JOIN (SELECT table_schema, table_name, CONCAT('CRC32(CONCAT_WS('','', ', GROUP_CONCAT(CONCAT(
-                    'IFNULL(CRC32(`', REPLACE(column_name, '`', '``'), '`), ''-'')') ORDER BY ordinal_position), '))') digest
-                  FROM information_schema.columns WHERE table_schema NOT IN @OTHERS@
-                  GROUP BY table_schema, table_name) c USING (table_schema, table_name)
-              JOIN (SELECT table_schema, table_name,
-                    GROUP_CONCAT(CONCAT('`', REPLACE(column_name, '`', '``'), '`') ORDER BY seq_in_index) up,
-                    GROUP_CONCAT(CONCAT('`', REPLACE(column_name, '`', '``'), '` DESC') ORDER BY seq_in_index) down
-                  FROM information_schema.statistics WHERE index_name = 'PRIMARY' GROUP BY table_schema, table_name) k
-                USING (table_schema, table_name)
-              JOIN (SELECT table_schema, table_name, CONCAT('`', REPLACE(table_schema, '`', '``'), '`.`',
-                    REPLACE(table_name, '`', '``'), '`') name FROM information_schema.tables) n
-                USING (table_schema, table_name)
-              WHERE t.table_type = 'BASE TABLE' AND t.engine = 'InnoDB' AND t.table_schema <> '@CANARY@'
-                AND t.table_schema NOT IN @OTHERS@@THESE@
-              ORDER BY CRC32(CONCAT('@SEED@', t.table_schema, '.', t.table_name)) LIMIT @TABLES@;
-            """;
+    /** A condition for only those that the look is at. */
+    private static String these(TableLook look, String schema, String name) {
+        return look.only().isEmpty()
+                ? ""
+                : look.only().stream()
+                        .map(TableLook.Name::hex)
+                        .collect(Collectors.joining(
+                                "', '", " AND CONCAT(HEX(" + schema + "), '.', HEX(" + name + ")) IN ('", "')"));
+    }
+
+    /**
+     * Statements of which the answers are statements. A row's checksum is one of its columns' checksums: columns of
+     * different character sets do not mix. Where rows have no key to be ordered by, all of them are compared or none.
+     */
+    private static final String STATEMENTS = read();
+
+    private static String read() {
+        try (var in = Objects.requireNonNull(TableQuestion.class.getResourceAsStream("tables.sql"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -196,6 +196,72 @@ class ReplicationFaultsIT extends OnAPair {
     }
 
     @Test
+    void views_triggers_routines_and_events_that_one_of_them_has_otherwise() {
+        primary.sql(
+                "CREATE VIEW shop.cheap AS SELECT name FROM shop.goods WHERE id < 10",
+                "CREATE TRIGGER shop.named BEFORE INSERT ON shop.goods FOR EACH ROW SET NEW.name = TRIM(NEW.name)",
+                "CREATE PROCEDURE shop.tidy(days INT) DELETE FROM shop.goods WHERE id > days",
+                "CREATE FUNCTION shop.one() RETURNS INT DETERMINISTIC RETURN 1",
+                "CREATE EVENT shop.nightly ON SCHEDULE EVERY 1 DAY DISABLE DO DO 1");
+        Awaitility.await().until(() -> replica.sql("SELECT COUNT(*) FROM information_schema.events"), "1"::equals);
+        assertThat(pair.verdict("tables-alike", "db-02").evidence())
+                .contains("5 views, triggers, routines and events with the same definition");
+        onReplicaOnly("ALTER VIEW shop.cheap AS SELECT name FROM shop.goods WHERE id < 11");
+        assertThat(replicaFails("tables-alike").evidence()).startsWith("shop.cheap has another definition");
+        onReplicaOnly("ALTER VIEW shop.cheap AS SELECT name FROM shop.goods WHERE id < 10");
+        onReplicaOnly("DROP TRIGGER shop.named");
+        assertThat(replicaFails("tables-alike").evidence()).startsWith("trigger shop.named is missing");
+        onReplicaOnly("DROP PROCEDURE shop.tidy");
+        onReplicaOnly("CREATE PROCEDURE shop.tidy(days BIGINT) DELETE FROM shop.goods WHERE id > days");
+        onReplicaOnly("DROP FUNCTION shop.one");
+        onReplicaOnly("ALTER EVENT shop.nightly ON SCHEDULE EVERY 2 DAY");
+        assertThat(replicaFails("tables-alike").evidence())
+                .contains(
+                        "event shop.nightly has another definition",
+                        "function shop.one is missing",
+                        "procedure shop.tidy has another definition",
+                        "trigger shop.named is missing");
+        onReplicaOnly("CREATE TRIGGER shop.named BEFORE INSERT ON shop.goods FOR EACH ROW SET NEW.name = 1");
+        onReplicaOnly("CREATE FUNCTION shop.one() RETURNS INT DETERMINISTIC RETURN 2");
+        primary.sql(
+                "DROP VIEW shop.cheap",
+                "DROP TRIGGER shop.named",
+                "DROP PROCEDURE shop.tidy",
+                "DROP FUNCTION shop.one",
+                "DROP EVENT shop.nightly");
+    }
+
+    @Test
+    void rows_in_the_middle_of_a_long_table_and_rows_without_a_key() {
+        primary.sql(
+                "CREATE TABLE shop.numbers (id BIGINT UNSIGNED PRIMARY KEY, name VARCHAR(40))",
+                "CREATE TABLE shop.words (id VARCHAR(64) PRIMARY KEY, name INT)",
+                "CREATE TABLE shop.bytes (id BINARY(16), part INT, PRIMARY KEY (id, part))",
+                "CREATE TABLE shop.keyless (name INT)",
+                "SET SESSION cte_max_recursion_depth = 30000",
+                "INSERT INTO shop.numbers WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
+                        + " SELECT i * 1000, i FROM n",
+                "INSERT INTO shop.words SELECT SHA2(id, 256), id / 1000 FROM shop.numbers",
+                "INSERT INTO shop.bytes SELECT UNHEX(LEFT(SHA2(id, 256), 32)), id / 1000 FROM shop.numbers",
+                "INSERT INTO shop.keyless SELECT id / 1000 FROM shop.numbers WHERE id <= 3000000");
+        Awaitility.await().until(() -> replica.sql("SELECT COUNT(*) FROM shop.keyless"), "3000"::equals);
+        assertThat(pair.verdict("tables-alike", "db-02").evidence())
+                .contains("(30", "of 3, and 1000 between them of 3")
+                .doesNotContain("not compared");
+        onReplicaOnly("UPDATE shop.numbers SET name = 'x' WHERE id BETWEEN 6000000 AND 29400000");
+        onReplicaOnly("UPDATE shop.words SET name = -name WHERE id BETWEEN '2b' AND 'fa'");
+        onReplicaOnly("DELETE FROM shop.bytes WHERE id > 0x2B AND id < 0xFA AND part % 3 = 0");
+        onReplicaOnly("UPDATE shop.keyless SET name = 0 WHERE name = 1500");
+        assertThat(replicaFails("tables-alike").evidence())
+                .contains(
+                        "shop.bytes has other rows",
+                        "shop.keyless has other rows",
+                        "shop.numbers has other rows",
+                        "shop.words has other rows");
+        primary.sql("DROP TABLE shop.numbers, shop.words, shop.bytes, shop.keyless");
+    }
+
+    @Test
     void a_table_that_is_written_all_the_time_is_no_difference() {
         var loop = "REPLACE INTO shop.goods VALUES (6, UUID_SHORT() % 1000000); DO SLEEP(0.02);\n".repeat(800);
         try (var writer = primary.writer(loop)) {

@@ -32,7 +32,12 @@ class TablesAlikeCheckTest {
             new HashMap<>(Map.of("db-01", new HashMap<>(), "db-02", new HashMap<>()));
 
     private static Table rows(int count, int checksum) {
-        return new Table("InnoDB", "2 99 1 7", count + " " + checksum + " 5", "1 1 1");
+        return new Table(
+                "InnoDB",
+                "2 99 1 7",
+                count + " " + checksum + " 5",
+                "1 1 1",
+                count < TableLook.HEAD ? "-" : "250.1.1 250.2.2 250.3.3 250.4.4");
     }
 
     private static Look look(int last, Map<Name, Table> tables) {
@@ -68,15 +73,39 @@ class TablesAlikeCheckTest {
                 BIG,
                 rows(TableLook.HEAD, 7),
                 new Name("shop", "late"),
-                new Table("InnoDB", "2 99 1 7", "", ""));
+                new Table("InnoDB", "2 99 1 7", "", "", ""),
+                new Name("shop", "cheap"),
+                new Table("view", "2 99 71", "", "", ""),
+                new Name("shop", "trigger logged"),
+                new Table("trigger", "17", "", "", ""));
         first(look(10, tables), look(9, tables));
         assertThat(check.followUp(observed())).isEmpty();
         assertThat(check.judge(observed()))
                 .isEqualTo(new Verdict.Pass(
-                        "3 tables with the same columns and indexes; all rows of 1 (3 rows), the first "
-                                + TableLook.HEAD + " and last " + TableLook.TAIL
-                                + " of 1; rows not compared of 1, which change all the time, have no primary key or were not reached"
-                                + " in time"));
+                        "3 tables with the same columns and indexes, 2 views, triggers, routines and events with the same definition;"
+                                + " all rows of 1 (3 rows), the first 5000 and last 500 of 1, and 1000 between them of 1;"
+                                + " rows not compared of 1, which change all the time, have many rows and no primary key, or were"
+                                + " not reached in time"));
+    }
+
+    @Test
+    void what_has_another_definition_or_other_rows_in_between_is_told_by_its_kind() {
+        var trigger = new Name("shop", "trigger logged");
+        first(
+                look(10, Map.of(trigger, new Table("trigger", "17", "", "", ""))),
+                look(10, Map.of(trigger, new Table("trigger", "18", "", "", ""))));
+        assertThat(then(
+                                look(10, Map.of(trigger, new Table("trigger", "18", "", "", ""))),
+                                look(10, Map.of(trigger, new Table("trigger", "17", "", "", ""))))
+                        .evidence())
+                .startsWith("trigger shop.logged has another definition");
+        var there = rows(TableLook.HEAD, 7);
+        var here = new Table(
+                there.kind(), there.definition(), there.head(), there.tail(), "250.1.1 250.2.2 249.3.4 250.4.4");
+        first(look(10, Map.of(BIG, there)), look(10, Map.of(BIG, here)));
+        assertThat(then(look(10, Map.of(BIG, here)), look(10, Map.of(BIG, there)))
+                        .evidence())
+                .startsWith("shop.big has other rows");
     }
 
     @Test
