@@ -89,8 +89,8 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                     .filter(_ -> !spec.validate().isEmpty())
                     .ifPresent(directory -> out.line(
                             "fi_tx_validate " + Shell.quote(directory) + " " + Shell.quoteAll(spec.validate())));
-            if (!spec.trial().isEmpty()) {
-                out.line(spec.trial());
+            if (!spec.commands().trial().isEmpty()) {
+                out.line(spec.commands().trial());
             }
             out.line("fi_tx_swap");
         }
@@ -98,13 +98,14 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             out.line("systemctl daemon-reload"); // Or the next plan would find the unit outdated, and restart it.
         }
         if (load) {
-            if (!spec.before().isEmpty()) {
-                out.line(spec.before());
+            if (!spec.commands().before().isEmpty()) {
+                out.line(spec.commands().before());
             }
             out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (spec.reloads() ? "reload" : "restart") + " "
-                    + patience() + " " + Shell.quote(proof()) + " " + Shell.quote(spec.health()));
-            if (!spec.after().isEmpty()) {
-                out.line(spec.after());
+                    + patience() + " " + Shell.quote(proof()) + " "
+                    + Shell.quote(spec.commands().health()));
+            if (!spec.commands().after().isEmpty()) {
+                out.line(spec.commands().after());
             }
             if (!spec.loads().isEmpty()) {
                 out.line("fi_note_load " + Shell.quote(spec.unit()) + (spec.reloads() ? " reload " : " start ")

@@ -13,12 +13,7 @@ import java.util.Optional;
  * @param generation the word that the running service must answer
  * @param generationSource where it answers it
  * @param proofSeconds how long it may take until it does
- * @param health a further shell command that must succeed once it runs, whatever its generation, and tells with FI_TELL=yes
- *     why it does not; may be empty
- * @param trial a shell command that fails if the running service refuses what the files are about to say, which is before
- *     they take their place; may be empty
- * @param before a shell command to run right before a reload or restart; may be empty
- * @param after a shell command to run once it is proven to run; may be empty
+ * @param commands what else is run around it
  * @param loads the files of which it is told whether it runs what is in them, by who loaded them last; none where that is
  *     told by what it answers
  */
@@ -30,10 +25,7 @@ public record ServiceSpec(
         String generation,
         GenerationSource generationSource,
         int proofSeconds,
-        String health,
-        String trial,
-        String before,
-        String after,
+        Commands commands,
         List<String> loads) {
 
     public ServiceSpec {
@@ -41,7 +33,7 @@ public record ServiceSpec(
         loads = List.copyOf(loads);
     }
 
-    /** One of which what it runs is told by what it answers. */
+    /** One around which nothing is run, and of which what it runs is told by what it answers. */
     public ServiceSpec(
             String unit,
             Optional<String> configDirectory,
@@ -49,11 +41,7 @@ public record ServiceSpec(
             Loading loading,
             String generation,
             GenerationSource generationSource,
-            int proofSeconds,
-            String health,
-            String trial,
-            String before,
-            String after) {
+            int proofSeconds) {
         this(
                 unit,
                 configDirectory,
@@ -62,54 +50,36 @@ public record ServiceSpec(
                 generation,
                 generationSource,
                 proofSeconds,
-                health,
-                trial,
-                before,
-                after,
+                new Commands("", "", "", ""),
                 List.of());
+    }
+
+    /** The same, around which these are run. */
+    public ServiceSpec with(Commands others) {
+        return new ServiceSpec(
+                unit, configDirectory, validate, loading, generation, generationSource, proofSeconds, others, loads);
     }
 
     /** The same, which loads these files. */
     public ServiceSpec loading(List<String> paths) {
         return new ServiceSpec(
-                unit,
-                configDirectory,
-                validate,
-                loading,
-                generation,
-                generationSource,
-                proofSeconds,
-                health,
-                trial,
-                before,
-                after,
-                paths);
+                unit, configDirectory, validate, loading, generation, generationSource, proofSeconds, commands, paths);
     }
 
-    /** One that has no trial. */
-    public ServiceSpec(
-            String unit,
-            Optional<String> configDirectory,
-            List<String> validate,
-            Loading loading,
-            String generation,
-            GenerationSource generationSource,
-            int proofSeconds,
-            String health,
-            String before,
-            String after) {
-        this(
-                unit,
-                configDirectory,
-                validate,
-                loading,
-                generation,
-                generationSource,
-                proofSeconds,
-                health,
-                "",
-                before,
-                after);
+    /**
+     * Shell commands, each of which may be empty.
+     *
+     * @param health must succeed once it runs, whatever its generation, and tells with FI_TELL=yes why it does not
+     * @param trial fails if the running service refuses what the files are about to say, before they take their place
+     * @param before run right before a reload or restart
+     * @param after run once it is proven to run
+     */
+    public record Commands(String health, String trial, String before, String after) {
+
+        /** One that is well when this succeeds. */
+        public static Commands health(String health) {
+            return new Commands(health, "", "", "");
+        }
     }
 
     /** What makes a service load changed files. */

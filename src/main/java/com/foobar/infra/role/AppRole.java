@@ -106,16 +106,14 @@ record AppRole(Topology topology, App app, Optional<Keeper> keeper, Ingredients 
     private ServiceSpec spec(String server, Layout layout, String generation) {
         var address = AppAddress.of(topology, app, topology.server(server)).nearby();
         return new ServiceSpec(
-                layout.appService(),
-                Optional.empty(),
-                List.of(),
-                ServiceSpec.Loading.RESTART,
-                generation,
-                new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                Math.toIntExact(app.startTimeout().toSeconds()),
-                health(address),
-                "",
-                "");
+                        layout.appService(),
+                        Optional.empty(),
+                        List.of(),
+                        ServiceSpec.Loading.RESTART,
+                        generation,
+                        new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                        Math.toIntExact(app.startTimeout().toSeconds()))
+                .with(ServiceSpec.Commands.health(health(address)));
     }
 
     /** Asked as its visitors ask: some apps answer to their own name only. */

@@ -47,10 +47,8 @@ record HaproxyRole(LoadBalancer balancer, Ingredients ingredients) implements Ro
                         ServiceSpec.Loading.RELOAD,
                         generation,
                         new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
-                        15,
-                        "",
-                        STATE.save(),
-                        STATE.forget())
+                        15)
+                .with(new ServiceSpec.Commands("", "", STATE.save(), STATE.forget()))
                 .loading(List.of(Layout.HAPROXY_CFG));
     }
 }

@@ -188,18 +188,20 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 .toList();
         boolean primary = name.equals(mysql.primary());
         var spec = new ServiceSpec(
-                UNIT,
-                Optional.of("/etc/mysql"),
-                List.of("mysqld", "--user=mysql", "--validate-config", "--log-error-verbosity=2"),
-                ServiceSpec.Loading.RESTART_FOR_GENERATION,
-                files.generation(Rendering.MYSQL).orElseThrow(),
-                new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                120,
-                "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
-                MysqlSettingsResource.trial(settings).render(),
-                primary ? WritableResource.WAS_OPEN + "\n" + BEFORE_RESTART : BEFORE_RESTART,
-                MysqlSettingsResource.started(settings, Layout.MYSQL_CNF).render()
-                        + (primary ? WritableResource.reopened(topology.name()) : ""));
+                        UNIT,
+                        Optional.of("/etc/mysql"),
+                        List.of("mysqld", "--user=mysql", "--validate-config", "--log-error-verbosity=2"),
+                        ServiceSpec.Loading.RESTART_FOR_GENERATION,
+                        files.generation(Rendering.MYSQL).orElseThrow(),
+                        new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                        120)
+                .with(new ServiceSpec.Commands(
+                        "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
+                        MysqlSettingsResource.trial(settings).render(),
+                        primary ? WritableResource.WAS_OPEN + "\n" + BEFORE_RESTART : BEFORE_RESTART,
+                        MysqlSettingsResource.started(settings, Layout.MYSQL_CNF)
+                                        .render()
+                                + (primary ? WritableResource.reopened(topology.name()) : "")));
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()
                 .map(f -> Rendered.resource(name, f, spec))

@@ -40,10 +40,7 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
                             ServiceSpec.Loading.RELOAD,
                             files.generation(Rendering.NGINX).orElseThrow(),
                             new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
-                            15,
-                            "",
-                            "",
-                            "")
+                            15)
                     .loading(List.of(Layout.NGINX_CONF, layout.nginxSite()));
             ingredients.site().ifPresent(site -> {
                 var release = new ReleaseResource(server, "/srv/" + topology + "/static", Optional.empty(), site);

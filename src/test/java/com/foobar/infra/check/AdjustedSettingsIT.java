@@ -126,10 +126,7 @@ class AdjustedSettingsIT {
                 ServiceSpec.Loading.RESTART_FOR_GENERATION,
                 "0123456789abcdef",
                 new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                1,
-                "",
-                "",
-                "");
+                1);
         var question = new MysqlFact(
                 settings.stream().map(MysqlSettingsResource.Setting::name).toList());
         var resource = new MysqlSettingsResource(

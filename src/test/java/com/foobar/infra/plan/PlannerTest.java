@@ -29,10 +29,7 @@ class PlannerTest {
             ServiceSpec.Loading.RELOAD,
             "0123456789abcdef",
             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
-            10,
-            "",
-            "",
-            "");
+            10);
     private static final FileResource CONF =
             new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", NGINX);
     private static final ServiceResource SERVICE = new ServiceResource("web-01", NGINX);

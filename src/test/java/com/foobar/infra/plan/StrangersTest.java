@@ -35,10 +35,7 @@ class StrangersTest {
                     ServiceSpec.Loading.RESTART,
                     "0123456789abcdef",
                     new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                    1,
-                    "",
-                    "",
-                    ""));
+                    1));
 
     /** @param sections what the host says, by kind of fact */
     private static List<String> told(Resource resource, Map<String, String> sections) {

@@ -28,10 +28,7 @@ class WebPreflightTest {
             ServiceSpec.Loading.RELOAD,
             "0123456789abcdef",
             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
-            15,
-            "",
-            "",
-            "");
+            15);
 
     private static List<String> obstacles(Topology topology, String server, String section, String said)
             throws Exception {

@@ -20,10 +20,7 @@ class FileResourceTest {
             ServiceSpec.Loading.RELOAD,
             "0123456789abcdef",
             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
-            10,
-            "",
-            "",
-            "");
+            10);
 
     private final FileResource file =
             new FileResource("web-01", "/etc/nginx/nginx.conf", "new\n", "644", "root", "root", NGINX);

@@ -21,10 +21,7 @@ class LoadedByOthersTest {
                             ServiceSpec.Loading.RELOAD,
                             "0123456789abcdef",
                             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
-                            1,
-                            "",
-                            "",
-                            "")
+                            1)
                     .loading(List.of("/etc/nginx/nginx.conf")));
 
     /** What the plan shows of it, when it was proven to run the file of time 7.5 by start "a" and worker 12. */
