@@ -5,7 +5,6 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
-import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.role.Stack;
 import com.foobar.infra.template.Templates;
@@ -15,8 +14,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,7 +123,7 @@ final class ApplyCommand extends ServersCommand {
     }
 
     private int apply(Session session, View view, Optional<SavedPlan> saved) throws InterruptedException {
-        checkTakeOver(session);
+        consent().check(session.desire().servers());
         var surveyor = session.surveyor();
         var survey = surveyor.settled(session.only(), timeout(), view);
         var held = surveyor.held(survey, who());
@@ -135,7 +132,7 @@ final class ApplyCommand extends ServersCommand {
             return Problems.FAILED;
         }
         view.accept(new Event.Planned(survey));
-        var refusal = refusal(survey);
+        var refusal = consent().refusal(survey);
         if (!refusal.isEmpty()) {
             refuse(refusal, makeSafe(session, survey, view));
             return Problems.FAILED;
@@ -161,9 +158,7 @@ final class ApplyCommand extends ServersCommand {
         var settling = Stack.settling(session.desire().checks());
         var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         if (survey.plan().isEmpty()) {
-            if (survey.waited()) {
-                applier.settle(survey);
-            }
+            applier.nothingToChange(survey);
             return done(survey);
         }
         if (!agreed(out(), survey, "Do you want to apply these changes?")) {
@@ -231,15 +226,8 @@ final class ApplyCommand extends ServersCommand {
         }
     }
 
-    private void checkTakeOver(Session session) {
-        var known = session.desire().servers();
-        for (var name : Options.all(takeOver)) {
-            if (!name.equals("all") && !known.contains(name)) {
-                throw new BadUsage(
-                        "--take-over: the topology has no server " + name,
-                        "Its servers: " + String.join(", ", known) + "; or all");
-            }
-        }
+    private Consent consent() {
+        return new Consent(Options.all(takeOver));
     }
 
     /** What makes things safer is not held back by what stands in the way of the rest. */
@@ -269,44 +257,6 @@ final class ApplyCommand extends ServersCommand {
         err.println(
                 (madeSafe ? "Writes are refused where they must be. Nothing else" : "Nothing") + " was changed:" + why);
         err.flush();
-    }
-
-    /** Why nothing of the plan may be applied, beyond what is urgent; empty if it may. */
-    private String refusal(Survey survey) {
-        if (!survey.failures().isEmpty()) {
-            return " apply needs every server. Mend the connection, or leave servers out with --limit.";
-        }
-        var blocked = new LinkedHashMap<String, String>();
-        var changing = survey.plan().changes().stream().map(Change::server).collect(Collectors.toSet());
-        for (var obstacle : survey.plan().obstacles()) {
-            boolean needless = consented(obstacle.server()) || !changing.contains(obstacle.server());
-            if (!obstacle.leavesOut() && (!obstacle.consentable() || !needless)) {
-                blocked.put(
-                        obstacle.server() + ": " + obstacle.what(),
-                        obstacle.consentable() ? "--take-over " + obstacle.server() : "");
-            }
-        }
-        for (var change : survey.plan().changes()) {
-            for (var reason : change.delta().consent()) {
-                if (!consented(change.server())) {
-                    blocked.put(
-                            change.server() + ": " + change.resource() + ": " + reason,
-                            "--take-over " + change.server());
-                }
-            }
-        }
-        var text = new StringBuilder();
-        blocked.keySet().forEach(what -> text.append("\n  ").append(what));
-        Set<String> agree = new LinkedHashSet<>(blocked.values());
-        if (!blocked.isEmpty() && !agree.remove("")) {
-            text.append("\nIf you agree to that: foobar-infra apply ").append(String.join(" ", agree));
-        }
-        return text.toString();
-    }
-
-    private boolean consented(String server) {
-        var servers = Options.all(takeOver);
-        return servers.contains("all") || servers.contains(server);
     }
 
     private boolean agreed(PrintWriter out, Survey survey, String question) {

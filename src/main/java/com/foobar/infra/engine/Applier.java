@@ -162,13 +162,20 @@ public final class Applier {
                         .allMatch(last -> last.getValue().equals(shown.lastStep(last.getKey())));
     }
 
+    /** Nothing is left to change: but what a step changed that was waited for, as its client is gone, may have to settle. */
+    public void nothingToChange(Survey shown) throws InterruptedException {
+        if (shown.waited()) {
+            settle(shown);
+        }
+    }
+
     /**
      * Gives others who watch what was changed the time to see that it is well again, so that who verifies next need not.
      * If they do not, that is not for apply to judge: it may have been so before.
      *
      * @param shown what was changed, by us or by a step whose client is gone
      */
-    public void settle(Survey shown) throws InterruptedException {
+    private void settle(Survey shown) throws InterruptedException {
         var checks = settling.stream()
                 .filter(c -> shown.servers().contains(c.id().server()))
                 .toList();

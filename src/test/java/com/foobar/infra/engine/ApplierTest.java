@@ -116,8 +116,19 @@ class ApplierTest {
         cluster.host("a").levels.put("x", "1");
         var shown = cluster.survey().afterWaiting();
         cluster.host("b").afterProbe = () -> cluster.host("b").levels.put("y", "7");
-        cluster.applier().settle(shown);
+        cluster.applier().nothingToChange(shown);
         assertThat(story()).endsWith("gate all stages");
+    }
+
+    @Test
+    void where_nothing_is_to_be_changed_and_no_step_was_waited_for_nobody_waits() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"));
+        cluster.settling.add(new LevelCheck("b", "y", "7"));
+        cluster.host("a").levels.put("x", "1");
+        var shown = cluster.survey();
+        cluster.events.clear();
+        cluster.applier().nothingToChange(shown);
+        assertThat(cluster.events).isEmpty();
     }
 
     @Test
