@@ -1,6 +1,7 @@
 package com.foobar.infra.check;
 
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.StartCommand;
 import com.foobar.infra.fact.UnitFact;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.Set;
 final class RestartsCheck extends MemberCheck {
 
     private static final long LONGEST_SECONDS = 3600;
-    private static final UnitFact UNIT = new UnitFact(Members.UNIT);
+    private static final UnitFact UNIT = new UnitFact(Members.UNIT, false, true);
 
     RestartsCheck(Members members, String server) {
         super("restarts", members, server, none());
@@ -38,9 +39,15 @@ final class RestartsCheck extends MemberCheck {
         if (!unit.enabled()) {
             return fail(Members.UNIT + " does not start at boot", "systemctl enable mysql, or foobar-infra apply");
         }
+        var wrong = StartCommand.wrong(Members.UNIT, unit);
+        if (wrong.isPresent()) {
+            return fail(Members.UNIT + " " + wrong.get(), "foobar-infra plan tells what to do");
+        }
+        var changed = StartCommand.strangers(Members.UNIT, unit);
         long restarts = unit.restarts();
         var text = "up for " + seconds(uptime) + ", revived " + count(restarts, "time")
-                + (restarts > 0 ? " since it was started (why: " + log + ")" : "");
+                + (restarts > 0 ? " since it was started (why: " + log + ")" : "")
+                + (changed.isEmpty() ? "" : "; its unit is changed by " + String.join(", ", changed));
         long quiet = Math.min(60 * restarts * restarts, LONGEST_SECONDS);
         return uptime < quiet
                 ? fail(

@@ -43,6 +43,7 @@ public final class WebChecks {
                     server,
                     RequestFact.get(
                             LOOPBACK, lb.port(), t.domain(), lb.healthCheck().path()),
+                    "haproxy.service",
                     "systemctl status haproxy; journalctl -u haproxy; see the check 'backends-up'"));
             all.add(new BackendsUpCheck(server, web));
             all.add(new TrafficCheck(server, t.domain(), lb, web));
@@ -61,6 +62,7 @@ public final class WebChecks {
                     "nginx",
                     w.server(),
                     RequestFact.get(LOOPBACK, web.port(), t.domain(), health),
+                    "nginx.service",
                     "systemctl status nginx; tail /var/log/nginx/error.log"
                             + (t.app().isPresent() ? "; a 502, 503 or 504 comes from the app behind it" : "")));
         }
@@ -77,6 +79,7 @@ public final class WebChecks {
                     "app",
                     name,
                     RequestFact.get(address, app.port(), t.domain(), app.healthPath()),
+                    t.name() + "-app.service",
                     "systemctl status '*-app'; journalctl -u '*-app'"));
         }
     }

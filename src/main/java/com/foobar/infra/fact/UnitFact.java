@@ -2,12 +2,15 @@ package com.foobar.infra.fact;
 
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The state of a systemd unit.
@@ -27,9 +30,6 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
         this(name, marked, false);
     }
 
-    /** Where it is noted on a host by which load a unit lives, whichever topology's it is: {@code fi_note_load} writes it. */
-    private static final String NOTES = "/var/lib/foobar-infra/.loaded/";
-
     /**
      * @param load {@code loaded}, {@code not-found}, {@code masked}…
      * @param active {@code active}, {@code inactive}, {@code failed}, {@code activating}…
@@ -44,6 +44,7 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
      * @param dropIns what changes that file, in the order in which it is read
      * @param loaded by which load of its files it lives
      * @param proven the load that was last proven to be of the files on disk; empty if none was noted, or not asked
+     * @param start with which command it was started
      */
     public record State(
             String load,
@@ -58,7 +59,8 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
             String fragment,
             List<String> dropIns,
             Load loaded,
-            Optional<Proven> proven) {
+            Optional<Proven> proven,
+            UnitStart start) {
 
         public State {
             dropIns = List.copyOf(dropIns);
@@ -88,7 +90,8 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                     "",
                     List.of(),
                     new Load("", ""),
-                    Optional.empty());
+                    Optional.empty(),
+                    UnitStart.UNKNOWN);
         }
 
         public boolean running() {
@@ -116,11 +119,38 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
      * A load that was proven.
      *
      * @param load without a worker if only a start loads its files
-     * @param times when the inode of each of the files was last changed, as {@link FileFact} tells it, by path
+     * @param times when the inode of each of the files was last changed, as {@link FileFact} tells it, by path; of the
+     *     unit's drop-ins and of what is in the directories among the files as well
+     * @param newer those that were written since
+     * @param process tells what its process was started with from others; empty if that was not noted
+     * @param processNow the same of the process that runs; asked only if that was started since
      */
-    public record Proven(Load load, Map<String, String> times) {
+    public record Proven(Load load, Map<String, String> times, Set<String> newer, String process, String processNow) {
+
+        private static final Pattern DROP_IN = Pattern.compile(".*/systemd/system/[^/]+\\.d/[^/]+\\.conf");
+
         public Proven {
             times = Map.copyOf(times);
+            newer = Set.copyOf(newer);
+        }
+
+        /**
+         * Whether its process was started with something else than the unit says now: other drop-ins, or by somebody else and
+         * with another command, environment or account. Those that systemd itself heeds at once do not count.
+         */
+        public boolean isStartedOtherwise(State now) {
+            return !process.isEmpty()
+                    && (!dropIns(times.keySet()).equals(dropIns(now.dropIns()))
+                            || newer.stream().anyMatch(now.dropIns()::contains)
+                            || !load.invocation().equals(now.loaded().invocation())
+                                    && !processNow.isEmpty()
+                                    && !processNow.equals(process));
+        }
+
+        private static Set<String> dropIns(Collection<String> paths) {
+            return paths.stream()
+                    .filter(path -> DROP_IN.matcher(path).matches())
+                    .collect(Collectors.toSet());
         }
 
         /** Whether the unit still lives by it. */
@@ -156,7 +186,7 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
             var out = Script.builder()
                     .line(
                             "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts,"
-                                    + "InvocationID,FragmentPath,DropInPaths -- " + names + ")");
+                                    + "InvocationID,FragmentPath,DropInPaths,ExecStart,Environment -- " + names + ")");
             var noted = facts.stream()
                     .filter(UnitFact::noted)
                     .map(UnitFact::name)
@@ -169,16 +199,15 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                         .line("  MainPID=*)")
                         .line("    pid=${word#MainPID=}")
                         // What the kernel says has no line feed at its end.
+                        .line("    line=")
                         .line("    { read -r line <\"/proc/$pid/task/$pid/children\"; } 2>/dev/null")
-                        .line("    printf '@workers %s %s\\n' \"$pid\" \"$line\" ;;")
+                        .line("    printf '@workers %s %s\\n' \"$pid\" \"$line\"")
+                        .line("    line=")
+                        .line("    { read -r line <\"/proc/$pid/cmdline\"; } 2>/dev/null")
+                        .line("    printf '@command %s %s\\n' \"$pid\" \"$line\" ;;")
                         .line("  esac")
                         .line("done")
-                        .line("for unit in " + Shell.quoteAll(noted) + "; do")
-                        .line("  if [ -r " + NOTES + "\"$unit\" ]; then")
-                        .line("    while read -r line; do printf '@note %s %s\\n' \"$unit\" \"$line\"; done <" + NOTES
-                                + "\"$unit\"")
-                        .line("  fi")
-                        .line("done");
+                        .script(UnitLoads.notes(noted));
             }
             out.line("printf '%s\\n\\n' \"$shown\"");
             if (facts.stream().anyMatch(UnitFact::marked)) {
@@ -233,7 +262,12 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                     property.getOrDefault("FragmentPath", ""),
                     words(property.getOrDefault("DropInPaths", "")),
                     new Load(property.getOrDefault("InvocationID", ""), loads.worker(pid)),
-                    loads.proven(unit));
+                    loads.proven(unit),
+                    UnitStart.of(
+                            loads.command(pid),
+                            property.getOrDefault("ExecStart", ""),
+                            property.getOrDefault("Environment", ""),
+                            loads.set(unit)));
         }
 
         private static List<String> words(String text) {

@@ -1,57 +1,151 @@
 package com.foobar.infra.fact;
 
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a host says, on lines of their own, of the loads of its services: {@code @workers PID CHILD...}, and of each note
- * {@code @note UNIT INVOCATION WORKER}, followed by {@code @note UNIT TIME PATH} for each file.
- *
- * @param workers the newest child, by the PID of the main process
- * @param notes the proven loads, by unit
+ * What a host says, on lines of their own, of the loads of its services: {@code @workers PID CHILD...} and
+ * {@code @command PID COMMAND} of each process; and of each note {@code @note UNIT INVOCATION WORKER}, followed by
+ * {@code @note UNIT TIME PATH} for each file and {@code @note UNIT PRINT process}; {@code @newer UNIT PATH} of files written
+ * since, {@code @process UNIT PRINT} of a process started since, {@code @set UNIT NAME=VALUE} of variables for its start.
  */
-record UnitLoads(Map<Integer, String> workers, Map<String, UnitFact.Proven> notes) {
+final class UnitLoads {
 
-    private static final String WORKERS = "@workers ";
-    private static final String NOTE = "@note ";
+    /** Where it is noted on a host by which load a unit lives, whichever topology's it is: {@code fi_note_load} writes it. */
+    private static final String NOTES = "/var/lib/foobar-infra/.loaded/";
+
+    /** The name under which a note has the print of the process. */
+    private static final String PROCESS = "process";
+
+    /**
+     * A shell function that tells what a process was started with from others, without showing it: its command, environment
+     * and account, save what is another at each start, and what programs add themselves. The prelude has the same.
+     */
+    static final String PRINT = """
+            fi_process() {
+                {
+                    tr '\\0' ' ' <"/proc/$1/cmdline" | sed 's/ -s[ft] [0-9 ]*/ /; s/ -x sockpair@[0-9]*//'
+                    tr '\\0' '\\n' <"/proc/$1/environ" | grep -vE '^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+|HAPROXY_[A-Z_]+)=' | LC_ALL=C sort
+                    grep -E '^(Uid|Gid|Groups|CapBnd|NoNewPrivs):' "/proc/$1/status"
+                } 2>/dev/null | sha256sum | cut -c 1-64
+            }
+            """;
+
+    private final Map<Integer, String> workers = new HashMap<>();
+    private final Map<Integer, String> commands = new HashMap<>();
+    private final Map<String, UnitFact.Load> loads = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> times = new HashMap<>();
+    private final Map<String, Set<String>> newer = new HashMap<>();
+    private final Map<String, String> processes = new HashMap<>();
+    private final Map<String, List<String>> variables = new HashMap<>();
+
+    private UnitLoads() {}
+
+    /** Asks for the notes of these units. No program is started for it, unless somebody else started a service. */
+    static Script notes(List<String> units) {
+        var out = Script.builder()
+                .text(PRINT)
+                .line("for unit in " + Shell.quoteAll(units) + "; do")
+                .line("  note=" + NOTES + "$unit")
+                .line("  [ -r \"$note\" ] || continue")
+                .line("  {")
+                .line("    read -r invocation line")
+                .line("    printf '@note %s %s %s\\n' \"$unit\" \"$invocation\" \"$line\"")
+                .line("    while read -r line; do")
+                .line("      printf '@note %s %s\\n' \"$unit\" \"$line\"")
+                .line(
+                        "      if [ \"${line#* }\" -nt \"$note\" ]; then printf '@newer %s %s\\n' \"$unit\" \"${line#* }\"; fi")
+                .line("    done")
+                .line("  } <\"$note\"")
+                .line("  case $shown in")
+                .line("  *\"InvocationID=$invocation\"*) ;;")
+                .line(
+                        "  *) printf '@process %s %s\\n' \"$unit\" \"$(fi_process \"$(systemctl show -P MainPID -- \"$unit\")\")\" ;;")
+                .line("  esac")
+                .line("done");
+        if (units.contains("haproxy.service")) {
+            out.line("for file in " + Shell.quoteAll(UnitStart.HAPROXY_FILES) + "; do")
+                    .line("  [ -r \"$file\" ] || continue")
+                    .line("  while read -r line || [ -n \"$line\" ]; do")
+                    .line(
+                            "    case $line in CONFIG=* | PIDFILE=* | EXTRAOPTS=*) printf '@set haproxy.service %s\\n' \"$line\" ;; esac")
+                    .line("  done <\"$file\"")
+                    .line("done");
+        }
+        return out.build();
+    }
 
     static UnitLoads read(String output) {
-        var workers = new HashMap<Integer, String>();
-        var loads = new LinkedHashMap<String, UnitFact.Load>();
-        var times = new HashMap<String, Map<String, String>>();
-        output.lines().forEach(line -> {
-            var word = line.strip().split(" ");
-            if (line.startsWith(WORKERS) && word.length > 2) {
-                workers.put(Integer.valueOf(word[1]), word[word.length - 1]);
-            } else if (line.startsWith(NOTE) && word.length > 2) {
-                var unit = word[1];
-                if (loads.containsKey(unit)) {
-                    times.computeIfAbsent(unit, _ -> new HashMap<>()).put(word[word.length - 1], word[2]);
+        var all = new UnitLoads();
+        output.lines().filter(line -> line.startsWith("@")).forEach(all::line);
+        return all;
+    }
+
+    private void line(String line) {
+        var word = line.strip().split(" ");
+        if (word.length < 3) {
+            return;
+        }
+        var of = word[1];
+        switch (word[0]) {
+            case "@workers" -> workers.put(Integer.valueOf(of), word[word.length - 1]);
+            case "@command" -> commands.put(Integer.valueOf(of), rest(line));
+            case "@newer" -> newer.computeIfAbsent(of, _ -> new HashSet<>()).add(rest(line));
+            case "@process" -> processes.put(of, word[2]);
+            case "@set" -> variables.computeIfAbsent(of, _ -> new ArrayList<>()).add(rest(line));
+            case "@note" -> {
+                if (loads.containsKey(of)) {
+                    times.computeIfAbsent(of, _ -> new HashMap<>()).put(word[word.length - 1], word[2]);
                 } else {
-                    loads.put(unit, new UnitFact.Load(word[2], word.length > 3 ? word[3] : ""));
+                    loads.put(of, new UnitFact.Load(word[2], word.length > 3 ? word[3] : ""));
                 }
             }
-        });
-        var notes = new HashMap<String, UnitFact.Proven>();
-        loads.forEach((unit, load) -> notes.put(unit, new UnitFact.Proven(load, times.getOrDefault(unit, Map.of()))));
-        return new UnitLoads(workers, notes);
+            default -> {}
+        }
+    }
+
+    /** After the first two words. */
+    private static String rest(String line) {
+        return line.split(" ", 3)[2];
     }
 
     /** What else the host said. */
     static String without(String output) {
-        return output.lines()
-                .filter(line -> !line.startsWith(WORKERS) && !line.startsWith(NOTE))
-                .collect(Collectors.joining("\n"));
+        return output.lines().filter(line -> !line.startsWith("@")).collect(Collectors.joining("\n"));
     }
 
+    /** The newest child of a process. */
     String worker(int pid) {
         return workers.getOrDefault(pid, "");
     }
 
+    String command(int pid) {
+        return commands.getOrDefault(pid, "");
+    }
+
+    /** What files set for the start of a unit. */
+    List<String> set(String unit) {
+        return variables.getOrDefault(unit, List.of());
+    }
+
     Optional<UnitFact.Proven> proven(String unit) {
-        return Optional.ofNullable(notes.get(unit));
+        var noted = new HashMap<>(times.getOrDefault(unit, Map.of()));
+        var process = noted.remove(PROCESS);
+        return Optional.ofNullable(loads.get(unit))
+                .map(load -> new UnitFact.Proven(
+                        load,
+                        noted,
+                        newer.getOrDefault(unit, Set.of()),
+                        Optional.ofNullable(process).orElse(""),
+                        processes.getOrDefault(unit, "")));
     }
 }

@@ -5,6 +5,8 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.StartCommand;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.Adoptable;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.PackageResource;
@@ -63,6 +65,7 @@ final class Strangers {
             }
             if (resource instanceof ServiceResource service) {
                 anotherUnit(service, observed, found);
+                astray(service, observed, found);
             }
         });
         for (var server : topology.serversWithRoles()) {
@@ -188,17 +191,42 @@ final class Strangers {
                 .filter(r -> r.server().equals(server))
                 .filter(ServiceResource.class::isInstance)
                 .map(ServiceResource.class::cast)
-                .filter(this::isWritten)
-                .forEach(service -> {
-                    var dropIns = service.unit(observed).dropIns();
-                    if (!dropIns.isEmpty()) {
-                        remarks.add(new Remark(
-                                service.spec().unit() + " is changed by files of somebody else's: "
-                                        + String.join(", ", dropIns),
-                                "what the app may do is what they say"));
-                    }
-                });
+                .forEach(service -> remarks(service, service.unit(observed), remarks));
         return remarks;
+    }
+
+    private void remarks(ServiceResource service, UnitFact.State state, List<Remark> remarks) {
+        var unit = service.spec().unit();
+        var files = StartCommand.strangers(unit, state);
+        if (!files.isEmpty()) {
+            remarks.add(new Remark(
+                    unit + " is changed by files of somebody else's: " + String.join(", ", files),
+                    isWritten(service)
+                            ? "what the app may do is what they say"
+                            : "what it runs, and how, is what they say"));
+        }
+        var further = StartCommand.further(unit, state.start().intended());
+        if (!further.isEmpty()) {
+            remarks.add(new Remark(
+                    unit + " also reads what somebody else named: " + String.join(", ", further),
+                    "it is in force beside this stack's; " + whereSaid(unit)));
+        }
+    }
+
+    /** Where to look for what names another command. */
+    private static String whereSaid(String unit) {
+        return "see systemctl cat " + unit + (unit.equals("haproxy.service") ? " and /etc/default/haproxy" : "");
+    }
+
+    /** Its own configuration would be written, loaded and proven in vain. */
+    private static void astray(ServiceResource service, ClusterFacts observed, List<Obstacle> found) {
+        var unit = service.spec().unit();
+        StartCommand.astray(unit, service.unit(observed).start().intended())
+                .ifPresent(what -> found.add(new Obstacle(
+                        service.server(),
+                        unit + " " + what + ", as somebody else's files say",
+                        "take it out there (" + whereSaid(unit) + "), then systemctl daemon-reload",
+                        false)));
     }
 
     /** Whether only this stack has anything there. */

@@ -200,7 +200,7 @@ public record MysqlSettingsResource(
                 ? Script.empty()
                 : Script.of("printf '%s' " + Shell.quote("SET SESSION sql_mode = '';\n" + sql) + " | fi_mysql");
         return restart
-                ? change.then(new ServiceBatch(service.spec()).script(List.of(new ServiceBatch.Item.Load())))
+                ? change.then(new ServiceBatch(service.spec()).script(List.of(new ServiceBatch.Item.Load(false))))
                 : change.then(AdjustedSettings.changed(adjustable(settings), set, known));
     }
 

@@ -27,8 +27,12 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
 
         record Remove(String path) implements Item {}
 
-        /** The service must be brought up or made to load what is on disk. */
-        record Load() implements Item {}
+        /**
+         * The service must be brought up or made to load what is on disk.
+         *
+         * @param anew by a start, even if its files need a reload only
+         */
+        record Load(boolean anew) implements Item {}
     }
 
     @Override
@@ -41,10 +45,14 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
         var out = Script.builder();
         var files = new ArrayList<Item>();
         boolean load = false;
+        boolean anew = !spec.reloads();
         long bytes = 0;
         for (var item : items) {
             switch ((Item) item) {
-                case Item.Load _ -> load = true;
+                case Item.Load wanted -> {
+                    load = true;
+                    anew |= wanted.anew();
+                }
                 case Item.Put put -> {
                     load |= spec.loadsEveryChange();
                     files.add(put);
@@ -101,9 +109,8 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             if (!spec.commands().before().isEmpty()) {
                 out.line(spec.commands().before());
             }
-            out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (spec.reloads() ? "reload" : "restart") + " "
-                    + patience() + " " + Shell.quote(proof()) + " "
-                    + Shell.quote(spec.commands().health()));
+            out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (anew ? "restart" : "reload") + " " + patience()
+                    + " " + Shell.quote(proof()) + " " + Shell.quote(spec.commands().health()));
             if (!spec.commands().after().isEmpty()) {
                 out.line(spec.commands().after());
             }
@@ -111,6 +118,9 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                 out.line("fi_note_load " + Shell.quote(spec.unit()) + (spec.reloads() ? " reload " : " start ")
                         + Shell.quoteAll(spec.loads()));
             }
+        }
+        if (!load && !files.isEmpty()) {
+            out.line("fi_note_kept " + Shell.quote(spec.unit()));
         }
         out.line("fi_tx_commit");
         for (var file : files) {

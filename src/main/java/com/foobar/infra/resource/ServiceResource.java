@@ -5,6 +5,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.ListenersFact;
+import com.foobar.infra.fact.StartCommand;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -88,6 +89,12 @@ public record ServiceResource(
             details.add(new Detail.Attribute("loaded files", "loaded by others, and changed since", "as on disk"));
             stale = true;
         }
+        boolean anew = StartCommand.isOutdated(spec.unit(), unit);
+        if (anew) {
+            details.add(
+                    new Detail.Attribute("started with", "something else than its unit says", "what its unit says"));
+            stale = true;
+        }
         boolean otherSecret = unit.running()
                 && secret.map(s -> s.moves(observed)
                                 || !observed.get(server, s.fact())
@@ -115,14 +122,14 @@ public record ServiceResource(
             return Optional.of(new Delta(Action.CHANGE, details, new Delta.Work.Run(enable()), seen));
         }
         if (unit.running()) {
-            details.add(new Detail.Note(spec.reloads() ? "reloads" : "restarts"));
+            details.add(new Detail.Note(spec.reloads() && !anew ? "reloads" : "restarts"));
         } else {
             details.add(new Detail.Note("starts"));
         }
         return Optional.of(new Delta(
                 unit.exists() && unit.running() ? Action.CHANGE : Action.ADD,
                 details,
-                new Delta.Work.Batched(new ServiceBatch(spec), new ServiceBatch.Item.Load()),
+                new Delta.Work.Batched(new ServiceBatch(spec), new ServiceBatch.Item.Load(anew)),
                 seen.contains("\n") ? Sha256.of(seen) : seen));
     }
 
@@ -134,12 +141,18 @@ public record ServiceResource(
         return unit.running()
                 && unit.proven()
                         .filter(proven -> !proven.holds(unit)
-                                && spec.loads().stream()
-                                        .anyMatch(path -> !observed.get(server, FileFact.metadata(path))
-                                                .orElseThrow()
-                                                .changed()
-                                                .equals(proven.times().getOrDefault(path, ""))))
+                                && (proven.newer().stream().anyMatch(this::isBelowOurs)
+                                        || spec.loads().stream()
+                                                .anyMatch(path -> !observed.get(server, FileFact.metadata(path))
+                                                        .orElseThrow()
+                                                        .changed()
+                                                        .equals(proven.times().getOrDefault(path, "")))))
                         .isPresent();
+    }
+
+    /** Whether a file of somebody else's is in a directory all of which is loaded. */
+    private boolean isBelowOurs(String path) {
+        return spec.loads().stream().anyMatch(loaded -> path.startsWith(loaded + "/"));
     }
 
     /** What systemd knows of the unit. */
@@ -185,6 +198,7 @@ public record ServiceResource(
         return unit.running()
                 && unit.enabled()
                 && !loadedByOthers(observed, unit)
+                && !StartCommand.isOutdated(spec.unit(), unit)
                 && port.filter(p -> isDeaf(p, observed)).isEmpty();
     }
 }

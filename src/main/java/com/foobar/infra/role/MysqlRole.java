@@ -187,6 +187,7 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         s::saidBy))
                 .toList();
         boolean primary = name.equals(mysql.primary());
+        // Its settings are told by what it answers; what else it was started with, by the load.
         var spec = new ServiceSpec(
                         UNIT,
                         Optional.of("/etc/mysql"),
@@ -201,7 +202,8 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         primary ? WritableResource.WAS_OPEN + "\n" + BEFORE_RESTART : BEFORE_RESTART,
                         MysqlSettingsResource.started(settings, Layout.MYSQL_CNF)
                                         .render()
-                                + (primary ? WritableResource.reopened(topology.name()) : "")));
+                                + (primary ? WritableResource.reopened(topology.name()) : "")))
+                .loading(List.of(Layout.MYSQL_DROP_IN));
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));
         var rendered = files.ofService(Rendering.MYSQL).stream()
                 .map(f -> Rendered.resource(name, f, spec))

@@ -41,7 +41,7 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
                             files.generation(Rendering.NGINX).orElseThrow(),
                             new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
                             15)
-                    .loading(List.of(Layout.NGINX_CONF, layout.nginxSite()));
+                    .loading(loads(layout));
             ingredients.site().ifPresent(site -> {
                 var release = new ReleaseResource(server, "/srv/" + topology + "/static", Optional.empty(), site);
                 resources.add(release);
@@ -51,5 +51,15 @@ record NginxRole(String topology, Web web, Ingredients ingredients) implements R
             resources.add(new ServiceResource(server, spec));
         }
         return List.of(new DesiredStage("web", resources, List.of()));
+    }
+
+    /** Our files, and what nginx.conf includes besides. */
+    private static List<String> loads(Layout layout) {
+        return List.of(
+                Layout.NGINX_CONF,
+                layout.nginxSite(),
+                "/etc/nginx/conf.d",
+                "/etc/nginx/modules-enabled",
+                "/etc/nginx/mime.types");
     }
 }

@@ -423,9 +423,19 @@ fi_tx_restore() {
 # The list goes first: what is deleted of the set must not be taken for something that was not there.
 fi_tx_commit() { rm -rf -- "$fi_tx/kept" "$fi_tx"; }
 
+# fi_process PID: tells what a process was started with from others, without showing it (fact UnitFact has the same).
+fi_process() {
+    {
+        tr '\0' ' ' <"/proc/$1/cmdline" | sed 's/ -s[ft] [0-9 ]*/ /; s/ -x sockpair@[0-9]*//'
+        tr '\0' '\n' <"/proc/$1/environ" | grep -vE '^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+|HAPROXY_[A-Z_]+)=' | LC_ALL=C sort
+        grep -E '^(Uid|Gid|Groups|CapBnd|NoNewPrivs):' "/proc/$1/status"
+    } 2>/dev/null | sha256sum | cut -c 1-64
+}
+
 # fi_note_load UNIT start|reload PATH...: by which load of its files the unit lives, which has just been proven, and when
-# these were last changed. Who loads them later, by a start or a reload of his own, is told by it (fact UnitFact). The
-# load is told by the start, and by the newest worker, where a reload makes new ones.
+# these were last changed, with what is in directories among them, and the unit's drop-ins. Who loads them later, by a start
+# or a reload of his own, is told by it (fact UnitFact). The load is told by the start, and by the newest worker, where a
+# reload makes new ones.
 fi_note_load() {
     fi_note=/var/lib/foobar-infra/.loaded/$1
     rm -f -- "$fi_note"
@@ -434,9 +444,14 @@ fi_note_load() {
         fi_invocation=$(systemctl show -P InvocationID -- "$1")
         fi_workers=
         if [ "$2" = reload ]; then read -r fi_workers <"/proc/$fi_pid/task/$fi_pid/children" || :; fi
+        # shellcheck disable=SC2046 # one path a word
+        set -- "$@" $(systemctl show -P DropInPaths -- "$1")
         shift 2
-        { printf '%s %s\n' "$fi_invocation" "${fi_workers##* }" && find "$@" -maxdepth 0 -printf '%C@ %p\n'; } 2>/dev/null \
-            | fi_write "$fi_note" 600 root root
+        {
+            printf '%s %s\n' "$fi_invocation" "${fi_workers##* }"
+            find "$@" -maxdepth 1 -printf '%C@ %p\n' || :
+            printf '%s process\n' "$(fi_process "$fi_pid")"
+        } 2>/dev/null | fi_write "$fi_note" 600 root root
     ) || rm -f -- "$fi_note"
 }
 
@@ -445,9 +460,23 @@ fi_note_again() {
     {
         read -r _ fi_worker
         if [ -n "$fi_worker" ]; then set -- "$1" reload; else set -- "$1" start; fi
-        while read -r _ fi_path; do set -- "$@" "$fi_path"; done
+        while read -r _ fi_path; do
+            case $fi_path in /*) set -- "$@" "$fi_path" ;; esac
+        done
     } <"$2"
     fi_note_load "$@"
+}
+
+# fi_note_kept UNIT: the service need not load what was swapped, and lives by the load that was proven, if it did before.
+fi_note_kept() {
+    if [ -e "$fi_tx/loaded" ]; then
+        read -r fi_invocation _ <"$fi_tx/loaded"
+        if [ "$fi_invocation" = "$(systemctl show -P InvocationID -- "$1")" ]; then
+            fi_note_again "$1" "$fi_tx/loaded"
+        else
+            mv -fT -- "$fi_tx/loaded" "/var/lib/foobar-infra/.loaded/$1"
+        fi
+    fi
 }
 
 # fi_note_written PATH: we wrote the file, and its service need not load it: it lives by the load that was proven, which is

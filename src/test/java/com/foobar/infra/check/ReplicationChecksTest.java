@@ -265,27 +265,27 @@ class ReplicationChecksTest {
     @Test
     void a_server_that_systemd_keeps_reviving() {
         recorded("db-01", "primary");
-        answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", 0));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 0));
         assertThat(verdict("restarts", "db-01")).isInstanceOf(Verdict.Pass.class);
-        answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", 3));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 3));
         long up = ((com.foobar.infra.mysql.MysqlState.Running) Recorded.state("primary"))
                 .server()
                 .uptime()
                 .toSeconds();
         int many = (int) Math.ceil(Math.sqrt(up / 60.0)) + 1;
         assertThat(up).isBetween(120L, 3000L);
-        answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", many));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", many));
         assertThat(verdict("restarts", "db-01"))
                 .isInstanceOfSatisfying(
                         Verdict.Fail.class, v -> assertThat(v.evidence()).contains("revived " + many + " times"));
         // One crash, some minutes ago.
-        answer("db-01", new UnitFact("mysql.service"), unit("active", "enabled", 1));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 1));
         assertThat(verdict("restarts", "db-01"))
                 .isInstanceOfSatisfying(
                         Verdict.Pass.class, v -> assertThat(v.evidence()).contains("revived 1 time since"));
-        answer("db-01", new UnitFact("mysql.service"), unit("active", "disabled", 0));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "disabled", 0));
         assertThat(verdict("restarts", "db-01").evidence()).contains("does not start at boot");
-        answer("db-01", new UnitFact("mysql.service"), unit("failed", "enabled", 0));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("failed", "enabled", 0));
         assertThat(verdict("restarts", "db-01").evidence()).contains("failed");
     }
 
@@ -336,7 +336,7 @@ class ReplicationChecksTest {
 
     @SuppressWarnings("unchecked")
     private static UnitFact.State unit(String active, String file, int restarts) {
-        var fact = new UnitFact("mysql.service");
+        var fact = new UnitFact("mysql.service", false, true);
         var output =
                 "LoadState=loaded\nActiveState=%s\nUnitFileState=%s\nMainPID=1\nNeedDaemonReload=no\nNRestarts=%d\n"
                         .formatted(active, file, restarts);

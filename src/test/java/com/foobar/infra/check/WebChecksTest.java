@@ -7,6 +7,8 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.fact.RequestFact.Reply;
+import com.foobar.infra.fact.UnitFact;
+import com.foobar.infra.plan.FreshHost;
 import com.foobar.infra.role.render.Stacks;
 import com.foobar.infra.topology.LoadBalancer;
 import com.foobar.infra.topology.Topology;
@@ -55,12 +57,54 @@ class WebChecksTest {
     }
 
     private static RequestFact asked(Check check) {
-        return (RequestFact) check.facts().get("lb-01").iterator().next();
+        return check.facts().get("lb-01").stream()
+                .filter(RequestFact.class::isInstance)
+                .map(RequestFact.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Verdict judge(Check check, List<Reply> replies) {
-        var facts = Facts.of(Map.of(asked(check), new RequestFact.State(replies)));
+        return judge(check, replies, "");
+    }
+
+    /** @param unit what systemd says of HAProxy besides */
+    private static Verdict judge(Check check, List<Reply> replies, String unit) {
+        var units = check.facts().get("lb-01").stream()
+                .filter(UnitFact.class::isInstance)
+                .toList();
+        var facts = FreshHost.answer(
+                        units, Map.of("units", "LoadState=loaded\nActiveState=active\nMainPID=10\n" + unit))
+                .with(Facts.of(Map.of(asked(check), new RequestFact.State(replies))));
         return check.judge(new ClusterFacts(Map.of("lb-01", facts)));
+    }
+
+    @Test
+    void a_service_that_answers_by_other_configuration_or_a_changed_unit_is_told() {
+        var start = "ExecStart={ path=/usr/sbin/haproxy ; argv[]=/usr/sbin/haproxy -Ws -f $CONFIG ; ignore_errors=no ;"
+                + " pid=10 }\nEnvironment=CONFIG=/etc/haproxy/haproxy.cfg\n";
+        var check = check(stack("/well", 1, 1), "load-balancer");
+        var well = replies(1, 200, "web-01");
+        assertThat(judge(check, well, start + "DropInPaths=/etc/systemd/system/haproxy.service.d/x.conf\n"))
+                .isInstanceOf(Verdict.Pass.class)
+                .extracting(Verdict::evidence)
+                .asString()
+                .endsWith("; its unit is changed by /etc/systemd/system/haproxy.service.d/x.conf");
+        assertThat(judge(check, well, "@set haproxy.service CONFIG=/root/y.cfg\n" + start))
+                .isInstanceOf(Verdict.Fail.class)
+                .extracting(Verdict::evidence)
+                .asString()
+                .endsWith("haproxy.service runs /root/y.cfg rather than /etc/haproxy/haproxy.cfg");
+        assertThat(judge(check, well, "@command 10 /usr/sbin/haproxy-Ws-f/root/y.cfg\n" + start))
+                .isInstanceOf(Verdict.Fail.class)
+                .extracting(Verdict::evidence)
+                .asString()
+                .endsWith("was started with something else than its unit says now");
+        assertThat(judge(
+                        check,
+                        well,
+                        "@command 10 /usr/sbin/haproxy-sf12-xsockpair@4-Ws-f/etc/haproxy/haproxy.cfg\n" + start))
+                .isInstanceOf(Verdict.Pass.class);
     }
 
     private static List<Reply> replies(int count, int status, String by) {

@@ -100,7 +100,71 @@ class DriftIT {
     void a_load_by_somebody_else_of_what_nobody_changed_is_none() {
         lab.on("one", "systemctl reload nginx haproxy; systemctl restart small-app");
         site.hasNoChanges();
-        lab.on("one", "touch /etc/nginx/conf.d/other.conf; systemctl reload nginx; rm /etc/nginx/conf.d/other.conf");
+    }
+
+    /** It would go on with it, and nothing in the directory tells. */
+    @Test
+    void a_site_of_somebody_elses_that_was_loaded_and_then_removed() {
+        lab.on("one", """
+                cd /etc/nginx/conf.d; echo 'client_max_body_size 1;' >aevil.conf; systemctl reload nginx""");
+        lab.on("one", "rm /etc/nginx/conf.d/aevil.conf");
+        putsBack("one service nginx.service change");
+    }
+
+    @Test
+    void a_service_that_was_started_with_other_configuration_than_ours() {
+        lab.on("one", """
+                cp /etc/haproxy/haproxy.cfg /run/y.cfg; cp /etc/nginx/nginx.conf /run/n.conf
+                cd /etc/systemd/system; mkdir -p haproxy.service.d nginx.service.d
+                printf '[Service]\nEnvironment=CONFIG=/run/y.cfg\n' >haproxy.service.d/x.conf
+                printf '[Service]\nExecStart=\nExecStart=/usr/sbin/nginx -c /run/n.conf -g "daemon on;"\n' >nginx.service.d/x.conf
+                systemctl daemon-reload; systemctl restart haproxy nginx""");
+        var refused = site.run("apply", "--yes");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.out() + refused.err())
+                .contains(
+                        "one: haproxy.service runs /run/y.cfg rather than /etc/haproxy/haproxy.cfg",
+                        "/etc/default/haproxy",
+                        "one: nginx.service runs /run/n.conf rather than /etc/nginx/nginx.conf");
+        assertThat(site.run("verify", "web").out()).contains("200, but haproxy.service runs", "200, but nginx.service");
+        lab.on("one", """
+                cd /etc/systemd/system; rm -r haproxy.service.d/x.conf nginx.service.d/x.conf; systemctl daemon-reload""");
+        putsBack("one service haproxy.service change", "one service nginx.service change");
+        assertThat(lab.on("one", "ps -ww -o args= -C haproxy,nginx")).doesNotContain("/run/y.cfg", "/run/n.conf");
+    }
+
+    @Test
+    void what_haproxy_is_told_to_read_besides_is_said_and_gone_once_it_is_taken_out() {
+        lab.on("one", """
+                printf 'frontend more\n  mode http\n  timeout client 1s\n  bind :8999\n' >/run/x.cfg
+                cp -p /etc/default/haproxy /run/default
+                echo 'EXTRAOPTS="-f /run/x.cfg"' >>/etc/default/haproxy; systemctl restart haproxy""");
+        var noted = site.run("plan", "--no-color");
+        assertThat(noted.out()).contains("one: haproxy.service also reads what somebody else named: /run/x.cfg");
+        site.apply();
+        site.hasNoChanges();
+        lab.on("one", "cp -p /run/default /etc/default/haproxy");
+        putsBack("one service haproxy.service change");
+        assertThat(lab.on("one", "ss -Hltn")).doesNotContain(":8999 ");
+    }
+
+    @Test
+    void a_drop_in_of_somebody_elses_with_which_services_run_after_it_is_gone() {
+        lab.on("one", """
+                for u in small-app mysql; do
+                    d=/etc/systemd/system/$u.service.d; mkdir -p $d; printf '[Service]\nEnvironment=LOG_LEVEL=evil\n' >$d/x.conf
+                done; systemctl daemon-reload; systemctl restart small-app mysql""");
+        var noted = site.run("plan", "--no-color").out();
+        assertThat(noted)
+                .contains(
+                        "small-app.service is changed by files of somebody else's: /etc/systemd/system/small-app.service.d/x",
+                        "mysql.service is changed by files of somebody else's: /etc/systemd/system/mysql.service.d/x.conf");
+        Awaitility.await().until(() -> site.run("verify", "--wait", "20s").out().contains("is changed by"));
+        lab.on("one", """
+                cd /etc/systemd/system; rm mysql.service.d/x.conf; rm -r small-app.service.d; systemctl daemon-reload""");
+        putsBack("one service small-app.service change", "one service mysql.service change");
+        assertThat(lab.on("one", """
+                for u in small-app mysql; do tr '\\0' '\\n' </proc/$(systemctl show -P MainPID $u)/environ; done""")).doesNotContain("LOG_LEVEL");
     }
 
     @Test

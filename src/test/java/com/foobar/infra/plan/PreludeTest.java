@@ -3,6 +3,8 @@ package com.foobar.infra.plan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.UnitFact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -339,5 +341,18 @@ class PreludeTest {
         assertThat(ran.said())
                 .startsWith("mysqld did not carry out a statement within 2 minutes")
                 .endsWith("gave up\n");
+    }
+
+    /** Or what was noted would never be found again. */
+    @Test
+    @SuppressWarnings("unchecked") // a fact's kind asks for that fact
+    void a_process_is_told_from_others_in_the_same_way_when_it_is_noted_and_when_it_is_asked() throws Exception {
+        var fact = new UnitFact("x.service", false, true);
+        var asked = ((FactKind<UnitFact, ?>) fact.kind()).gather(List.of(fact)).render();
+        var function = asked.substring(asked.indexOf("fi_process() {"), asked.indexOf("\n}\n") + 3);
+        try (var prelude = Objects.requireNonNull(StepScript.class.getResourceAsStream("prelude.sh"))) {
+            assertThat(new String(prelude.readAllBytes(), UTF_8)).contains(function);
+        }
+        assertThat(run("fi_process $$; fi_process $$").said()).matches("([0-9a-f]{64}\n)\\1");
     }
 }

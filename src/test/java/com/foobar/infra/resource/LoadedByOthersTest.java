@@ -22,20 +22,29 @@ class LoadedByOthersTest {
                             "0123456789abcdef",
                             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
                             1)
-                    .loading(List.of("/etc/nginx/nginx.conf")));
+                    .loading(List.of("/etc/nginx/nginx.conf", "/etc/nginx/conf.d")));
 
     /** What the plan shows of it, when it was proven to run the file of time 7.5 by start "a" and worker 12. */
     private static List<Delta.Detail> shown(String invocation, String workers, String changed) {
-        var unit = """
+        return shown(invocation, workers, changed, "");
+    }
+
+    /** @param more what the host says of the unit besides */
+    private static List<Delta.Detail> shown(String invocation, String workers, String changed, String more) {
+        var unit = more + """
                 @workers 10 %s
                 @note nginx.service a 12
                 @note nginx.service 7.5 /etc/nginx/nginx.conf
+                @note nginx.service 8.5 /etc/nginx/conf.d
+                @note nginx.service 8.5 /etc/systemd/system/nginx.service.d/ours.conf
+                @note nginx.service 00aa process
                 MainPID=10
                 NRestarts=0
                 LoadState=loaded
                 ActiveState=active
                 UnitFileState=enabled
                 NeedDaemonReload=no
+                DropInPaths=/etc/systemd/system/nginx.service.d/ours.conf
                 InvocationID=%s
                 """.formatted(workers, invocation);
         var facts = FreshHost.answer(
@@ -46,7 +55,8 @@ class LoadedByOthersTest {
                         "http",
                         "= HTTP/1.1 200 OK\u001f\u001f0123456789abcdef\u001f\n",
                         "files",
-                        "s\t/etc/nginx/nginx.conf\tf\t644\troot\troot\t\tf\t" + changed + "\n"));
+                        "s\t/etc/nginx/nginx.conf\tf\t644\troot\troot\t\tf\t" + changed
+                                + "\ns\t/etc/nginx/conf.d\td\t755\troot\troot\t\td\t8.5\n"));
         return SERVICE.diff(new ClusterFacts(Map.of("one", facts)))
                 .map(Delta::details)
                 .orElse(List.of());
@@ -68,5 +78,39 @@ class LoadedByOthersTest {
     void a_later_load_and_changed_files_are_not() {
         assertThat(shown("a", "12 13", "9.0")).hasSize(2);
         assertThat(shown("b", "31 32", "9.0")).hasSize(2);
+    }
+
+    @Test
+    void a_file_beside_ours_that_was_changed_and_loaded_counts_as_ours_does() {
+        var newer = "@newer nginx.service /etc/nginx/conf.d/other.conf\n";
+        assertThat(shown("a", "11 12", "7.5", newer)).isEmpty();
+        assertThat(shown("a", "12 13", "7.5", newer)).hasSize(2);
+    }
+
+    @Test
+    void a_process_that_others_started_with_something_else_is_started_anew() {
+        assertThat(shown("b", "31 32", "7.5", "@process nginx.service 00aa\n")).isEmpty();
+        assertThat(shown("b", "31 32", "7.5", "@process nginx.service 00bb\n"))
+                .contains(new Delta.Detail.Note("restarts"));
+    }
+
+    @Test
+    void a_process_is_started_anew_when_the_unit_has_other_drop_ins_than_at_its_start() {
+        var dropIn = "/etc/systemd/system/nginx.service.d/theirs.conf";
+        assertThat(shown("a", "11 12", "7.5", "@note nginx.service a 12\n@note nginx.service 9.0 " + dropIn + "\n"))
+                .contains(new Delta.Detail.Note("restarts"));
+        assertThat(shown("a", "11 12", "7.5", "@newer nginx.service /etc/systemd/system/nginx.service.d/ours.conf\n"))
+                .contains(new Delta.Detail.Note("restarts"));
+    }
+
+    @Test
+    void a_process_with_another_command_than_its_unit_says_is_started_anew() {
+        var start = "ExecStart={ path=/usr/sbin/nginx ; argv[]=/usr/sbin/nginx -g daemon on; master_process on; ;"
+                + " ignore_errors=no ; pid=10 }\n";
+        var own = "@command 10 nginx: master process /usr/sbin/nginx ";
+        assertThat(shown("a", "11 12", "7.5", own + "-g daemon on; master_process on;\n" + start))
+                .isEmpty();
+        assertThat(shown("a", "11 12", "7.5", own + "-c /root/n.conf -g daemon on; master_process on;\n" + start))
+                .contains(new Delta.Detail.Note("restarts"));
     }
 }
