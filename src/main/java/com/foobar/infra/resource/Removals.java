@@ -125,8 +125,11 @@ public final class Removals {
                                 // What a step that was cut short left to be put back.
                                 "rm -rf -- \"$fi_state/tx/\"" + name,
                                 id.name().equals(topology + "-app.service")
-                                        // What it was given of the secrets, where the secrets themselves may stay.
-                                        ? "rm -f -- /etc/" + topology + "/app.env && fi_rmdir /etc/" + topology
+                                        // What it was given of the secrets, where the secrets themselves may stay; not
+                                        // a
+                                        // file of that name of somebody else's.
+                                        ? "if fi_remembers /etc/" + topology + "/app.env; then rm -f -- /etc/"
+                                                + topology + "/app.env && fi_rmdir /etc/" + topology + "; fi"
                                         : ":"),
                         Optional.of("stops and will not start at boot"));
             case "file", "link" ->
@@ -240,7 +243,8 @@ public final class Removals {
     }
 
     private static String removedIfEmpty(String quoted) {
-        return "if [ -d " + quoted + " ]; then rmdir --ignore-fail-on-non-empty -- " + quoted + "; fi";
+        return "if [ -d " + quoted + " ] && [ ! -L " + quoted + " ]; then rmdir --ignore-fail-on-non-empty -- " + quoted
+                + "; fi";
     }
 
     /** Dropped where it can be written, that is on a primary; elsewhere the drop arrives by replication. */

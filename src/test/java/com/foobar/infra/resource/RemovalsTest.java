@@ -95,7 +95,8 @@ class RemovalsTest {
                         .getFirst()
                         .script()
                         .toString())
-                .contains("if [ -d /etc/systemd/system/mysql.service.d ]; then rmdir");
+                .contains(
+                        "if [ -d /etc/systemd/system/mysql.service.d ] && [ ! -L /etc/systemd/system/mysql.service.d ]; then rmdir");
         assertThat(of("user foobar-app").getFirst().script().toString())
                 .contains("rmdir --ignore-fail-on-non-empty -- /var/lib/foobar-app;");
     }
@@ -125,5 +126,11 @@ class RemovalsTest {
                 .contains("/var/lib/haproxy/server-state");
         assertThat(of("file /etc/nginx/nginx.conf").getFirst().script().toString())
                 .doesNotContain("server-state");
+    }
+
+    @Test
+    void a_file_with_the_apps_secrets_goes_with_its_service_only_if_it_is_ours() {
+        assertThat(of("service foobar-app.service").getFirst().script().toString())
+                .contains("if fi_remembers /etc/foobar/app.env; then rm -f -- /etc/foobar/app.env");
     }
 }
