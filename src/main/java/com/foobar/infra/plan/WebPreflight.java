@@ -147,6 +147,15 @@ final class WebPreflight {
                             path + " has the default_server of " + listen + ", which this stack's site is to be",
                             "take default_server out of it there, or choose another web.port",
                             false)));
+            listens(Stream.of(block), false)
+                    .filter(listen -> !wanted.contains(listen) && isPreferred(listen, own))
+                    .findFirst()
+                    .ifPresent(listen -> found.add(new Obstacle(
+                            server.name(),
+                            path + " listens on " + listen + ", where nginx asks it before this stack's site",
+                            "let it listen on another port, or on the port alone and with a server_name of its own; or"
+                                    + " choose another web.port",
+                            false)));
             boolean named = block.all("server_name").anyMatch(s -> s.words().contains(topology.domain()));
             if (named && listens(Stream.of(block), false).anyMatch(wanted::contains)) {
                 found.add(new Obstacle(
@@ -157,6 +166,20 @@ final class WebPreflight {
                         false));
             }
         });
+    }
+
+    /** Whether it is an address and one of our ports, which nginx prefers to the port alone, whatever name is asked for. */
+    private static boolean isPreferred(String listen, List<NginxBlock> own) {
+        int colon = listen.lastIndexOf(':');
+        var address = colon < 0 ? "" : listen.substring(0, colon);
+        return !address.isEmpty()
+                && !address.equals("[::]")
+                && !address.startsWith("127.")
+                && !address.equals("[::1]")
+                && !listen.startsWith("unix:")
+                && listens(own.stream(), true)
+                        .map(ours -> ours.substring(ours.lastIndexOf(':') + 1))
+                        .anyMatch(listen.substring(colon + 1)::equals);
     }
 
     private Stream<NginxBlock> ours(String path) {

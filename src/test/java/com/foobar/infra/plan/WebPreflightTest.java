@@ -61,6 +61,7 @@ class WebPreflightTest {
                 "server { listen *:80 default_server; }             | a.conf has the default_server of 80,",
                 "server{listen 0.0.0.0:80 backlog=9 default_server;}| a.conf has the default_server of 80,",
                 "server { server_name a page.example.org; }         | a.conf serves page.example.org too",
+                "server { listen 192.0.2.9:80; }                    | a.conf listens on 192.0.2.9:80, where nginx asks it",
                 "gzip off;                                          | a.conf says gzip, as /etc/nginx/nginx.conf does",
                 "server_names_hash_bucket_size 128;                 | a.conf says server_names_hash_bucket_size,",
             })
