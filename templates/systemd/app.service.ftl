@@ -21,7 +21,7 @@ Environment=${variable}
 <#list environmentFiles as file>
 EnvironmentFile=${file}
 </#list>
-Restart=on-failure
+Restart=always
 RestartSec=1s
 TimeoutStopSec=10s
 KillMode=mixed

@@ -6,5 +6,5 @@ StartLimitBurst=10
 
 [Service]
 # The package's unit leaves it dead when it is killed, for instance for want of memory; the other services' units do not.
-Restart=on-failure
+Restart=always
 RestartSec=1s
