@@ -26,11 +26,19 @@ public final class StartCommand {
     /**
      * Why a command that a unit says does not run what a stack writes.
      *
-     * @param words the command; empty if it is not known
+     * @param unit of these, or of an app, whose account has the name of its unit
      */
-    public static Optional<String> astray(String unit, List<String> words) {
-        if (words.isEmpty() || !isKnown(unit)) {
+    public static Optional<String> astray(String unit, UnitStart start) {
+        var words = start.intended();
+        if (words.isEmpty()) {
             return Optional.empty();
+        }
+        if (!isKnown(unit)) {
+            var account = unit.replaceFirst("\\.service$", "");
+            return start.user().equals(account)
+                    ? Optional.empty()
+                    : Optional.of("runs as " + (start.user().isEmpty() ? "root" : start.user()) + " rather than as "
+                            + account);
         }
         var wanted = CONFIGURATION.get(unit);
         var files = files(unit, words);
@@ -52,8 +60,9 @@ public final class StartCommand {
     }
 
     /** Configuration that a command names besides ours. */
-    public static List<String> further(String unit, List<String> words) {
-        if (unit.equals("haproxy.service") && astray(unit, words).isEmpty()) {
+    public static List<String> further(String unit, UnitStart start) {
+        var words = start.intended();
+        if (unit.equals("haproxy.service") && astray(unit, start).isEmpty()) {
             return files(unit, words).stream()
                     .filter(file -> !file.equals(CONFIGURATION.get(unit)))
                     .toList();
@@ -84,7 +93,11 @@ public final class StartCommand {
 
     /** Why what runs is not what a stack wrote, though it may answer as it should. */
     public static Optional<String> wrong(String unit, UnitFact.State state) {
-        var astray = astray(unit, state.start().intended());
+        if (!state.running()) {
+            return Optional.of(
+                    "is " + (state.active().isEmpty() ? "not there" : state.active()) + ": another program answers");
+        }
+        var astray = astray(unit, state.start());
         return astray.isPresent() || !isOutdated(unit, state)
                 ? astray
                 : Optional.of("was started with something else than its unit says now");

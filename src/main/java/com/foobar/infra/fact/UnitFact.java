@@ -186,7 +186,8 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
             var out = Script.builder()
                     .line(
                             "shown=$(systemctl show -p LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,NRestarts,"
-                                    + "InvocationID,FragmentPath,DropInPaths,ExecStart,Environment -- " + names + ")");
+                                    + "InvocationID,FragmentPath,DropInPaths,ExecStart,Environment,User -- " + names
+                                    + ")");
             var noted = facts.stream()
                     .filter(UnitFact::noted)
                     .map(UnitFact::name)
@@ -260,11 +261,15 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                     variables.getOrDefault("FOOBAR_ENVIRONMENT", ""),
                     variables.getOrDefault("FOOBAR_SECRET", ""),
                     property.getOrDefault("FragmentPath", ""),
-                    words(property.getOrDefault("DropInPaths", "")),
+                    // Those of a unit that is not there yet are read with it.
+                    property.getOrDefault("LoadState", "").equals("not-found")
+                            ? loads.dropIns(unit)
+                            : words(property.getOrDefault("DropInPaths", "")),
                     new Load(property.getOrDefault("InvocationID", ""), loads.worker(pid)),
                     loads.proven(unit),
                     UnitStart.of(
                             loads.command(pid),
+                            property.getOrDefault("User", ""),
                             property.getOrDefault("ExecStart", ""),
                             property.getOrDefault("Environment", ""),
                             loads.set(unit)));

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * What a host says, on lines of their own, of the loads of its services: {@code @workers PID CHILD...} and
  * {@code @command PID COMMAND} of each process; and of each note {@code @note UNIT INVOCATION WORKER}, followed by
  * {@code @note UNIT TIME PATH} for each file and {@code @note UNIT PRINT process}; {@code @newer UNIT PATH} of files written
- * since, {@code @process UNIT PRINT} of a process started since, {@code @set UNIT NAME=VALUE} of variables for its start.
+ * since, {@code @process UNIT PRINT} of a process started since, {@code @drop-in UNIT PATH}, {@code @set UNIT NAME=VALUE} of variables for its start.
  */
 final class UnitLoads {
 
@@ -48,6 +48,8 @@ final class UnitLoads {
     private final Map<String, String> processes = new HashMap<>();
     private final Map<String, List<String>> variables = new HashMap<>();
 
+    private final Map<String, List<String>> dropIns = new HashMap<>();
+
     private UnitLoads() {}
 
     /** Asks for the notes of these units. No program is started for it, unless somebody else started a service. */
@@ -55,6 +57,9 @@ final class UnitLoads {
         var out = Script.builder()
                 .text(PRINT)
                 .line("for unit in " + Shell.quoteAll(units) + "; do")
+                .line("  for file in /etc/systemd/system/\"$unit\".d/*.conf /run/systemd/system/\"$unit\".d/*.conf; do")
+                .line("    [ ! -e \"$file\" ] || printf '@drop-in %s %s\\n' \"$unit\" \"$file\"")
+                .line("  done")
                 .line("  note=" + NOTES + "$unit")
                 .line("  [ -r \"$note\" ] || continue")
                 .line("  {")
@@ -100,6 +105,8 @@ final class UnitLoads {
             case "@workers" -> workers.put(Integer.valueOf(of), word[word.length - 1]);
             case "@command" -> commands.put(Integer.valueOf(of), rest(line));
             case "@newer" -> newer.computeIfAbsent(of, _ -> new HashSet<>()).add(rest(line));
+            case "@drop-in" ->
+                dropIns.computeIfAbsent(of, _ -> new ArrayList<>()).add(rest(line));
             case "@process" -> processes.put(of, word[2]);
             case "@set" -> variables.computeIfAbsent(of, _ -> new ArrayList<>()).add(rest(line));
             case "@note" -> {
@@ -135,6 +142,11 @@ final class UnitLoads {
     /** What files set for the start of a unit. */
     List<String> set(String unit) {
         return variables.getOrDefault(unit, List.of());
+    }
+
+    /** The drop-ins that lie on disk, whether systemd has read them or not. */
+    List<String> dropIns(String unit) {
+        return dropIns.getOrDefault(unit, List.of());
     }
 
     Optional<UnitFact.Proven> proven(String unit) {

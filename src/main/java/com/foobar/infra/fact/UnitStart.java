@@ -12,12 +12,13 @@ import java.util.regex.Pattern;
  * With which command a unit's main process was started, and with which one it would be now.
  *
  * @param running the command line of the process, its arguments joined without anything in between; empty if it does not run
+ * @param user the account that the unit names; empty: root
  * @param intended the words of the command that systemd would start, with its variables filled in; empty if that is not known
  */
-public record UnitStart(String running, List<String> intended) {
+public record UnitStart(String running, String user, List<String> intended) {
 
     /** Of which nothing is known. */
-    public static final UnitStart UNKNOWN = new UnitStart("", List.of());
+    public static final UnitStart UNKNOWN = new UnitStart("", "", List.of());
 
     /** What HAProxy's unit reads variables from, where a package or somebody else made it. */
     static final List<String> HAPROXY_FILES = List.of("/etc/default/haproxy", "/etc/sysconfig/haproxy");
@@ -37,12 +38,12 @@ public record UnitStart(String running, List<String> intended) {
      * @param environment likewise
      * @param set what files of variables set, as NAME=VALUE, in the order in which they are read
      */
-    static UnitStart of(String running, String execStart, String environment, List<String> set) {
+    static UnitStart of(String running, String user, String execStart, String environment, List<String> set) {
         var variables = new HashMap<String, String>();
         words(environment).forEach(assignment -> put(assignment, variables));
         set.forEach(assignment -> put(assignment, variables));
         var arguments = ARGUMENTS.matcher(execStart);
-        return new UnitStart(running, arguments.find() ? filledIn(arguments.group(1), variables) : List.of());
+        return new UnitStart(running, user, arguments.find() ? filledIn(arguments.group(1), variables) : List.of());
     }
 
     /** Whether the process was started with another command than the one that it would be started with now. */

@@ -4,6 +4,7 @@ import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,22 @@ public record UserFact(String name) implements Fact<UserFact.State> {
      * @param gid of its first group
      * @param groups the other groups that list it, sorted
      * @param ownGid of the group that has its name; empty if there is none
+     * @param hasPassword whether one can log in by a password, or without any
+     * @param runs what runs as that account, as NAME (process PID); asked only where it has a home, as such an account may
+     *     be a person's
      */
-    public record State(String uid, String gid, String home, String shell, List<String> groups, String ownGid) {
+    public record State(
+            String uid,
+            String gid,
+            String home,
+            String shell,
+            List<String> groups,
+            String ownGid,
+            boolean hasPassword,
+            List<String> runs) {
         public State {
             groups = groups.stream().sorted().toList();
+            runs = List.copyOf(runs);
         }
 
         public boolean exists() {
@@ -51,7 +64,27 @@ public record UserFact(String name) implements Fact<UserFact.State> {
         public Script gather(List<UserFact> facts) {
             var names = facts.stream().map(UserFact::name).toList();
             return Script.lines(
-                    "getent passwd " + Shell.quoteAll(names),
+                    "accounts=$(getent passwd " + Shell.quoteAll(names) + ")",
+                    "printf '%s\\n' \"$accounts\"",
+                    "while IFS=: read -r name _ uid _ _ home _; do",
+                    "  case $uid:$home in",
+                    "  :* | *:/nonexistent) ;;",
+                    "  *)",
+                    "    for process in $(find /proc -maxdepth 1 -name '[1-9]*' -uid \"$uid\" 2>/dev/null); do",
+                    "      { read -r program <\"$process/comm\" && printf '@runs %s %s (process %s)\\n' \"$name\" \"$program\""
+                            + " \"${process#/proc/}\"; } 2>/dev/null",
+                    "    done ;;",
+                    "  esac",
+                    "done <<END",
+                    "$accounts",
+                    "END",
+                    "if [ -r /etc/shadow ]; then",
+                    "  while IFS=: read -r name hash _; do",
+                    "    for one in " + Shell.quoteAll(names) + "; do",
+                    "      case $name:$hash in \"$one\":[*!]*) ;; \"$one\":*) printf '@password %s\\n' \"$name\" ;; esac",
+                    "    done",
+                    "  done </etc/shadow",
+                    "fi",
                     "while IFS=: read -r group _ gid members; do",
                     "  for name in " + Shell.quoteAll(names) + "; do",
                     "    if [ \"$group\" = \"$name\" ]; then printf '@group %s %s\\n' \"$name\" \"$gid\"; fi",
@@ -66,12 +99,18 @@ public record UserFact(String name) implements Fact<UserFact.State> {
             var accounts = new HashMap<String, String[]>();
             var own = new HashMap<String, String>();
             var in = new HashMap<String, List<String>>();
+            var runs = new HashMap<String, List<String>>();
+            var open = new HashSet<String>();
             for (var line : output.split("\n")) {
                 var word = line.split(" ");
                 if (line.startsWith("@group ") && word.length == 3) {
                     own.put(word[1], word[2]);
                 } else if (line.startsWith("@in ") && word.length == 3) {
                     in.computeIfAbsent(word[1], _ -> new ArrayList<>()).add(word[2]);
+                } else if (line.startsWith("@runs ") && word.length > 2) {
+                    runs.computeIfAbsent(word[1], _ -> new ArrayList<>()).add(line.split(" ", 3)[2]);
+                } else if (line.startsWith("@password ") && word.length == 2) {
+                    open.add(word[1]);
                 } else if (line.split(":", -1).length == FIELDS) {
                     accounts.put(line.substring(0, line.indexOf(':')), line.split(":", -1));
                 }
@@ -85,8 +124,16 @@ public record UserFact(String name) implements Fact<UserFact.State> {
                 answers.put(
                         fact,
                         field == null
-                                ? new State("", "", "", "", groups, group)
-                                : new State(field[2], field[3], field[5], field[6], groups, group));
+                                ? new State("", "", "", "", groups, group, false, List.of())
+                                : new State(
+                                        field[2],
+                                        field[3],
+                                        field[5],
+                                        field[6],
+                                        groups,
+                                        group,
+                                        open.contains(fact.name()),
+                                        runs.getOrDefault(fact.name(), List.of())));
             }
             return answers;
         }

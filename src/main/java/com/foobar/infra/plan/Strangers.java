@@ -44,6 +44,9 @@ final class Strangers {
     Set<Fact<?>> facts(String server) {
         var facts = new LinkedHashSet<Fact<?>>();
         above(server).forEach(directory -> facts.add(FileFact.metadata(directory)));
+        if (hasApp(server)) {
+            facts.add(FileFact.metadata(stateDirectory()));
+        }
         return facts;
     }
 
@@ -180,6 +183,11 @@ final class Strangers {
         var remarks = new ArrayList<Remark>();
         for (var directory : above(server)) {
             var state = observed.get(server, FileFact.metadata(directory)).orElseThrow();
+            if (isOurs(directory) && state.type().equals("symbolic link") && state.leadsToDirectory()) {
+                remarks.add(new Remark(
+                        directory + " is a link of somebody else's, which leads to " + state.target(),
+                        "what the stack writes there is written to where it leads"));
+            }
             if (isOurs(directory) && state.type().equals("directory") && isOpen(state)) {
                 remarks.add(new Remark(
                         "others than root may change what is in " + directory + " (" + state.owner() + ":"
@@ -187,12 +195,38 @@ final class Strangers {
                         "chown root:root " + directory + " && chmod go-w " + directory));
             }
         }
+        if (hasApp(server)) {
+            stateDirectory(
+                    observed.get(server, FileFact.metadata(stateDirectory())).orElseThrow(), remarks);
+        }
         resources()
                 .filter(r -> r.server().equals(server))
                 .filter(ServiceResource.class::isInstance)
                 .map(ServiceResource.class::cast)
                 .forEach(service -> remarks(service, service.unit(observed), remarks));
         return remarks;
+    }
+
+    private boolean hasApp(String server) {
+        return topology.app().filter(app -> app.servers().contains(server)).isPresent();
+    }
+
+    /** Where the app keeps what it likes; systemd makes it, and gives all that is in it to the app's account. */
+    private String stateDirectory() {
+        return "/var/lib/" + topology.name() + "-app";
+    }
+
+    private void stateDirectory(FileFact.State state, List<Remark> remarks) {
+        var account = topology.name() + "-app";
+        if (state.type().equals("symbolic link")) {
+            remarks.add(new Remark(
+                    stateDirectory() + " is a link of somebody else's, which leads to " + state.target(),
+                    "the app's account is given what is there"));
+        } else if (state.exists() && !state.owner().equals(account)) {
+            remarks.add(new Remark(
+                    stateDirectory() + " is there already, and is " + state.owner() + "'s",
+                    "the app's account is given all that is in it, and keeps it; move it away, or consent"));
+        }
     }
 
     private void remarks(ServiceResource service, UnitFact.State state, List<Remark> remarks) {
@@ -205,7 +239,7 @@ final class Strangers {
                             ? "what the app may do is what they say"
                             : "what it runs, and how, is what they say"));
         }
-        var further = StartCommand.further(unit, state.start().intended());
+        var further = StartCommand.further(unit, state.start());
         if (!further.isEmpty()) {
             remarks.add(new Remark(
                     unit + " also reads what somebody else named: " + String.join(", ", further),
@@ -218,10 +252,13 @@ final class Strangers {
         return "see systemctl cat " + unit + (unit.equals("haproxy.service") ? " and /etc/default/haproxy" : "");
     }
 
-    /** Its own configuration would be written, loaded and proven in vain. */
-    private static void astray(ServiceResource service, ClusterFacts observed, List<Obstacle> found) {
+    /** Its own configuration would be written, loaded and proven in vain; or the app may do what it must not. */
+    private void astray(ServiceResource service, ClusterFacts observed, List<Obstacle> found) {
         var unit = service.spec().unit();
-        StartCommand.astray(unit, service.unit(observed).start().intended())
+        if (isWritten(service) && !service.unit(observed).fragment().equals(UNITS + unit)) {
+            return; // Ours takes its place.
+        }
+        StartCommand.astray(unit, service.unit(observed).start())
                 .ifPresent(what -> found.add(new Obstacle(
                         service.server(),
                         unit + " " + what + ", as somebody else's files say",

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A system account without a login: no shell, no home, no group but one of the same name. What an account of that name has
+ * A system account without a login: no shell, no home, no password, no group but one of the same name. What an account of that name has
  * beyond is taken from it; if somebody else made it, with consent, and until the account leaves the topology.
  */
 public record UserResource(String server, String name) implements Adoptable {
@@ -65,12 +65,21 @@ public record UserResource(String server, String name) implements Adoptable {
         if (!state.groups().isEmpty()) {
             details.add(new Detail.Attribute("further groups", String.join(", ", state.groups()), "none"));
         }
+        if (state.hasPassword()) {
+            details.add(new Detail.Attribute("login by password", "open", "locked"));
+        }
         return details;
     }
 
     private static String describe(UserFact.State state) {
         return String.join(
-                " ", state.uid(), state.gid(), state.home(), state.shell(), String.join(",", state.groups()));
+                " ",
+                state.uid(),
+                state.gid(),
+                state.home(),
+                state.shell(),
+                String.join(",", state.groups()),
+                state.hasPassword() ? "open" : "locked");
     }
 
     @Override
@@ -93,14 +102,22 @@ public record UserResource(String server, String name) implements Adoptable {
                             true))
                     : Optional.empty();
         }
+        if (!state.home().equals(NO_HOME) && !state.runs().isEmpty()) {
+            return Optional.of(new Stranger(
+                    "the account " + name + " was not made by foobar-infra, and is in use: "
+                            + String.join(", ", state.runs()),
+                    "it cannot be taken over while something runs as it: end that, or give the topology another name",
+                    false));
+        }
         return beyond(state).isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Stranger(
                         "the account " + name + " was not made by foobar-infra (number " + state.uid() + ", home "
                                 + state.home() + ", shell " + state.shell()
                                 + (state.groups().isEmpty() ? "" : ", groups " + String.join(", ", state.groups()))
+                                + (state.hasPassword() ? ", with a password" : "")
                                 + ")",
-                        "the app runs as that account, which loses its shell, its home and its groups meanwhile: nobody can"
+                        "the app runs as that account, which loses its shell, home, groups and password meanwhile: nobody can"
                                 + " log in by it; give the topology another name, or consent",
                         true));
     }

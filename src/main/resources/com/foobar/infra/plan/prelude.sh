@@ -103,7 +103,12 @@ fi_is_back() {
     mv -fT -- "$fi_state/manifest.new" "$fi_state/manifest"
 }
 
-# fi_account NAME: a system account that nobody logs in by: no shell, no home, no group but its own. What it was like
+# fi_has_password NAME: one can log in by a password, or without any.
+fi_has_password() {
+    case $(getent shadow "$1" | cut -d : -f 1,2) in '' | "$1":[*!]*) return 1 ;; esac
+}
+
+# fi_account NAME: a system account that nobody logs in by: no shell, home or password, no group but its own. What it was like
 # before is kept, if somebody else made it.
 fi_account() {
     fi_was=$(getent passwd "$1") || fi_was=
@@ -117,11 +122,14 @@ fi_account() {
     fi_groups=$(id -Gn -- "$1")
     if ! fi_remembers "$1"; then
         (umask 077 && mkdir -p -- "$fi_state/before/accounts" \
-            && printf '%s\n%s\n%s\n' "$fi_was" "$(id -gn -- "$1")" "$fi_groups" >"$fi_state/before/accounts/$1") \
+            && printf '%s\n%s\n%s\n%s\n' "$fi_was" "$(id -gn -- "$1")" "$fi_groups" \
+                "$(if fi_has_password "$1"; then echo password; fi)" >"$fi_state/before/accounts/$1") \
             || fi_unwritten "$fi_state/before/accounts/$1"
         fi_record kept "user $1" "$fi_state/before/accounts/$1"
     fi
     getent group "$1" >/dev/null || groupadd --system -- "$1"
+    # It goes on being in the shadow file, and serves again once it is unlocked.
+    if fi_has_password "$1"; then fi_usermod "$1" --lock; fi
     case $fi_was in
         *:/nonexistent:*) fi_usermod "$1" --gid "$1" --groups '' --shell /usr/sbin/nologin ;;
         *)
@@ -160,12 +168,15 @@ fi_account_away() {
         IFS=: read -r _ _ _ _ _ fi_home fi_shell
         read -r fi_group
         read -r fi_groups
+        read -r fi_password || fi_password=
     } <"$fi_kept"
     fi_more=
     for fi_one in $fi_groups; do
         if [ "$fi_one" != "$fi_group" ]; then fi_more=${fi_more:+$fi_more,}$fi_one; fi
     done
     fi_usermod "$1" --gid "$fi_group" --groups "$fi_more" --home "$fi_home" --shell "$fi_shell"
+    # One that was empty stays locked: nobody is let in without a word.
+    if [ "$fi_password" = password ]; then usermod --unlock -- "$1" 2>/dev/null || fi_say "the password of $1 stays locked"; fi
     fi_is_back "$1" "user $1"
     rm -f -- "$fi_kept"
     fi_rmdir "$fi_state/before/accounts"
@@ -574,6 +585,13 @@ fi_log() {
 # fi_unit_said UNIT: what it said since fi_activate began.
 fi_unit_said() {
     tail -c "+$((fi_log_size + 1))" "$(fi_log "$1")" 2>/dev/null | grep -E '\[(ERROR|emerg|alert|crit)\]' | tail -n 8
+    if journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null | awk '
+        /Deactivated successfully/ { ended = 1 }
+        /Scheduled restart job/ && ended { found = 1 }
+        /Main process exited/ { failed = 1 }
+        END { exit !found || failed }'; then
+        echo "$1 ended by itself again and again, with exit code 0."
+    fi
     # What systemd says of each of its attempts would take the room of what matters.
     journalctl -q --no-pager -o cat --since "$fi_since" -u "$1" 2>/dev/null |
         grep -vE '^(Start|Stopp)(ed|ing) |Scheduled restart job|Deactivated successfully|^$' | uniq | tail -n 12

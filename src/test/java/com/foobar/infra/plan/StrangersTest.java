@@ -6,6 +6,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.resource.LinkResource;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.resource.UserResource;
 import com.foobar.infra.role.DesiredStage;
@@ -118,8 +119,6 @@ class StrangersTest {
         assertThat(told(LINK, Map.of("files", found("/srv/page", "l", "root", "777", "/mnt/gone", "N"))))
                 .containsExactly(
                         "refused: /srv/page is a link that leads nowhere (/mnt/gone), where a directory is to be");
-        assertThat(told(LINK, Map.of("files", found("/srv/page", "l", "root", "777", "/mnt/disk", "d"))))
-                .isEmpty();
     }
 
     @Test
@@ -140,5 +139,82 @@ class StrangersTest {
                 .containsExactly("refused: the package nginx is on hold, so that apt does not install it");
         assertThat(told(nginx, Map.of("packages", "Package: nginx\nStatus: hold ok installed\nVersion: 1\n")))
                 .isEmpty();
+    }
+
+    @Test
+    void an_account_that_can_be_logged_in_to_by_a_password_is_said_so_even_without_a_shell() {
+        assertThat(
+                        told(
+                                USER,
+                                Map.of(
+                                        "users",
+                                        "page-app:x:998:998::/nonexistent:/usr/sbin/nologin\n@group page-app 998\n@password page-app\n")))
+                .containsExactly("consent: the account page-app was not made by foobar-infra (number 998, home"
+                        + " /nonexistent, shell /usr/sbin/nologin, with a password)");
+    }
+
+    @Test
+    void an_account_that_is_in_use_is_refused_with_what_runs() {
+        assertThat(
+                        told(
+                                USER,
+                                Map.of(
+                                        "users",
+                                        "page-app:x:998:998::/home/pat:/bin/sh\n@group page-app 998\n@runs page-app sleep (process 154)\n")))
+                .containsExactly("refused: the account page-app was not made by foobar-infra, and is in use: sleep"
+                        + " (process 154)");
+    }
+
+    private static final ServiceResource SERVICE = new ServiceResource(
+            "one",
+            new ServiceSpec(
+                            "haproxy.service",
+                            Optional.empty(),
+                            List.of(),
+                            ServiceSpec.Loading.RELOAD,
+                            "0123456789abcdef",
+                            new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                            1,
+                            "",
+                            "",
+                            "")
+                    .loading(List.of("/etc/haproxy/haproxy.cfg")));
+
+    private static List<String> toldOfUnit(String unit) {
+        return told(SERVICE, Map.of("units", unit));
+    }
+
+    @Test
+    void drop_ins_of_somebody_elses_need_consent_even_before_the_unit_is_there() {
+        assertThat(toldOfUnit(
+                        "@drop-in haproxy.service /etc/systemd/system/haproxy.service.d/x.conf\nLoadState=not-found\n"))
+                .containsExactly("consent: haproxy.service is changed by files of somebody else's:"
+                        + " /etc/systemd/system/haproxy.service.d/x.conf");
+        assertThat(toldOfUnit("LoadState=loaded\nDropInPaths=/usr/lib/systemd/system/haproxy.service.d/x.conf"
+                        + " /etc/systemd/system/haproxy.service.d/foobar-infra.conf\n"))
+                .isEmpty();
+        assertThat(toldOfUnit("LoadState=loaded\nFragmentPath=/etc/systemd/system/haproxy.service\n"))
+                .containsExactly("consent: haproxy.service is changed by files of somebody else's:"
+                        + " /etc/systemd/system/haproxy.service");
+    }
+
+    @Test
+    void a_command_with_other_configuration_is_refused_and_one_with_more_needs_consent() {
+        var start =
+                "LoadState=loaded\nExecStart={ path=/usr/sbin/haproxy ; argv[]=/usr/sbin/haproxy -Ws -f $CONFIG $EXTRAOPTS"
+                        + " ; ignore_errors=no ; pid=0 }\nEnvironment=CONFIG=/etc/haproxy/haproxy.cfg \"EXTRAOPTS=-S /run/h.sock\"\n";
+        assertThat(toldOfUnit(start)).isEmpty();
+        assertThat(toldOfUnit("@set haproxy.service CONFIG=/root/y.cfg\n" + start))
+                .containsExactly(
+                        "refused: haproxy.service runs /root/y.cfg rather than /etc/haproxy/haproxy.cfg, as somebody"
+                                + " else's files say");
+        assertThat(toldOfUnit("@set haproxy.service EXTRAOPTS=\"-f /root/x.cfg\"\n" + start))
+                .containsExactly("consent: haproxy.service also reads what somebody else named: /root/x.cfg");
+    }
+
+    @Test
+    void a_directory_of_the_stack_that_is_a_link_needs_consent() {
+        assertThat(told(LINK, Map.of("files", found("/srv/page", "l", "root", "777", "/home/joe", "d"))))
+                .containsExactly("consent: /srv/page is a link of somebody else's, which leads to /home/joe");
     }
 }
