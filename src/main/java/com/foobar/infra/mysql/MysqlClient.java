@@ -13,6 +13,21 @@ import com.foobar.infra.shell.Script;
  */
 public final class MysqlClient {
 
+    /**
+     * The client of every script that asks or changes a host's MySQL, up to the options of the one call: no login path, and
+     * an SQL mode of its own, since with that of the server ({@code NO_BACKSLASH_ESCAPES}, {@code ANSI_QUOTES}) quotes and
+     * backslashes may end a string elsewhere. The settings by which a session begins in the midst of a transaction, or
+     * refuses to write, are not those of the server either.
+     */
+    public static String command(int seconds) {
+        return "MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 1 " + seconds
+                + " mysql --no-defaults --protocol=socket --user=root --connect-timeout=5 --init-command=\"" + SESSION
+                + "\" --batch --skip-column-names --skip-reconnect --default-character-set=utf8mb4";
+    }
+
+    /** How every session begins; the scripts that have no Java say the same. */
+    static final String SESSION = "SET sql_mode = '', autocommit = 1, transaction_read_only = 0, sql_safe_updates = 0";
+
     private MysqlClient() {}
 
     /**
@@ -22,9 +37,7 @@ public final class MysqlClient {
     public static Script run(int seconds, Script sql) {
         return Script.builder()
                 .line("{")
-                .line("  errors=$(MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 1 " + seconds
-                        + " mysql --no-defaults --protocol=socket --user=root --connect-timeout=5 --batch --unbuffered"
-                        + " --skip-column-names --skip-reconnect --default-character-set=utf8mb4 2>&1 >&3 <<'SQL'")
+                .line("  errors=$(" + command(seconds) + " --unbuffered 2>&1 >&3 <<'SQL'")
                 .script(sql)
                 .line("SQL")
                 .line("  )")

@@ -20,9 +20,7 @@ final class TableQuestion {
     private static final int FURTHER_LOOK_SECONDS = 1;
     private static final String MILLIS_EACH = "1500";
 
-    private static final String CLIENT = "MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 1 " + CLIENT_SECONDS
-            + " mysql --no-defaults --protocol=socket --user=root --connect-timeout=5 --batch --unbuffered"
-            + " --skip-column-names --skip-reconnect --default-character-set=utf8mb4";
+    private static final String CLIENT = MysqlClient.command(CLIENT_SECONDS) + " --unbuffered";
 
     private static final String OTHERS = "('mysql', 'sys', 'information_schema', 'performance_schema')";
 

@@ -14,6 +14,8 @@ main() {
     why=/run/foobar-infra/$stack.closed
     open=/run/foobar-infra/$stack.open
     tab=$(printf '\t')
+    # Not the server's, which may read quotes and backslashes otherwise.
+    session="SET sql_mode = ''"
     mkdir -p /run/foobar-infra
     said='' against='' pause=1
     # Without a marker this is not the primary, or no longer: see "set aside".
@@ -33,13 +35,16 @@ say() {
 }
 
 # here SQL: asks this server.
-here() { printf '%s\n' "$1" | timeout -k 1 20 mysql --no-defaults --protocol=socket -uroot --connect-timeout=5 -N -B --raw; }
+here() {
+    printf '%s\n' "$1" | timeout -k 1 20 mysql --no-defaults --protocol=socket -uroot --connect-timeout=5 \
+        --init-command="$session" -N -B --raw
+}
 
 # there ADDRESS PORT SQL: asks another, over TLS that shows it to be of this stack. The password passes through a pipe.
 there() {
     printf '%s\n' "$3" | timeout -k 1 5 mysql --defaults-file=/dev/fd/3 --protocol=tcp --host="$1" --port="$2" \
         --user=foobar_infra_opener --connect-timeout=3 --ssl-mode=VERIFY_IDENTITY --ssl-ca=/etc/mysql/foobar-infra/ca.pem \
-        -N -B --raw 3<<END
+        --init-command="$session" -N -B --raw 3<<END
 [client]
 password="$(cat "$state/secrets/mysql-opener")"
 END
