@@ -1,11 +1,12 @@
 package com.foobar.infra.check;
 
 import com.foobar.infra.mysql.ReplicationFilter;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 
 /**
  * All that is written reaches every member, and nothing else does: no filter on the binary log or on the applier, now or
- * from the next start on, and no channel but the one from the primary.
+ * from the next start on, no channel but the one from the primary, and that with the options that it was given.
  */
 final class OneStreamCheck extends MemberCheck {
 
@@ -39,6 +40,17 @@ final class OneStreamCheck extends MemberCheck {
                                     .toList()),
                     "STOP REPLICA and RESET REPLICA ALL, with FOR CHANNEL and its name, on " + server());
         }
-        return pass("no filter, no foreign channel");
+        var altered = new ArrayList<String>();
+        self.channel()
+                .ifPresent(channel -> channel.altered().forEach((option, value) -> {
+                    if (option.vital()) {
+                        altered.add(option.words() + " " + option.shown(value));
+                    }
+                }));
+        return altered.isEmpty()
+                ? pass("no filter, no foreign channel")
+                : fail(
+                        "its channel is set otherwise than foobar-infra sets it: " + listed(altered),
+                        "foobar-infra apply sets the channel right");
     }
 }

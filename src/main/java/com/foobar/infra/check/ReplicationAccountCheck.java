@@ -4,18 +4,19 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.mysql.Account;
 import com.foobar.infra.mysql.AccountRecord;
+import com.foobar.infra.mysql.StackAccounts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * The accounts through which replicas log in are there for every replica, and usable, on every member, so that any of them
- * can be promoted. A link that stands needs none; the next one does.
+ * can be promoted; so is that by which a primary asks the others before it opens. A link that stands needs none; the next
+ * one does.
  */
 final class ReplicationAccountCheck extends MemberCheck {
-
-    private static final Set<String> PLUGINS = Set.of("caching_sha2_password", "sha256_password");
 
     private final ManifestFact manifest;
 
@@ -31,56 +32,57 @@ final class ReplicationAccountCheck extends MemberCheck {
 
     @Override
     Verdict judge(View view) {
-        var user = members().mysql().replicationUser();
-        var accounts = view.self().accounts(user);
         var wrong = new ArrayList<String>();
-        var hosts = members().topology().accountHosts(members().mysql().replicas());
-        for (var host : hosts) {
-            if (view.self().account(user, host).isEmpty()) {
-                wrong.add("there is no account " + Account.name(user, host));
-            }
-        }
-        for (var account : accounts) {
-            if (!hosts.contains(account.host())) {
-                wrong.add(account.name() + " is of no replica of the topology");
-                continue;
-            }
-            var found = faults(account);
-            found.addAll(ofPassword(account, view));
-            if (!found.isEmpty()) {
-                wrong.add(account.name() + ": " + listed(found));
-            }
-        }
+        var right = new ArrayList<Account>();
+        judge(
+                view,
+                members().mysql().replicationUser(),
+                members().topology().accountHosts(members().mysql().replicas()),
+                StackAccounts.REPLICATION_GRANTS,
+                wrong,
+                right);
+        judge(
+                view,
+                StackAccounts.OPENER,
+                members().topology().accountHosts(List.of(members().primary())),
+                StackAccounts.OPENER_GRANTS,
+                wrong,
+                right);
         return wrong.isEmpty()
-                ? pass(listed(accounts.stream().map(Account::name).toList()) + ": "
-                        + accounts.getFirst().plugin() + ", TLS required")
+                ? pass(listed(right.stream().map(Account::name).toList()) + ": "
+                        + right.getFirst().plugin() + ", TLS required")
                 : fail(
                         String.join("; ", wrong),
                         "SHOW CREATE USER on " + server()
                                 + "; foobar-infra apply sets it right on the primary, drops what is of none, and so everywhere");
     }
 
-    private static List<String> faults(Account account) {
-        var found = new ArrayList<String>();
-        if (!PLUGINS.contains(account.plugin())) {
-            found.add("plugin " + account.plugin());
+    private void judge(
+            View view,
+            String user,
+            Collection<String> hosts,
+            List<Account.Grant> grants,
+            List<String> wrong,
+            List<Account> right) {
+        for (var host : hosts) {
+            if (view.self().account(user, host).isEmpty()) {
+                wrong.add("there is no account " + Account.name(user, host));
+            }
         }
-        if (!account.requiresTls()) {
-            found.add("does not require TLS");
+        var stored = StackAccounts.asStored(grants, view.self().variables());
+        for (var account : view.self().accounts(user)) {
+            if (!hosts.contains(account.host())) {
+                wrong.add(account.name() + " is of no replica of the topology");
+                continue;
+            }
+            var found = new ArrayList<>(StackAccounts.faults(account, stored));
+            found.addAll(ofPassword(account, view));
+            if (found.isEmpty()) {
+                right.add(account);
+            } else {
+                wrong.add(account.name() + ": " + listed(found));
+            }
         }
-        if (account.locked()) {
-            found.add("locked");
-        }
-        if (account.expired()) {
-            found.add("password expired");
-        }
-        if (account.passwordPrint().isEmpty()) {
-            found.add("no password");
-        }
-        if (!account.may("REPLICATION SLAVE", "*.*")) {
-            found.add("lacks REPLICATION SLAVE");
-        }
-        return found;
     }
 
     /** Every member stores the same salted hash, as it came over the binary log; the primary remembers what it was. */

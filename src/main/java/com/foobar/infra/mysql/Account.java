@@ -1,7 +1,10 @@
 package com.foobar.infra.mysql;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,7 +17,8 @@ import java.util.TreeSet;
  * @param passwordPrint SHA-256, in hex, of what the server stores to check the password: tells whether two servers
  *     store the same, and never travels itself; empty when it has no password
  * @param grants what it may do, without the roles; sorted, no two for the same scope and grant option
- * @param roles accounts ({@code 'name'@'host'}) that are granted to it
+ * @param roles accounts ({@code 'name'@'host'}) that are granted to it, as SQL
+ * @param terms what it is bound to, in words for people
  */
 public record Account(
         String user,
@@ -25,11 +29,15 @@ public record Account(
         boolean expired,
         String passwordPrint,
         List<Grant> grants,
-        SortedSet<String> roles) {
+        SortedSet<String> roles,
+        Map<AccountTerm, String> terms) {
 
     public Account {
         grants = List.copyOf(grants);
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
+        var bound = new EnumMap<AccountTerm, String>(AccountTerm.class);
+        bound.putAll(terms);
+        terms = Collections.unmodifiableMap(bound);
     }
 
     /**
@@ -51,6 +59,11 @@ public record Account(
             return of(schema.replace("_", "\\_").replace("%", "\\%") + ".*", privileges);
         }
 
+        /** The same where MySQL takes the schema's name as it is. */
+        public Grant literally() {
+            return new Grant(scope.replace("\\_", "_").replace("\\%", "%"), privileges, grantable);
+        }
+
         @Override
         public String toString() {
             return String.join(", ", privileges) + " ON " + scope + (grantable ? " WITH GRANT OPTION" : "");
@@ -69,6 +82,11 @@ public record Account(
 
     public boolean requiresTls() {
         return !requirement.equals("NONE");
+    }
+
+    /** Whether it has just these privileges, and no role. */
+    public boolean mayJust(Collection<Grant> wanted) {
+        return Set.copyOf(grants).equals(Set.copyOf(wanted)) && roles.isEmpty();
     }
 
     /** Whether it holds the privilege on the scope by a direct grant. */

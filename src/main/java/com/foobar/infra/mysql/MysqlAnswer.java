@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Reads what {@link MysqlQuestion} printed. */
 final class MysqlAnswer {
@@ -101,14 +100,14 @@ final class MysqlAnswer {
                 options(),
                 gtid.gtids(1),
                 gtid.gtids(2),
-                all("channel").stream().map(r -> channel(r.expect(21))).toList(),
+                new ChannelAnswer(byTag).channels(),
                 all("replica").stream()
                         .map(r -> r.expect(7))
                         .map(r ->
                                 new ConnectedReplica(r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6)))
                         .toList(),
                 (int) one("disk-wait", 2).whole(1),
-                all("account").stream().map(r -> account(r.expect(8))).toList(),
+                new AccountAnswer(byTag).accounts(),
                 tls(),
                 all("schema").stream()
                         .map(r -> new Schema(r.expect(5).text(1), r.text(2), r.whole(3), r.whole(4)))
@@ -192,71 +191,6 @@ final class MysqlAnswer {
             }
         }
         return out;
-    }
-
-    private ReplicaStatus channel(Row row) {
-        var name = row.text(1);
-        var link = new ReplicaStatus.Link(
-                row.text(2),
-                (int) row.whole(3),
-                row.text(4),
-                row.yes(5),
-                row.text(6).equals("YES"),
-                row.text(7),
-                row.yes(8),
-                Math.round(row.number(9) * 1000),
-                row.whole(10));
-        var receiver = new ReplicaStatus.Receiver(
-                thread(row, 11),
-                row.text(15).toLowerCase(Locale.ROOT),
-                row.whole(16),
-                row.text(17),
-                row.whole(18),
-                row.gtids(19));
-        var applier = new ReplicaStatus.Thread(row.text(20), 0, "", 0);
-        var coordinator = all("coordinator").stream()
-                .filter(r -> r.expect(6).text(1).equals(name))
-                .findFirst()
-                .map(r -> thread(r, 2))
-                // A single-threaded applier has no coordinator of its own.
-                .orElse(applier);
-        var workers = all("worker").stream()
-                .filter(r -> r.expect(12).text(1).equals(name))
-                .map(r -> new ReplicaStatus.Worker(
-                        (int) r.whole(2), thread(r, 3), r.text(7), r.number(8), r.number(9), r.text(10), r.number(11)))
-                .toList();
-        return new ReplicaStatus(name, link, receiver, applier, coordinator, workers);
-    }
-
-    private static ReplicaStatus.Thread thread(Row row, int from) {
-        return new ReplicaStatus.Thread(
-                row.text(from), (int) row.whole(from + 1), row.text(from + 2), row.whole(from + 3));
-    }
-
-    private Account account(Row row) {
-        var name = Account.name(row.text(1), row.text(2));
-        var grants = all("grant").stream()
-                .filter(g -> g.expect(5).text(1).equals(name))
-                .map(g -> new Account.Grant(
-                        g.text(2), new TreeSet<>(List.of(g.text(4).split(","))), g.yes(3)))
-                .sorted(java.util.Comparator.comparing(Account.Grant::scope).thenComparing(Account.Grant::grantable))
-                .toList();
-        var roles = new TreeSet<String>();
-        all("role").stream().filter(r -> r.expect(3).text(1).equals(name)).forEach(r -> roles.add(r.text(2)));
-        return new Account(
-                row.text(1),
-                row.text(2),
-                row.text(3),
-                switch (row.text(4)) {
-                    case "" -> "NONE";
-                    case "ANY" -> "SSL";
-                    default -> row.text(4);
-                },
-                row.yes(5),
-                row.yes(6),
-                row.text(7),
-                grants,
-                roles);
     }
 
     private Tls tls() {

@@ -15,7 +15,10 @@ import java.util.TreeSet;
  */
 public record MysqlFact(List<String> variables) implements Fact<MysqlState> {
 
-    /** What every answer holds: the variables that replication and durability depend on. */
+    /** Whether privileges can be taken back for one database; the names of databases in GRANT are no patterns then. */
+    public static final String PARTIAL_REVOKES = "partial_revokes";
+
+    /** What every answer holds: the variables that replication, durability and accounts depend on. */
     public static final List<String> ALWAYS = List.of(
             "binlog_expire_logs_auto_purge",
             "binlog_expire_logs_seconds",
@@ -27,6 +30,7 @@ public record MysqlFact(List<String> variables) implements Fact<MysqlState> {
             "log_bin",
             "log_replica_updates",
             "lower_case_table_names",
+            PARTIAL_REVOKES,
             "relay_log_recovery",
             "replica_exec_mode",
             "replica_parallel_workers",
@@ -36,7 +40,17 @@ public record MysqlFact(List<String> variables) implements Fact<MysqlState> {
             "require_secure_transport",
             "skip_replica_start",
             "sync_binlog",
-            "transaction_read_only");
+            "transaction_read_only",
+            "validate_password.length",
+            "validate_password.mixed_case_count",
+            "validate_password.number_count",
+            "validate_password.policy",
+            "validate_password.special_char_count",
+            "validate_password_length",
+            "validate_password_mixed_case_count",
+            "validate_password_number_count",
+            "validate_password_policy",
+            "validate_password_special_char_count");
 
     public MysqlFact {
         variables = List.copyOf(new TreeSet<>(variables));

@@ -1,6 +1,7 @@
 package com.foobar.infra.mysql;
 
 import com.foobar.infra.shell.Script;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -86,6 +87,9 @@ final class MysqlQuestion {
               JOIN performance_schema.replication_applier_status a USING (channel_name)
               JOIN performance_schema.replication_applier_configuration d USING (channel_name)
               LEFT JOIN performance_schema.threads t ON t.thread_id = s.thread_id;
+            SELECT 'channel-options', c.channel_name, @OPTIONS@
+              FROM performance_schema.replication_connection_configuration c
+              JOIN performance_schema.replication_applier_configuration d USING (channel_name);
             SELECT 'filter', LOWER(filter_name), filter_rule, configured_by
               FROM performance_schema.replication_applier_global_filters WHERE filter_rule <> '';
             SELECT DISTINCT 'filter', LOWER(filter_name), filter_rule, configured_by
@@ -118,7 +122,7 @@ final class MysqlQuestion {
             SELECT 'tls', LOWER(property), value FROM performance_schema.tls_channel_status
               WHERE channel = 'mysql_main' AND property IN
                 ('Enabled', 'Ssl_server_not_after', 'Current_tls_ca', 'Current_tls_cert', 'Current_tls_version');
-            """;
+            """.replace("@OPTIONS@", ChannelOption.columns());
 
     // The stored hash itself stays on the host.
     private static final String ACCOUNTS = """
@@ -128,10 +132,11 @@ final class MysqlQuestion {
                     < NOW(), 'Y', 'N'),
                 IF(IFNULL(authentication_string, '') = '', '', SHA2(authentication_string, 256))
               FROM mysql.user WHERE user NOT LIKE 'mysql.%';
+            SELECT 'account-terms', user, host, @TERMS@ FROM mysql.user WHERE user NOT LIKE 'mysql.%';
             SELECT 'grant', grantee, '*.*', is_grantable,
                 IF(COUNT(*) > 50, 'ALL', GROUP_CONCAT(privilege_type ORDER BY privilege_type))
               FROM information_schema.user_privileges
-              WHERE privilege_type <> 'USAGE' AND grantee NOT LIKE '''mysql.%' GROUP BY grantee, is_grantable;
+              WHERE (privilege_type <> 'USAGE' OR is_grantable = 'YES') AND grantee NOT LIKE '''mysql.%' GROUP BY grantee, is_grantable;
             SELECT 'grant', grantee, CONCAT(table_schema, '.*'), is_grantable,
                 GROUP_CONCAT(privilege_type ORDER BY privilege_type)
               FROM information_schema.schema_privileges
@@ -144,10 +149,15 @@ final class MysqlQuestion {
                 GROUP_CONCAT(privilege_type ORDER BY privilege_type)
               FROM information_schema.column_privileges
               WHERE grantee NOT LIKE '''mysql.%' GROUP BY grantee, table_schema, table_name, column_name, is_grantable;
+            SELECT 'grant', CONCAT('''', user, '''@''', host, ''''), CONCAT(db, '.', routine_name, '()'), 'NO',
+                UPPER(proc_priv)
+              FROM mysql.procs_priv WHERE proc_priv <> '';
             SELECT 'role', CONCAT('''', to_user, '''@''', to_host, ''''),
-                CONCAT('''', from_user, '''@''', from_host, '''')
+                CONCAT(QUOTE(from_user), '@', QUOTE(from_host))
               FROM mysql.role_edges;
-            """;
+            """.replace(
+            "@TERMS@",
+            Arrays.stream(AccountTerm.values()).map(AccountTerm::column).collect(Collectors.joining(",\n    ")));
 
     // What may take long, or hang behind a full disk, stands last.
     private static final String DATA = """

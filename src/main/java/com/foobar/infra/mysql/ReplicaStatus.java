@@ -1,6 +1,9 @@
 package com.foobar.infra.mysql;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -9,11 +12,21 @@ import java.util.regex.Pattern;
  * never.
  *
  * @param channel empty for the default channel, the only one that this tool makes
+ * @param altered options that have another value than {@code apply} sets, with that value
  */
 public record ReplicaStatus(
-        String channel, Link link, Receiver receiver, Thread applier, Thread coordinator, List<Worker> workers) {
+        String channel,
+        Link link,
+        Map<ChannelOption, String> altered,
+        Receiver receiver,
+        Thread applier,
+        Thread coordinator,
+        List<Worker> workers) {
 
     public ReplicaStatus {
+        var others = new EnumMap<ChannelOption, String>(ChannelOption.class);
+        others.putAll(altered);
+        altered = Collections.unmodifiableMap(others);
         workers = List.copyOf(workers);
     }
 

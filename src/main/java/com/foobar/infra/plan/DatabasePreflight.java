@@ -9,6 +9,7 @@ import com.foobar.infra.mysql.GtidSet;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.MysqlState;
 import com.foobar.infra.mysql.ReplicaStatus;
+import com.foobar.infra.resource.AccountResource;
 import com.foobar.infra.resource.Platform;
 import com.foobar.infra.resource.WritableResource;
 import com.foobar.infra.role.DesiredStage;
@@ -16,6 +17,7 @@ import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Finds, before anything is changed, why a database server must not take the part that the topology gives it. */
@@ -54,6 +56,7 @@ final class DatabasePreflight {
                     case MysqlState.Running running -> {
                         running(observed, server, running, found);
                         new RunningPreflight(server, running).obstacles(found);
+                        passwords(observed, server, found);
                     }
                     case MysqlState.NotRunning stopped -> stopped(observed, server, stopped, found);
                     case MysqlState.Absent _ -> {}
@@ -84,6 +87,23 @@ final class DatabasePreflight {
                                     + "), and take it out of the inventory if they may be left behind",
                             false)));
         }
+    }
+
+    /** A password that the server is to be given must be one that it takes. */
+    private void passwords(ClusterFacts observed, String server, List<Obstacle> found) {
+        var refused = new TreeMap<String, String>();
+        desired.stream()
+                .flatMap(s -> s.resources().stream())
+                .filter(r -> r.server().equals(server))
+                .filter(AccountResource.class::isInstance)
+                .map(AccountResource.class::cast)
+                .forEach(account ->
+                        account.refusedPassword(observed).ifPresent(why -> refused.put(account.user(), why)));
+        refused.forEach((user, why) -> found.add(new Obstacle(
+                server,
+                "validate_password here would refuse the password that you gave for " + user + ": it " + why,
+                "give another one, or ask for less (SHOW VARIABLES LIKE 'validate_password%')",
+                false)));
     }
 
     /** Where Debian sid's package does not install, the server must be offered one by its own sources. */

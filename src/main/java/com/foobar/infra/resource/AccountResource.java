@@ -6,7 +6,11 @@ import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.SecretFact;
 import com.foobar.infra.mysql.Account;
 import com.foobar.infra.mysql.AccountRecord;
+import com.foobar.infra.mysql.AccountTerm;
 import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.MysqlState;
+import com.foobar.infra.mysql.PasswordPolicy;
+import com.foobar.infra.mysql.StackAccounts;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
@@ -16,16 +20,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A MySQL account on the primary, from where it replicates: caching_sha2_password, TLS required, exactly these
- * privileges. Compared first and changed only where it differs, since every statement would write a transaction.
+ * privileges, bound to nothing else. Compared first and changed only where it differs, since every statement would write a
+ * transaction. A replica on which it differs gets it from the primary too, since a replica takes no writes of its own.
  *
  * @param host pattern of the client's address
  * @param secret whose password it has
+ * @param copies what it is like on the replicas
  */
 public record AccountResource(
-        String server, String user, String host, SecretResource secret, List<Account.Grant> grants, MysqlFact fact)
+        String server,
+        String user,
+        String host,
+        SecretResource secret,
+        List<Account.Grant> grants,
+        MysqlFact fact,
+        AccountCopies copies)
         implements Resource {
 
     public AccountResource {
@@ -46,8 +59,8 @@ public record AccountResource(
         return facts;
     }
 
-    private String account() {
-        return MysqlResources.sql(user) + "@" + MysqlResources.sql(host);
+    private AccountSql sql() {
+        return AccountSql.of(user, host);
     }
 
     @Override
@@ -57,52 +70,120 @@ public record AccountResource(
             return Optional.empty(); // The server is down; its accounts are looked at once it is up.
         }
         var state = running.flatMap(s -> s.account(user, host));
+        var wanted = wanted(running);
         var details = new ArrayList<Detail>();
-        var sql = new StringBuilder();
-        boolean password = false;
+        var changes = new StringBuilder();
+        boolean password = true;
         if (state.isEmpty()) {
-            password = true;
-            details.add(new Detail.Attribute("privileges", "", describe(grants)));
+            details.add(new Detail.Attribute("privileges", "", describe(wanted)));
             details.add(new Detail.Sensitive("password"));
-            grants.forEach(g -> sql.append(statement("GRANT", g)));
         } else {
-            var account = state.get();
-            password = !account.plugin().equals("caching_sha2_password")
-                    || secret.moves(observed)
-                    || !asItWasSet(account, observed);
-            if (!account.plugin().equals("caching_sha2_password")) {
-                details.add(new Detail.Attribute("plugin", account.plugin(), "caching_sha2_password"));
-            }
-            if (password) {
-                details.add(new Detail.Sensitive("password"));
-            }
-            attribute(
-                    account.requirement().equals("SSL"),
-                    "requires",
-                    account.requirement(),
-                    "SSL",
-                    "REQUIRE SSL",
-                    details,
-                    sql);
-            attribute(!account.locked(), "locked", "yes", "no", "ACCOUNT UNLOCK", details, sql);
-            attribute(
-                    !account.expired() || password,
-                    "password expired",
-                    "yes",
-                    "no",
-                    "PASSWORD EXPIRE NEVER",
-                    details,
-                    sql);
-            privileges(account, details, sql);
+            password = givesPassword(state.get(), observed, details);
+            terms(state.get(), details, changes);
+            privileges(state.get(), wanted, details, changes);
+            password |= copies(running.orElseThrow(), state.get(), wanted, observed, details, changes);
         }
         if (details.isEmpty()) {
             return Optional.empty();
         }
+        if (state.isEmpty() || password || !state.get().mayJust(wanted)) {
+            wanted.forEach(g -> changes.append(sql().grant(g)));
+        }
         return Optional.of(new Delta(
                 state.isPresent() ? Action.CHANGE : Action.ADD,
                 details,
-                new Delta.Work.Run(script(state.isPresent(), password, sql.toString())),
-                state.map(a -> Sha256.of(a.toString())).orElse("")));
+                new Delta.Work.Run(script(password, changes.toString())),
+                state.map(a -> Sha256.of(a + details(details))).orElse("")));
+    }
+
+    /** Of what differs on the replicas, for who compares: nothing where all are alike. */
+    private static String details(List<Detail> details) {
+        return details.stream()
+                .filter(d -> d instanceof Detail.Attribute a && a.name().startsWith("on "))
+                .map(Object::toString)
+                .collect(Collectors.joining());
+    }
+
+    /** What the privileges look like on the server that runs. */
+    private List<Account.Grant> wanted(Optional<MysqlState.Running> running) {
+        return running.map(s -> StackAccounts.asStored(grants, s.variables())).orElse(grants);
+    }
+
+    /** An expired password stays so until it is set, be it the same. */
+    private boolean givesPassword(Account account, ClusterFacts observed, List<Detail> details) {
+        boolean plugin = !account.plugin().equals("caching_sha2_password");
+        if (plugin) {
+            details.add(new Detail.Attribute("plugin", account.plugin(), "caching_sha2_password"));
+        }
+        boolean password = plugin || secret.moves(observed) || !asItWasSet(account, observed);
+        if (password) {
+            details.add(new Detail.Sensitive("password"));
+        }
+        if (account.expired()) {
+            details.add(new Detail.Attribute("password expired", "yes", "no"));
+        }
+        return password || account.expired();
+    }
+
+    private void terms(Account account, List<Detail> details, StringBuilder changes) {
+        if (!account.requirement().equals("SSL")) {
+            details.add(new Detail.Attribute("requires", account.requirement(), "SSL"));
+            changes.append(sql().alter("REQUIRE SSL"));
+        }
+        account.terms().forEach((term, value) -> {
+            details.add(new Detail.Attribute(term.words(), value, term.none()));
+            changes.append(sql().alter(term.clause()));
+        });
+        if (account.locked()) {
+            details.add(new Detail.Attribute("locked", "yes", "no"));
+            changes.append(sql().alter("ACCOUNT UNLOCK"));
+        }
+    }
+
+    private void privileges(Account account, List<Account.Grant> wanted, List<Detail> details, StringBuilder changes) {
+        if (account.mayJust(wanted)) {
+            return;
+        }
+        details.add(new Detail.Attribute(
+                "privileges",
+                describe(account.grants()) + (account.roles().isEmpty() ? "" : ", roles " + account.roles()),
+                describe(wanted)));
+        sql().revoke(account, wanted, changes);
+    }
+
+    /** Whether a replica must get the account anew; what it alone has too much is revoked everywhere. */
+    private boolean copies(
+            MysqlState.Running primary,
+            Account account,
+            List<Account.Grant> wanted,
+            ClusterFacts observed,
+            List<Detail> details,
+            StringBuilder changes) {
+        boolean any = false;
+        for (var near : copies.near(observed, primary).entrySet()) {
+            var copy = near.getValue().account(user, host);
+            var difference = AccountCopies.difference(account, copy);
+            if (difference.isPresent()) {
+                any = true;
+                details.add(new Detail.Attribute("on " + near.getKey(), difference.get(), "as on " + server));
+                copy.filter(other -> !other.mayJust(wanted)).ifPresent(other -> sql().revoke(other, wanted, changes));
+                copy.filter(other -> other.terms().containsKey(AccountTerm.SECOND_PASSWORD))
+                        .ifPresent(_ -> changes.append(sql().alter(AccountTerm.SECOND_PASSWORD.clause())));
+            }
+        }
+        return any;
+    }
+
+    /**
+     * Why the server would not take the password, were it set; empty if it would, as far as can be told, or if it need not
+     * be set. Only what the operator gave can be told.
+     */
+    public Optional<String> refusedPassword(ClusterFacts observed) {
+        return MysqlResources.running(observed, server, fact)
+                .filter(state -> state.account(user, host)
+                        .filter(account -> asItWasSet(account, observed) && !secret.moves(observed))
+                        .isEmpty())
+                .flatMap(state -> secret.refused(PasswordPolicy.of(state.variables())));
     }
 
     /** Other privileges are the topology's as long as those that were granted last are not the ones that it asks for. */
@@ -135,54 +216,6 @@ public record AccountResource(
                         .isPresent();
     }
 
-    private void attribute(
-            boolean right,
-            String name,
-            String from,
-            String to,
-            String clause,
-            List<Detail> details,
-            StringBuilder sql) {
-        if (!right) {
-            details.add(new Detail.Attribute(name, from, to));
-            sql.append("ALTER USER ")
-                    .append(account())
-                    .append(' ')
-                    .append(clause)
-                    .append(";\n");
-        }
-    }
-
-    private void privileges(Account account, List<Detail> details, StringBuilder sql) {
-        if (Set.copyOf(account.grants()).equals(Set.copyOf(grants))
-                && account.roles().isEmpty()) {
-            return;
-        }
-        details.add(new Detail.Attribute(
-                "privileges",
-                describe(account.grants()) + (account.roles().isEmpty() ? "" : ", roles " + account.roles()),
-                describe(grants)));
-        if (!account.grants().isEmpty() || !account.roles().isEmpty()) {
-            sql.append("REVOKE ALL PRIVILEGES, GRANT OPTION FROM ")
-                    .append(account())
-                    .append(";\n");
-        }
-        account.roles()
-                .forEach(role -> sql.append("REVOKE ")
-                        .append(role)
-                        .append(" FROM ")
-                        .append(account())
-                        .append(";\n"));
-        grants.forEach(g -> sql.append(statement("GRANT", g)));
-    }
-
-    private String statement(String verb, Account.Grant grant) {
-        var scope = grant.scope().equals("*.*")
-                ? "*.*"
-                : MysqlResources.name(grant.scope().substring(0, grant.scope().indexOf('.'))) + ".*";
-        return verb + " " + String.join(", ", grant.privileges()) + " ON " + scope + " TO " + account() + ";\n";
-    }
-
     private static String describe(List<Account.Grant> grants) {
         return grants.isEmpty()
                 ? "none"
@@ -207,26 +240,23 @@ public record AccountResource(
                 .isPresent();
     }
 
-    private Script script(boolean exists, boolean password, String sql) {
+    private Script script(boolean password, String changes) {
         var out = Script.builder();
         var file = Shell.quote(secret.path());
         out.line("[ -s " + file + " ] || fi_fail 'the password of " + user + " is missing on this server'");
+        // Told by the server that runs then, which may have been given other settings meanwhile.
+        out.line("fi_literal=$(printf 'SELECT @@partial_revokes;\\n' | fi_mysql)");
         out.line("{");
         if (password) {
-            if (!exists) {
-                out.line(
-                        "  printf '%s\\n' " + Shell.quote("CREATE USER IF NOT EXISTS " + account() + " ACCOUNT LOCK;"));
-            }
-            // The password passes through pipes only; quotes and backslashes are doubled on the way.
-            out.line("  printf '%s' "
-                    + Shell.quote("ALTER USER " + account() + " IDENTIFIED WITH caching_sha2_password BY '"));
-            out.line("  tr -d '\\n' <" + file + " | sed \"s/[\\\\\\\\']/\\\\\\\\&/g\"");
-            out.line("  printf '%s\\n' " + Shell.quote("' REQUIRE SSL PASSWORD EXPIRE NEVER ACCOUNT UNLOCK;"));
+            out.script(sql().withPassword(file));
         }
-        if (!sql.isEmpty()) {
-            out.line("  cat <<'FI_SQL'").text(sql).line("FI_SQL");
+        if (!changes.isEmpty()) {
+            out.line(
+                            "  { if [ \"$fi_literal\" = 1 ]; then sed '/^GRANT /s/\\\\\\([_%]\\)/\\1/g'; else cat; fi; } <<'FI_SQL'")
+                    .text(changes)
+                    .line("FI_SQL");
         }
-        out.line("} | fi_mysql");
+        out.line("} | fi_mysql || fi_account_refused " + Shell.quote(user) + " " + file);
         out.line("fi_record account " + Shell.quote(user + "@" + host) + " \"$(printf '%s\\n' "
                 + Shell.quote("SELECT SHA2(authentication_string, 256) FROM mysql.user WHERE user="
                         + MysqlResources.sql(user) + " AND host=" + MysqlResources.sql(host) + ";")

@@ -16,9 +16,6 @@ import java.util.stream.Stream;
  */
 public final class PrimaryOpener {
 
-    /** The account by which it asks; it has no privilege, since everybody may read what it asks for. */
-    public static final String USER = "foobar_infra_opener";
-
     public static final String UNIT = "foobar-infra-primary.service";
 
     /** Has MySQL's start begin it; a restart, since it may still be asking for an earlier one. */

@@ -3,6 +3,8 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.mysql.ChannelOption;
+import com.foobar.infra.mysql.MysqlClient;
 import com.foobar.infra.mysql.MysqlFact;
 import com.foobar.infra.mysql.Origin;
 import com.foobar.infra.mysql.ReplicaStatus;
@@ -135,6 +137,9 @@ public record ReplicationResource(
         compare("certificate authority", link.caFile(), caPath, details);
         compare("delay", link.delaySeconds() + " s", "0 s", details);
         compare("heartbeat", link.heartbeatMillis() + " ms", HEARTBEAT_MILLIS + " ms", details);
+        channel.altered()
+                .forEach((option, value) ->
+                        compare(option.words(), option.shown(value), option.shown(option.standard()), details));
         return details.size() > before;
     }
 
@@ -158,13 +163,12 @@ public record ReplicationResource(
             var identity = new Script.Import(
                     source.name(),
                     "uuid, GTIDs and what they do not tell",
-                    Script.lines(
-                            "timeout -k 5 60 mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 -N -B --raw -e"
-                                    + " \"SET SESSION sql_mode = '', SESSION group_concat_max_len = 1048576; SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
-                                    + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')),"
-                                    + " IF(" + Origin.HOLDS + ", '-', IFNULL((SELECT GROUP_CONCAT(HEX(schema_name))"
-                                    + " FROM information_schema.schemata WHERE schema_name NOT IN ("
-                                    + WritableResource.NOT_DATA + ")), '-')))\""));
+                    Script.lines(MysqlClient.command(60) + " --raw -e"
+                            + " \"SET SESSION group_concat_max_len = 1048576; SELECT CONCAT_WS(' ', @@server_uuid, IF(@@gtid_executed = '', '-', REPLACE(REPLACE(@@gtid_executed, CHAR(10), ''), ' ', '')),"
+                            + " IF(@@gtid_purged = '', '-', REPLACE(REPLACE(@@gtid_purged, CHAR(10), ''), ' ', '')),"
+                            + " IF(" + Origin.HOLDS + ", '-', IFNULL((SELECT GROUP_CONCAT(HEX(schema_name))"
+                            + " FROM information_schema.schemata WHERE schema_name NOT IN ("
+                            + WritableResource.NOT_DATA + ")), '-')))\""));
             out.text("fi_source=").imported(identity).line("");
             out.line("fi_join_checks \"$fi_source\"");
             // Closed only now, as a server that may not join is left as it was; and looked at again for what came
@@ -172,18 +176,22 @@ public record ReplicationResource(
             out.line("fi_open=$(printf 'SELECT @@super_read_only = 0;\\n' | fi_mysql)");
             out.line(close);
             out.line("if [ \"$fi_open\" = 1 ]; then fi_join_checks \"$fi_source\"; fi");
-            out.line("{");
+            out.line("if ! {");
             out.line("  printf 'STOP REPLICA;\\n'");
             out.line("  printf '%s' "
                     + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(source.address())
                             + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
                             + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
                             + MysqlResources.sql(caPath)
-                            + ", SOURCE_DELAY=0, SOURCE_CONNECT_RETRY=5, SOURCE_RETRY_COUNT=86400,"
-                            + " SOURCE_HEARTBEAT_PERIOD=" + HEARTBEAT_MILLIS / 1000 + ", SOURCE_PASSWORD='"));
-            out.line("  tr -d '\\n' <" + file + " | sed \"s/[\\\\\\\\']/\\\\\\\\&/g\"");
-            out.line("  printf \"';\\n\"");
-            out.line("} | fi_mysql");
+                            + ", SOURCE_DELAY=0, SOURCE_HEARTBEAT_PERIOD=" + HEARTBEAT_MILLIS / 1000 + ", "
+                            + ChannelOption.clauses() + ", SOURCE_PASSWORD="));
+            out.line("  fi_sql_secret " + file);
+            out.line("  printf ';\\n'");
+            out.line("} | fi_mysql; then");
+            // What it refuses leaves it as it was; so it goes on as it did.
+            out.line("  printf 'START REPLICA;\\n' | fi_mysql || :");
+            out.line("  fi_fail 'MySQL refuses to follow as the topology says'");
+            out.line("fi");
         }
         out.line("printf 'STOP REPLICA; START REPLICA;\\n' | fi_mysql");
         out.line("fi_replica_healthy 30");

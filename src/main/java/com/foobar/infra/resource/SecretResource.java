@@ -3,6 +3,7 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.SecretFact;
+import com.foobar.infra.mysql.PasswordPolicy;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.secret.Secret;
@@ -66,6 +67,11 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
         var held = observed.get(server, fact()).orElseThrow();
         return !held.present()
                 || !wantedPrint(observed).map(held.print()::equals).orElse(true);
+    }
+
+    /** What a policy for passwords says against the operator's value; empty for nothing, and for one that the keeper makes. */
+    Optional<String> refused(PasswordPolicy policy) {
+        return given.flatMap(value -> policy.refuses(value.reveal()));
     }
 
     /** What the host should hold; empty when it may hold anything, or the keeper could not be asked. */

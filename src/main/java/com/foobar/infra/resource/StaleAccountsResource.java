@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The stack's user has no account for a host that is none of the stack's (any more): somebody else may have its address by
@@ -22,9 +23,11 @@ import java.util.Set;
  *
  * @param user whose name the stack has to itself
  * @param hosts patterns of the accounts that stay
+ * @param copies what there is on the replicas, where an account may have outlived that of the primary
  */
 public record StaleAccountsResource(
-        String server, String topology, String user, Collection<String> hosts, MysqlFact fact) implements Resource {
+        String server, String topology, String user, Collection<String> hosts, MysqlFact fact, AccountCopies copies)
+        implements Resource {
 
     public StaleAccountsResource {
         hosts = List.copyOf(hosts);
@@ -46,10 +49,13 @@ public record StaleAccountsResource(
                 .orElseThrow()
                 .digests()
                 .keySet();
-        var stale = MysqlResources.running(observed, server, fact).stream()
+        var primary = MysqlResources.running(observed, server, fact);
+        var stale = primary.stream()
+                .flatMap(state -> Stream.concat(Stream.of(state), copies.near(observed, state).values().stream()))
                 .flatMap(state -> state.accounts(user).stream())
                 .map(Account::host)
                 .filter(host -> !hosts.contains(host) && !remembered.contains("account " + user + "@" + host))
+                .distinct()
                 .sorted()
                 .toList();
         if (stale.isEmpty()) {

@@ -1,8 +1,9 @@
 package com.foobar.infra.role;
 
-import com.foobar.infra.mysql.Account;
 import com.foobar.infra.mysql.Canary;
 import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.StackAccounts;
+import com.foobar.infra.resource.AccountCopies;
 import com.foobar.infra.resource.AccountResource;
 import com.foobar.infra.resource.AuthorityResource;
 import com.foobar.infra.resource.CertificateResource;
@@ -27,6 +28,7 @@ import com.foobar.infra.topology.Mysql;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -116,6 +118,9 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
 
     private void accounts(List<Resource> secrets, List<Resource> accounts) {
         var fact = fact(mysql.primary());
+        var questions = new LinkedHashMap<String, MysqlFact>();
+        mysql.replicas().forEach(replica -> questions.put(replica, fact(replica)));
+        var copies = new AccountCopies(questions);
         if (!mysql.replicas().isEmpty()) {
             var secret = secret(mysql.primary(), Ingredients.REPLICATION_PASSWORD);
             secrets.add(secret);
@@ -125,13 +130,15 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         mysql.replicationUser(),
                         host,
                         secret,
-                        List.of(Account.Grant.of("*.*", "REPLICATION SLAVE")),
-                        fact));
+                        StackAccounts.REPLICATION_GRANTS,
+                        fact,
+                        copies));
             }
             var asks = secret(mysql.primary(), Ingredients.OPENER_PASSWORD);
             secrets.add(asks);
             for (var host : topology.accountHosts(List.of(mysql.primary()))) {
-                accounts.add(new AccountResource(mysql.primary(), PrimaryOpener.USER, host, asks, List.of(), fact));
+                accounts.add(new AccountResource(
+                        mysql.primary(), StackAccounts.OPENER, host, asks, StackAccounts.OPENER_GRANTS, fact, copies));
             }
             accounts.add(new StaleAccountsResource(
                     mysql.primary(),
@@ -145,7 +152,8 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 keeper.topology(),
                 mysql.replicationUser(),
                 topology.accountHosts(mysql.replicas()),
-                fact));
+                fact,
+                copies));
         topology.app().ifPresent(app -> {
             var secret = secret(mysql.primary(), Ingredients.APP_PASSWORD);
             secrets.add(secret);
@@ -155,11 +163,17 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         mysql.appUser(),
                         host,
                         secret,
-                        List.of(Account.Grant.onSchema(mysql.database(), "SELECT", "INSERT", "UPDATE", "DELETE")),
-                        fact));
+                        StackAccounts.appGrants(mysql.database()),
+                        fact,
+                        copies));
             }
             accounts.add(new StaleAccountsResource(
-                    mysql.primary(), keeper.topology(), mysql.appUser(), topology.accountHosts(app.servers()), fact));
+                    mysql.primary(),
+                    keeper.topology(),
+                    mysql.appUser(),
+                    topology.accountHosts(app.servers()),
+                    fact,
+                    copies));
         });
     }
 

@@ -838,12 +838,24 @@ fi_hold_back() {
 
 # ---- MySQL ---------------------------------------------------------------------------------------------------------
 
-# fi_mysql [OPTION...]: SQL from standard input, as root over the local socket, in an SQL mode of its own: that of the
-# server may read quotes and backslashes otherwise. Errors never repeat the statement; they go to standard error, so that
+# How a session begins, whatever the server's own settings are: they may read quotes and backslashes otherwise, keep what
+# is written for a COMMIT, or refuse it.
+fi_session="SET sql_mode = '', autocommit = 1, transaction_read_only = 0, sql_safe_updates = 0"
+
+# fi_client SECONDS [OPTION...]: the client, as root over the local socket, whatever root's own option files and login paths
+# say.
+fi_client() {
+    fi_seconds=$1
+    shift
+    MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 5 "$fi_seconds" mysql --no-defaults --protocol=socket -uroot \
+        --connect-timeout=10 --init-command="$fi_session" -N -B "$@"
+}
+
+# fi_mysql [OPTION...]: SQL from standard input. Errors never repeat the statement; they go to standard error, so that
 # they are seen too where the answer is caught. Whatever takes longer than two minutes hangs: on a full volume mysqld
 # waits without an error.
 fi_mysql() {
-    timeout -k 5 120 mysql --no-defaults --protocol=socket -uroot --connect-timeout=10 --init-command="SET sql_mode = ''" -N -B "$@" 2>"$fi_state/mysql.err" || {
+    fi_client 120 "$@" 2>"$fi_state/mysql.err" || {
         fi_status=$?
         sed -E "s/(near|statement) '.*/\\1 …/" "$fi_state/mysql.err" >&2
         case $fi_status in 124 | 137) fi_mysql_held >&2 ;; esac
@@ -863,7 +875,7 @@ fi_mysql_held() {
         fi
     done
     fi_states=$(printf '%s\n' "SELECT GROUP_CONCAT(DISTINCT processlist_state SEPARATOR ', ') FROM performance_schema.threads WHERE processlist_state IN ('Waiting for disk space', 'waiting for handler commit') OR processlist_state LIKE 'Waiting for % lock';" \
-        | timeout -k 1 5 mysql --no-defaults --protocol=socket -uroot --connect-timeout=3 -N -B 2>/dev/null) || fi_states=
+        | fi_client 5 2>/dev/null) || fi_states=
     case $fi_states in '' | NULL) echo ;; *) printf ' (threads: %s)\n' "$fi_states" ;; esac
 }
 
@@ -885,8 +897,46 @@ $fi_said"
 
 # ---- Keys, certificates, sealed secrets ------------------------------------------------------------------------------
 
-# fi_random: 32 characters with 192 bits, letters and digits and - _: MySQL takes no longer replication password.
-fi_random() { openssl rand -base64 24 | tr '+/' '-_' | tr -d '=\n'; }
+# fi_random: 32 characters with 146 bits: MySQL takes no longer replication password. It passes validate_password at each
+# of its levels: eight groups of three letters, four at least of either case, a digit or one of - _ after each, so that no
+# four letters in a row can be a word of its dictionary.
+fi_random() {
+    openssl rand -base64 384 | LC_ALL=C awk '
+        { all = all $0 }
+        END {
+            upper = lower = letter = digit = all
+            gsub(/[^A-Z]/, "", upper); gsub(/[^a-z]/, "", lower)
+            gsub(/[^A-Za-z]/, "", letter); letter = substr(letter, 129)
+            gsub(/[^0-9]/, "", digit)
+            for (i = 1; i <= 8; i++) {
+                group = i <= 4 ? substr(upper, i, 1) substr(lower, i, 1) : substr(letter, 2 * i, 2)
+                out = out group substr(letter, i, 1) \
+                    (i % 2 ? substr(digit, i, 1) : substr(digit, i, 1) + 0 < 5 ? "-" : "_")
+            }
+            printf "%s", out
+        }'
+}
+
+# fi_sql_secret FILE: the secret as an SQL string. It passes through pipes only.
+fi_sql_secret() {
+    printf "'"
+    tr -d '\n' <"$1" | sed "s/[\\\\']/\\\\&/g"
+    printf "'"
+}
+
+# fi_account_refused USER FILE: why MySQL did not take what was last said of an account, after its own words.
+fi_account_refused() {
+    case $(cat "$fi_state/mysql.err") in
+        'ERROR 1819 '*)
+            fi_says=$(printf '%s\n' "SELECT GROUP_CONCAT(variable_name, '=', variable_value ORDER BY variable_name SEPARATOR ', ') FROM performance_schema.global_variables WHERE variable_name LIKE 'validate\_password%' AND variable_value <> '';" | fi_mysql)
+            fi_fail "the password of $1 does not pass this server's validate_password ($fi_says)." \
+                "If you gave it, give one that does. If it was generated (by an older version, $2): remove that file on" \
+                "the server that keeps the stack's secrets, and apply again: a new one is made and brought to all"
+            ;;
+        'ERROR 3638 '*) fi_fail "the password of $1 was used before, and password_history or password_reuse_interval of this server does not allow it again" ;;
+        *) fi_fail "MySQL refuses what the account $1 should be" ;;
+    esac
+}
 
 # fi_print SALT <SECRET: tells equal secrets from different ones without showing them.
 fi_print() { { printf '%s:' "$1"; tr -d '\n'; } | sha256sum | cut -d ' ' -f 1; }

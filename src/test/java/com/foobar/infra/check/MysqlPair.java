@@ -1,6 +1,7 @@
 package com.foobar.infra.check;
 
 import com.foobar.infra.mysql.Canary;
+import com.foobar.infra.mysql.StackAccounts;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.role.render.Rendering;
 import com.foobar.infra.template.Templates;
@@ -30,7 +31,7 @@ final class MysqlPair implements AutoCloseable {
             + "', SOURCE_PASSWORD='" + PASSWORD + "', SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_CA='"
             + Layout.MYSQL_CA
             + "', SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_HEARTBEAT_PERIOD=1, SOURCE_CONNECT_RETRY=1,"
-            + " SOURCE_RETRY_COUNT=100000";
+            + " SOURCE_RETRY_COUNT=86400";
 
     final Topology topology = topology("db-01", "db-02");
     final TestCa ca = new TestCa();
@@ -100,6 +101,7 @@ final class MysqlPair implements AutoCloseable {
                 "SET GLOBAL read_only=OFF",
                 "CREATE USER " + ACCOUNT + " IDENTIFIED BY '" + PASSWORD + "' REQUIRE SSL",
                 "GRANT REPLICATION SLAVE ON *.* TO " + ACCOUNT,
+                "CREATE USER " + StackAccounts.OPENER + "@'%' IDENTIFIED BY '" + PASSWORD + "' REQUIRE SSL",
                 "CREATE DATABASE shop",
                 "CREATE TABLE shop.goods (id INT PRIMARY KEY, name VARCHAR(20))",
                 Canary.CREATE_SCHEMA,

@@ -31,7 +31,7 @@ class AccountResourceTest {
 
     private AccountResource wanting(List<Account.Grant> grants) {
         var secret = new SecretResource("db-01", new Keeper("shop", "db-01"), "mysql-app", Optional.empty());
-        return new AccountResource("db-01", account.user(), account.host(), secret, grants, MYSQL);
+        return new AccountResource("db-01", account.user(), account.host(), secret, grants, MYSQL, AccountCopies.NONE);
     }
 
     /** @param granted what was granted last, as it was noted */

@@ -17,7 +17,7 @@ class StaleAccountsResourceTest {
 
     private static Optional<Delta> diff(List<String> hosts, Map<String, String> remembered) {
         var fact = new MysqlFact();
-        return new StaleAccountsResource("db-01", "shop", "repl", hosts, fact)
+        return new StaleAccountsResource("db-01", "shop", "repl", hosts, fact, AccountCopies.NONE)
                 .diff(new ClusterFacts(Map.of(
                         "db-01",
                         Facts.of(Map.of(

@@ -3,9 +3,9 @@ package com.foobar.infra.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.mysql.Account;
+import com.foobar.infra.mysql.StackAccounts;
 import com.foobar.infra.resource.AccountResource;
 import com.foobar.infra.resource.Archive;
-import com.foobar.infra.resource.PrimaryOpener;
 import com.foobar.infra.role.render.Rendering;
 import com.foobar.infra.role.render.ServerFiles;
 import com.foobar.infra.role.render.Stacks;
@@ -78,7 +78,7 @@ class AccountsTest {
     void an_account_is_bound_to_its_clients_address_where_that_can_be_told(
             String app, String primary, String replica, String appFrom, String replicaFrom) throws Exception {
         assertThat(accounts(app, primary, replica, "foobar").stream()
-                        .filter(a -> !a.user().equals(PrimaryOpener.USER))
+                        .filter(a -> !a.user().equals(StackAccounts.OPENER))
                         .map(a -> a.user() + "@" + a.host())
                         .sorted()
                         .toList())
@@ -88,7 +88,7 @@ class AccountsTest {
     @Test
     void the_account_by_which_the_primary_asks_has_no_privilege_and_is_bound_to_it() throws Exception {
         assertThat(accounts("10.0.0.1", "10.0.0.2", "10.0.0.3", "foobar"))
-                .filteredOn(a -> a.user().equals(PrimaryOpener.USER))
+                .filteredOn(a -> a.user().equals(StackAccounts.OPENER))
                 .singleElement()
                 .satisfies(a -> {
                     assertThat(a.host()).isEqualTo("10.0.0.2");
