@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -124,6 +125,16 @@ public record ReplicaStatus(
             return name + " " + thread.state() + ", error " + thread.errno() + ": " + thread.message();
         }
         return thread.on() ? "" : name + " " + thread.state();
+    }
+
+    /** No such account: what is to be altered, or given a privilege. */
+    private static final Set<Integer> NO_ACCOUNT = Set.of(1396, 1410);
+
+    /** Whether it stopped as the source said something of an account that is not there. */
+    public boolean lacksAccount() {
+        return NO_ACCOUNT.contains(applier.errno())
+                || NO_ACCOUNT.contains(coordinator.errno())
+                || workers.stream().anyMatch(w -> NO_ACCOUNT.contains(w.thread().errno()));
     }
 
     /** Milliseconds from commit at the source to the end of applying here, of the transaction that was applied last. */

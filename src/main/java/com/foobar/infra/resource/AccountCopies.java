@@ -28,7 +28,7 @@ public record AccountCopies(Map<String, MysqlFact> facts) {
 
     /**
      * The replicas that follow the primary closely enough to have what it has, by server; the others are not judged: what
-     * differs there may come yet, and what keeps it from coming is mended first.
+     * differs there may come yet. One that stopped for want of an account is judged in any case.
      */
     Map<String, MysqlState.Running> near(ClusterFacts observed, MysqlState.Running primary) {
         var found = new LinkedHashMap<String, MysqlState.Running>();
@@ -42,7 +42,8 @@ public record AccountCopies(Map<String, MysqlFact> facts) {
         var channel = replica.channel()
                 .filter(c -> c.receiver().sourceUuid().equals(primary.server().uuid()));
         return channel.isPresent()
-                && (replica.executed().contains(primary.executed())
+                && (channel.get().lacksAccount()
+                        || replica.executed().contains(primary.executed())
                         || primary.server().now() - latest(channel.get()) < UNDER_WAY_MILLIS);
     }
 

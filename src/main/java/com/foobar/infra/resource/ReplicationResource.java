@@ -6,6 +6,7 @@ import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.mysql.ChannelOption;
 import com.foobar.infra.mysql.MysqlClient;
 import com.foobar.infra.mysql.MysqlFact;
+import com.foobar.infra.mysql.MysqlState;
 import com.foobar.infra.mysql.Origin;
 import com.foobar.infra.mysql.ReplicaStatus;
 import com.foobar.infra.resource.Delta.Action;
@@ -14,6 +15,7 @@ import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.Server;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +28,24 @@ import java.util.Set;
  *
  * @param secret the replication account's password
  * @param caPath the authority that the source's certificate must come from
+ * @param accounts the stack's accounts on the source, without which a statement that speaks of them stops the replica
  */
 public record ReplicationResource(
-        String server, Server source, int port, String user, SecretResource secret, String caPath, MysqlFact fact)
+        String server,
+        Server source,
+        int port,
+        String user,
+        SecretResource secret,
+        String caPath,
+        MysqlFact fact,
+        Collection<AccountResource> accounts)
         implements Resource {
 
     private static final long HEARTBEAT_MILLIS = 2000;
+
+    public ReplicationResource {
+        accounts = List.copyOf(accounts);
+    }
 
     @Override
     public ResourceId id() {
@@ -67,6 +81,9 @@ public record ReplicationResource(
                 details.add(new Detail.Sensitive("password"));
             }
         }
+        var missing = missing(state);
+        missing.forEach(account -> details.add(
+                new Detail.Attribute(account.id().toString(), "missing", "made, as it stopped for want of it")));
         boolean writable = state.map(s -> s.server().writable()).orElse(false);
         // One of ours that follows already is closed before all else, see Writers.
         if (writable && !(channel.isPresent() && !remembered(observed).isEmpty())) {
@@ -78,8 +95,16 @@ public record ReplicationResource(
         return Optional.of(new Delta(
                 channel.isEmpty() ? Action.ADD : Action.CHANGE,
                 details,
-                new Delta.Work.Run(script(point)),
+                new Delta.Work.Run(script(point, missing)),
                 channel.map(c -> c.link() + " " + shape(c)).orElse("") + (writable ? " writable" : "")));
+    }
+
+    /** What keeps a stopped replica from going on: accounts that somebody dropped on it. */
+    private List<AccountResource> missing(Optional<MysqlState.Running> state) {
+        return state.filter(s -> s.channel().filter(ReplicaStatus::lacksAccount).isPresent()).stream()
+                .flatMap(s -> accounts.stream()
+                        .filter(a -> s.account(a.user(), a.host()).isEmpty()))
+                .toList();
     }
 
     private String remembered(ClusterFacts observed) {
@@ -153,7 +178,7 @@ public record ReplicationResource(
         }
     }
 
-    private Script script(boolean point) {
+    private Script script(boolean point, List<AccountResource> missing) {
         var out = Script.builder();
         var file = Shell.quote(secret.path());
         var close = "printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql";
@@ -192,6 +217,16 @@ public record ReplicationResource(
             out.line("  printf 'START REPLICA;\\n' | fi_mysql || :");
             out.line("  fi_fail 'MySQL refuses to follow as the topology says'");
             out.line("fi");
+        }
+        if (!missing.isEmpty()) {
+            // Without a trace in its binary log, and for nobody to log in by: all else comes from the source.
+            var sql = new StringBuilder("SET sql_log_bin=0; SET GLOBAL read_only=1; SET GLOBAL super_read_only=0;\n");
+            missing.forEach(a -> sql.append("CREATE USER IF NOT EXISTS ")
+                    .append(AccountSql.of(a.user(), a.host()).name())
+                    .append(" IDENTIFIED BY RANDOM PASSWORD ACCOUNT LOCK;\n"));
+            out.line("printf '%s' " + Shell.quote(sql.toString()) + " | fi_mysql >/dev/null || { " + close
+                    + "; fi_fail 'the missing account can not be made'; }");
+            out.line(close);
         }
         out.line("printf 'STOP REPLICA; START REPLICA;\\n' | fi_mysql");
         out.line("fi_replica_healthy 30");

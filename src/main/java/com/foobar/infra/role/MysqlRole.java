@@ -109,7 +109,11 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                     mysql.replicationUser(),
                     secret,
                     Layout.MYSQL_CA,
-                    fact(server)));
+                    fact(server),
+                    accounts.stream()
+                            .filter(AccountResource.class::isInstance)
+                            .map(AccountResource.class::cast)
+                            .toList()));
         }
         return List.of(
                 new DesiredStage("database primary", primary, List.of()),
