@@ -127,8 +127,11 @@ public record ReplicaStatus(
         return thread.on() ? "" : name + " " + thread.state();
     }
 
-    /** No such account: what is to be altered, or given a privilege. */
-    private static final Set<Integer> NO_ACCOUNT = Set.of(1396, 1410);
+    /**
+     * No such account: what is to be altered, or given a privilege. Where passwords are validated, the one that an account
+     * would have if it were there is said not to pass; those that replicate are hashes, which nobody validates.
+     */
+    private static final Set<Integer> NO_ACCOUNT = Set.of(1396, 1410, 1819);
 
     /** Whether it stopped as the source said something of an account that is not there. */
     public boolean lacksAccount() {

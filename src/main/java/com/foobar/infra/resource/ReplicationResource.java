@@ -43,6 +43,9 @@ public record ReplicationResource(
 
     private static final long HEARTBEAT_MILLIS = 2000;
 
+    /** The hash of no password, as MySQL's own accounts have it. */
+    private static final String NO_PASSWORD = "$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED";
+
     public ReplicationResource {
         accounts = List.copyOf(accounts);
     }
@@ -223,7 +226,9 @@ public record ReplicationResource(
             var sql = new StringBuilder("SET sql_log_bin=0; SET GLOBAL read_only=1; SET GLOBAL super_read_only=0;\n");
             missing.forEach(a -> sql.append("CREATE USER IF NOT EXISTS ")
                     .append(AccountSql.of(a.user(), a.host()).name())
-                    .append(" IDENTIFIED BY RANDOM PASSWORD ACCOUNT LOCK;\n"));
+                    .append(" IDENTIFIED WITH caching_sha2_password AS '")
+                    .append(NO_PASSWORD)
+                    .append("' ACCOUNT LOCK;\n"));
             out.line("printf '%s' " + Shell.quote(sql.toString()) + " | fi_mysql >/dev/null || { " + close
                     + "; fi_fail 'the missing account can not be made'; }");
             out.line(close);

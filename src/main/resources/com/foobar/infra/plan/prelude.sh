@@ -1024,7 +1024,7 @@ fi_replica_healthy() {
         fi
         # A wrong password, a missing log or a failed statement does not mend itself.
         case $fi_errors in
-            1045:* | 13114:* | 13117:* | 1236:* | 1007:* | 1008:* | 1032:* | 1049:* | 1050:* | 1051:* | 1062:* | 1146:* | 1396:*) break ;;
+            1045:* | 13114:* | 13117:* | 1236:* | 1007:* | 1008:* | 1032:* | 1049:* | 1050:* | 1051:* | 1062:* | 1146:* | 1396:* | 1410:* | 1819:*) break ;;
         esac
         fi_tries=$((fi_tries - 1))
         [ "$fi_tries" -gt 0 ] || break
