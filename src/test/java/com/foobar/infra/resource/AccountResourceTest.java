@@ -70,4 +70,29 @@ class AccountResourceTest {
         var resource = wanting(OTHERS);
         assertThat(resource.drifted(observed(resource, ""))).isEmpty();
     }
+
+    private static String sql(AccountResource resource, ClusterFacts observed) {
+        var work = resource.diff(observed).orElseThrow().work();
+        return ((Delta.Work.Run) work).script().render();
+    }
+
+    @Test
+    void only_what_is_too_much_is_revoked() {
+        var resource = wanting(List.of(Account.Grant.of("app.*", "SELECT")));
+        var sql = sql(resource, observed(resource, resource.grantsPrint()));
+        assertThat(sql)
+                .contains("REVOKE /*!80030 IF EXISTS */ DELETE, INSERT, UPDATE ON `app`.* FROM ")
+                .doesNotContain("CREATE USER", "IDENTIFIED");
+    }
+
+    @Test
+    void an_account_is_made_with_its_password_at_once() {
+        var secret = new SecretResource("db-01", new Keeper("shop", "db-01"), "mysql-app", Optional.empty());
+        var resource = new AccountResource("db-01", "new'one", "10.0.0.9", secret, OTHERS, MYSQL, AccountCopies.NONE);
+        assertThat(sql(resource, observed(resource, "")))
+                .contains("CREATE USER IF NOT EXISTS")
+                .contains("IDENTIFIED WITH caching_sha2_password BY ")
+                .contains("fi_sql_secret")
+                .contains("PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY");
+    }
 }
