@@ -129,7 +129,7 @@ class ArchitectureTest {
             .and()
             .doNotHaveFullyQualifiedName(BASE + "role.AppEnvironment")
             .and()
-            .doNotHaveFullyQualifiedName(BASE + "transport.SshConnection")
+            .doNotHaveFullyQualifiedName(BASE + "transport.WayToRoot")
             .should()
             .callMethodWhere(named(BASE.replace(".", "\\.") + "secret\\.Secret", "reveal"));
 
