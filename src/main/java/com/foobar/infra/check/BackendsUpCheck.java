@@ -36,13 +36,16 @@ final class BackendsUpCheck extends WebCheck {
                     "systemctl status haproxy; journalctl -u haproxy");
         }
         var wrong = new ArrayList<String>();
+        boolean drained = false;
         for (var planned : web.servers()) {
             var seen = state.server(planned.server());
             if (seen.isEmpty()) {
                 wrong.add(planned.server() + " is unknown to it");
             } else if (!seen.get().up()) {
                 var s = seen.get();
-                wrong.add(s.name() + " is " + s.status() + " (" + (s.check() + " " + s.code()).strip() + ")");
+                var why = (s.check() + " " + s.code()).strip();
+                drained |= s.status().startsWith("MAINT") || s.status().startsWith("DRAIN");
+                wrong.add(s.name() + " is " + s.status() + (why.isEmpty() ? "" : " (" + why + ")"));
             }
         }
         for (var seen : state.servers()) {
@@ -54,7 +57,11 @@ final class BackendsUpCheck extends WebCheck {
                 ? new Verdict.Pass(web.servers().size() + " of " + web.servers().size() + " up")
                 : new Verdict.Fail(
                         String.join(", ", wrong),
-                        "journalctl -u haproxy tells since when; on the web server: systemctl status nginx, and the checks"
+                        (drained
+                                        ? "somebody took it out of service, and a reload keeps that: set it ready on HAProxy's admin"
+                                                + " socket; "
+                                        : "")
+                                + "journalctl -u haproxy tells since when; on the web server: systemctl status nginx, and the checks"
                                 + " 'nginx' and 'app'");
     }
 }

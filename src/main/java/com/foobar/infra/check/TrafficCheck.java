@@ -22,6 +22,7 @@ final class TrafficCheck extends WebCheck {
     private static final int SERVER_ERROR = 500;
 
     private final Web web;
+    private final int statusPort;
     private final RequestFact requests;
     /** For a second try: visitors take turns too, so that a server may have had its turn with none of our requests. */
     private final RequestFact more;
@@ -31,6 +32,7 @@ final class TrafficCheck extends WebCheck {
     TrafficCheck(String server, String domain, LoadBalancer lb, Web web) {
         super("traffic", server);
         this.web = web;
+        this.statusPort = lb.statusPort();
         var active = web.servers().stream().filter(w -> !w.backup()).toList();
         int total = Math.max(1, active.stream().mapToInt(Web.WebServer::weight).sum());
         int least = Math.max(
@@ -106,8 +108,8 @@ final class TrafficCheck extends WebCheck {
                 ? new Verdict.Pass(text + unseen(served.keySet()))
                 : new Verdict.Fail(
                         text + "; nothing reaches " + String.join(", ", idle),
-                        "see the check 'backends-up'; echo 'show servers state' | socat - /run/haproxy/admin.sock tells of"
-                                + " drain, maintenance and weights");
+                        "see the check 'backends-up'; curl -s 'http://127.0.0.1:" + statusPort
+                                + "/stats;csv' there tells of drain, maintenance and weights");
     }
 
     private String unseen(Set<String> served) {
