@@ -110,7 +110,8 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
                 out.line(spec.commands().before());
             }
             out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (anew ? "restart" : "reload") + " " + patience()
-                    + " " + Shell.quote(proof()) + " " + Shell.quote(spec.commands().health()));
+                    + " " + Shell.quote(proof()) + " "
+                    + Shell.quote(spec.commands().health()));
             if (!spec.commands().after().isEmpty()) {
                 out.line(spec.commands().after());
             }

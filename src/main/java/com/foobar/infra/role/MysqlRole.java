@@ -147,9 +147,10 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
             accounts.add(new StaleAccountsResource(
                     mysql.primary(),
                     keeper.topology(),
-                    PrimaryOpener.USER,
+                    StackAccounts.OPENER,
                     topology.accountHosts(List.of(mysql.primary())),
-                    fact));
+                    fact,
+                    copies));
         }
         accounts.add(new StaleAccountsResource(
                 mysql.primary(),

@@ -116,7 +116,8 @@ final class KeyFiles {
                 new KeyFault(
                         "is encrypted in a format that hides which key it is, so it can't be found in an agent",
                         "Write its public half beside it: ssh-keygen -y -f " + quoted(file) + " > "
-                                + quoted(PublicHalf.file(file)) + "\nand give it to the agent: ssh-add " + quoted(file)),
+                                + quoted(PublicHalf.file(file)) + "\nand give it to the agent: ssh-add "
+                                + quoted(file)),
                 true);
     }
 

@@ -174,10 +174,7 @@ class StrangersTest {
                             ServiceSpec.Loading.RELOAD,
                             "0123456789abcdef",
                             new ServiceSpec.GenerationSource.ProcessEnvironment(),
-                            1,
-                            "",
-                            "",
-                            "")
+                            1)
                     .loading(List.of("/etc/haproxy/haproxy.cfg")));
 
     private static List<String> toldOfUnit(String unit) {
