@@ -3,6 +3,7 @@ package com.foobar.infra.plan;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.role.render.Layout;
 import com.foobar.infra.topology.Topology;
 import java.util.LinkedHashMap;
@@ -93,9 +94,18 @@ final class PortPreflight {
                 .filter(holder -> !(holder.unit().isEmpty()
                         ? holder.name().equals(program)
                         : holder.unit().equals(unit(program))))
-                // Without its unit, a process of an app of ours is not known.
-                .filter(holder ->
-                        !program.equals(APP) || !holder.unit().isEmpty() || isOurs(holder) || !remembers(appUnit));
+                // Without its unit, a process of an app of ours is not known; but it is none while the app does not
+                // run.
+                .filter(holder -> !program.equals(APP)
+                        || !holder.unit().isEmpty()
+                        || isOurs(holder)
+                        || !remembers(appUnit)
+                        || isDown());
+    }
+
+    private boolean isDown() {
+        var unit = new UnitFact(appUnit, true, true);
+        return facts.has(unit) && !facts.get(unit).running();
     }
 
     private Holder holder(ListenersFact.Listener listener) {

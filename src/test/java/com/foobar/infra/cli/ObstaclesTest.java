@@ -141,6 +141,17 @@ class ObstaclesTest {
                 .containsExactly("port 80, wanted for nginx, is taken by caddy.service");
     }
 
+    /** As from a container: no unit tells whose it is. */
+    @Test
+    void a_process_without_a_unit_at_the_apps_port_is_a_stranger_while_the_app_is_down() throws Exception {
+        var desire = desire("web: {servers: one, port: 80}\napp: {servers: one, port: 8000}\nmysql: {primary: one}\n");
+        var listening = "LISTEN 0 128 127.0.0.1:8000 0.0.0.0:* users:((\"python3\",pid=77,fd=3))\n";
+        assertThat(obstacles(
+                        desire,
+                        Map.of("one", Map.of("listeners", listening, "manifest", "service\tshop-app.service\tx\n"))))
+                .containsExactly("port 8000, wanted for the app, is taken by python3 (process 77)");
+    }
+
     @Test
     void two_programs_that_stay_do_not_swap_their_ports_in_one_go() throws Exception {
         var desire = desire("web: {servers: one, port: 80}\nload_balancer: {servers: one, port: 8080}\n");
