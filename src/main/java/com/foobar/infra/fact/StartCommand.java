@@ -82,7 +82,7 @@ public final class StartCommand {
         }
         state.dropIns().stream()
                 .filter(StartCommand::isOfSomebody)
-                .filter(file -> !file.endsWith("/foobar-infra.conf"))
+                .filter(file -> !file.matches(".*/foobar-infra[a-z-]*\\.conf"))
                 .forEach(files::add);
         return files;
     }

@@ -34,7 +34,7 @@ final class UnitLoads {
             fi_process() {
                 {
                     tr '\\0' ' ' <"/proc/$1/cmdline" | sed 's/ -s[ft] [0-9 ]*/ /; s/ -x sockpair@[0-9]*//'
-                    tr '\\0' '\\n' <"/proc/$1/environ" | grep -vE '^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+|HAPROXY_[A-Z_]+)=' | LC_ALL=C sort
+                    tr '\\0' '\\n' <"/proc/$1/environ" | grep -E '^[A-Za-z_][A-Za-z0-9_]*=' | grep -vE '^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+|HAPROXY_[A-Z_]+)=' | LC_ALL=C sort
                     grep -E '^(Uid|Gid|Groups|CapBnd|NoNewPrivs):' "/proc/$1/status"
                 } 2>/dev/null | sha256sum | cut -c 1-64
             }

@@ -158,7 +158,8 @@ class DriftIT {
         assertThat(noted)
                 .contains(
                         "small-app.service is changed by files of somebody else's: /etc/systemd/system/small-app.service.d/x",
-                        "mysql.service is changed by files of somebody else's: /etc/systemd/system/mysql.service.d/x.conf");
+                        "mysql.service is changed by files of somebody else's: /etc/systemd/system/mysql.service.d/x.conf")
+                .doesNotContain("foobar-infra-primary.conf");
         Awaitility.await().until(() -> site.run("verify", "--wait", "20s").out().contains("is changed by"));
         lab.on("one", """
                 cd /etc/systemd/system; rm mysql.service.d/x.conf; rm -r small-app.service.d; systemctl daemon-reload""");
