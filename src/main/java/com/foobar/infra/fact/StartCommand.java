@@ -3,6 +3,7 @@ package com.foobar.infra.fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,7 @@ public final class StartCommand {
                     : Optional.of("runs as " + (start.user().isEmpty() ? "root" : start.user()) + " rather than as "
                             + account);
         }
-        var wanted = CONFIGURATION.get(unit);
+        var wanted = Objects.requireNonNull(CONFIGURATION.get(unit));
         var files = files(unit, words);
         return switch (unit) {
             case "haproxy.service" ->

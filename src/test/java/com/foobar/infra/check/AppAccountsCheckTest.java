@@ -31,11 +31,9 @@ class AppAccountsCheckTest {
         var user = TOPOLOGY.mysql().orElseThrow().appUser();
         var lines = new StringBuilder();
         for (var host : accounts) {
-            lines.append("account\t")
-                    .append(user)
-                    .append('\t')
-                    .append(host)
-                    .append("\tcaching_sha2_password\t\tN\tN\t\n");
+            lines.append(
+                    "account\t%s\t%s\tcaching_sha2_password\tANY\tN\tN\t%s\n".formatted(user, host, "0".repeat(64)));
+            lines.append("grant\t'%s'@'%s'\tfoobar.*\tNO\tDELETE,INSERT,SELECT,UPDATE\n".formatted(user, host));
         }
         var state = Recorded.read(lines + Recorded.output("primary"));
         var check = ReplicationChecks.of(TOPOLOGY, Map.of(), "t").stream()

@@ -22,6 +22,7 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** An agent that holds one {@code sk-ecdsa-sha2-nistp256} key, kept in memory, and takes a while to be touched. */
 final class SecurityKeyAgent implements AutoCloseable {
@@ -84,7 +85,7 @@ final class SecurityKeyAgent implements AutoCloseable {
                     out.write(answer);
                 })));
             }
-        } catch (IOException | GeneralSecurityException | InterruptedException e) {
+        } catch (IOException | GeneralSecurityException e) {
             return; // The client has gone.
         }
     }
@@ -99,12 +100,12 @@ final class SecurityKeyAgent implements AutoCloseable {
     }
 
     /** As PROTOCOL.u2f of OpenSSH tells. */
-    private byte[] sign(byte[] question) throws GeneralSecurityException, InterruptedException {
+    private byte[] sign(byte[] question) throws GeneralSecurityException {
         var buffer = ByteBuffer.wrap(question, 1, question.length - 1);
         buffer.position(buffer.position() + 4 + buffer.getInt(buffer.position()));
         var data = new byte[buffer.getInt()];
         buffer.get(data);
-        Thread.sleep(touch);
+        LockSupport.parkNanos(touch.toNanos()); // the finger on its way
         touches.incrementAndGet();
         var sha = MessageDigest.getInstance("SHA-256");
         var signed = bytes(out -> {
