@@ -45,13 +45,15 @@ record Endpoint(
      * @param bindAddress of ours from which to connect
      * @param bindInterface of ours from which to connect
      * @param onlyFamily 4 or 6, if only such addresses are to be used; else 0
+     * @param passedOver what is said of how to connect and not followed: keywords, each with its file and line
      */
     record Route(
             String said,
             Optional<ProxyCommand> command,
             Optional<String> bindAddress,
             Optional<String> bindInterface,
-            int onlyFamily) {}
+            int onlyFamily,
+            List<String> passedOver) {}
 
     /** Where a key file is named, which decides what happens if it can't be used. */
     enum Origin {

@@ -167,7 +167,8 @@ final class Endpoints {
                 command,
                 said.first("bindaddress"),
                 said.first("bindinterface"),
-                family.equalsIgnoreCase("inet") ? 4 : family.equalsIgnoreCase("inet6") ? 6 : 0);
+                family.equalsIgnoreCase("inet") ? 4 : family.equalsIgnoreCase("inet6") ? 6 : 0,
+                said.passedOver());
     }
 
     private List<KeyFile> keyFiles(HostAccess access, Optional<HostAccess> leadsTo, Said said, Tokens tokens)

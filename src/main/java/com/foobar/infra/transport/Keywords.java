@@ -29,6 +29,20 @@ final class Keywords {
     /** May stand several times, each adding to the list. */
     static final Set<String> CUMULATIVE = Set.of("identityfile", "certificatefile");
 
+    /** What ssh would have decided a connection or a login by, and we do not: told with its line where one of them fails. */
+    static final List<String> PASSED_OVER = List.of(
+            "ciphers",
+            "macs",
+            "kexalgorithms",
+            "hostkeyalgorithms",
+            "casignaturealgorithms",
+            "pubkeyacceptedalgorithms",
+            "pubkeyacceptedkeytypes",
+            "connecttimeout",
+            "connectionattempts",
+            "pkcs11provider",
+            "securitykeyprovider");
+
     private static final Map<String, String> ALIASES =
             Map.of("identityfile2", "identityfile", "dsaauthentication", "pubkeyauthentication");
 

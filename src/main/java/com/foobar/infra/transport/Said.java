@@ -40,6 +40,14 @@ final class Said {
         return canonical;
     }
 
+    /** What is said of how to connect and not followed, with where; nothing if that makes no difference. */
+    List<String> passedOver() {
+        return Keywords.PASSED_OVER.stream()
+                .flatMap(keyword -> line(keyword).stream())
+                .map(line -> line.keyword() + " (" + line.place() + ")")
+                .toList();
+    }
+
     Optional<ConfigLine> line(String keyword) {
         var said = lines.get(keyword);
         return said == null ? Optional.empty() : Optional.of(said.getFirst());

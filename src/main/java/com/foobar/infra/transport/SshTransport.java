@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SshTransport implements Transport {
 
+    /** Failures that another algorithm, token or time limit might have spared. */
+    private static final Set<Kind> EXPLAINED =
+            Set.of(Kind.UNREACHABLE, Kind.PROTOCOL, Kind.AUTH_FAILED, Kind.CONNECTION_LOST, Kind.TIMEOUT);
+
     private final SshSettings settings;
     private final Endpoints endpoints;
     private final Consumer<NewHostKey> recorded;
@@ -100,9 +104,27 @@ public final class SshTransport implements Transport {
         var keys = identities.offer(endpoint);
         var known = knownHosts(endpoint);
         var gate = new HostKeyGate(endpoint, known, settings.acceptNewHostKeys(), anyHostKey, recorded);
-        var session = SshSession.open(endpoint, settings, link(endpoint, through), gate, keys);
-        sessions.add(session);
-        return session;
+        try {
+            var session = SshSession.open(endpoint, settings, link(endpoint, through), gate, keys);
+            sessions.add(session);
+            return session;
+        } catch (TransportException e) {
+            throw withPassedOver(endpoint, e);
+        }
+    }
+
+    /** What ssh would have followed and we do not may be why it connects or logs in, and we don't. */
+    private static TransportException withPassedOver(Endpoint endpoint, TransportException failure) {
+        var passedOver = endpoint.route().passedOver();
+        return passedOver.isEmpty() || !EXPLAINED.contains(failure.kind())
+                ? failure
+                : new TransportException(
+                        failure.kind(),
+                        failure.host(),
+                        failure.getMessage(),
+                        (failure.hint() + "\nNot followed of your SSH configuration: " + String.join(", ", passedOver))
+                                .strip(),
+                        failure);
     }
 
     private Link link(Endpoint endpoint, @Nullable SshSession through) {

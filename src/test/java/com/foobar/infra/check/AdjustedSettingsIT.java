@@ -138,7 +138,7 @@ class AdjustedSettingsIT {
         var running = new UnitFact.State("loaded", "active", "enabled", 1, false, 0, spec.generation(), "", "");
         var asked = new LinkedHashSet<Fact<?>>(resource.file().facts());
         asked.addAll(List.of(question, new ManifestFact("pair")));
-        var answers = host.ask(asked).with(Facts.of(Map.of(new UnitFact("mysql.service", true, true), running)));
+        var answers = host.ask(asked).with(Facts.of(Map.of(new UnitFact("mysql.service", true, false), running)));
         return resource.diff(new ClusterFacts(Map.of("db-01", answers)));
     }
 

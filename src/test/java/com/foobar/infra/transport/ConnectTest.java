@@ -33,6 +33,21 @@ class ConnectTest extends OnAServer {
     }
 
     @Test
+    void what_is_not_followed_of_the_configuration_is_told_with_its_line_where_a_connection_fails() throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        home.file(
+                "config", "Host web-01", "  Ciphers aes256-gcm@openssh.com", "  ConnectTimeout 90", "  LogLevel DEBUG");
+        var failure = refused(access("web-01", "127.0.0.1", port, List.of(), Optional.empty()));
+        assertThat(failure.hint())
+                .contains("Not followed of your SSH configuration: ciphers (" + home.ssh("config")
+                        + ":2), connecttimeout (")
+                .doesNotContain("loglevel");
+    }
+
+    @Test
     void a_name_that_does_not_resolve_is_told_as_such() {
         var failure = refused(access("web-01", "no-such-host.invalid", 22, List.of(), Optional.empty()));
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_NAME);
