@@ -3,6 +3,7 @@ package com.foobar.infra.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.secret.Secret;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import java.io.IOException;
@@ -28,6 +29,17 @@ class SshConfigIT {
 
     /** Who one is there, where that is, and from where one has come. */
     private static final String WHO = "id -un; hostname; echo ${SSH_CLIENT%% *}";
+
+    /** The same, asked by root: sudo keeps whose it is, and the shell above sudo from where that one came. */
+    private static final String WHOSE = """
+            p=$$
+            until from=$(tr '\\0' '\\n' <"/proc/$p/environ" | sed -n 's/^SSH_CLIENT=\\([^ ]*\\).*/\\1/p') && [ -n "$from" ]; do
+                p=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$p/status")
+            done
+            echo "${SUDO_USER:-$(id -un)}"; hostname; echo "$from\"""";
+
+    /** Of the lab's users only operator is asked for it. */
+    private static final Sudo SUDO = new Sudo.WithPassword(Secret.of("operator"));
 
     private static LabHosts lab;
 
@@ -66,13 +78,13 @@ class SshConfigIT {
     }
 
     private String ours(String host, Optional<Path> agent) throws TransportException {
-        return ours(HostAccess.plain(host, new Sudo.None()), agent);
+        return ours(HostAccess.plain(host, SUDO), agent);
     }
 
     private String ours(HostAccess access, Optional<Path> agent) throws TransportException {
         try (var transport = new SshTransport(settings(agent), _ -> Optional.empty());
                 var connection = transport.connect(access)) {
-            return connection.run(WHO, LONG, line -> {}).stdout();
+            return connection.run(WHOSE, LONG, line -> {}).stdout();
         }
     }
 
@@ -145,7 +157,7 @@ class SshConfigIT {
                 Optional.empty(),
                 Optional.of(lab.file("known_hosts").toString()),
                 reached.hostKeyAlias(),
-                new Sudo.None());
+                SUDO);
         assertThat(ours(access, Optional.empty())).startsWith("operator\nconf-01\n");
     }
 
