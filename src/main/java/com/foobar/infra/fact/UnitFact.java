@@ -127,7 +127,9 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
      */
     public record Proven(Load load, Map<String, String> times, Set<String> newer, String process, String processNow) {
 
-        private static final Pattern DROP_IN = Pattern.compile(".*/systemd/system/[^/]+\\.d/[^/]+\\.conf");
+        /** But for those of this tool's that change nothing of the process itself, such as what is begun after its start. */
+        private static final Pattern DROP_IN =
+                Pattern.compile(".*/systemd/system/[^/]+\\.d/(?!foobar-infra-)[^/]+\\.conf");
 
         public Proven {
             times = Map.copyOf(times);
@@ -141,7 +143,7 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
         public boolean isStartedOtherwise(State now) {
             return !process.isEmpty()
                     && (!dropIns(times.keySet()).equals(dropIns(now.dropIns()))
-                            || newer.stream().anyMatch(now.dropIns()::contains)
+                            || dropIns(newer).stream().anyMatch(now.dropIns()::contains)
                             || !load.invocation().equals(now.loaded().invocation())
                                     && !processNow.isEmpty()
                                     && !processNow.equals(process));

@@ -70,7 +70,7 @@ public record UserFact(String name) implements Fact<UserFact.State> {
                     "  case $uid:$home in",
                     "  :* | *:/nonexistent) ;;",
                     "  *)",
-                    "    for process in $(find /proc -maxdepth 1 -name '[1-9]*' -uid \"$uid\" 2>/dev/null); do",
+                    "    find /proc -maxdepth 1 -name '[1-9]*' -uid \"$uid\" 2>/dev/null | while read -r process; do",
                     "      { read -r program <\"$process/comm\" && printf '@runs %s %s (process %s)\\n' \"$name\" \"$program\""
                             + " \"${process#/proc/}\"; } 2>/dev/null",
                     "    done ;;",

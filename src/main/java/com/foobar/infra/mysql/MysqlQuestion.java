@@ -32,12 +32,11 @@ final class MysqlQuestion {
     private static Script ask(String names) {
         return MysqlClient.unlessAbsent(Script.lines(
                         // What mysqld would read at its next start, in order; names with dashes or underscores.
-                        "fi_groups='mysqld server'",
+                        "set -- mysqld server",
                         "if grep -rqsE '^[[:space:]]*\\[mysqld-' /etc/my.cnf /etc/mysql; then",
-                        "  fi_groups=\"$fi_groups $(mysqld --no-defaults --version | sed 's/.* Ver \\([0-9]*[.][0-9]*\\).*/mysqld-\\1/')\"",
+                        "  set -- \"$@\" \"$(mysqld --no-defaults --version | sed 's/.* Ver \\([0-9]*[.][0-9]*\\).*/mysqld-\\1/')\"",
                         "fi",
-                        // shellcheck disable=SC2086 -- names of groups, without blanks
-                        "my_print_defaults $fi_groups 2>/dev/null | {",
+                        "my_print_defaults \"$@\" 2>/dev/null | {",
                         "  data=/var/lib/mysql",
                         "  while IFS= read -r option; do",
                         "    case $option in --*) printf 'option\\t%s\\n' \"${option#--}\" ;; esac",

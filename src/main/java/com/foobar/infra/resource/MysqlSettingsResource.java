@@ -32,6 +32,9 @@ public record MysqlSettingsResource(
         String topology, List<Setting> settings, MysqlFact fact, FileResource file, ServiceResource service)
         implements Resource {
 
+    /** What a replica does not change while it applies (3747). */
+    private static final Set<String> NOT_WHILE_APPLYING = Set.of("binlog_format");
+
     /**
      * @param satisfied whether a running value is what the file asks for, however the two are written
      * @param said whether an option file that has this value says the same
@@ -161,7 +164,12 @@ public record MysqlSettingsResource(
             return Optional.empty();
         }
         // Twice, as some are clipped by others that still have their former values: innodb_io_capacity by its maximum.
-        sql.append(global).append(set.size() > 1 ? global : "");
+        boolean pauses = set.stream().anyMatch(NOT_WHILE_APPLYING::contains)
+                && !state.get().channels().isEmpty();
+        sql.append(pauses ? "STOP REPLICA SQL_THREAD;\n" : "")
+                .append(global)
+                .append(set.size() > 1 ? global : "")
+                .append(pauses ? "START REPLICA SQL_THREAD;\n" : "");
         if (restart) {
             details.add(new Detail.Note("restarts " + service.spec().unit()));
         }

@@ -187,17 +187,8 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                 server, keeper, name, Optional.ofNullable(ingredients.secrets().get(name)));
     }
 
-    /** What primary and replicas have in common. */
-    private void server(String name, List<Resource> resources) {
-        Server member = topology.server(name);
-        var files = ingredients.filesOf(name);
-        var settings = Stream.concat(
-                        files.mysqlSettings().stream().filter(s -> !s.name().equals(READ_ONLY.name())),
-                        Stream.of(READ_ONLY, AUTO_PURGE, ROW, TAKES_WRITES)
-                                .filter(own -> own.equals(READ_ONLY)
-                                        || files.mysqlSettings().stream()
-                                                .noneMatch(s -> s.name().equals(own.name()))))
-                .map(s -> new MysqlSettingsResource.Setting(
+    private static List<MysqlSettingsResource.Setting> settings(Stream<MysqlSetting> asked) {
+        return asked.map(s -> new MysqlSettingsResource.Setting(
                         s.name(),
                         s.value(),
                         s.dynamic(),
@@ -205,6 +196,20 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         s::satisfiedBy,
                         s::saidBy))
                 .toList();
+    }
+
+    /** What primary and replicas have in common. */
+    private void server(String name, List<Resource> resources) {
+        Server member = topology.server(name);
+        var files = ingredients.filesOf(name);
+        var written = files.mysqlSettings().stream()
+                .filter(s -> !s.name().equals(READ_ONLY.name()))
+                .toList();
+        var named = written.stream().map(MysqlSetting::name).toList();
+        var settings = settings(Stream.concat(
+                written.stream(),
+                Stream.of(READ_ONLY, AUTO_PURGE, ROW, TAKES_WRITES).filter(own -> !named.contains(own.name()))));
+        var trial = settings(written.stream());
         boolean primary = name.equals(mysql.primary());
         // Its settings are told by what it answers; what else it was started with, by the load.
         var spec = new ServiceSpec(
@@ -217,10 +222,9 @@ record MysqlRole(Topology topology, Mysql mysql, Keeper keeper, Ingredients ingr
                         120)
                 .with(new ServiceSpec.Commands(
                         "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
-                        MysqlSettingsResource.trial(settings).render(),
+                        MysqlSettingsResource.trial(trial).render(),
                         primary ? WritableResource.WAS_OPEN + "\n" + BEFORE_RESTART : BEFORE_RESTART,
-                        MysqlSettingsResource.started(settings, Layout.MYSQL_CNF)
-                                        .render()
+                        MysqlSettingsResource.started(trial, Layout.MYSQL_CNF).render()
                                 + (primary ? WritableResource.reopened(topology.name()) : "")))
                 .loading(List.of(Layout.MYSQL_DROP_IN));
         resources.add(new CertificateResource(member, Layout.MYSQL_TLS, keeper));

@@ -160,4 +160,15 @@ class PromotedByHandIT {
         lab.sql("db-01", "SET GLOBAL replica_exec_mode = STRICT");
         site.hasNoChanges();
     }
+
+    @Test
+    @Order(7)
+    void how_a_server_logs_and_whether_it_takes_writes_is_put_back() {
+        lab.sql("db-01", "STOP REPLICA SQL_THREAD; SET GLOBAL binlog_format = STATEMENT; START REPLICA SQL_THREAD");
+        lab.sql("db-02", "SET GLOBAL transaction_read_only = ON");
+        told(site.run("verify replication", "--no-color"), 1, "binlog_format=STATEMENT");
+        told(site.attemptApply(), 0, "Applied.");
+        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
+        site.hasNoChanges();
+    }
 }

@@ -54,7 +54,7 @@ class SettingsIT {
                 site.attemptApply(),
                 64,
                 "mysql/primary.cnf.ftl: it writes max_connections = many, which is no whole number",
-                "max_connections takes a whole number from 1 to 100000");
+                "max_connections takes a whole number from 16 to 100000");
         site.write(OWN, builtin + "max_connections = 2000000\n");
         told(
                 site.attemptApply(),
