@@ -22,17 +22,28 @@ final class Unpublishable {
     /** More are not listed: who sees these knows that it is the wrong directory. */
     private static final int MOST = 5;
 
-    private static final Map<String, String> PLACES = Map.of(
-            ".git", "the history of a repository, with all that was ever in it",
-            ".hg", "the history of a repository, with all that was ever in it",
-            ".svn", "the history of a repository",
-            ".ssh", "where SSH keeps its keys",
-            ".gnupg", "where GnuPG keeps its keys",
-            ".aws", "where a cloud's keys are kept",
-            ".netrc", "where programs keep passwords",
-            ".pgpass", "where a database's passwords are kept",
-            ".my.cnf", "where a database's passwords are kept",
-            ".git-credentials", "where passwords are kept");
+    private static final Map<String, String> PLACES = Map.ofEntries(
+            Map.entry(".git", "the history of a repository, with all that was ever in it"),
+            Map.entry(".hg", "the history of a repository, with all that was ever in it"),
+            Map.entry(".svn", "the history of a repository"),
+            Map.entry(".ssh", "where SSH keeps its keys"),
+            Map.entry(".gnupg", "where GnuPG keeps its keys"),
+            Map.entry(".aws", "where a cloud's keys are kept"),
+            Map.entry(".azure", "where a cloud's keys are kept"),
+            Map.entry(".kube", "where a cluster's keys are kept"),
+            Map.entry(".docker", "where a registry's passwords are kept"),
+            Map.entry(".terraform", "where Terraform keeps what it works with"),
+            Map.entry(".netrc", "where programs keep passwords"),
+            Map.entry(".pgpass", "where a database's passwords are kept"),
+            Map.entry(".my.cnf", "where a database's passwords are kept"),
+            Map.entry(".pypirc", "where a registry's passwords are kept"),
+            Map.entry(".git-credentials", "where passwords are kept"));
+
+    /** Stores of keys by what they are called; those of certificates to trust are none. */
+    private static final Pattern KEY_STORE =
+            Pattern.compile("(?i)(?!.*(trust|cacert)).*\\.(p12|pfx|jks|jceks|keystore|kdbx?)");
+
+    private static final Pattern TERRAFORM = Pattern.compile(".*\\.tfstate(\\.backup)?");
 
     /** {@code .env}, {@code .env.local}, {@code app.env}; what is only to be copied from is no secret. */
     private static final Pattern ENVIRONMENT =
@@ -44,6 +55,9 @@ final class Unpublishable {
 
     private static final List<String> KEYS = List.of("PRIVATE KEY-----", "PuTTY-User-Key-File-");
     private static final int HEAD = 4096;
+
+    /** As in the JSON of a cloud's service account, where line ends are written as two characters. */
+    private static final Pattern IN_JSON = Pattern.compile("\"-----BEGIN [A-Z ]*PRIVATE KEY-----\\\\n");
 
     private final Set<Object> secrets = new HashSet<>();
 
@@ -98,6 +112,14 @@ final class Unpublishable {
             add(found, name, "a file with an environment", "give it as app.environment_file, and keep it elsewhere");
             return true;
         }
+        if (!others && KEY_STORE.matcher(file).matches()) {
+            add(found, name, "a store of keys", "move it out of this directory");
+            return true;
+        }
+        if (TERRAFORM.matcher(file).matches()) {
+            add(found, name, "a Terraform state, which holds passwords in the clear", "move it out of this directory");
+            return true;
+        }
         if (!others && isKey(path)) {
             add(found, name, "a private key", "move it out of this directory");
             return true;
@@ -124,6 +146,7 @@ final class Unpublishable {
         try (var in = Files.newInputStream(file)) {
             var head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
             return head.startsWith(KEYS.getLast())
+                    || IN_JSON.matcher(head).find()
                     || head.lines()
                             .anyMatch(l -> l.startsWith("-----BEGIN ")
                                     && l.stripTrailing().endsWith(KEYS.getFirst()));

@@ -56,6 +56,12 @@ class UnpublishableTest {
         "conf/app.env, a file with an environment",
         ".ssh/known_hosts, where SSH keeps its keys",
         ".netrc, where programs keep passwords",
+        ".docker/config.json, where a registry's passwords are kept",
+        ".kube/config, where a cluster's keys are kept",
+        "deep/shop.p12, a store of keys",
+        "Upload.JKS, a store of keys",
+        "terraform.tfstate, a Terraform state",
+        "terraform.tfstate.backup, a Terraform state",
     })
     void what_is_a_secret_by_its_name_is_refused(String name, String why) throws IOException {
         write("site/" + name, "x\n");
@@ -65,7 +71,16 @@ class UnpublishableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".env.example", "environment.html", ".gitignore", ".well-known/x", "keys.html"})
+    @ValueSource(
+            strings = {
+                ".env.example",
+                "environment.html",
+                ".gitignore",
+                ".well-known/x",
+                "keys.html",
+                "truststore.p12",
+                "docker/x"
+            })
     void what_only_looks_like_one_is_published(String name) throws IOException {
         write("site/" + name, "x\n");
         assertThat(validate()).as(typed.err()).isZero();
@@ -77,6 +92,10 @@ class UnpublishableTest {
         assertThat(validate()).isEqualTo(64);
         assertThat(typed.err()).contains("holds download.txt, a private key");
         Files.delete(typed.path("site/download.txt"));
+        write("site/account.json", "{\"type\": \"x\", \"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMII\\n\"}\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err()).contains("holds account.json, a private key");
+        Files.delete(typed.path("site/account.json"));
         write("site/node_modules/tls/test/key.pem", KEY);
         assertThat(validate()).as("which all the world has").isZero();
         secretly("site/node_modules/tls/test/key.pem", KEY);
