@@ -32,9 +32,17 @@ final class HelpCommand implements Callable<Integer> {
         var name = Options.given(topic, String.class);
         var asked = name.isEmpty() ? program : program.getSubcommands().get(name.get());
         if (asked == null) {
-            throw new CommandLine.UnmatchedArgumentException(program, List.of(name.get()));
+            throw new BadUsage(
+                    "there is no command '" + name.get() + "'",
+                    nearest(program, name.get()) + "Commands: "
+                            + String.join(", ", program.getSubcommands().keySet()));
         }
         asked.usage(program.getOut());
         return Problems.OK;
+    }
+
+    private static String nearest(CommandLine program, String typed) {
+        var suggestions = new CommandLine.UnmatchedArgumentException(program, List.of(typed)).getSuggestions();
+        return suggestions.isEmpty() ? "" : "Did you mean: foobar-infra help " + suggestions.getFirst() + "?\n";
     }
 }

@@ -33,6 +33,12 @@ final class PlanFile {
             throw new BadUsage(
                     "--out: " + file + " is a directory", "Give a file in it: --out " + file + "/friday.plan");
         }
+        var directory = file.toAbsolutePath().getParent();
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new BadUsage(
+                    "--out: there is no directory " + directory,
+                    "Make it (mkdir -p " + directory + "), or give another path");
+        }
         if (Files.isRegularFile(file) && Files.size(file) > 0 && !SavedPlan.isOne(head(file))) {
             throw new BadUsage(
                     "--out: " + file + " is there already and is no saved plan; it was left as it is",

@@ -61,6 +61,13 @@ class UsageTest {
     }
 
     @Test
+    void a_plan_for_a_directory_that_is_not_there_is_refused_before_any_server_is_asked() {
+        var plan = typed.path("nowhere/friday.plan").toString();
+        assertThat(typed.run("plan", "-f", typed.file(), "--out", plan)).isEqualTo(64);
+        assertThat(typed.err()).contains("--out: there is no directory " + typed.path("nowhere"), "mkdir -p");
+    }
+
+    @Test
     void nothing_but_a_report_is_replaced_by_a_report() throws IOException {
         assertThat(typed.run("verify", "-f", typed.file(), "-i", typed.deadInventory(), "--junit", typed.file()))
                 .isEqualTo(64);
@@ -86,7 +93,9 @@ class UsageTest {
             assertThat(words).as(asked).isEqualTo(typed.out()).isNotEmpty();
         }
         assertThat(typed.run("help", "plam")).isEqualTo(64);
-        assertThat(typed.err()).contains("plam", "foobar-infra plan");
+        assertThat(typed.err())
+                .contains("there is no command 'plam'", "foobar-infra help plan", "Commands: validate,")
+                .doesNotContain("index");
     }
 
     @Test
