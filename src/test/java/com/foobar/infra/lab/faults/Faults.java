@@ -44,7 +44,7 @@ final class Faults {
                         + "{ printf '[Service]\\nExecReload=\\n'\n"
                         + "  printf 'ExecReload=/bin/sh -c \"touch /run/at-gate; until [ -e /run/gate-open ]; do sleep 0.1; done\"\\n'\n"
                         + "  grep '^ExecReload=' /usr/lib/systemd/system/" + unit + ".service\n"
-                        + "} >$d/gate.conf; systemctl daemon-reload");
+                        + "} >$d/foobar-infra-gate.conf; systemctl daemon-reload");
     }
 
     static void awaitGate(Lab lab, String host) {
