@@ -245,8 +245,7 @@ fi_tx_begin() {
     fi_earlier=
     if [ -e "$fi_tx/kept" ]; then fi_earlier=yes; fi
     mkdir -p -- "$fi_tx/old"
-    : >"$fi_tx/paths"
-    printf '%s\n' "${2:-false}" >"$fi_tx/proof.new"
+    { : >"$fi_tx/paths" && printf '%s\n' "${2:-false}" >"$fi_tx/proof.new"; } 2>/dev/null || fi_unwritten "$fi_tx/proof"
     # Whatever ends the operation before all is swapped leaves the previous set, and nothing lying about.
     trap 'if [ "$fi_swapped" != yes ] && [ -e "$fi_tx/paths" ]; then fi_tx_abort; fi' EXIT
 }

@@ -260,7 +260,7 @@ class UnfitHostsIT {
                 "cp -a /var/lib/foobar-infra /run/state.copy; mount -t tmpfs -o size=24m tmpfs /var/lib/foobar-infra;"
                         + " cp -a /run/state.copy/. /var/lib/foobar-infra");
         fillsUp("/var/lib/foobar-infra");
-        told(site.attemptApply(), 1, "no space left for /var/lib/foobar-infra/unfit", "KiB free", "apply again");
+        told(site.attemptApply(), 1, "could not write /var/lib/foobar-infra/unfit", "KiB are free", "apply again");
         lab.on("one", "rm /usr/local/sbin/mkdir");
         serves();
         assertThat(live()).contains(" " + (limit - 1) + "m;");

@@ -127,11 +127,7 @@ class UnreachableHostsIT {
                 "useradd -m -s /bin/sh guest; install -d -o guest -m 700 ~guest/.ssh;"
                         + " install -o guest -m 600 ~admin/.ssh/authorized_keys ~guest/.ssh/");
         told(planAs("user: guest"), 1, "web-01", "guest", "sudo");
-        told(
-                planAs("user: guest, sudo: false"),
-                1,
-                "web-01: commands run there as guest, who is not root",
-                "sudo: true");
+        told(planAs("user: guest, sudo: false"), 1, "web-01: guest on web-01", "sudo: true");
     }
 
     @Test
