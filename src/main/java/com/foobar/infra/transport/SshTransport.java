@@ -121,7 +121,7 @@ public final class SshTransport implements Transport {
                 : new TransportException(
                         failure.kind(),
                         failure.host(),
-                        failure.getMessage(),
+                        String.valueOf(failure.getMessage()),
                         (failure.hint() + "\nNot followed of your SSH configuration: " + String.join(", ", passedOver))
                                 .strip(),
                         failure);
