@@ -15,6 +15,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +25,12 @@ import org.junit.jupiter.api.Tags;
 /** Holds what all tests have in common. */
 @AnalyzeClasses(packages = "com.foobar.infra", importOptions = ImportOption.OnlyIncludeTests.class)
 class TestHabitsTest {
+
+    private static final Set<String> HOSTS = Set.of("lab", "containers");
+
+    /** What belongs to no part is of the house. */
+    private static final Set<String> PARTS =
+            Stream.concat(Stream.of("house"), Architecture.parts()).collect(Collectors.toUnmodifiableSet());
 
     @ArchTest
     static final ArchRule no_test_is_switched_off =
@@ -55,6 +63,26 @@ class TestHabitsTest {
                 }
             });
 
+    /** So that {@code ./check --part NAME} finds it. */
+    @ArchTest
+    static final ArchRule what_needs_hosts_says_of_which_parts_it_is = classes()
+            .that(describe("need hosts or containers", type -> tags(type).anyMatch(HOSTS::contains)))
+            .should(new ArchCondition<>("carry the tag of a part, or of the house") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    if (tags(type).noneMatch(PARTS::contains)) {
+                        events.add(SimpleConditionEvent.violated(
+                                type, type.getName() + " must carry one of the tags " + PARTS));
+                    }
+                }
+            });
+
+    private static Stream<String> tags(JavaClass type) {
+        return type.reflect().isAnnotationPresent(Tags.class) || type.reflect().isAnnotationPresent(Tag.class)
+                ? Stream.of(type.reflect().getAnnotationsByType(Tag.class)).map(Tag::value)
+                : Stream.empty();
+    }
+
     /** *Test runs anywhere; *IT needs hosts or containers, and its tag says which. */
     @ArchTest
     static final ArchRule only_tagged_classes_are_named_IT = classes()
@@ -67,7 +95,8 @@ class TestHabitsTest {
                     if (hasTests && tagged != type.getSimpleName().endsWith("IT")) {
                         events.add(SimpleConditionEvent.violated(
                                 type,
-                                type.getName() + " must be tagged lab or mysql if, and only if, its name ends in IT"));
+                                type.getName()
+                                        + " must be tagged lab or containers if, and only if, its name ends in IT"));
                     }
                 }
             });

@@ -17,13 +17,21 @@ public interface Check {
     /** What must be asked, by server. */
     Map<String, Set<Fact<?>>> facts();
 
-    /** What must be asked after the first answers are in, by server; empty for nearly every check. */
+    /**
+     * What must be asked after these answers are in, by server; empty for nearly every check. It is called with all answers so
+     * far until it asks for nothing that has not been asked.
+     */
     default Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
         return Map.of();
     }
 
+    /** Whether it reads so much that it is made only when asked for. */
+    default boolean onRequest() {
+        return false;
+    }
+
     /**
-     * Judges all answers, first and second. A server that could not be reached is absent; a check that needs it answers
+     * Judges all answers, the first and all further ones. A server that could not be reached is absent; a check that needs it answers
      * {@link Verdict.Unknown} or {@link Verdict.Fail}, never Pass.
      */
     Verdict judge(ClusterFacts observed);

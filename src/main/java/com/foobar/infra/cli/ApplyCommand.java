@@ -5,11 +5,10 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
+import com.foobar.infra.engine.Surveyor;
 import com.foobar.infra.plan.Obstacle;
-import com.foobar.infra.role.Stack;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -34,6 +33,8 @@ final class ApplyCommand extends ServersCommand {
     private final OptionSpec takeOver =
             Options.list("SERVER|all", "Agree to change what somebody else set up on this server", "--take-over");
 
+    private final Rebuild rebuild = new Rebuild();
+
     private final OptionSpec timeout =
             duration("How long one server may take for one stage. Default: 30m", "--timeout");
 
@@ -42,6 +43,8 @@ final class ApplyCommand extends ServersCommand {
 
     private final OptionSpec full =
             Options.flag("Show new files with all that they hold, and not only their size", "--full");
+
+    private final ForgetOption forget;
 
     ApplyCommand() {
         super(
@@ -53,6 +56,7 @@ final class ApplyCommand extends ServersCommand {
                 "  foobar-infra apply -i production",
                 "  foobar-infra apply --yes --limit web-01,web-02",
                 "  foobar-infra apply --take-over web-01    (somebody else set its nginx up)",
+                "  foobar-infra apply --forget web-01       (it left, and is gone for good)",
                 "",
                 "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",
                 "",
@@ -62,13 +66,15 @@ final class ApplyCommand extends ServersCommand {
                 .addOption(yes)
                 .addOption(full)
                 .addOption(takeOver)
+                .addOption(rebuild.option())
                 .addOption(timeout)
                 .addOption(gateTimeout);
+        forget = new ForgetOption(spec);
     }
 
     private static OptionSpec duration(String description, String name) {
         return Options.value(Duration.class, "DURATION", description, name)
-                .converters(new Durations(false))
+                .converters(new Durations())
                 .build();
     }
 
@@ -86,13 +92,19 @@ final class ApplyCommand extends ServersCommand {
     }
 
     @Override
+    Set<String> rebuilt() {
+        return rebuild.servers();
+    }
+
+    @Override
     public Integer call() throws Exception {
         var file = Options.given(planFile, Path.class);
         if (file.isEmpty()) {
             return super.call();
         }
         var parsed = spec.commandLine().getParseResult();
-        for (var option : List.of("--file", "--inventory", "--templates", "--limit")) {
+        rebuild.refuseWithPlanFile();
+        for (var option : List.of("--file", "--inventory", "--templates", "--limit", "--forget")) {
             if (parsed.hasMatchedOption(option)) {
                 throw new BadUsage(
                         option + " cannot be given with a plan file: the plan holds what it was made from",
@@ -110,6 +122,7 @@ final class ApplyCommand extends ServersCommand {
                         () -> Releases.kept(saved.releases()),
                         saved.only(),
                         hosts.acceptNewHostKeys(),
+                        Set.of(),
                         view)) {
             return apply(session, view, Optional.of(saved));
         } finally {
@@ -124,57 +137,73 @@ final class ApplyCommand extends ServersCommand {
 
     private int apply(Session session, View view, Optional<SavedPlan> saved) throws InterruptedException {
         consent().check(session.desire().servers());
-        var surveyor = session.surveyor();
+        rebuild.check(session.desire(), session.only());
+        var surveyor = session.surveyor(saved.map(SavedPlan::forget).orElseGet(() -> forget.servers(session)));
         var survey = surveyor.settled(session.only(), timeout(), view);
         var held = surveyor.held(survey, who());
         if (!held.isEmpty()) {
             view.accept(new Event.LockRefused(held));
             return Problems.FAILED;
         }
-        view.accept(new Event.Planned(survey));
-        var refusal = consent().refusal(survey);
+        view.accept(new Event.Planned(survey, consent().of(survey)));
+        var promised = saved.map(SavedPlan::promises).orElse(List.of());
+        boolean madeSafe = false;
+        if (isSafetyFirst(survey)) {
+            if (!makeSafe(session, surveyor, survey, view)) {
+                refuse(consent().refusal(survey), false);
+                return Problems.FAILED;
+            }
+            madeSafe = true;
+            promised = Staleness.without(promised, survey.plan().urgent());
+            // What stood in the way may have been just that.
+            survey = surveyor.settled(session.only(), timeout(), view);
+            view.accept(new Event.Planned(survey, consent().of(survey)));
+        }
+        var refusal = isSafetyFirst(survey) && madeSafe
+                ? " something opened them again."
+                : consent().refusal(survey);
         if (!refusal.isEmpty()) {
-            refuse(refusal, makeSafe(session, survey, view));
+            refuse(refusal, madeSafe);
             return Problems.FAILED;
         }
-        boolean done = survey.plan().isEmpty()
-                && survey.plan().obstacles().isEmpty()
-                && saved.filter(s -> !s.promises().isEmpty()).isPresent();
-        if (done) {
+        if (survey.plan().isEmpty() && survey.plan().obstacles().isEmpty() && !promised.isEmpty()) {
             if (!output.json()) {
                 out().println("All that this plan was to change is so already.");
             }
             return Problems.OK;
         }
         if (saved.isPresent()) {
-            var moved = Staleness.between(saved.get().promises(), Staleness.promises(survey.plan()));
+            var moved = Staleness.between(promised, Staleness.promises(survey.plan()));
             if (!moved.isEmpty()) {
                 view.accept(new Event.Stale(moved));
                 return Problems.FAILED;
             }
         }
+        return apply(session, surveyor, survey, madeSafe, view);
+    }
+
+    /** What nothing stands in the way of. */
+    private int apply(Session session, Surveyor surveyor, Survey survey, boolean madeSafe, View view)
+            throws InterruptedException {
         var options = new Applier.Options(
                 only(session, survey), timeout(), gateTimeout(), Options.given(gateTimeout, Duration.class), who());
-        var settling = Stack.settling(session.desire().checks());
+        var settling = session.desire().settling();
         var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
         if (survey.plan().isEmpty()) {
             applier.nothingToChange(survey);
             return done(survey);
         }
-        if (!agreed(out(), survey, "Do you want to apply these changes?")) {
+        if (!agreed(survey, "Do you want to apply these changes?", madeSafe)) {
             return Problems.FAILED;
         }
-        // Who is left out is not so for what is urgent; the rest is planned and proven without him.
-        boolean apart =
-                !survey.plan().leftOut().isEmpty() && !survey.plan().urgent().isEmpty();
-        if (apart && !closed(session, survey, view)) {
-            return Problems.FAILED;
-        }
-        var rest = apart ? survey.madeSafe() : survey;
-        if (rest.plan().isEmpty()) {
-            return done(survey);
-        }
-        return hooked(applier, session, view, () -> applier.apply(rest)) ? done(survey) : Problems.FAILED;
+        return hooked(applier, session, view, () -> applier.apply(survey)) ? done(survey) : Problems.FAILED;
+    }
+
+    /** Whether something stands in the way of the rest, or of a server's changes, but not of what makes things safer. */
+    private boolean isSafetyFirst(Survey survey) {
+        return !survey.plan().urgent().isEmpty()
+                && (!consent().refusal(survey).isEmpty()
+                        || !survey.plan().leftOut().isEmpty());
     }
 
     /** The servers whose changes, and whose checks in between, are this apply's; empty: all. */
@@ -230,60 +259,47 @@ final class ApplyCommand extends ServersCommand {
         return new Consent(Options.all(takeOver));
     }
 
-    /** What makes things safer is not held back by what stands in the way of the rest. */
-    private boolean makeSafe(Session session, Survey survey, View view) throws InterruptedException {
-        if (survey.plan().urgent().isEmpty() || !Options.on(yes) && (output.json() || !Terminal.isInteractive())) {
+    /** What makes things safer is not held back by what stands in the way of the rest, and which it may even remove. */
+    private boolean makeSafe(Session session, Surveyor surveyor, Survey survey, View view) throws InterruptedException {
+        if (!consent().refusal(survey).isEmpty() && !question().canBeAnswered()) {
             return false;
         }
         var what = survey.plan().urgent().changes().stream()
                 .map(c -> c.server() + ": " + c.resource())
                 .collect(Collectors.joining(", "));
-        if (!Options.on(yes)
-                && !agreed(out(), survey, "The rest can't be applied yet. Do you want to apply this: " + what + "?")) {
+        if (!agreed(survey, "This comes first: " + what + ". Do you want to apply it, and see what is left?", false)) {
             return false;
         }
-        return closed(session, survey, view);
-    }
-
-    private boolean closed(Session session, Survey survey, View view) throws InterruptedException {
         var options = new Applier.Options(session.only(), timeout(), gateTimeout(), Optional.empty(), who());
-        var applier = new Applier(
-                session.fleet(), session.surveyor(), session.desire().topology(), options, List.of(), view);
+        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, List.of(), view);
         return hooked(applier, session, view, () -> applier.makeSafe(survey));
     }
 
     private void refuse(String why, boolean madeSafe) {
+        if (why.isEmpty()) {
+            return;
+        }
         var err = spec.commandLine().getErr();
-        err.println(
-                (madeSafe ? "Writes are refused where they must be. Nothing else" : "Nothing") + " was changed:" + why);
+        err.println(unchanged(madeSafe) + ":" + why);
         err.flush();
     }
 
-    private boolean agreed(PrintWriter out, Survey survey, String question) {
-        if (Options.on(yes)) {
-            return true;
+    /** @param madeSafe whether open databases were closed before */
+    private static String unchanged(boolean madeSafe) {
+        return (madeSafe ? "Writes are refused where they must be. Nothing else" : "Nothing") + " was changed";
+    }
+
+    private Question question() {
+        return new Question(output, out(), Options.on(yes));
+    }
+
+    private boolean agreed(Survey survey, String question, boolean madeSafe) {
+        boolean agreed = question().agreed(survey, question);
+        if (!agreed) {
+            out().println(unchanged(madeSafe) + ".");
+            out().flush();
         }
-        if (output.json() || !Terminal.isInteractive()) {
-            throw new BadUsage(
-                    "there is nobody to ask, as " + (output.json() ? "--json was given" : "this is no terminal")
-                            + "; nothing was changed",
-                    "Give --yes to apply without a question.");
-        }
-        while (true) {
-            out.print(question + " Only 'yes' goes on; 'full' shows new files whole: ");
-            out.flush();
-            var answer = Terminal.readLine();
-            if (answer.equals("yes")) {
-                return true;
-            }
-            if (!answer.equals("full")) {
-                break;
-            }
-            output.plain(out, true).accept(new Event.Planned(survey));
-        }
-        out.println("Nothing was changed.");
-        out.flush();
-        return false;
+        return agreed;
     }
 
     private static String who() {

@@ -31,8 +31,13 @@ record Consent(List<String> servers) {
         }
     }
 
+    /** The servers of a plan that he agreed to. */
+    Set<String> of(Survey survey) {
+        return survey.servers().stream().filter(this::given).collect(Collectors.toSet());
+    }
+
     /** Why nothing of the plan may be applied, beyond what is urgent; empty if it may. */
-    String refusal(Survey survey) {
+    public String refusal(Survey survey) {
         if (!survey.failures().isEmpty()) {
             return " apply needs every server. Mend the connection, or leave servers out with --limit.";
         }
@@ -44,15 +49,6 @@ record Consent(List<String> servers) {
                 blocked.put(
                         obstacle.server() + ": " + obstacle.what(),
                         obstacle.consentable() ? "--take-over " + obstacle.server() : "");
-            }
-        }
-        for (var change : survey.plan().changes()) {
-            for (var reason : change.delta().consent()) {
-                if (!given(change.server())) {
-                    blocked.put(
-                            change.server() + ": " + change.resource() + ": " + reason,
-                            "--take-over " + change.server());
-                }
             }
         }
         var text = new StringBuilder();

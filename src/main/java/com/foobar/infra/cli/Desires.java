@@ -1,29 +1,26 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.check.Check;
-import com.foobar.infra.check.ExpectedVariable;
-import com.foobar.infra.check.ReplicationChecks;
-import com.foobar.infra.check.WebChecks;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
-import com.foobar.infra.plan.Preflight;
 import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
-import com.foobar.infra.role.DesiredStage;
-import com.foobar.infra.role.Ingredients;
-import com.foobar.infra.role.Stack;
-import com.foobar.infra.role.render.MysqlSetting;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.stack.Parts;
+import com.foobar.infra.stack.Stack;
+import com.foobar.infra.stack.StackPreflight;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
-import com.foobar.infra.topology.Web;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,51 +34,45 @@ final class Desires {
     private Desires() {}
 
     /** The same with the user's directories as they are now, under an inventory that names no secret. */
-    static Desire of(Loaded loaded, Templates templates) throws Exception {
+    public static Desire of(Loaded loaded, Templates templates) throws Exception {
         return of(
                 loaded,
                 templates,
                 Releases.pack(loaded, Pantry.secretFiles(loaded, new Inventory(Map.of()))),
-                _ -> false);
+                _ -> false,
+                Set.of());
     }
 
-    /** @param inInventory whether the inventory says how a server of that name is reached */
-    static Desire of(Loaded loaded, Templates templates, Releases releases, Predicate<String> inInventory)
+    /**
+     * @param inInventory whether the inventory says how a server of that name is reached
+     * @param rebuilt servers whose copies of others' data are to be made anew
+     */
+    static Desire of(
+            Loaded loaded, Templates templates, Releases releases, Predicate<String> inInventory, Set<String> rebuilt)
             throws Exception {
         var topology = loaded.topology();
         var ingredients = Pantry.fetch(loaded, templates, releases);
         var idle = idle(topology);
-        var checks = checks(topology, ingredients, s -> inInventory.test(s) || idle.contains(s));
+        var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        var stack = Stack.of(
+                new Given(topology, ingredients, token, s -> inInventory.test(s) || idle.contains(s), rebuilt));
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
                 idle,
-                Stack.desired(topology, ingredients, checks),
-                checks,
+                stack.stages(),
+                stack.checks(),
+                stack.settling(),
+                stack.preflight(),
                 notes(topology, releases));
     }
 
     /** What the servers must hold, as far as it can be told without reading any secret; in the order of the stages. */
     static List<Resource> withoutSecrets(Loaded loaded, Templates templates, Releases releases) throws Exception {
-        return Stack.desired(loaded.topology(), Pantry.withoutSecrets(loaded, templates, releases), List.of()).stream()
+        var ingredients = Pantry.withoutSecrets(loaded, templates, releases);
+        return Stack.of(new Given(loaded.topology(), ingredients, "none", _ -> false)).stages().stream()
                 .flatMap(stage -> stage.resources().stream())
                 .toList();
-    }
-
-    private static List<Check> checks(Topology topology, Ingredients ingredients, Predicate<String> reachable) {
-        var expected = new LinkedHashMap<String, List<ExpectedVariable>>();
-        ingredients
-                .files()
-                .forEach((server, files) -> expected.put(
-                        server,
-                        files.mysqlSettings().stream()
-                                .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
-                                .map(s -> new ExpectedVariable(s.name(), s.value(), s::satisfiedBy))
-                                .toList()));
-        var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        var all = new ArrayList<>(ReplicationChecks.of(topology, expected, token, reachable));
-        all.addAll(WebChecks.of(topology, token));
-        return all;
     }
 
     private static List<String> idle(Topology topology) {
@@ -94,28 +85,9 @@ final class Desires {
 
     /** What is allowed and yet perhaps not meant. */
     static List<String> notes(Topology topology, Releases releases) {
-        var notes = new ArrayList<>(unasked(topology));
+        var notes = new ArrayList<>(Stack.notes(topology));
         notes.addAll(releases.notes());
         return List.copyOf(notes);
-    }
-
-    /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
-    private static List<String> unasked(Topology topology) {
-        if (topology.web().isEmpty() || topology.app().isEmpty()) {
-            return List.of();
-        }
-        var web = topology.web().get().servers().stream()
-                .map(Web.WebServer::server)
-                .toList();
-        var app = topology.app().get().servers();
-        if (!app.containsAll(web)) {
-            return List.of();
-        }
-        return app.stream()
-                .filter(s -> !web.contains(s))
-                .map(s -> "nobody asks the app on " + s + ": every web server has the app itself, and " + s
-                        + " is no web server")
-                .toList();
     }
 
     private record OfStack(
@@ -124,6 +96,8 @@ final class Desires {
             List<String> idle,
             List<DesiredStage> stages,
             List<Check> checks,
+            List<Check> settling,
+            StackPreflight preflight,
             List<String> notes)
             implements Desire {
 
@@ -133,35 +107,45 @@ final class Desires {
         }
 
         @Override
+        public Removals removals() {
+            return Parts.removals();
+        }
+
+        @Override
+        public List<Library> functions() {
+            return Parts.functions();
+        }
+
+        @Override
         public Set<Fact<?>> preflight(String server) {
-            return new Preflight(stack, stages).facts(server);
+            return preflight.facts(server);
         }
 
         @Override
         public List<Obstacle> obstacles(Observation observed) {
-            return new Preflight(stack, stages).obstacles(observed.facts());
+            return preflight.obstacles(observed.facts());
         }
 
         @Override
         public List<String> notes(Observation observed) {
             var all = new ArrayList<>(notes);
-            all.addAll(new Preflight(stack, stages).notes(observed.facts()));
+            all.addAll(preflight.notes(observed.facts()));
             return all;
         }
 
         @Override
         public Set<Fact<?>> factsOfLeft() {
-            return new Preflight(stack, stages).factsOfLeft();
+            return preflight.factsOfLeft();
         }
 
         @Override
         public Optional<Stage> urgent(Observation observed, Collection<String> only) {
-            return new Preflight(stack, stages).closing(observed.facts(), only);
+            return preflight.urgent(observed.facts(), only);
         }
 
         @Override
         public Set<String> crowded(Observation observed) {
-            return new Preflight(stack, stages).crowded(observed.facts());
+            return preflight.crowded(observed.facts());
         }
     }
 }

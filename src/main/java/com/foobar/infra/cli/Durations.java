@@ -6,11 +6,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads durations as people write them: {@code 500ms}, {@code 90s}, {@code 5m}, {@code 1h}; a bare number is seconds.
- *
- * @param zero whether no time at all makes sense
+ * Reads durations as people write them: {@code 500ms}, {@code 90s}, {@code 5m}, {@code 1h}; a bare number is seconds. No time
+ * at all is refused.
  */
-record Durations(boolean zero) implements ITypeConverter<Duration> {
+record Durations() implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})(ms|s|m|min|h|)");
 
@@ -21,7 +20,7 @@ record Durations(boolean zero) implements ITypeConverter<Duration> {
             throw new TypeConversionException("'" + value + "' is no duration; write for instance 90s, 5m or 1h");
         }
         long n = Long.parseLong(match.group(1));
-        if (n == 0 && !zero) {
+        if (n == 0) {
             throw new TypeConversionException(
                     "'" + value + "' leaves no time for anything; write for instance 90s or 5m");
         }

@@ -1,7 +1,7 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.config.ConfigException;
-import com.foobar.infra.config.Problem;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Problem;
 import com.foobar.infra.template.TemplateException;
 import java.util.LinkedHashMap;
 import java.util.List;

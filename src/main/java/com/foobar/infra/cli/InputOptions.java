@@ -1,10 +1,11 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.LocalPaths;
 import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Strays;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
@@ -93,7 +94,7 @@ final class InputOptions {
     private static void refuseStrays(Path directory) {
         Map<String, Optional<String>> strays;
         try {
-            strays = Strays.in(directory);
+            strays = Strays.in(directory, Parts.templates());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

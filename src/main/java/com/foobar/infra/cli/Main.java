@@ -11,6 +11,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The command {@code foobar-infra}: parses the command line, runs a subcommand, exits with its code. */
 public final class Main implements Runnable {
@@ -19,7 +20,7 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
-    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify");
+    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify", "failover");
 
     private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
@@ -53,6 +54,7 @@ public final class Main implements Runnable {
         commands.put("plan", () -> new PlanCommand().spec);
         commands.put("apply", () -> new ApplyCommand().spec);
         commands.put("verify", () -> new VerifyCommand().spec);
+        commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);
         commands.put(HELP, () -> new HelpCommand().spec);
@@ -75,6 +77,7 @@ public final class Main implements Runnable {
             COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
             line.addSubcommand(AutoComplete.GenerateCompletion.class);
         }
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Overview::of);
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Problems::ofCommandLine)

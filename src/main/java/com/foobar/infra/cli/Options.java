@@ -120,9 +120,19 @@ final class Options {
         return Optional.ofNullable(arg.getValue()).map(type::cast);
     }
 
-    /** What was given to a list. */
+    /**
+     * What was given to a list. One that was given and names nothing is refused: a variable that was not set, say, must not
+     * mean all that there is.
+     */
     static List<String> all(OptionSpec list) {
         List<String> values = list.getValue();
-        return values == null ? List.of() : List.copyOf(values);
+        var given = values == null ? List.<String>of() : List.copyOf(values);
+        if (!list.originalStringValues().isEmpty()
+                && (given.isEmpty() || given.stream().anyMatch(String::isBlank))) {
+            throw new BadUsage(
+                    list.longestName() + " names no server",
+                    "Name one (" + list.longestName() + " db-02), or leave it out.");
+        }
+        return given;
     }
 }

@@ -4,6 +4,7 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.view.View;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plan}: what apply would do. */
@@ -19,8 +20,12 @@ final class PlanCommand extends ServersCommand {
 
     private final OptionSpec detailed = Options.flag("Exit with 2 when there are changes", "--detailed-exitcode");
 
+    private final Rebuild rebuild = new Rebuild();
+
     private final OptionSpec full =
             Options.flag("Show new files with all that they hold, and not only their size", "--full");
+
+    private final ForgetOption forget;
 
     PlanCommand() {
         super(
@@ -34,7 +39,8 @@ final class PlanCommand extends ServersCommand {
                 "",
                 "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes",
                 "(with --detailed-exitcode); 64 bad usage or bad input.");
-        spec.addOption(save).addOption(detailed).addOption(full);
+        spec.addOption(save).addOption(detailed).addOption(full).addOption(rebuild.option());
+        forget = new ForgetOption(spec);
     }
 
     @Override
@@ -43,9 +49,15 @@ final class PlanCommand extends ServersCommand {
     }
 
     @Override
+    Set<String> rebuilt() {
+        return rebuild.servers();
+    }
+
+    @Override
     public Integer call() throws Exception {
         var file = Options.given(save, Path.class);
         if (file.isPresent()) {
+            rebuild.refuseWithPlanFile();
             PlanFile.refuseOther(file.get());
         }
         return super.call();
@@ -53,11 +65,13 @@ final class PlanCommand extends ServersCommand {
 
     @Override
     int run(Session session, View view) throws Exception {
-        var survey = session.surveyor().survey(session.only());
+        rebuild.check(session.desire(), session.only());
+        var gone = forget.servers(session);
+        var survey = session.surveyor(gone).survey(session.only());
         view.accept(new Event.Planned(survey));
         var file = Options.given(save, Path.class);
         if (file.isPresent() && survey.failures().isEmpty()) {
-            PlanFile.write(file.get(), session, inputs, survey);
+            PlanFile.write(file.get(), session, inputs, gone, survey);
             if (!output.json()) {
                 out().println("Saved to " + file.get() + ": foobar-infra apply " + file.get());
             }

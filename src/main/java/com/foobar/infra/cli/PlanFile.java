@@ -1,12 +1,12 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
+import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.topology.Inventory;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Saves plans in files, and reads the inputs of a saved plan back. */
 final class PlanFile {
@@ -52,7 +53,7 @@ final class PlanFile {
         }
     }
 
-    static void write(Path file, Session session, InputOptions inputs, Survey survey)
+    static void write(Path file, Session session, InputOptions inputs, Set<String> forget, Survey survey)
             throws IOException, ConfigException {
         var loaded = session.loaded();
         Optional<SavedPlan.Input> inventory = Optional.empty();
@@ -68,6 +69,7 @@ final class PlanFile {
                 templates(inputs.templateDirectory(loaded)),
                 session.releases().byKey(),
                 session.only(),
+                forget,
                 Staleness.promises(survey.plan()));
         var text = plan.toJson();
         if (!Files.exists(file) || Files.isRegularFile(file)) {

@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.config.ConfigException;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Suggestions;
 import com.foobar.infra.template.TemplateException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -31,14 +32,47 @@ final class Problems {
     static int ofCommandLine(CommandLine.ParameterException problem, String[] args) {
         var line = problem.getCommandLine();
         var err = line.getErr();
-        err.println("Error: " + problem.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        var notOfProgram = notOfProgram(problem, args);
+        err.println("Error: " + notOfProgram.orElse(String.valueOf(problem.getMessage())));
+        if (notOfProgram.isEmpty()) {
+            CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        } else {
+            nearest(line, args).ifPresent(like -> err.println("Did you mean: " + like + "?"));
+        }
         yamlWithoutOption(problem)
                 .ifPresent(file -> err.println("A topology is given with -f, an inventory with -i: "
                         + line.getCommandSpec().qualifiedName() + " -f " + file));
         err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return USAGE;
+    }
+
+    /** What is wrong where no command was recognised; picocli lists all words that follow, and looks for the like of each. */
+    private static Optional<String> notOfProgram(CommandLine.ParameterException problem, String[] args) {
+        if (!(problem instanceof CommandLine.UnmatchedArgumentException)
+                || problem.getCommandLine().getParent() != null
+                || args.length == 0) {
+            return Optional.empty();
+        }
+        var commands = problem.getCommandLine().getSubcommands().keySet();
+        return Optional.of(
+                !args[0].startsWith("-")
+                        ? "there is no command '" + args[0] + "'"
+                        : Stream.of(args).anyMatch(commands::contains)
+                                ? "options follow the command"
+                                : "a command is needed before " + args[0]);
+    }
+
+    private static Optional<String> nearest(CommandLine program, String[] args) {
+        var name = program.getCommandSpec().name() + " ";
+        var commands = program.getSubcommands().keySet();
+        if (!args[0].startsWith("-")) {
+            return Suggestions.closest(args[0], commands).map(command -> name + command);
+        }
+        return Stream.of(args)
+                .filter(commands::contains)
+                .findFirst()
+                .map(command -> name + command + " " + args[0] + " ...");
     }
 
     /** The file that was meant for {@code -f}, which most other programs take as it is. */
@@ -117,7 +151,8 @@ final class Problems {
         }
     }
 
-    private static String reason(FileSystemException problem) {
+    /** Why a file or directory could not be used, in a few words. */
+    static String reason(FileSystemException problem) {
         return switch (problem) {
             case java.nio.file.NoSuchFileException _ -> "no such file or directory";
             case java.nio.file.AccessDeniedException _ -> "permission denied";

@@ -1,16 +1,19 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.LocalPaths;
-import com.foobar.infra.config.Problem;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Problem;
+import com.foobar.infra.part.Supply;
 import com.foobar.infra.resource.Archive;
-import com.foobar.infra.topology.App;
-import com.foobar.infra.topology.Web;
+import com.foobar.infra.stack.Stack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,34 +23,30 @@ import java.util.Set;
 /**
  * The user's own directories that go to the servers, packed.
  *
- * @param app the app's release; empty if the app is the built-in one, or there is none
- * @param site the static files; empty if they are the built-in ones, or there are none
+ * @param byKey by the key that names them; one that is not there is the built-in one, or there is none
  * @param notes what the user should know of them
  */
-record Releases(Optional<Archive> app, Optional<Archive> site, List<String> notes) {
-
-    static final String APP = "app.release";
-    static final String SITE = "web.static_files";
+record Releases(Map<String, Archive> byKey, List<String> notes) {
 
     /** Nothing of the user's own. */
-    static final Releases NONE = new Releases(Optional.empty(), Optional.empty(), List.of());
+    static final Releases NONE = new Releases(Map.of(), List.of());
 
     private static final long LARGEST = 64L << 20;
+    private static final int MOST_FILES = 100_000;
+    /** Of one directory; who sees these knows that it is the wrong one. */
+    private static final int MOST_TOLD = 10;
+
+    private static final String NAME_ANOTHER =
+            "name a directory that a build makes, with what is to be published and nothing else";
 
     Releases {
+        byKey = Collections.unmodifiableMap(new LinkedHashMap<>(byKey));
         notes = List.copyOf(notes);
     }
 
     /** Those of a saved plan. */
     static Releases kept(Map<String, Archive> byKey) {
-        return new Releases(Optional.ofNullable(byKey.get(APP)), Optional.ofNullable(byKey.get(SITE)), List.of());
-    }
-
-    Map<String, Archive> byKey() {
-        var found = new LinkedHashMap<String, Archive>();
-        app.ifPresent(a -> found.put(APP, a));
-        site.ifPresent(s -> found.put(SITE, s));
-        return found;
+        return new Releases(byKey, List.of());
     }
 
     /**
@@ -60,42 +59,79 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
         var problems = new ArrayList<Problem>();
         var notes = new ArrayList<String>();
         var reader = new Directory(loaded, new Unpublishable(secrets), problems, notes);
-        Optional<Archive> app = Optional.empty();
-        if (loaded.topology().app().isPresent()
-                && loaded.topology().app().get().source() instanceof App.Source.Release release) {
-            var entries = reader.entries(release.directory(), APP);
-            checkProgram(loaded, release, entries, problems);
-            app = Optional.of(Archive.of(entries));
-        }
-        Optional<Archive> site = Optional.empty();
-        var files = loaded.topology().web().flatMap(Web::staticFiles);
-        if (files.isPresent()) {
-            site = Optional.of(Archive.of(reader.entries(files.get(), SITE)));
+        var packed = new LinkedHashMap<String, Archive>();
+        for (var supply : Stack.supplies(loaded.topology()).reversed()) {
+            if (supply instanceof Supply.Directory directory) {
+                var entries = reader.entries(directory);
+                if (problems.isEmpty() || !entries.isEmpty()) {
+                    directory
+                            .inspect()
+                            .apply(entries)
+                            .forEach(fault -> problems.add(loaded.problem(
+                                    fault.key(), fault.key() + ": " + fault.what(), Optional.of(fault.hint()))));
+                }
+                packed.put(directory.key(), Archive.of(entries));
+            }
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Releases(app, site, notes);
+        return new Releases(packed, notes);
     }
 
     /** Reads directories of the user's as they are: files, links, and what may be executed. */
     private record Directory(Loaded loaded, Unpublishable secret, List<Problem> problems, List<String> notes) {
 
-        List<Archive.Entry> entries(String directory, String key) throws IOException {
-            var root = LocalPaths.walkable(LocalPaths.resolve(loaded.directory(), directory));
+        List<Archive.Entry> entries(Supply.Directory directory) throws IOException {
+            var key = directory.key();
+            var root = LocalPaths.walkable(LocalPaths.resolve(loaded.directory(), directory.path()));
+            if (SystemDirectories.has(root)) {
+                problem(
+                        key,
+                        root + " is a directory of this machine's own, not one to be copied to servers",
+                        NAME_ANOTHER);
+                return List.of();
+            }
+            try {
+                return walked(root, directory);
+            } catch (FileSystemException e) {
+                problem(key, e.getFile() + ": " + Problems.reason(e), NAME_ANOTHER);
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof FileSystemException file)) {
+                    throw e;
+                }
+                problem(key, file.getFile() + ": " + Problems.reason(file), NAME_ANOTHER);
+            }
+            return List.of();
+        }
+
+        private List<Archive.Entry> walked(Path root, Supply.Directory directory) throws IOException {
+            var key = directory.key();
             var refused = new ArrayList<Unpublishable.Found>();
             var locked = new ArrayList<String>();
+            var own = new ArrayList<String>();
+            var strayed = new ArrayList<String>();
+            var inputs = new OwnInputs(loaded);
+            int seen = 0;
             var entries = new ArrayList<Archive.Entry>();
             long size = 0;
             try (var walk = Files.walk(root)) {
                 for (var path : (Iterable<Path>) walk::iterator) {
                     var name = root.relativize(path).toString();
-                    var found = secret.look(root, path, refused);
+                    if (++seen > MOST_FILES) {
+                        problem(
+                                key,
+                                "holds more than " + MOST_FILES + " files and directories",
+                                "a release is sent to every server; is this the right directory?");
+                        break;
+                    }
+                    var found = secret.look(root, path, directory.published(), refused);
                     if (found) {
                         continue;
                     }
                     if (Files.isSymbolicLink(path)) {
                         var target = Files.readSymbolicLink(path).toString();
+                        link(directory.published(), name, target, Links.of(root, path), refused, strayed);
                         entries.add(new Archive.Entry(name, new byte[0], false, target));
                     } else if (Files.isDirectory(path)) {
                         if (!path.equals(root) && isEmpty(path)) {
@@ -110,6 +146,12 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
                                     "a release is sent to every server; is this the right directory?");
                             break;
                         }
+                        var what = inputs.what(path);
+                        if (what.isPresent() && (directory.published() || OwnInputs.isPlan(path))) {
+                            refused.add(new Unpublishable.Found(name, what.get(), NAME_ANOTHER));
+                            continue;
+                        }
+                        what.ifPresent(w -> own.add(name + " (" + w + ")"));
                         if (Unpublishable.isForOwnerOnly(path)) {
                             locked.add(name);
                         }
@@ -117,26 +159,50 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
                     }
                 }
             }
-            refused.forEach(f -> problem(key, "holds " + f.path() + ", " + f.why() + "; " + audience(key), f.hint()));
+            refused.stream()
+                    .limit(MOST_TOLD)
+                    .forEach(f ->
+                            problem(key, "holds " + f.path() + ", " + f.why() + "; " + directory.audience(), f.hint()));
             if (entries.stream().allMatch(Archive.Entry::isDirectory) && refused.isEmpty()) {
                 problem(key, "the directory is empty", "");
             }
             if (!locked.isEmpty()) {
-                notes.add(key + " holds what only its owner may read here, and " + audience(key) + ": " + some(locked));
+                notes.add(key + " holds what only its owner may read here, and " + directory.audience() + ": "
+                        + some(locked));
+            }
+            if (!own.isEmpty()) {
+                notes.add(key + " holds what foobar-infra itself works from, and " + directory.audience() + ": "
+                        + some(own));
+            }
+            if (!strayed.isEmpty()) {
+                notes.add(key + " has links to what is not in it, and will not be on the servers: " + some(strayed));
             }
             return List.copyOf(entries);
+        }
+
+        /** An app may well use programs of its server's own; a site has no business outside. */
+        private static void link(
+                boolean published,
+                String name,
+                String target,
+                Links.Lead lead,
+                List<Unpublishable.Found> refused,
+                List<String> strayed) {
+            boolean out = lead == Links.Lead.ELSEWHERE || lead == Links.Lead.OUT;
+            if (out && published) {
+                refused.add(new Unpublishable.Found(
+                        name,
+                        "a link that leads out of it, to " + target,
+                        "copy there what it leads to; a link within the directory is written relative to where it is"));
+            } else if (lead == Links.Lead.OUT || lead == Links.Lead.NOWHERE) {
+                strayed.add(name + " → " + target);
+            }
         }
 
         private static boolean isEmpty(Path directory) throws IOException {
             try (var inside = Files.list(directory)) {
                 return inside.findAny().isEmpty();
             }
-        }
-
-        private static String audience(String key) {
-            return key.equals(SITE)
-                    ? "it would be served to the world"
-                    : "the app's user would read it on every app server";
         }
 
         private static String some(List<String> names) {
@@ -149,29 +215,5 @@ record Releases(Optional<Archive> app, Optional<Archive> site, List<String> note
             problems.add(
                     loaded.problem(key, key + ": " + what, Optional.of(hint).filter(h -> !h.isEmpty())));
         }
-    }
-
-    /** A program that is not there would be noticed only when the app is stopped already. */
-    private static void checkProgram(
-            Loaded loaded, App.Source.Release release, List<Archive.Entry> entries, List<Problem> problems) {
-        var program = release.command().getFirst();
-        if (program.startsWith("/")) {
-            return;
-        }
-        var path = Path.of(program).normalize().toString();
-        var found = entries.stream().filter(e -> e.path().equals(path)).findFirst();
-        if (found.isEmpty()) {
-            problems.add(programProblem(
-                    loaded,
-                    "the release has no file " + path,
-                    "a program of the server's own is given with its whole path, for instance /usr/bin/" + path));
-        } else if (!found.get().executable() && found.get().target().isEmpty()) {
-            problems.add(programProblem(
-                    loaded, path + " is not executable", "chmod +x " + Path.of(release.directory(), path)));
-        }
-    }
-
-    private static Problem programProblem(Loaded loaded, String what, String hint) {
-        return loaded.problem("app.command", "app.command: " + what, Optional.of(hint));
     }
 }

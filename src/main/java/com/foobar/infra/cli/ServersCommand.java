@@ -2,6 +2,7 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -26,7 +27,7 @@ abstract class ServersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (var view = view();
-                var session = Session.open(inputs, hosts, view)) {
+                var session = Session.open(inputs, hosts, rebuilt(), view)) {
             return run(session, view);
         }
     }
@@ -38,6 +39,11 @@ abstract class ServersCommand implements Callable<Integer> {
     /** Whether new files are shown as a whole. */
     boolean full() {
         return false;
+    }
+
+    /** The servers whose copies of others' data are to be made anew. */
+    Set<String> rebuilt() {
+        return Set.of();
     }
 
     final PrintWriter out() {

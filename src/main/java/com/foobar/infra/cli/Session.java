@@ -37,7 +37,8 @@ record Session(
         implements AutoCloseable {
 
     /** What the command line names. */
-    static Session open(InputOptions inputs, HostOptions hosts, Consumer<Event> events) throws Exception {
+    static Session open(InputOptions inputs, HostOptions hosts, Set<String> rebuilt, Consumer<Event> events)
+            throws Exception {
         var loaded = inputs.topology();
         var inventory = inputs.inventory(loaded);
         return open(
@@ -47,6 +48,7 @@ record Session(
                 () -> Releases.pack(loaded, Pantry.secretFiles(loaded, inventory)),
                 hosts.only(loaded.topology()),
                 hosts.acceptNewHostKeys(),
+                rebuilt,
                 events);
     }
 
@@ -58,6 +60,7 @@ record Session(
             Callable<Releases> releases,
             Set<String> only,
             boolean acceptNewHostKeys,
+            Set<String> rebuilt,
             Consumer<Event> events)
             throws Exception {
         var topology = loaded.topology();
@@ -77,7 +80,8 @@ record Session(
                     loaded,
                     templates.get(),
                     packed,
-                    name -> inventory.host(name).isPresent());
+                    name -> inventory.host(name).isPresent(),
+                    rebuilt);
             return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events));
         } catch (Exception e) {
             fleet.close();
@@ -92,8 +96,9 @@ record Session(
                 .findFirst();
     }
 
-    Surveyor surveyor() {
-        return new Surveyor(observer, desire, name -> inventory.host(name).isPresent());
+    /** @param forget servers that left, and that nobody is to remember any more */
+    Surveyor surveyor(Set<String> forget) {
+        return new Surveyor(observer, desire, name -> inventory.host(name).isPresent(), forget);
     }
 
     @Override

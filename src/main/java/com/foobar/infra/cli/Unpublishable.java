@@ -5,49 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells what must not be copied to servers with a release or a site: secrets that the topology or the inventory names,
- * private keys, histories of version control, files with an environment, places where programs keep passwords.
+ * Tells what must not be copied to servers with a release or a site: secrets that the topology or the inventory names and
+ * copies of them, private keys, and what is called as secrets are ({@link SecretKinds}).
  */
 final class Unpublishable {
 
     /** More are not listed: who sees these knows that it is the wrong directory. */
     private static final int MOST = 5;
-
-    private static final Map<String, String> PLACES = Map.ofEntries(
-            Map.entry(".git", "the history of a repository, with all that was ever in it"),
-            Map.entry(".hg", "the history of a repository, with all that was ever in it"),
-            Map.entry(".svn", "the history of a repository"),
-            Map.entry(".ssh", "where SSH keeps its keys"),
-            Map.entry(".gnupg", "where GnuPG keeps its keys"),
-            Map.entry(".aws", "where a cloud's keys are kept"),
-            Map.entry(".azure", "where a cloud's keys are kept"),
-            Map.entry(".kube", "where a cluster's keys are kept"),
-            Map.entry(".docker", "where a registry's passwords are kept"),
-            Map.entry(".terraform", "where Terraform keeps what it works with"),
-            Map.entry(".netrc", "where programs keep passwords"),
-            Map.entry(".pgpass", "where a database's passwords are kept"),
-            Map.entry(".my.cnf", "where a database's passwords are kept"),
-            Map.entry(".pypirc", "where a registry's passwords are kept"),
-            Map.entry(".git-credentials", "where passwords are kept"));
-
-    /** Stores of keys by what they are called; those of certificates to trust are none. */
-    private static final Pattern KEY_STORE =
-            Pattern.compile("(?i)(?!.*(trust|cacert)).*\\.(p12|pfx|jks|jceks|keystore|kdbx?)");
-
-    private static final Pattern TERRAFORM = Pattern.compile(".*\\.tfstate(\\.backup)?");
-
-    /** {@code .env}, {@code .env.local}, {@code app.env}; what is only to be copied from is no secret. */
-    private static final Pattern ENVIRONMENT =
-            Pattern.compile("(\\.env(\\.(?!example|sample|template|dist|defaults).+)?|[^.].*\\.env)");
 
     /** Where others' packages lie: their tests bring keys that all the world has. */
     private static final Set<String> OTHERS =
@@ -59,17 +30,19 @@ final class Unpublishable {
     /** As in the JSON of a cloud's service account, where line ends are written as two characters. */
     private static final Pattern IN_JSON = Pattern.compile("\"-----BEGIN [A-Z ]*PRIVATE KEY-----\\\\n");
 
-    private final Set<Object> secrets = new HashSet<>();
+    /** What an installer of packages reads where it may be a password, and not the name of a variable that holds one. */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?m)(_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\\s*[=:]\\s*[\"']?[^\\s$\"']");
+
+    private static final Set<String> TOKENS = Set.of(".npmrc", ".yarnrc", ".yarnrc.yml");
+
+    private static final String OUT = "move it out of this directory";
+
+    private final NamedSecrets secrets;
 
     /** @param secrets files that hold one; those that are not there are of no interest */
     Unpublishable(Set<Path> secrets) {
-        for (var file : secrets) {
-            try {
-                this.secrets.add(identity(file));
-            } catch (IOException e) {
-                continue;
-            }
-        }
+        this.secrets = new NamedSecrets(secrets);
     }
 
     /**
@@ -81,20 +54,18 @@ final class Unpublishable {
     /**
      * Looks at one thing in a directory.
      *
+     * @param published whether the world reads what is in it
      * @param found gets it, if it must not be copied and little was found so far
      * @return whether it must not be copied
      */
-    boolean look(Path root, Path path, List<Found> found) throws IOException {
+    boolean look(Path root, Path path, boolean published, List<Found> found) throws IOException {
         var name = root.relativize(path);
         for (var part : name) {
-            var place = PLACES.get(part.toString());
-            if (place != null) {
+            var place = SecretKinds.place(part.toString());
+            if (place.isPresent()) {
+                // What is in it is not listed beside it.
                 if (part.equals(name.getFileName())) {
-                    add(
-                            found,
-                            name,
-                            place,
-                            "name a directory that a build makes, with what is to be published and nothing else");
+                    add(found, name, place.get());
                 }
                 return true;
             }
@@ -102,34 +73,34 @@ final class Unpublishable {
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        if (secrets.contains(identity(path))) {
-            add(found, name, "which is named as a secret", "move it out of this directory");
-            return true;
+        var why = why(name, path, published);
+        why.ifPresent(reason -> add(found, name, reason));
+        return why.isPresent();
+    }
+
+    private Optional<SecretKinds.Reason> why(Path name, Path path, boolean published) throws IOException {
+        var named = secrets.what(path);
+        if (named.isPresent()) {
+            return named.map(what -> new SecretKinds.Reason(what, OUT));
         }
         boolean others = isOthers(name) && !isForOwnerOnly(path);
         var file = String.valueOf(name.getFileName());
-        if (!others && ENVIRONMENT.matcher(file).matches()) {
-            add(found, name, "a file with an environment", "give it as app.environment_file, and keep it elsewhere");
-            return true;
-        }
-        if (!others && KEY_STORE.matcher(file).matches()) {
-            add(found, name, "a store of keys", "move it out of this directory");
-            return true;
-        }
-        if (TERRAFORM.matcher(file).matches()) {
-            add(found, name, "a Terraform state, which holds passwords in the clear", "move it out of this directory");
-            return true;
+        var kind = SecretKinds.file(file, published, others);
+        if (kind.isPresent()) {
+            return kind;
         }
         if (!others && isKey(path)) {
-            add(found, name, "a private key", "move it out of this directory");
-            return true;
+            return Optional.of(new SecretKinds.Reason("a private key", OUT));
         }
-        return false;
+        return Leftovers.origins(file).stream().anyMatch(TOKENS::contains)
+                        && TOKEN.matcher(head(path)).find()
+                ? Optional.of(new SecretKinds.Reason("with a registry's password or token", OUT))
+                : Optional.empty();
     }
 
-    private static void add(List<Found> found, Path name, String why, String hint) {
+    private static void add(List<Found> found, Path name, SecretKinds.Reason reason) {
         if (found.size() < MOST) {
-            found.add(new Found(name.toString(), why, hint));
+            found.add(new Found(name.toString(), reason.why(), reason.hint()));
         }
     }
 
@@ -143,13 +114,17 @@ final class Unpublishable {
     }
 
     private static boolean isKey(Path file) throws IOException {
+        var head = head(file);
+        return head.startsWith(KEYS.getLast())
+                || IN_JSON.matcher(head).find()
+                || head.lines()
+                        .anyMatch(l ->
+                                l.startsWith("-----BEGIN ") && l.stripTrailing().endsWith(KEYS.getFirst()));
+    }
+
+    private static String head(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            var head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-            return head.startsWith(KEYS.getLast())
-                    || IN_JSON.matcher(head).find()
-                    || head.lines()
-                            .anyMatch(l -> l.startsWith("-----BEGIN ")
-                                    && l.stripTrailing().endsWith(KEYS.getFirst()));
+            return new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -161,11 +136,5 @@ final class Unpublishable {
         } catch (UnsupportedOperationException e) {
             return false; // no such permissions on this file system
         }
-    }
-
-    /** The same for every name that a file has. */
-    private static Object identity(Path file) throws IOException {
-        var key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        return key == null ? file.toRealPath() : key;
     }
 }

@@ -9,7 +9,7 @@ final class UserSsh {
 
     private UserSsh() {}
 
-    static OwnSsh get() {
+    public static OwnSsh get() {
         return new OwnSsh(
                 SshTransport::knowsHost,
                 file -> SshTransport.keyFileFault(file).map(fault -> new KeyFault(fault.why(), fault.todo())));

@@ -1,10 +1,10 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
+import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.resource.FileResource;
-import com.foobar.infra.role.render.Rendering;
+import com.foobar.infra.stack.StackFiles;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ final class ValidateCommand implements Callable<Integer> {
         for (var one : templates) {
             // One server after the other, as a broken template ends the rendering.
             for (var server : topology.serversWithRoles()) {
-                findings.look(() -> new Rendering(one).of(topology, server));
+                findings.look(() -> new StackFiles(one).of(topology, server));
             }
         }
         if (findings.none()) {

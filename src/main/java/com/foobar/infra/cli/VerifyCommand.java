@@ -1,7 +1,12 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.Fleet;
+import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Verifier;
+import com.foobar.infra.engine.Watch;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.view.JunitReport;
 import com.foobar.infra.view.View;
 import java.io.IOException;
@@ -9,33 +14,41 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code verify}: proves that the stack does what it should. */
 final class VerifyCommand extends ServersCommand {
 
-    /** What can be verified by itself. */
-    enum Group {
-        replication,
-        web
-    }
+    /** Between the rounds of a watch. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final PositionalParamSpec group =
-            Options.argument(Group.class, "replication|web", "Only these checks; without it: all of them");
+    private final PositionalParamSpec group = Options.argument(
+                    String.class, String.join("|", Parts.groups()), "Only these checks; without it: all of them")
+            .toBuilder()
+            .converters(VerifyCommand::group)
+            .build();
 
     private final OptionSpec wait = Options.value(
                     Duration.class,
                     "DURATION",
                     "Ask again until every check passes, for at most this long: 30s, 5m",
                     "--wait")
-            .converters(new Durations(true))
+            .converters(new Durations())
             .build();
 
     private final OptionSpec junit = Options.value(
                     Path.class, "FILE", "Also write the results as JUnit XML, for CI systems", "--junit")
             .build();
+
+    private final OptionSpec data =
+            Options.flag("Also compare all rows of all tables of the databases, in the background's pace", "--data");
+
+    private final OptionSpec watch =
+            Options.flag("Check again every 5 seconds until Ctrl-C, and tell what becomes different", "--watch");
 
     VerifyCommand() {
         super(
@@ -45,19 +58,42 @@ final class VerifyCommand extends ServersCommand {
                 "Examples:",
                 "  foobar-infra verify",
                 "  foobar-infra verify replication --wait 2m",
+                "  foobar-infra verify replication --data",
+                "  foobar-infra verify replication --watch",
                 "  foobar-infra verify web --junit build/verify.xml",
                 "",
                 "Exit codes: 0 every check passes; 1 a check fails, or a server could not be",
                 "asked; 64 bad usage or bad input.");
-        spec.addPositional(group).addOption(wait).addOption(junit);
+        spec.addPositional(group)
+                .addOption(data)
+                .addOption(watch)
+                .addOption(wait)
+                .addOption(junit);
     }
 
-    private Optional<Group> group() {
-        return Options.given(group, Group.class);
+    private static String group(String given) {
+        if (!Parts.groups().contains(given)) {
+            throw new TypeConversionException("expected one of [" + String.join(", ", Parts.groups())
+                    + "] (case-sensitive) but was '" + given + "'");
+        }
+        return given;
+    }
+
+    private Optional<String> group() {
+        return Options.given(group, String.class);
     }
 
     @Override
     public Integer call() throws Exception {
+        if (Options.on(watch)) {
+            for (var other : List.of(data, wait, junit)) {
+                if (other.getValue() != null && !Boolean.FALSE.equals(other.getValue())) {
+                    throw new BadUsage(
+                            "--watch does not go with " + other.longestName(),
+                            "A watch has no end; leave one of them out");
+                }
+            }
+        }
         var report = Options.given(junit, Path.class);
         if (report.isPresent()) {
             refuseOther(report.get());
@@ -81,13 +117,22 @@ final class VerifyCommand extends ServersCommand {
     @Override
     int run(Session session, View view) throws Exception {
         long started = System.nanoTime();
+        boolean deep = Options.on(data);
         var checks = session.desire().checks().stream()
-                .filter(c ->
-                        group().isEmpty() || c.id().group().equals(group().get().name()))
+                .filter(c -> deep || !c.onRequest())
+                .filter(c -> group().isEmpty() || c.id().group().equals(group().get()))
                 .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
                 .toList();
+        if (deep && checks.stream().noneMatch(Check::onRequest)) {
+            throw new BadUsage(
+                    "--data: there is no replica here whose rows could be compared",
+                    "It goes with verify or verify replication, of a topology with replicas");
+        }
         if (checks.isEmpty()) {
             throw new BadUsage(nothingToVerify(session), "");
+        }
+        if (Options.on(watch)) {
+            return watch(new Watch(new Verifier(quiet(session.fleet(), view)), checks), view);
         }
         var findings = new Verifier(session.observer())
                 .verify(
@@ -104,11 +149,28 @@ final class VerifyCommand extends ServersCommand {
         return verified.ok() ? Problems.OK : Problems.FAILED;
     }
 
+    /** A watch has one line a round for machines; which servers are asked goes without saying. */
+    private static Observer quiet(Fleet fleet, View view) {
+        return new Observer(fleet, event -> {
+            switch (event) {
+                case Event.Observing _, Event.HostObserved _, Event.HostFailed _ -> {}
+                default -> view.accept(event);
+            }
+        });
+    }
+
+    /** Never comes to an end by itself. */
+    private static int watch(Watch watch, View view) throws InterruptedException {
+        while (true) {
+            view.accept(watch.round());
+            Thread.sleep(AGAIN.toMillis());
+        }
+    }
+
     private String nothingToVerify(Session session) {
-        var of = group().map(g -> " for " + g.name()).orElse("");
+        var of = group().map(g -> " for " + g).orElse("");
         var elsewhere = session.desire().checks().stream()
-                .anyMatch(c ->
-                        group().isEmpty() || c.id().group().equals(group().get().name()));
+                .anyMatch(c -> group().isEmpty() || c.id().group().equals(group().get()));
         return elsewhere
                 ? "there is nothing to verify" + of + " on the servers of --limit"
                 : "this topology has nothing to verify" + of;

@@ -1,5 +1,9 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Problem;
+import com.foobar.infra.language.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,15 @@
 package com.foobar.infra.config;
 
-import com.foobar.infra.config.Scalar.Refused;
+import com.foobar.infra.language.Either;
+import com.foobar.infra.language.Json;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.language.ListOf;
+import com.foobar.infra.language.MapOf;
+import com.foobar.infra.language.Scalar;
+import com.foobar.infra.language.Scalar.Refused;
+import com.foobar.infra.language.Scalars;
+import com.foobar.infra.language.SecretLanguage;
+import com.foobar.infra.language.Section;
 import com.foobar.infra.topology.SecretSource;
 import java.util.List;
 import java.util.Map;

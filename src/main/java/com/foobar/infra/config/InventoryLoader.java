@@ -2,6 +2,12 @@ package com.foobar.infra.config;
 
 import com.foobar.infra.config.InventoryLanguage.Access;
 import com.foobar.infra.config.InventoryLanguage.Root;
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Position;
+import com.foobar.infra.language.Reading;
+import com.foobar.infra.language.Refusal;
+import com.foobar.infra.language.Source;
 import com.foobar.infra.secret.Secret;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Inventory;
@@ -9,6 +15,7 @@ import com.foobar.infra.topology.SecretSource;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.topology.Topology;
+import com.foobar.infra.yaml.YamlReader;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,7 +53,7 @@ public final class InventoryLoader {
      * @throws ConfigException with everything that is wrong with the file
      */
     public static Inventory load(Path file, Topology topology, OwnSsh ssh) throws ConfigException {
-        var source = Source.read(file);
+        var source = InputFile.read(file);
         return load(source, topology, SecretReader.in(source.directory()), ssh.withoutKeys());
     }
 
@@ -68,7 +75,7 @@ public final class InventoryLoader {
      * @throws ConfigException with everything that is wrong with the file
      */
     public static Inventory check(Path file, Topology topology, OwnSsh ssh) throws ConfigException {
-        var source = Source.read(file);
+        var source = InputFile.read(file);
         return load(source, topology, SecretReader.ofFiles(source.directory()), ssh);
     }
 
@@ -78,7 +85,7 @@ public final class InventoryLoader {
      * @throws ConfigException with everything that is wrong with the file by itself
      */
     public static void checkAlone(Path file) throws ConfigException {
-        var source = Source.read(file);
+        var source = InputFile.read(file);
         var reading = new Reading(source);
         if (VagrantSshConfig.recognizes(source)) {
             VagrantSshConfig.read(reading);

@@ -1,5 +1,7 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.language.Reading;
+import com.foobar.infra.language.Suggestions;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;

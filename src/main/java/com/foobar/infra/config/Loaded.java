@@ -1,5 +1,7 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.language.Problem;
+import com.foobar.infra.language.Reading;
 import com.foobar.infra.topology.Topology;
 import java.nio.file.Path;
 import java.util.Optional;

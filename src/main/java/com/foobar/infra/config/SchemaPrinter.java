@@ -1,5 +1,10 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.language.Definitions;
+import com.foobar.infra.language.Json;
+import com.foobar.infra.language.Section;
+import com.foobar.infra.stack.Language;
+
 /**
  * Prints JSON Schemas (draft 2020-12) of the input files, with which editors complete and check them.
  *

@@ -1,5 +1,8 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.Supply;
 import com.foobar.infra.secret.Secret;
 import com.foobar.infra.topology.SecretSource;
 import java.io.IOException;
@@ -28,10 +31,6 @@ public final class SecretReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST = 4096;
-
-    /** MySQL's own limits in bytes; a longer one fails only when the account or replication is set up. */
-    private static final Map<String, Integer> LIMITS =
-            Map.of("mysql.replication_password", 32, "mysql.app_password", 256);
 
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
@@ -83,26 +82,23 @@ public final class SecretReader {
     /**
      * Reads a secret of a topology.
      *
-     * @param key its path, such as {@code mysql.app_password}; an error points at its line
+     * @param password an error points at the line of its key
      * @return empty if the secret is made on the hosts
      * @throws ConfigException if the source does not give it
      */
-    public static Optional<Secret> read(Loaded loaded, String key, SecretSource source) throws ConfigException {
-        return read(in(loaded.directory()), loaded, key, source);
+    public static Optional<Secret> read(Loaded loaded, Supply.Password password) throws ConfigException {
+        return read(in(loaded.directory()), loaded, password);
     }
 
-    static Optional<Secret> read(SecretReader reader, Loaded loaded, String key, SecretSource source)
-            throws ConfigException {
-        if (source instanceof SecretSource.Generated) {
+    static Optional<Secret> read(SecretReader reader, Loaded loaded, Supply.Password password) throws ConfigException {
+        var key = password.key();
+        if (password.source() instanceof SecretSource.Generated) {
             return Optional.empty();
         }
         try {
-            var secret = reader.read(source);
-            int longest = LIMITS.getOrDefault(key, LONGEST);
-            if (secret.reveal().getBytes(StandardCharsets.UTF_8).length > longest) {
-                throw new Unreadable(
-                        "the password is too long",
-                        "MySQL allows " + longest + " characters here, and fewer if some are not ASCII");
+            var secret = reader.read(password.source());
+            if (secret.reveal().getBytes(StandardCharsets.UTF_8).length > password.longest()) {
+                throw new Unreadable("the password is too long", password.limit());
             }
             return Optional.of(secret);
         } catch (Unreadable e) {
@@ -136,7 +132,7 @@ public final class SecretReader {
 
     /** What is made of an open file, which no message may hold. */
     interface Use<T> {
-        T of(InputStream in, String name) throws IOException, Unreadable;
+        public T of(InputStream in, String name) throws IOException, Unreadable;
     }
 
     /** Opens a file that only its owner may read and change. */

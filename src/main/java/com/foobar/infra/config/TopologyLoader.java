@@ -1,8 +1,17 @@
 package com.foobar.infra.config;
 
-import com.foobar.infra.topology.App;
-import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Position;
+import com.foobar.infra.language.Reading;
+import com.foobar.infra.language.Refusal;
+import com.foobar.infra.language.Source;
+import com.foobar.infra.language.Suggestions;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.stack.Language;
+import com.foobar.infra.stack.Stack;
 import com.foobar.infra.topology.Topology;
+import com.foobar.infra.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +27,7 @@ public final class TopologyLoader {
      * @throws ConfigException with everything that is wrong with the file
      */
     public static Loaded load(Path file) throws ConfigException {
-        return load(Source.read(file));
+        return load(InputFile.read(file));
     }
 
     /**
@@ -64,7 +73,7 @@ public final class TopologyLoader {
             return; // said already, and every role would name an unknown server
         }
         boolean whole = reading.sound();
-        for (var violation : Invariants.check(topology)) {
+        for (var violation : Stack.violations(topology)) {
             if (!whole && violation.path().indexOf('.') < 0) {
                 continue; // a rule about a missing section, which is perhaps there but could not be read
             }
@@ -76,16 +85,17 @@ public final class TopologyLoader {
                     ? Optional.<String>empty()
                     : Optional.of("allowed: " + String.join(", ", violation.allowed()));
             var meant = place.written().flatMap(w -> Suggestions.didYouMean(w, violation.allowed()));
-            var hint = meant.isPresent() ? meant.map(m -> m + " " + allowed.orElse("")) : allowed;
+            var hint = violation.hint().isPresent()
+                    ? violation.hint()
+                    : meant.isPresent() ? meant.map(m -> m + " " + allowed.orElse("")) : allowed;
             reading.problem(place.at(), new Refusal(violation.path() + ": " + violation.message(), hint));
         }
     }
 
     private static void lookForDirectories(Topology topology, Reading reading) {
-        topology.web().flatMap(w -> w.staticFiles()).ifPresent(d -> lookFor(d, "web.static_files", reading));
-        topology.app().ifPresent(a -> {
-            if (a.source() instanceof App.Source.Release release) {
-                lookFor(release.directory(), "app.release", reading);
+        Stack.supplies(topology).forEach(supply -> {
+            if (supply instanceof Supply.Directory directory) {
+                lookFor(directory.path(), directory.key(), reading);
             }
         });
     }

@@ -1,6 +1,14 @@
 package com.foobar.infra.config;
 
-import com.foobar.infra.config.Scalar.Refused;
+import com.foobar.infra.language.Addresses;
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.Node;
+import com.foobar.infra.language.Position;
+import com.foobar.infra.language.Reading;
+import com.foobar.infra.language.Refusal;
+import com.foobar.infra.language.Scalar.Refused;
+import com.foobar.infra.language.Scalars;
+import com.foobar.infra.language.Source;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import java.util.ArrayList;

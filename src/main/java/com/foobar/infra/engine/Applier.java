@@ -73,7 +73,7 @@ public final class Applier {
                 events.accept(event);
             }
         };
-        this.steps = new StepRunner(fleet, this.events, topology, options);
+        this.steps = new StepRunner(fleet, this.events, topology, options, surveyor.functions());
         this.lastWord = events;
     }
 

@@ -3,6 +3,7 @@ package com.foobar.infra.engine;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.resource.LeftBehind;
 import com.foobar.infra.resource.MembersResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,18 +20,26 @@ final class Departed {
     /**
      * @param observation the answers of the servers that stay and of those that left
      * @param servers those that left and answered, and so can be cleared
-     * @param uncleared those that left and are not cleared this time, and so must not be forgotten
+     * @param uncleared those that left and are not cleared this time, and so must not be forgotten by anybody: not those
+     *     that the inventory no longer knows either, as they may come back
      * @param notes what a reader of the plan should know
      */
     record Found(Observation observation, List<String> servers, Set<String> uncleared, List<String> notes) {}
 
     private final Desire desire;
     private final Predicate<String> inInventory;
+    private final Set<String> forget;
     private final Function<Collection<String>, Observation> ask;
 
-    Departed(Desire desire, Predicate<String> inInventory, Function<Collection<String>, Observation> ask) {
+    /** @param forget servers that are gone for good, as the operator says */
+    Departed(
+            Desire desire,
+            Predicate<String> inInventory,
+            Set<String> forget,
+            Function<Collection<String>, Observation> ask) {
         this.desire = desire;
         this.inInventory = inInventory;
+        this.forget = forget;
         this.ask = ask;
     }
 
@@ -39,30 +48,37 @@ final class Departed {
      * @param only the servers that the plan is limited to; empty: all
      */
     Found find(Observation staying, Collection<String> only) {
+        var notes = new ArrayList<String>();
         var left = names(staying);
+        left.removeAll(new Renamed(desire, staying)
+                .names(left.stream().filter(server -> !isReachable(server)).toList(), notes));
         // The others may have forgotten a server that nobody could reach for long; it has not forgotten them.
         var idle = new TreeSet<>(desire.idle());
         idle.removeAll(left);
         left.addAll(idle);
-        var notes = new ArrayList<String>();
-        left.stream()
-                .filter(server -> !isReachable(server))
-                .map(server -> server + " left the topology, but the inventory does not say how to reach it: what runs"
-                        + " there stays, until it is listed again under servers, without a role")
-                .forEach(notes::add);
+        var uncleared = new TreeSet<String>();
+        for (var server : left) {
+            if (!isReachable(server) && !forgotten(server, "", notes)) {
+                notes.add(LeftBehind.notLookedAt(server));
+                uncleared.add(server);
+            }
+        }
+        forget.stream()
+                .filter(server -> !left.contains(server))
+                .forEach(server -> notes.add(server + " is to be forgotten, but no server remembers it"));
         var reachable = left.stream().filter(this::isReachable).toList();
         if (reachable.isEmpty()) {
-            return new Found(staying, List.of(), Set.of(), notes);
+            return new Found(staying, List.of(), uncleared, notes);
         }
         var answers = withoutRenamed(staying, ask.apply(reachable), notes);
         if (desire.servers().isEmpty()) {
+            rememberedByNobody(answers, notes);
             return new Found(answers, reachable, Set.of(), notes);
         }
-        var uncleared = new TreeSet<String>();
         for (var failure : answers.failures()) {
             if (idle.contains(failure.server())) {
                 notes.add(failure.server() + " has no role; it was not asked whether it had one: " + failure.what());
-            } else {
+            } else if (!forgotten(failure.server(), failure.what(), notes)) {
                 notes.add(note(failure));
                 uncleared.add(failure.server());
             }
@@ -74,30 +90,59 @@ final class Departed {
                 .sorted()
                 .toList();
         servers.stream()
+                .filter(forget::contains)
+                .filter(server -> holdsSomething(answers, server))
+                .forEach(server ->
+                        notes.add(server + " answers, so it is cleared and not only forgotten. If it is to stay"
+                                + " as it is, take it out of the inventory first"));
+        servers.stream()
                 .filter(server -> !only.isEmpty() && !only.contains(server) && holdsSomething(answers, server))
                 .forEach(uncleared::add);
         var all = staying.with(answers);
         return new Found(new Observation(all.facts(), all.skews(), staying.failures()), servers, uncleared, notes);
     }
 
-    /**
-     * Those that the others remember as members of this topology; and if no server has a role, so that nobody is left to
-     * remember, all of the topology.
-     */
+    /** Whether nobody is to remember it any more, as the operator said; noted, since it may still run. */
+    private boolean forgotten(String server, String why, List<String> notes) {
+        if (!forget.contains(server)) {
+            return false;
+        }
+        notes.add(server + " is forgotten, as --forget says, without having been cleared"
+                + (why.isEmpty() ? "" : " (" + why + ")") + ": should it come back, nobody looks at it");
+        return true;
+    }
+
+    /** Where all that remember a server are cleared themselves. */
+    private void rememberedByNobody(Observation answers, List<String> notes) {
+        var names = memberNames(answers);
+        names.removeAll(desire.idle());
+        names.stream()
+                .filter(server -> !forget.contains(server))
+                .forEach(
+                        server -> notes.add(
+                                server + " left the topology and was never cleared, and no server is left to"
+                                        + " remember it: list it under servers first, without a role, unless it is gone for good"));
+    }
+
+    /** Those that the others remember as members of this topology; and if no server has a role, all of the topology. */
     private Set<String> names(Observation staying) {
-        var manifest = new ManifestFact(desire.topology());
-        var names = new TreeSet<String>();
+        var names = memberNames(staying);
         if (desire.servers().isEmpty()) {
             names.addAll(desire.idle());
         }
-        for (var server : staying.facts().servers()) {
-            staying.facts()
-                    .get(server, manifest)
-                    .map(state -> state.digests().getOrDefault(MembersResource.key(desire.topology()), ""))
-                    .filter(members -> !members.isEmpty())
-                    .ifPresent(members -> names.addAll(List.of(members.split(","))));
-        }
         desire.servers().forEach(names::remove);
+        return names;
+    }
+
+    private Set<String> memberNames(Observation observation) {
+        var manifest = new ManifestFact(desire.topology());
+        var names = new TreeSet<String>();
+        for (var server : observation.facts().servers()) {
+            observation
+                    .facts()
+                    .get(server, manifest)
+                    .ifPresent(state -> names.addAll(MembersResource.remembered(desire.topology(), state)));
+        }
         return names;
     }
 
@@ -141,11 +186,11 @@ final class Departed {
 
     private String note(HostFailure failure) {
         return desire.idle().contains(failure.server())
-                ? failure.server() + " has no role any more, but cannot be cleaned up, as it does not answer: "
-                        + failure.what()
-                : failure.server() + " left the topology, but cannot be cleaned up, as it does not answer: "
+                ? failure.server() + " has no role any more, but cannot be cleared, as it does not answer: "
+                        + failure.what() + ". " + LeftBehind.forget(failure.server())
+                : failure.server() + " left the topology, but cannot be cleared, as it does not answer: "
                         + failure.what()
                         + ". If only the topology told its address, put it back under servers, without a role,"
-                        + " until it is cleared; if it is gone for good, take it out of the inventory";
+                        + " until it is cleared. " + LeftBehind.forget(failure.server());
     }
 }

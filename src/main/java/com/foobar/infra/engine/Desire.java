@@ -2,9 +2,11 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
-import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.shell.Library;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,17 @@ public interface Desire {
 
     /** In the order in which they are applied. */
     List<DesiredStage> stages();
+
+    /** How what is not desired any more is taken away. */
+    Removals removals();
+
+    /** The shell functions that steps may call, besides those that parts share. */
+    List<Library> functions();
+
+    /** Those of the checks that come right a moment after the last stage. */
+    default List<Check> settling() {
+        return List.of();
+    }
 
     /** All that {@code verify} proves. */
     List<Check> checks();

@@ -12,7 +12,7 @@ final class Digests {
 
     private Digests() {}
 
-    static String of(Delta delta) {
+    public static String of(Delta delta) {
         var script = switch (delta.work()) {
             case Delta.Work.Run(var run) -> run;
             case Delta.Work.Batched(var batch, var item) -> batch.script(List.of(item));

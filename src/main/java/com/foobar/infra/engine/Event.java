@@ -3,7 +3,9 @@ package com.foobar.infra.engine;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Something that happened while the engine works, for people and machines to read. Events of different hosts arrive from
@@ -30,8 +32,22 @@ public sealed interface Event {
     /** A script was sent to a host; secrets in it are masked. */
     record ScriptRan(String server, String purpose, String masked) implements Event {}
 
-    /** The plan, as it would be or will be applied. */
-    record Planned(Survey survey) implements Event {}
+    /**
+     * The plan, as it would be or will be applied.
+     *
+     * @param agreed servers of which it was said that what stands in the way there does not
+     */
+    record Planned(Survey survey, Set<String> agreed) implements Event {
+
+        public Planned {
+            agreed = Set.copyOf(agreed);
+        }
+
+        /** One to which nobody has said anything yet. */
+        public Planned(Survey survey) {
+            this(survey, Set.of());
+        }
+    }
 
     /** Another apply is at work, or a host could not be locked; nothing was changed. */
     record LockRefused(List<HostFailure> reasons) implements Event {
@@ -63,6 +79,22 @@ public sealed interface Event {
     /** @param number from 1 */
     record OperationDone(String server, String stage, int number, int of, String label, Duration took)
             implements Event {}
+
+    /**
+     * How far a long operation is, as its host tells now and then.
+     *
+     * @param number from 1
+     * @param done bytes
+     * @param all bytes, as far as it is known yet
+     */
+    record OperationProgress(String server, String stage, int number, int of, String label, long done, long all)
+            implements Event {
+
+        /** From 0 to 100. */
+        public int percent() {
+            return all <= 0 ? 0 : (int) Math.min(100, done / (all / 100.0));
+        }
+    }
 
     /** A host has done its part of a stage. */
     record StepDone(String server, String stage, Duration took) implements Event {}
@@ -150,6 +182,22 @@ public sealed interface Event {
 
         public boolean ok() {
             return failures.isEmpty() && results.stream().allMatch(Judged::passed);
+        }
+    }
+
+    /**
+     * A round of a watch.
+     *
+     * @param round counted from 1
+     * @param changed checks whose verdict is another one than in the round before
+     * @param lost servers that could be asked in the round before, and not in this one
+     * @param at when it ended
+     */
+    record Watched(Verified found, long round, List<Judged> changed, List<HostFailure> lost, Instant at)
+            implements Event {
+        public Watched {
+            changed = List.copyOf(changed);
+            lost = List.copyOf(lost);
         }
     }
 }

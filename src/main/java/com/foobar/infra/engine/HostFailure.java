@@ -16,11 +16,11 @@ public record HostFailure(String server, String what, String hint) {
         return what.startsWith(server + " ") ? what : server + ": " + what;
     }
 
-    static HostFailure of(String server, TransportException problem) {
+    public static HostFailure of(String server, TransportException problem) {
         return new HostFailure(server, String.valueOf(problem.getMessage()), problem.hint());
     }
 
-    static HostFailure of(String server, MalformedAnswer problem) {
+    public static HostFailure of(String server, MalformedAnswer problem) {
         return new HostFailure(
                 server,
                 "its answer cannot be read: " + problem.getMessage(),

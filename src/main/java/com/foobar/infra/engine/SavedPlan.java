@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param templates the user's own templates, by name
  * @param releases the user's own directories as they were packed, by the key that names them
  * @param only the servers that the plan is limited to; empty: all
+ * @param forget servers that left, and that nobody is to remember any more
  */
 public record SavedPlan(
         String tool,
@@ -37,6 +38,7 @@ public record SavedPlan(
         Map<String, String> templates,
         Map<String, Archive> releases,
         Set<String> only,
+        Set<String> forget,
         List<Promise> promises) {
 
     private static final Pattern BEGINNING = Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\"foobar-infra plan ");
@@ -60,6 +62,7 @@ public record SavedPlan(
         templates = Map.copyOf(templates);
         releases = Map.copyOf(releases);
         only = Set.copyOf(only);
+        forget = Set.copyOf(forget);
         promises = List.copyOf(promises);
     }
 
@@ -106,11 +109,8 @@ public record SavedPlan(
                 g.writeEndObject();
             }
             g.writeEndObject();
-            g.writeArrayFieldStart("only");
-            for (var server : only) {
-                g.writeString(server);
-            }
-            g.writeEndArray();
+            names(g, "only", only);
+            names(g, "forget", forget);
             g.writeArrayFieldStart("changes");
             for (var promise : promises) {
                 g.writeStartObject();
@@ -128,6 +128,14 @@ public record SavedPlan(
             throw new UncheckedIOException("writing to memory", e);
         }
         return text + "\n";
+    }
+
+    private static void names(JsonGenerator g, String field, Set<String> names) throws IOException {
+        g.writeArrayFieldStart(field);
+        for (var name : names) {
+            g.writeString(name);
+        }
+        g.writeEndArray();
     }
 
     private static void input(JsonGenerator g, String name, Input input) throws IOException {
@@ -157,8 +165,6 @@ public record SavedPlan(
         for (var name : map(tree, "releases").keySet()) {
             releases.put(name, archive(map(map(tree, "releases"), name)));
         }
-        var only = new LinkedHashSet<String>();
-        list(tree, "only").forEach(s -> only.add(s.toString()));
         var promises = new ArrayList<Promise>();
         for (var item : list(tree, "changes")) {
             var change = asMap(item, "changes");
@@ -175,7 +181,8 @@ public record SavedPlan(
                 tree.containsKey("inventory") ? Optional.of(input(map(tree, "inventory"))) : Optional.empty(),
                 templates,
                 releases,
-                only,
+                names(tree, "only"),
+                names(tree, "forget"),
                 promises);
     }
 
@@ -204,6 +211,12 @@ public record SavedPlan(
             return text;
         }
         throw new Unreadable("it has no " + name);
+    }
+
+    private static Set<String> names(Map<String, Object> tree, String name) throws Unreadable {
+        var names = new LinkedHashSet<String>();
+        list(tree, name).forEach(s -> names.add(s.toString()));
+        return names;
     }
 
     private static List<?> list(Map<String, Object> tree, String name) throws Unreadable {

@@ -5,6 +5,7 @@ import com.foobar.infra.plan.Plan;
 import com.foobar.infra.resource.ResourceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ public final class Staleness {
      */
     public record Promise(String server, ResourceId resource, String action, String observed, String work) {
 
-        static Promise of(Change change) {
+        public static Promise of(Change change) {
             return new Promise(
                     change.server(),
                     change.resource(),
@@ -40,6 +41,13 @@ public final class Staleness {
 
     public static List<Promise> promises(Plan plan) {
         return plan.changes().stream().map(Promise::of).toList();
+    }
+
+    /** Those of which that plan made nothing true. */
+    public static List<Promise> without(List<Promise> promises, Plan made) {
+        var kept = new LinkedHashSet<>(promises);
+        promises(made).forEach(kept::remove);
+        return List.copyOf(kept);
     }
 
     /** What differs; empty if every host and object is as it was. */

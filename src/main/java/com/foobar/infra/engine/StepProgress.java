@@ -74,6 +74,7 @@ final class StepProgress {
         switch (words[0]) {
             case "begin" -> begin(index);
             case "done" -> end(index);
+            case "progress" -> progress(index, words);
             case "failed", "down", "stale" -> stopped = words[0] + " " + index;
             case "busy", "unbegun" -> stopped = words[0];
             case "complete" -> complete = true;
@@ -100,6 +101,19 @@ final class StepProgress {
         done = index + 1;
         events.accept(new Event.OperationDone(
                 step.server(), stage, index + 1, step.operations().size(), label(index), since(operationStarted)));
+    }
+
+    private void progress(int index, String[] words) {
+        if (index >= done && words.length == 4) {
+            events.accept(new Event.OperationProgress(
+                    step.server(),
+                    stage,
+                    index + 1,
+                    step.operations().size(),
+                    label(index),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3])));
+        }
     }
 
     private String label(int index) {

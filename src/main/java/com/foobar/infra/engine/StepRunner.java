@@ -2,9 +2,11 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.StepScript;
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,15 +23,22 @@ final class StepRunner {
     private final Fleet fleet;
     private final Consumer<? super Event> events;
     private final String topology;
+    private final List<Library> functions;
     private final String who;
     private final Duration limit;
     private final Optional<Integer> patience;
     private final Map<String, Event.Running> running = new ConcurrentHashMap<>();
 
-    StepRunner(Fleet fleet, Consumer<? super Event> events, String topology, Applier.Options options) {
+    StepRunner(
+            Fleet fleet,
+            Consumer<? super Event> events,
+            String topology,
+            Applier.Options options,
+            List<Library> functions) {
         this.fleet = fleet;
         this.events = events;
         this.topology = topology;
+        this.functions = List.copyOf(functions);
         this.who = options.who();
         this.limit = options.stepLimit();
         // A part of a second would be none at all.
@@ -46,7 +55,7 @@ final class StepRunner {
         var header = new StepScript.Header(topology, stage, stepId(), Nonce.next(), who, patience);
         var progress = new StepProgress(step, stage, header.nonce(), events);
         try {
-            var script = StepScript.outer(header, step);
+            var script = StepScript.outer(header, step, functions);
             var text = imports.render(script);
             events.accept(new Event.ScriptRan(step.server(), stage, script.toString()));
             running.put(step.server(), new Event.Running(step.server(), stage, header.unit(), header.log()));
@@ -77,7 +86,7 @@ final class StepRunner {
     }
 
     /** Unique for all time: the host names the step's unit and log by it. */
-    private static String stepId() {
+    static String stepId() {
         return Long.toString(System.currentTimeMillis(), 36) + "-"
                 + Nonce.next().substring(8);
     }

@@ -33,11 +33,6 @@ public record Survey(
         return new Survey(servers, observation, plan, failures, begun, true);
     }
 
-    /** The same without what was urgent, and is made. */
-    public Survey madeSafe() {
-        return new Survey(servers, observation, plan.withoutUrgent(), failures, begun, waited);
-    }
-
     /** How long ago the first host was asked. */
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - begun);

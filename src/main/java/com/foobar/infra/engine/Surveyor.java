@@ -6,6 +6,7 @@ import com.foobar.infra.plan.Leaving;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Planner;
+import com.foobar.infra.shell.Library;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,20 +28,32 @@ public final class Surveyor {
     private final Observer observer;
     private final Desire desire;
     private final Predicate<String> inInventory;
+    private final Set<String> forget;
     private final Planner planner;
 
     /** @param inInventory whether the inventory says how a server of that name is reached */
     public Surveyor(Observer observer, Desire desire, Predicate<String> inInventory) {
+        this(observer, desire, inInventory, Set.of());
+    }
+
+    /** @param forget servers that left and cannot be cleared, and that nobody is to remember any more */
+    public Surveyor(Observer observer, Desire desire, Predicate<String> inInventory, Collection<String> forget) {
+        this.forget = new TreeSet<>(forget);
         this.observer = observer;
         this.desire = desire;
         this.inInventory = inInventory;
-        this.planner = new Planner(desire.topology(), desire.stages());
+        this.planner = new Planner(desire.topology(), desire.stages(), desire.removals());
+    }
+
+    /** The shell functions that the steps of its plans may call. */
+    List<Library> functions() {
+        return desire.functions();
     }
 
     /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */
     public Survey survey(Collection<String> only) {
         long begun = System.nanoTime();
-        var departed = new Departed(desire, inInventory, servers -> observer.observe(questions(servers)))
+        var departed = new Departed(desire, inInventory, forget, servers -> observer.observe(questions(servers)))
                 .find(observer.observe(questions(desire.servers())), only);
         var observation = departed.observation();
         var notes = new ArrayList<>(departed.notes());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs checks: one round of questions for all of them, a second one for those that ask again, then the verdicts. */
+/** Runs checks: one round of questions for all of them, further ones for those that ask again, then the verdicts. */
 public final class Verifier {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -59,23 +59,49 @@ public final class Verifier {
         var asked = new LinkedHashMap<String, Set<Fact<?>>>();
         checks.forEach(check -> add(check.facts(), asked));
         var first = observer.observe(asked);
-        var again = new LinkedHashMap<String, Set<Fact<?>>>();
         var broken = new HashMap<Check, Verdict>();
+        var all = first;
+        while (true) {
+            var again = further(checks, all, asked, broken);
+            if (again.isEmpty()) {
+                break;
+            }
+            again.forEach((server, facts) ->
+                    asked.computeIfAbsent(server, _ -> new LinkedHashSet<>()).addAll(facts));
+            all = all.with(observer.observe(again));
+        }
+        var observed = all.facts();
+        var results = checks.stream()
+                .map(check ->
+                        new Judged(check.id(), broken.containsKey(check) ? broken.get(check) : judge(check, observed)))
+                .toList();
+        return new Findings(results, all.failures());
+    }
+
+    /** What checks ask after those answers and have not asked yet, of servers that did not fail. */
+    private static Map<String, Set<Fact<?>>> further(
+            Collection<Check> checks,
+            Observation answers,
+            Map<String, Set<Fact<?>>> asked,
+            Map<Check, Verdict> broken) {
+        var again = new LinkedHashMap<String, Set<Fact<?>>>();
         for (var check : checks) {
+            if (broken.containsKey(check)) {
+                continue;
+            }
             try {
-                add(check.followUp(first.facts()), again);
+                add(check.followUp(answers.facts()), again);
             } catch (RuntimeException e) {
                 broken.put(check, confused(e));
             }
         }
         // Who failed once is not asked again.
-        first.failures().forEach(failure -> again.remove(failure.server()));
-        var all = again.isEmpty() ? first : first.with(observer.observe(again));
-        var results = checks.stream()
-                .map(check -> new Judged(
-                        check.id(), broken.containsKey(check) ? broken.get(check) : judge(check, all.facts())))
-                .toList();
-        return new Findings(results, all.failures());
+        answers.failures().forEach(failure -> again.remove(failure.server()));
+        asked.forEach((server, facts) -> again.computeIfPresent(server, (_, some) -> {
+            some.removeAll(facts);
+            return some.isEmpty() ? null : some;
+        }));
+        return again;
     }
 
     /**

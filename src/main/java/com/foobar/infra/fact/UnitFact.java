@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
  * @param name the whole of it: {@code haproxy.service}
  * @param marked whether its process has variables of ours, which say what it was started with
  * @param noted whether it was noted by which load of its files it lives
+ * @param variables of the command that starts it
  */
-public record UnitFact(String name, boolean marked, boolean noted) implements Fact<UnitFact.State> {
+public record UnitFact(String name, boolean marked, boolean noted, UnitVariables variables)
+        implements Fact<UnitFact.State> {
 
     /** A unit of whose process nothing but the state is asked. */
     public UnitFact(String name) {
@@ -28,6 +30,11 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
 
     public UnitFact(String name, boolean marked) {
         this(name, marked, false);
+    }
+
+    /** One whose command has no variables. */
+    public UnitFact(String name, boolean marked, boolean noted) {
+        this(name, marked, noted, UnitVariables.NONE);
     }
 
     /**
@@ -210,7 +217,7 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                         .line("    printf '@command %s %s\\n' \"$pid\" \"$line\" ;;")
                         .line("  esac")
                         .line("done")
-                        .script(UnitLoads.notes(noted));
+                        .script(UnitLoads.notes(noted, variables(facts)));
             }
             out.line("printf '%s\\n\\n' \"$shown\"");
             if (facts.stream().anyMatch(UnitFact::marked)) {
@@ -225,6 +232,14 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                                 "if [ $# -gt 0 ]; then grep -azHE '^FOOBAR_(GENERATION|ENVIRONMENT|SECRET)=' \"$@\" 2>/dev/null; fi");
             }
             return out.line("true").build();
+        }
+
+        private static Map<String, UnitVariables> variables(List<UnitFact> facts) {
+            var variables = new LinkedHashMap<String, UnitVariables>();
+            facts.stream()
+                    .filter(fact -> fact.noted() && !fact.variables().names().isEmpty())
+                    .forEach(fact -> variables.put(fact.name(), fact.variables()));
+            return variables;
         }
 
         @Override
@@ -274,7 +289,9 @@ public record UnitFact(String name, boolean marked, boolean noted) implements Fa
                             property.getOrDefault("User", ""),
                             property.getOrDefault("ExecStart", ""),
                             property.getOrDefault("Environment", ""),
-                            loads.set(unit)));
+                            loads.set(unit),
+                            loads.unnoted(unit),
+                            loads.says(unit)));
         }
 
         private static List<String> words(String text) {

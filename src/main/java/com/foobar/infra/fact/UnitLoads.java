@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * What a host says, on lines of their own, of the loads of its services: {@code @workers PID CHILD...} and
  * {@code @command PID COMMAND} of each process; and of each note {@code @note UNIT INVOCATION WORKER}, followed by
  * {@code @note UNIT TIME PATH} for each file and {@code @note UNIT PRINT process}; {@code @newer UNIT PATH} of files written
- * since, {@code @process UNIT PRINT} of a process started since, {@code @drop-in UNIT PATH}, {@code @set UNIT NAME=VALUE} of variables for its start.
+ * since, {@code @process UNIT PRINT} of a process started since, {@code @drop-in UNIT PATH}, {@code @says UNIT PATH KEY=VALUE} of such as others made, {@code @set UNIT NAME=VALUE} of variables for its start;
+ * of a unit without a note that runs {@code @started UNIT SECONDS}, and {@code @later UNIT PATH} of others' drop-ins changed since.
  */
 final class UnitLoads {
 
@@ -49,21 +50,30 @@ final class UnitLoads {
     private final Map<String, List<String>> variables = new HashMap<>();
 
     private final Map<String, List<String>> dropIns = new HashMap<>();
+    private final Map<String, List<String>> says = new HashMap<>();
+    private final Map<String, UnitStart.Unnoted> unnoted = new HashMap<>();
 
     private UnitLoads() {}
 
-    /** Asks for the notes of these units. No program is started for it, unless somebody else started a service. */
-    static Script notes(List<String> units) {
+    /**
+     * Asks for the notes of these units. No program is started for it, unless somebody else started a service.
+     *
+     * @param variables of their commands, by unit
+     */
+    static Script notes(List<String> units, Map<String, UnitVariables> variables) {
         var out = Script.builder()
                 .text(PRINT)
+                .script(DropIns.functions())
+                .script(dropIn())
                 // POSIX has -nt since 2024, and the shells of our hosts for longer; nothing writes to the note.
                 .line("# shellcheck disable=SC3013,SC2094")
                 .line("for unit in " + Shell.quoteAll(units) + "; do")
-                .line("  for file in /etc/systemd/system/\"$unit\".d/*.conf /run/systemd/system/\"$unit\".d/*.conf; do")
-                .line("    [ ! -e \"$file\" ] || printf '@drop-in %s %s\\n' \"$unit\" \"$file\"")
-                .line("  done")
+                .line("  fi_drop_ins \"$unit\"")
                 .line("  note=" + NOTES + "$unit")
-                .line("  [ -r \"$note\" ] || continue")
+                .line("  if [ ! -r \"$note\" ]; then")
+                .script(unnoted())
+                .line("    continue")
+                .line("  fi")
                 .line("  {")
                 .line("    read -r invocation line")
                 .line("    printf '@note %s %s %s\\n' \"$unit\" \"$invocation\" \"$line\"")
@@ -79,16 +89,51 @@ final class UnitLoads {
                         "  *) printf '@process %s %s\\n' \"$unit\" \"$(fi_process \"$(systemctl show -P MainPID -- \"$unit\")\")\" ;;")
                 .line("  esac")
                 .line("done");
-        if (units.contains("haproxy.service")) {
-            out.line("for file in " + Shell.quoteAll(UnitStart.HAPROXY_FILES) + "; do")
+        variables.forEach((unit, of) -> {
+            var names = of.names().stream().map(name -> name + "=*").collect(Collectors.joining(" | "));
+            out.line("for file in " + Shell.quoteAll(of.files()) + "; do")
                     .line("  [ -r \"$file\" ] || continue")
                     .line("  while read -r line || [ -n \"$line\" ]; do")
-                    .line(
-                            "    case $line in CONFIG=* | PIDFILE=* | EXTRAOPTS=*) printf '@set haproxy.service %s\\n' \"$line\" ;; esac")
+                    .line("    case $line in " + names + ") printf '@set " + unit + " %s\\n' \"$line\" ;; esac")
                     .line("  done <\"$file\"")
                     .line("done");
-        }
+        });
         return out.build();
+    }
+
+    /**
+     * Tells of a drop-in, and what it says of the account that the unit runs as. systemd says neither of a unit that is not there
+     * yet.
+     */
+    private static Script dropIn() {
+        return Script.lines(
+                "fi_drop_in() {",
+                "  printf '@drop-in %s %s\\n' \"$1\" \"$2\"",
+                "  case ${2##*/} in foobar-infra*) return 0 ;; esac",
+                "  while read -r line || [ -n \"$line\" ]; do",
+                "    case $line in",
+                "    User[=\\ ]* | Group[=\\ ]* | DynamicUser[=\\ ]*) printf '@says %s %s %s\\n' \"$1\" \"$2\" \"$line\" ;;",
+                // Of a command only what stands before it, as the rest may hold a secret.
+                "    Exec*=*)",
+                "      command=${line#*=}",
+                "      command=${command#\"${command%%[! ]*}\"}",
+                "      printf '@says %s %s %s=%s\\n' \"$1\" \"$2\" \"${line%%=*}\" \"${command%%[!@:+!|-]*}\" ;;",
+                "    esac",
+                "  done <\"$2\"",
+                "}");
+    }
+
+    /** Only a host that lost its notes, or has none yet, starts programs for it. */
+    private static Script unnoted() {
+        return Script.lines(
+                "    started=$(systemctl show --timestamp=us+utc -P ExecMainStartTimestamp -- \"$unit\")",
+                "    [ -n \"$started\" ] || continue",
+                "    started=$(date -d \"$started\" +%s.%N)",
+                "    printf '@started %s %s\\n' \"$unit\" \"$started\"",
+                "    fi_drop_in_directories \"$unit\"",
+                "    # shellcheck disable=SC2086 # none of the directories has a blank in its name",
+                "    find $fi_directories -name '*.conf' ! -name 'foobar-infra*'"
+                        + " -newerct \"@$started\" -printf \"@later $unit %p\\n\" 2>/dev/null");
     }
 
     static UnitLoads read(String output) {
@@ -109,6 +154,9 @@ final class UnitLoads {
             case "@newer" -> newer.computeIfAbsent(of, _ -> new HashSet<>()).add(rest(line));
             case "@drop-in" ->
                 dropIns.computeIfAbsent(of, _ -> new ArrayList<>()).add(rest(line));
+            case "@says" -> says.computeIfAbsent(of, _ -> new ArrayList<>()).add(rest(line));
+            case "@started" -> unnoted.put(of, new UnitStart.Unnoted(word[2], Set.of()));
+            case "@later" -> unnoted.computeIfPresent(of, (_, start) -> start.with(rest(line)));
             case "@process" -> processes.put(of, word[2]);
             case "@set" -> variables.computeIfAbsent(of, _ -> new ArrayList<>()).add(rest(line));
             case "@note" -> {
@@ -149,6 +197,15 @@ final class UnitLoads {
     /** The drop-ins that lie on disk, whether systemd has read them or not. */
     List<String> dropIns(String unit) {
         return dropIns.getOrDefault(unit, List.of());
+    }
+
+    /** What others' drop-ins on disk say of the account that the unit runs as, each as PATH KEY=VALUE. */
+    List<String> says(String unit) {
+        return says.getOrDefault(unit, List.of());
+    }
+
+    Optional<UnitStart.Unnoted> unnoted(String unit) {
+        return Optional.ofNullable(unnoted.get(unit));
     }
 
     Optional<UnitFact.Proven> proven(String unit) {

@@ -1,12 +1,17 @@
 package com.foobar.infra.fact;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * With which command a unit's main process was started, and with which one it would be now.
@@ -14,23 +19,44 @@ import java.util.regex.Pattern;
  * @param running the command line of the process, its arguments joined without anything in between; empty if it does not run
  * @param user the account that the unit names; empty: root
  * @param intended the words of the command that systemd would start, with its variables filled in; empty if that is not known
+ * @param unnoted told only where no note says by which load of its files it lives
+ * @param said what others' drop-ins on disk say of the account that it runs as, as PATH KEY=VALUE; of a command only the signs before it
  */
-public record UnitStart(String running, String user, List<String> intended) {
+public record UnitStart(
+        String running, String user, List<String> intended, Optional<Unnoted> unnoted, List<String> said) {
 
     /** Of which nothing is known. */
-    public static final UnitStart UNKNOWN = new UnitStart("", "", List.of());
+    public static final UnitStart UNKNOWN = new UnitStart("", "", List.of(), Optional.empty(), List.of());
 
-    /** What HAProxy's unit reads variables from, where a package or somebody else made it. */
-    static final List<String> HAPROXY_FILES = List.of("/etc/default/haproxy", "/etc/sysconfig/haproxy");
+    /**
+     * The start of a process of which it is not noted what it loaded.
+     *
+     * @param since in seconds since 1970, with a fraction
+     * @param later drop-ins of somebody else's that were changed since
+     */
+    public record Unnoted(String since, Set<String> later) {
+
+        public Unnoted {
+            later = Set.copyOf(later);
+        }
+
+        Unnoted with(String path) {
+            return new Unnoted(
+                    since, Stream.concat(later.stream(), Stream.of(path)).collect(Collectors.toSet()));
+        }
+
+        /** Whether a file was changed after that start. */
+        public boolean isBefore(FileFact.State file) {
+            return !file.changed().isEmpty() && new BigDecimal(file.changed()).compareTo(new BigDecimal(since)) > 0;
+        }
+    }
 
     private static final Pattern ARGUMENTS = Pattern.compile("argv\\[\\]=(.*?) ; ignore_errors=");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)\\}?");
 
-    /** What programs add to their own command line: nginx its part in it, HAProxy the processes that it takes over from. */
-    private static final Pattern ADDED = Pattern.compile("^nginx:masterprocess|-s[ft][0-9]+|-xsockpair@[0-9]+");
-
     public UnitStart {
         intended = List.copyOf(intended);
+        said = List.copyOf(said);
     }
 
     /**
@@ -38,21 +64,35 @@ public record UnitStart(String running, String user, List<String> intended) {
      * @param environment likewise
      * @param set what files of variables set, as NAME=VALUE, in the order in which they are read
      */
-    static UnitStart of(String running, String user, String execStart, String environment, List<String> set) {
+    public static UnitStart of(
+            String running,
+            String user,
+            String execStart,
+            String environment,
+            List<String> set,
+            Optional<Unnoted> unnoted,
+            List<String> said) {
         var variables = new HashMap<String, String>();
         words(environment).forEach(assignment -> put(assignment, variables));
         set.forEach(assignment -> put(assignment, variables));
         var arguments = ARGUMENTS.matcher(execStart);
-        return new UnitStart(running, user, arguments.find() ? filledIn(arguments.group(1), variables) : List.of());
+        return new UnitStart(
+                running, user, arguments.find() ? filledIn(arguments.group(1), variables) : List.of(), unnoted, said);
     }
 
-    /** Whether the process was started with another command than the one that it would be started with now. */
-    public boolean isOutdated() {
-        return !running.isEmpty() && !intended.isEmpty() && !plain(running).equals(plain(String.join("", intended)));
+    /**
+     * Whether the process was started with another command than the one that it would be started with now.
+     *
+     * @param bare takes from a command line without blanks what the program adds to its own
+     */
+    public boolean isOutdated(UnaryOperator<String> bare) {
+        return !running.isEmpty()
+                && !intended.isEmpty()
+                && !bare.apply(plain(running)).equals(bare.apply(plain(String.join("", intended))));
     }
 
     private static String plain(String command) {
-        return ADDED.matcher(command.replaceAll("\\s", "")).replaceAll("");
+        return command.replaceAll("\\s", "");
     }
 
     /** @return none if a variable is not known */

@@ -19,6 +19,7 @@ public record UserFact(String name) implements Fact<UserFact.State> {
      * @param hasPassword whether one can log in by a password, or without any
      * @param runs what runs as that account, as NAME (process PID); asked only where it has a home, as such an account may
      *     be a person's
+     * @param members other accounts of its own group, sorted: those that it lists, and those whose first group it is
      */
     public record State(
             String uid,
@@ -28,10 +29,12 @@ public record UserFact(String name) implements Fact<UserFact.State> {
             List<String> groups,
             String ownGid,
             boolean hasPassword,
-            List<String> runs) {
+            List<String> runs,
+            List<String> members) {
         public State {
             groups = groups.stream().sorted().toList();
             runs = List.copyOf(runs);
+            members = members.stream().sorted().distinct().toList();
         }
 
         public boolean exists() {
@@ -85,12 +88,21 @@ public record UserFact(String name) implements Fact<UserFact.State> {
                     "    done",
                     "  done </etc/shadow",
                     "fi",
+                    "gids=",
                     "while IFS=: read -r group _ gid members; do",
                     "  for name in " + Shell.quoteAll(names) + "; do",
-                    "    if [ \"$group\" = \"$name\" ]; then printf '@group %s %s\\n' \"$name\" \"$gid\"; fi",
+                    "    if [ \"$group\" = \"$name\" ]; then",
+                    "      printf '@group %s %s\\n@members %s %s\\n' \"$name\" \"$gid\" \"$name\" \"$members\"",
+                    "      gids=\"$gids $gid:$name\"",
+                    "    fi",
                     "    case ,$members, in *,\"$name\",*) printf '@in %s %s\\n' \"$name\" \"$group\" ;; esac",
                     "  done",
                     "done </etc/group",
+                    "while IFS=: read -r account _ _ gid _; do",
+                    "  for own in $gids; do",
+                    "    case $own in \"$gid\":*) printf '@members %s %s\\n' \"${own#*:}\" \"$account\" ;; esac",
+                    "  done",
+                    "done </etc/passwd",
                     "true");
         }
 
@@ -100,6 +112,7 @@ public record UserFact(String name) implements Fact<UserFact.State> {
             var own = new HashMap<String, String>();
             var in = new HashMap<String, List<String>>();
             var runs = new HashMap<String, List<String>>();
+            var members = new HashMap<String, List<String>>();
             var open = new HashSet<String>();
             for (var line : output.split("\n")) {
                 var word = line.split(" ");
@@ -107,6 +120,10 @@ public record UserFact(String name) implements Fact<UserFact.State> {
                     own.put(word[1], word[2]);
                 } else if (line.startsWith("@in ") && word.length == 3) {
                     in.computeIfAbsent(word[1], _ -> new ArrayList<>()).add(word[2]);
+                } else if (line.startsWith("@members ")) {
+                    if (word.length == 3) {
+                        members.computeIfAbsent(word[1], _ -> new ArrayList<>()).addAll(List.of(word[2].split(",")));
+                    }
                 } else if (line.startsWith("@runs ") && word.length > 2) {
                     runs.computeIfAbsent(word[1], _ -> new ArrayList<>()).add(line.split(" ", 3)[2]);
                 } else if (line.startsWith("@password ") && word.length == 2) {
@@ -121,10 +138,12 @@ public record UserFact(String name) implements Fact<UserFact.State> {
                 var groups = new ArrayList<>(in.getOrDefault(fact.name(), List.of()));
                 groups.remove(fact.name());
                 var group = own.getOrDefault(fact.name(), "");
+                var others = new ArrayList<>(members.getOrDefault(fact.name(), List.of()));
+                others.removeIf(fact.name()::equals);
                 answers.put(
                         fact,
                         field == null
-                                ? new State("", "", "", "", groups, group, false, List.of())
+                                ? new State("", "", "", "", groups, group, false, List.of(), others)
                                 : new State(
                                         field[2],
                                         field[3],
@@ -133,7 +152,8 @@ public record UserFact(String name) implements Fact<UserFact.State> {
                                         groups,
                                         group,
                                         open.contains(fact.name()),
-                                        runs.getOrDefault(fact.name(), List.of())));
+                                        runs.getOrDefault(fact.name(), List.of()),
+                                        others));
             }
             return answers;
         }

@@ -5,7 +5,6 @@ import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.ResourceId;
-import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the servers' manifests name and the topology no longer does. */
@@ -29,8 +27,12 @@ final class Departures {
      *
      * @param only just these servers; empty: all that were observed
      */
-    static Map<String, List<Operation>> of(
-            String topology, List<DesiredStage> desired, ClusterFacts observed, Collection<String> only) {
+    public static Map<String, List<Operation>> of(
+            String topology,
+            List<DesiredStage> desired,
+            Removals removals,
+            ClusterFacts observed,
+            Collection<String> only) {
         var manifest = new ManifestFact(topology);
         var wanted = new HashSet<String>();
         desired.stream().flatMap(s -> s.resources().stream()).forEach(r -> wanted.add(r.server() + " " + r.id()));
@@ -43,7 +45,7 @@ final class Departures {
                     server,
                     observed.get(server, manifest).orElseThrow().digests().keySet(),
                     wanted);
-            var operations = Removals.of(topology, gone).stream()
+            var operations = removals.of(topology, gone).stream()
                     .map(removal -> operation(server, removal))
                     .toList();
             if (!operations.isEmpty()) {
@@ -54,23 +56,28 @@ final class Departures {
     }
 
     /** From the visitors on: those that carry what asks others before the others; one stage if all carry the like. */
-    static List<Stage> stages(List<HostStep> steps) {
-        var tiers = new TreeMap<Removals.Tier, List<HostStep>>();
-        for (var step : steps) {
-            tiers.computeIfAbsent(tier(step), _ -> new ArrayList<>()).add(step);
+    static List<Stage> stages(List<HostStep> steps, Removals removals) {
+        var tiers = new LinkedHashMap<Removals.Tier, List<HostStep>>();
+        for (var tier : removals.tiers()) {
+            for (var step : steps) {
+                if (tier(step, removals).equals(tier)) {
+                    tiers.computeIfAbsent(tier, _ -> new ArrayList<>()).add(step);
+                }
+            }
         }
         boolean several = tiers.size() > 1;
         return tiers.entrySet().stream()
-                .map(tier -> new Stage(several ? "remove " + tier.getKey() : "remove", tier.getValue(), List.of()))
+                .map(tier ->
+                        new Stage(several ? "remove " + tier.getKey().name() : "remove", tier.getValue(), List.of()))
                 .toList();
     }
 
-    private static Removals.Tier tier(HostStep step) {
+    private static Removals.Tier tier(HostStep step, Removals removals) {
         return step.operations().stream()
                 .flatMap(operation -> operation.changes().stream())
-                .map(change -> Removals.Tier.of(change.resource()))
-                .min(Comparator.naturalOrder())
-                .orElse(Removals.Tier.REST);
+                .map(change -> removals.tier(change.resource()))
+                .min(Comparator.comparingInt(removals.tiers()::indexOf))
+                .orElse(removals.tiers().getLast());
     }
 
     private static List<ResourceId> gone(String server, Set<String> remembered, Set<String> wanted) {

@@ -3,7 +3,6 @@ package com.foobar.infra.plan;
 import com.foobar.infra.resource.Batch;
 import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.ResourceId;
-import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ final class Grouping {
     private Grouping() {}
 
     /** In the order of the changes; a batch stands where its first change does. */
-    static List<Operation> of(List<Change> changes, DesiredStage stage, String server) {
+    public static List<Operation> of(List<Change> changes, DesiredStage stage, String server) {
         var operations = new ArrayList<Operation>();
         var batches = new LinkedHashMap<Batch, List<Change>>();
         var order = new ArrayList<Object>();

@@ -1,7 +1,6 @@
 package com.foobar.infra.plan;
 
 import com.foobar.infra.resource.MembersResource;
-import com.foobar.infra.role.DesiredStage;
 import java.util.Set;
 
 /**

@@ -24,7 +24,7 @@ public record Obstacle(String server, String what, String hint, boolean consenta
     }
 
     /** The same, holding back its own server alone. */
-    Obstacle ofItsServerAlone() {
+    public Obstacle ofItsServerAlone() {
         return new Obstacle(server, what, hint, consentable, Reach.SERVER);
     }
 

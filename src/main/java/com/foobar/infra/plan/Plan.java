@@ -50,11 +50,6 @@ public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles
         return new Plan(topology, stages.stream().filter(Stage::urgent).toList(), obstacles, notes);
     }
 
-    /** All but that. */
-    public Plan withoutUrgent() {
-        return new Plan(topology, stages.stream().filter(s -> !s.urgent()).toList(), obstacles, notes);
-    }
-
     public boolean isEmpty() {
         return changes().isEmpty();
     }

@@ -4,9 +4,9 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ResourceId;
-import com.foobar.infra.role.DesiredStage;
 import com.foobar.infra.shell.Script;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,10 +21,13 @@ public final class Planner {
 
     private final String topology;
     private final List<DesiredStage> desired;
+    private final Removals removals;
     private final ManifestFact manifest;
 
-    public Planner(String topology, List<DesiredStage> desired) {
+    /** @param removals how what is not desired any more is taken away */
+    public Planner(String topology, List<DesiredStage> desired, Removals removals) {
         this.topology = topology;
+        this.removals = removals;
         this.desired = List.copyOf(desired);
         this.manifest = new ManifestFact(topology);
     }
@@ -58,7 +61,7 @@ public final class Planner {
             List<String> notes,
             Leaving leaving) {
         var stages = new ArrayList<Stage>();
-        var departures = Departures.of(topology, desired, observed, only);
+        var departures = Departures.of(topology, desired, removals, observed, only);
         var arriving = new HashSet<String>();
         var forward = new ArrayList<Stage>();
         for (var stage : desired.stream().map(leaving::remembered).toList()) {
@@ -90,7 +93,7 @@ public final class Planner {
         }
         // Who belongs to the stack is remembered last of all: until a server is cleared, the others must know of it.
         forward.stream().filter(stage -> !isMembership(stage)).forEach(stages::add);
-        stages.addAll(Departures.stages(late));
+        stages.addAll(Departures.stages(late, removals));
         forward.stream().filter(Planner::isMembership).forEach(stages::add);
         return new Plan(topology, stages, obstacles, notes);
     }

@@ -1,7 +1,12 @@
 package com.foobar.infra.plan;
 
 import com.foobar.infra.check.Check;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Steps that run side by side on several servers.
@@ -18,5 +23,29 @@ public record Stage(String name, List<HostStep> steps, List<Check> gate, boolean
     /** One that has its time. */
     public Stage(String name, List<HostStep> steps, List<Check> gate) {
         this(name, steps, gate, false);
+    }
+
+    /**
+     * What several ask for at the same time: one step a server, with the operations in the order of the stages, and what
+     * proves any of them.
+     *
+     * @return empty if there is none
+     */
+    public static Optional<Stage> together(Collection<Stage> stages) {
+        if (stages.size() < 2) {
+            return stages.stream().findFirst();
+        }
+        var operations = new LinkedHashMap<String, List<Operation>>();
+        stages.forEach(stage -> stage.steps()
+                .forEach(step -> operations
+                        .computeIfAbsent(step.server(), _ -> new ArrayList<>())
+                        .addAll(step.operations())));
+        var steps = new ArrayList<HostStep>();
+        operations.forEach((server, all) -> steps.add(new HostStep(server, all)));
+        return Optional.of(new Stage(
+                stages.stream().map(Stage::name).distinct().collect(Collectors.joining(", ")),
+                steps,
+                stages.stream().flatMap(stage -> stage.gate().stream()).toList(),
+                stages.stream().allMatch(Stage::urgent)));
     }
 }

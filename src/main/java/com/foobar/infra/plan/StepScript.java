@@ -1,11 +1,9 @@
 package com.foobar.infra.plan;
 
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +14,6 @@ import java.util.Optional;
  * it is ever in a file or an argument vector: it travels, and is read by the shell, through pipes.
  */
 public final class StepScript {
-
-    private static final String PRELUDE = prelude();
 
     private StepScript() {}
 
@@ -45,8 +41,12 @@ public final class StepScript {
         }
     }
 
-    /** What the connection runs: starts the step as a unit and passes its output on. */
-    public static Script outer(Header header, HostStep step) {
+    /**
+     * What the connection runs: starts the step as a unit and passes its output on.
+     *
+     * @param functions of the parts' own, of which it takes along what it needs
+     */
+    public static Script outer(Header header, HostStep step, List<Library> functions) {
         var end = "FOOBAR_INFRA_" + header.nonce();
         return Script.builder()
                 .line("main() {")
@@ -57,7 +57,7 @@ public final class StepScript {
                         + " --description=" + Shell.quote("foobar-infra apply: " + header.stage())
                         + " /bin/sh -c 'sh -s 2>&1 | tee -p \"$1\"' sh " + Shell.quote(header.log()) + " <<'" + end
                         + "'")
-                .script(inner(header, step))
+                .script(inner(header, step, functions))
                 .line(end)
                 .line("}")
                 .line("main")
@@ -79,20 +79,32 @@ public final class StepScript {
     }
 
     /** The step itself. */
-    public static Script inner(Header header, HostStep step) {
-        var mark = "@@" + header.nonce();
-        var out = Script.builder();
-        out.line("main() {")
+    public static Script inner(Header header, HostStep step, List<Library> functions) {
+        var operations = operations(header, step);
+        return Script.builder()
+                .line("main() {")
                 .line("export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
                 .line("umask 022")
                 .line("fi_state=/var/lib/foobar-infra/" + header.topology())
                 .line("exec 9>/run/foobar-infra/step.lock")
-                .line("if ! flock -w 900 9; then printf '" + mark + " busy\\n'; exit 1; fi")
+                .line("if ! flock -w 900 9; then printf '" + mark(header) + " busy\\n'; exit 1; fi")
                 .line("printf '%s\\n' " + Shell.quote(header.id()) + " >/run/foobar-infra/step")
+                // By which an operation tells how far it is, past the log of what it says.
+                .line("exec 8>&1")
+                .line("fi_mark='" + mark(header) + "'")
                 // Keep the logs of the last twenty steps; their names sort by time.
                 .line("set -- \"$fi_state\"/steps/*.log")
                 .line("while [ $# -gt 20 ]; do rm -f -- \"$1\"; shift; done")
-                .text(PRELUDE);
+                .script(Prelude.of(operations, functions))
+                .script(operations)
+                .line("main")
+                .build();
+    }
+
+    /** What is done once the step has its turn, and how it ends. */
+    private static Script operations(Header header, HostStep step) {
+        var mark = mark(header);
+        var out = Script.builder();
         header.patience().ifPresent(seconds -> out.line("fi_patience=" + seconds));
         int n = 0;
         // What an operation says goes to memory first, as it may have to say that the disk is full.
@@ -107,6 +119,7 @@ public final class StepScript {
         n = 0;
         for (var operation : step.operations()) {
             out.line("printf '" + mark + " begin " + n + "\\n'");
+            out.line("fi_operation=" + n);
             out.line("( set -eu").script(operation.script()).line(") </dev/null >/run/foobar-infra/operation.log 2>&1");
             out.line("fi_status=$?");
             out.line("if [ $fi_status -ne 0 ]; then");
@@ -134,7 +147,11 @@ public final class StepScript {
                 .line("  chmod 640 /var/log/foobar-infra.log")
                 .line("  printf '%s ended\\n' " + Shell.quote(header.id()) + " >/run/foobar-infra/step")
                 .line("}");
-        return out.line("main").build();
+        return out.build();
+    }
+
+    private static String mark(Header header) {
+        return "@@" + header.nonce();
     }
 
     private static String quoted(String text) {
@@ -143,13 +160,5 @@ public final class StepScript {
 
     private static String directory(String path) {
         return path.substring(0, path.lastIndexOf('/'));
-    }
-
-    private static String prelude() {
-        try (var in = Objects.requireNonNull(StepScript.class.getResourceAsStream("prelude.sh"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -29,7 +29,7 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
      */
     public record Member(String path, String word, long size) {
 
-        static Member of(Entry entry) {
+        public static Member of(Entry entry) {
             return new Member(
                     entry.path(),
                     entry.target().isEmpty() ? Sha256.of(entry.content()).substring(0, 16) : "link:" + entry.target(),
@@ -60,6 +60,16 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
      * @param target of a symbolic link; empty for a regular file
      */
     public record Entry(String path, byte[] content, boolean executable, String target) {
+
+        /** A file that nobody executes. */
+        public static Entry text(String path, String text) {
+            return new Entry(path, text.getBytes(StandardCharsets.UTF_8), false, "");
+        }
+
+        /** A program. */
+        public static Entry program(String path, String text) {
+            return new Entry(path, text.getBytes(StandardCharsets.UTF_8), true, "");
+        }
 
         /** A directory with nothing in it: others are made for what they hold. */
         public static Entry emptyDirectory(String path) {

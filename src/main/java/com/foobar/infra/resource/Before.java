@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param manifest all that the manifest has and the topology has not
  */
-record Before(String topology, Collection<ResourceId> manifest) {
+public record Before(String topology, Collection<ResourceId> manifest) {
 
     /** What a reader of the plan should know of it. */
-    Optional<String> of(ResourceId id) {
+    public Optional<String> of(ResourceId id) {
         if (id.kind().equals("user")) {
             return isKept("user " + id.name())
                     ? Optional.of("somebody else made it: it becomes again what it was")

@@ -11,20 +11,16 @@ import java.util.List;
  * @param guard exits non-zero on the host if the resource is no longer what the plan saw; may be empty
  * @param work how it is changed
  * @param observed a digest of what the plan saw: a saved plan is stale for this resource if it differs
- * @param consent a reason why the operator must agree explicitly, for instance that the thing belongs to somebody
- *     else; empty if none is needed
  */
-public record Delta(
-        Action action, List<Detail> details, Script guard, Work work, String observed, List<String> consent) {
+public record Delta(Action action, List<Detail> details, Script guard, Work work, String observed) {
 
     public Delta {
         details = List.copyOf(details);
-        consent = List.copyOf(consent);
     }
 
-    /** A difference that is made right without a guard and without consent, as nearly all are. */
+    /** A difference that is made right without a guard, as nearly all are. */
     public Delta(Action action, List<Detail> details, Work work, String observed) {
-        this(action, details, Script.empty(), work, observed, List.of());
+        this(action, details, Script.empty(), work, observed);
     }
 
     /** What happens to the resource. */

@@ -8,7 +8,6 @@ import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -77,8 +76,7 @@ public record FileResource(
                 guard(state),
                 new Delta.Work.Batched(
                         new ServiceBatch(service), new ServiceBatch.Item.Put(path, content, mode, owner, group)),
-                seen,
-                List.of()));
+                seen));
     }
 
     /** A package installed by an earlier stage of the same apply may have brought the file, untouched since. */

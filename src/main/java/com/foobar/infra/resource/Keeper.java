@@ -43,7 +43,7 @@ public record Keeper(String topology, String server) {
      * SHA-256 of the authority's certificate; empty text if it is about to be made, anew when its key was lost; nothing if
      * the keeper was not asked.
      */
-    Optional<String> authoritySum(ClusterFacts observed) {
+    public Optional<String> authoritySum(ClusterFacts observed) {
         var key = observed.get(server, FileFact.metadata(authorityKey()));
         return observed.get(server, FileFact.metadata(authority()))
                 .map(certificate -> key.map(FileFact.State::regular).orElse(true) ? certificate.sha256() : "");

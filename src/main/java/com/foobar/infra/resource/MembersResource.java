@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Every server remembers which servers the stack has, so that one that leaves the topology is not forgotten by all.
+ * Every server remembers which servers the stack has, and which left it and were never cleared, so that none is forgotten
+ * by all: one that comes back may be a second primary.
  *
- * @param members names of all servers with a role
+ * @param members names of all servers with a role, and of those that left and are not cleared
  */
 public record MembersResource(String server, String topology, List<String> members) implements Resource {
 
@@ -31,6 +32,12 @@ public record MembersResource(String server, String topology, List<String> membe
     /** The manifest's key of this resource. */
     public static String key(String topology) {
         return "members " + topology;
+    }
+
+    /** The names that a server remembers: of the stack's servers, and of those that left and were not cleared. */
+    public static Set<String> remembered(String topology, ManifestFact.State manifest) {
+        var text = manifest.digests().getOrDefault(key(topology), "");
+        return text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(",")));
     }
 
     @Override

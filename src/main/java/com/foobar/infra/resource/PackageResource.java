@@ -19,8 +19,10 @@ import java.util.Set;
  *
  * @param holdBack units that the package would start at once, and that must not run before they are configured
  * @param source how the package's source is found, when it is not the distribution's own
+ * @param elsewhere what else may be done on a host that has no source of it; empty if nothing is known
  */
-public record PackageResource(String server, String name, List<String> holdBack, Source source) implements Resource {
+public record PackageResource(String server, String name, List<String> holdBack, Source source, String elsewhere)
+        implements Resource {
 
     /** Where a package comes from. */
     public enum Source {
@@ -32,6 +34,11 @@ public record PackageResource(String server, String name, List<String> holdBack,
 
     public PackageResource {
         holdBack = List.copyOf(holdBack);
+    }
+
+    /** One for which no other source is known. */
+    public PackageResource(String server, String name, List<String> holdBack, Source source) {
+        this(server, name, holdBack, source, "");
     }
 
     public PackageResource(String server, String name) {
@@ -71,7 +78,7 @@ public record PackageResource(String server, String name, List<String> holdBack,
     }
 
     Batch install() {
-        return new Apt(source);
+        return new Apt(source, elsewhere);
     }
 
     /** Remembered by the script that installs it, not otherwise. */
@@ -81,9 +88,7 @@ public record PackageResource(String server, String name, List<String> holdBack,
     }
 
     /** All packages from one source in one {@code apt-get}. */
-    private record Apt(Source source) implements Batch {
-
-        private static final String SID = "fi_sid " + Shell.quoteAll(Platform.takingSid());
+    private record Apt(Source source, String elsewhere) implements Batch {
 
         @Override
         public String label() {
@@ -104,13 +109,16 @@ public record PackageResource(String server, String name, List<String> holdBack,
             if (!units.isEmpty()) {
                 out.line("fi_hold_back " + Shell.quoteAll(units));
             }
+            var sid = " " + Shell.quote(elsewhere) + " " + Shell.quoteAll(Platform.takingSid());
             switch (source) {
                 case DISTRIBUTION -> out.line("fi_install '' " + packages);
-                case SID -> out.line(SID).line("fi_install '-t sid' " + packages);
+                case SID ->
+                    out.line("fi_sid " + Shell.quote(names.getFirst()) + sid).line("fi_install '-t sid' " + packages);
                 case AUTO_SID ->
                     out.line("fi_options=")
                             .line("for fi_wanted in " + packages + "; do")
-                            .line("  fi_stock \"$fi_wanted\" || { " + SID + "; fi_options='-t sid'; }")
+                            .line("  fi_stock \"$fi_wanted\" || { fi_sid \"$fi_wanted\"" + sid
+                                    + "; fi_options='-t sid'; }")
                             .line("done")
                             .line("fi_install \"$fi_options\" " + packages);
             }

@@ -4,77 +4,76 @@ import com.foobar.infra.fact.ReleaseFact;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How things that left the topology are removed, from nothing but their kind and name in the host's manifest. Data is
- * never removed: databases stay, and so does the package of a server that holds one.
+ * never removed: what holds any stays.
  */
 public final class Removals {
 
     /**
-     * The parts of a stack, from its visitors on: in this order they go, the reverse of that in which they come. Only what
-     * tells that a server is of a part is of it; all else is the rest.
+     * What a part adds to the removal of things: of kinds of its own all, of the kinds that parts share what only it knows.
      */
-    public enum Tier {
-        LOAD_BALANCER("load balancer"),
-        WEB("web"),
-        APP("app"),
-        REPLICAS("database replicas"),
-        PRIMARY("database primary"),
-        REST("rest");
+    public interface Rules {
 
-        private final String words;
+        /** Of a part that has only what others have too. */
+        Rules NONE = new Rules() {};
 
-        Tier(String words) {
-            this.words = words;
+        /** What of it goes one after the other, in the order in which it goes. */
+        default List<Tier> tiers() {
+            return List.of();
         }
 
-        @Override
-        public String toString() {
-            return words;
+        /** Its own kinds, in the order in which they go on one server. */
+        default List<Kind> kinds() {
+            return List.of();
         }
 
-        public static Tier of(ResourceId id) {
-            return switch (id.kind()) {
-                case "service" ->
-                    switch (id.name()) {
-                        case "haproxy.service" -> LOAD_BALANCER;
-                        case "nginx.service" -> WEB;
-                        case "mysql.service" -> REST;
-                        default -> APP;
-                    };
-                case "replication" -> REPLICAS;
-                case "writable" -> PRIMARY;
-                default -> REST;
-            };
+        /**
+         * How a thing is removed in a way of this part's own; empty: it is not this part's, or goes as all of its kind.
+         *
+         * @param gone all that the server's manifest has and the topology has not
+         */
+        default Optional<Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+            return Optional.empty();
+        }
+
+        /** How the names of packages begin that guard data: what would take one of them with it is not uninstalled either. */
+        default List<String> guards() {
+            return List.of();
+        }
+
+        /** What is done besides when a thing of a shared kind is removed. */
+        default Script further(String topology, ResourceId id) {
+            return Script.empty();
         }
     }
 
-    /** In this order on one server, once what asks its database has stopped. */
-    private static final List<String> ORDER = List.of(
-            "replication",
-            "writable",
-            "account",
-            "settings",
-            "service",
-            "file",
-            "link",
-            "certificate",
-            "authority",
-            "environment",
-            "secret",
-            "shared",
-            "release",
-            "directory",
-            "database",
-            "user",
-            "package",
-            "members");
+    /**
+     * One of the layers of a stack, from its visitors on: in this order they go, the reverse of that in which they come.
+     *
+     * @param name as the plan's stages call it
+     * @param marks what tells that a server is of it; all that marks no tier goes last
+     */
+    public record Tier(String name, Predicate<ResourceId> marks) {}
 
-    private Removals() {}
+    /** A kind of a part's own. */
+    public record Kind(String name, Phase phase) {}
+
+    /** When a kind of a part's own goes on one server. */
+    public enum Phase {
+        /** While the services still run. */
+        RUNNING,
+        /** Once they have stopped and their files are gone. */
+        STOPPED
+    }
 
     /**
      * @param script what is done on the server; empty if the tool only forgets about it
@@ -88,55 +87,103 @@ public final class Removals {
         }
     }
 
+    private static final Tier REST = new Tier("rest", _ -> true);
+
+    private final List<Rules> parts;
+    private final List<Tier> tiers;
+
+    /** In this order on one server, once what asks its database has stopped. */
+    private final List<String> order;
+
+    /** @param parts from the visitors on; all that there are, whether a topology has them or not */
+    public Removals(List<Rules> parts) {
+        this.parts = List.copyOf(parts);
+        this.tiers = Stream.concat(parts.stream().flatMap(p -> p.tiers().stream()), Stream.of(REST))
+                .toList();
+        this.order = Stream.of(
+                        kinds(Phase.RUNNING),
+                        Stream.of("service", "file", "link", "certificate", "authority", "environment"),
+                        Stream.of("secret", "shared", "release", "directory"),
+                        kinds(Phase.STOPPED),
+                        Stream.of("user", "package", "members"))
+                .flatMap(kinds -> kinds)
+                .toList();
+    }
+
+    private Stream<String> kinds(Phase phase) {
+        return parts.stream()
+                .flatMap(p -> p.kinds().stream())
+                .filter(kind -> kind.phase() == phase)
+                .map(Kind::name);
+    }
+
     /** What removes these, in a safe order. Kinds of a newer version of this tool are left alone. */
-    public static List<Removal> of(String topology, List<ResourceId> gone) {
+    public List<Removal> of(String topology, List<ResourceId> gone) {
         var removals = new ArrayList<Removal>();
-        boolean closes = gone.stream().anyMatch(id -> id.kind().equals("writable"));
-        var before = new Before(topology, gone);
         gone.stream()
-                .filter(id -> ORDER.contains(id.kind()))
-                .sorted(Comparator.comparing(Tier::of)
-                        .thenComparing(id -> ORDER.indexOf(id.kind()))
+                .filter(id -> order.contains(id.kind()))
+                .sorted(Comparator.<ResourceId>comparingInt(id -> tiers.indexOf(tier(id)))
+                        .thenComparing(id -> order.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))
-                .map(id -> closes && id.kind().equals("account") ? kept(id) : removal(topology, id, before))
+                .map(id -> removal(topology, id, gone))
                 .forEach(removals::add);
         return removals;
     }
 
-    /** An account is data too: on a server that keeps its data and takes no writes any more, it stays with them. */
-    private static Removal kept(ResourceId account) {
-        return new Removal(
-                account,
-                Script.empty(),
-                Optional.of("the MySQL account stays with the data; nothing here uses it any more"));
+    /** Whether a package is uninstalled; one that holds data is only forgotten. */
+    public boolean isRemoved(String topology, ResourceId packaged) {
+        return !removal(topology, packaged, List.of()).script().isEmpty();
     }
 
-    private static Removal removal(String topology, ResourceId id, Before before) {
+    /** The tiers, in the order in which they go. */
+    public List<Tier> tiers() {
+        return tiers;
+    }
+
+    /** The tier of a thing. */
+    public Tier tier(ResourceId id) {
+        return tiers.stream().filter(t -> t.marks().test(id)).findFirst().orElse(REST);
+    }
+
+    private Removal removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        return parts.stream()
+                .flatMap(p -> p.removal(topology, id, gone).stream())
+                .findFirst()
+                .orElseGet(() -> shared(topology, id, new Before(topology, gone)));
+    }
+
+    private String guards() {
+        return parts.stream()
+                .flatMap(p -> p.guards().stream())
+                .map(prefix -> " " + Shell.quote(prefix))
+                .collect(Collectors.joining());
+    }
+
+    private Script further(String topology, ResourceId id) {
+        return parts.stream().map(p -> p.further(topology, id)).reduce(Script.empty(), Script::then);
+    }
+
+    private Removal shared(String topology, ResourceId id, Before before) {
         var name = Shell.quote(id.name());
         return switch (id.kind()) {
             case "service" ->
                 new Removal(
                         id,
                         Script.lines(
-                                "if systemctl cat -- " + name + " >/dev/null 2>&1; then systemctl disable -q --now -- "
-                                        + name + "; fi",
-                                "systemctl reset-failed -- " + name + " 2>/dev/null || true",
-                                "rm -f -- /var/lib/foobar-infra/.loaded/" + name,
-                                // What a step that was cut short left to be put back.
-                                "rm -rf -- \"$fi_state/tx/\"" + name,
-                                id.name().equals(topology + "-app.service")
-                                        // What it was given of the secrets, where the secrets themselves may stay; not
-                                        // a
-                                        // file of that name of somebody else's.
-                                        ? "if fi_remembers /etc/" + topology + "/app.env; then rm -f -- /etc/"
-                                                + topology + "/app.env && fi_rmdir /etc/" + topology + "; fi"
-                                        : ":"),
+                                        "if systemctl cat -- " + name
+                                                + " >/dev/null 2>&1; then systemctl disable -q --now -- " + name
+                                                + "; fi",
+                                        "systemctl reset-failed -- " + name + " 2>/dev/null || true",
+                                        "rm -f -- /var/lib/foobar-infra/.loaded/" + name,
+                                        // What a step that was cut short left to be put back.
+                                        "rm -rf -- \"$fi_state/tx/\"" + name)
+                                .then(further(topology, id)),
                         Optional.of("stops and will not start at boot"));
             case "file", "link" ->
                 new Removal(
                         id,
                         Script.of("fi_put_back " + name)
-                                .then(statesOf(id.name()))
+                                .then(further(topology, id))
                                 .then(unitFile(id.name()))
                                 .then(emptied(topology, id.name())),
                         before.of(id));
@@ -185,40 +232,12 @@ public final class Removals {
                                 removedIfEmpty(Shell.quote("/var/lib/" + id.name()))),
                         before.of(id));
             case "package" ->
-                id.name().startsWith("mysql-server")
-                        ? new Removal(id, Script.empty(), Optional.of("stays installed, as its data does"))
-                        : new Removal(
-                                id,
-                                Script.of("fi_uninstall " + name),
-                                Optional.of("its configuration files stay; so does the package if others need it"));
-            case "replication" ->
                 new Removal(
                         id,
-                        Script.of(
-                                "if systemctl is-active -q mysql; then printf 'STOP REPLICA; RESET REPLICA ALL;\\n' | fi_mysql; fi"),
-                        Optional.of("stops following its source; its data stays"));
-            case "writable" ->
-                new Removal(
-                        id,
-                        Script.lines(
-                                "rm -f -- /etc/foobar-infra/" + topology + "/primary /etc/foobar-infra/" + topology
-                                        + "/primary.aside " + PrimaryOpener.reason(topology) + " "
-                                        + PrimaryOpener.wasOpen(topology),
-                                "systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :",
-                                "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi"),
-                        Optional.of("refuses writes from now on"));
-            case "account" -> new Removal(id, account(id.name()), Optional.of("the MySQL account is dropped"));
-            case "database" ->
-                new Removal(id, Script.empty(), Optional.of("the data stays; the tool forgets about it"));
+                        Script.of("fi_uninstall " + name + guards()),
+                        Optional.of("its configuration files stay; so does the package if others need it"));
             default -> new Removal(id, Script.empty(), Optional.empty());
         };
-    }
-
-    /** What HAProxy reads besides its configuration, and only because that says so. */
-    private static Script statesOf(String path) {
-        return path.equals("/etc/haproxy/haproxy.cfg")
-                ? Script.of("rm -f -- /var/lib/haproxy/server-state")
-                : Script.empty();
     }
 
     /** systemd must learn that a unit file is gone, and a directory of drop-ins is of no use when empty. */
@@ -245,14 +264,5 @@ public final class Removals {
     private static String removedIfEmpty(String quoted) {
         return "if [ -d " + quoted + " ] && [ ! -L " + quoted + " ]; then rmdir --ignore-fail-on-non-empty -- " + quoted
                 + "; fi";
-    }
-
-    /** Dropped where it can be written, that is on a primary; elsewhere the drop arrives by replication. */
-    private static Script account(String name) {
-        int at = name.lastIndexOf('@');
-        var sql = "DROP USER IF EXISTS '" + name.substring(0, at) + "'@'" + name.substring(at + 1) + "';";
-        return Script.of(
-                "if systemctl is-active -q mysql && [ \"$(printf 'SELECT @@super_read_only;\\n' | fi_mysql)\" = 0 ]; then"
-                        + " printf '%s\\n' " + Shell.quote(sql) + " | fi_mysql; fi");
     }
 }

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param topology whose manifest remembers it
  */
 public record SecretFileResource(String server, String topology, String path, Secret content, ServiceSpec service)
-        implements Placed {
+        implements Adoptable, Placed {
 
     private static final String ACCESS = " 600 root:root";
 
@@ -58,10 +58,7 @@ public record SecretFileResource(String server, String topology, String path, Se
                 details,
                 guard(state),
                 new Delta.Work.Batched(new ServiceBatch(service), new ServiceBatch.Item.PutSecret(path, content)),
-                seen(state),
-                foreign(state, observed)
-                        ? List.of(path + " was written by neither foobar-infra nor a package")
-                        : List.of()));
+                seen(state)));
     }
 
     /** It is right, but the manifest does not say so: lost, or made right by hand. */
@@ -94,10 +91,18 @@ public record SecretFileResource(String server, String topology, String path, Se
         return observed.get(server, FileFact.metadata(path)).orElseThrow();
     }
 
-    private boolean foreign(FileFact.State state, ClusterFacts observed) {
+    @Override
+    public Optional<Stranger> stranger(ClusterFacts observed, Set<String> remembered) {
+        var state = state(observed);
         return state.exists()
-                && !Secret.of(state.sha256()).equals(content.map(Sha256::of))
-                && remembered(observed).isEmpty();
+                        && !Secret.of(state.sha256()).equals(content.map(Sha256::of))
+                        && !remembered.contains(id().toString())
+                ? Optional.of(new Stranger(
+                        path + " was written by neither foobar-infra nor a package",
+                        "consent if it may be replaced: what is there now is kept on the server, and comes back when this"
+                                + " leaves the topology",
+                        true))
+                : Optional.empty();
     }
 
     private String remembered(ClusterFacts observed) {

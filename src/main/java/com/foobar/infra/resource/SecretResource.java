@@ -3,7 +3,6 @@ package com.foobar.infra.resource;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.SecretFact;
-import com.foobar.infra.mysql.PasswordPolicy;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.secret.Secret;
@@ -12,6 +11,7 @@ import com.foobar.infra.shell.Shell;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A secret lies on a host, in a file of root's: made there, opened from what the keeper sealed, or brought by the
@@ -63,15 +63,19 @@ public record SecretResource(String server, Keeper keeper, String name, Optional
     }
 
     /** Whether the host is about to hold another secret than it does. */
-    boolean moves(ClusterFacts observed) {
+    public boolean moves(ClusterFacts observed) {
         var held = observed.get(server, fact()).orElseThrow();
         return !held.present()
                 || !wantedPrint(observed).map(held.print()::equals).orElse(true);
     }
 
-    /** What a policy for passwords says against the operator's value; empty for nothing, and for one that the keeper makes. */
-    Optional<String> refused(PasswordPolicy policy) {
-        return given.flatMap(value -> policy.refuses(value.reveal()));
+    /**
+     * What a policy says against the operator's value; empty for nothing, and for one that the keeper makes.
+     *
+     * @param policy of a value why not; keeps nothing of it
+     */
+    public Optional<String> refused(Function<String, Optional<String>> policy) {
+        return given.flatMap(value -> policy.apply(value.reveal()));
     }
 
     /** What the host should hold; empty when it may hold anything, or the keeper could not be asked. */

@@ -14,10 +14,10 @@ import java.util.List;
  * The files of a service as one transaction: staged, validated as the whole set that would be live, swapped, loaded, and
  * proven; or put back.
  */
-record ServiceBatch(ServiceSpec spec) implements Batch {
+public record ServiceBatch(ServiceSpec spec) implements Batch {
 
     /** What a transaction is made of. */
-    sealed interface Item {
+    public sealed interface Item {
         record Put(String path, String content, String mode, String owner, String group) implements Item {}
 
         /** A file that root alone may read. */
@@ -109,6 +109,7 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             if (!spec.commands().before().isEmpty()) {
                 out.line(spec.commands().before());
             }
+            spec.start().errorLog().ifPresent(log -> out.line("fi_log=" + Shell.quote(log)));
             out.line("fi_activate " + Shell.quote(spec.unit()) + " " + (anew ? "restart" : "reload") + " " + patience()
                     + " " + Shell.quote(proof()) + " "
                     + Shell.quote(spec.commands().health()));
@@ -151,6 +152,7 @@ record ServiceBatch(ServiceSpec spec) implements Batch {
             case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
                 "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
                         + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());
+            case ServiceSpec.GenerationSource.Nowhere _ -> "true";
         };
     }
 }

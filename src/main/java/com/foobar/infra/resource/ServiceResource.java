@@ -5,7 +5,6 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.ListenersFact;
-import com.foobar.infra.fact.StartCommand;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -62,7 +61,8 @@ public record ServiceResource(
         boolean marked = spec.generationSource() instanceof GenerationSource.ProcessEnvironment
                 || secret.isPresent()
                 || environment.isPresent();
-        return new UnitFact(spec.unit(), marked, !spec.loads().isEmpty());
+        return new UnitFact(
+                spec.unit(), marked, !spec.loads().isEmpty(), spec.start().variables());
     }
 
     @Override
@@ -72,6 +72,7 @@ public record ServiceResource(
             case GenerationSource.Http(int port, String path) ->
                 observed.get(server, new HttpFact(port, path)).orElseThrow().body();
             case GenerationSource.ProcessEnvironment _ -> unit.generation();
+            case GenerationSource.Nowhere _ -> spec.generation();
         };
         var details = new ArrayList<Detail>();
         if (!unit.running()) {
@@ -89,7 +90,12 @@ public record ServiceResource(
             details.add(new Detail.Attribute("loaded files", "loaded by others, and changed since", "as on disk"));
             stale = true;
         }
-        boolean anew = StartCommand.isOutdated(spec.unit(), unit);
+        var unnoted = new UnnotedLoad(server, spec);
+        if (unnoted.isDoubtful(observed, unit)) {
+            details.add(new Detail.Attribute("loaded files", "not known which", "as on disk"));
+            stale = true;
+        }
+        boolean anew = spec.start().isOutdated(unit);
         if (anew) {
             details.add(
                     new Detail.Attribute("started with", "something else than its unit says", "what its unit says"));
@@ -114,12 +120,19 @@ public record ServiceResource(
             details.add(new Detail.Attribute("port " + port.orElseThrow(), "nobody listens", "answers"));
             stale = true;
         }
+        boolean justNote = unnoted.of(unit) && !stale;
+        if (justNote) {
+            details.add(new Detail.Note("notes that it has loaded what is on disk; goes on running"));
+        }
         if (details.isEmpty()) {
             return Optional.empty();
         }
         var seen = unit.active() + " " + unit.file() + " " + generation;
-        if (unit.running() && !stale && unit.file().equals("disabled")) {
-            return Optional.of(new Delta(Action.CHANGE, details, new Delta.Work.Run(enable()), seen));
+        boolean disabled = unit.file().equals("disabled");
+        if (unit.running() && !stale && (disabled || justNote && unit.enabled())) {
+            var script = (disabled ? enable() : Script.empty()).then(justNote ? unnoted.note() : Script.empty());
+            var guard = justNote ? unnoted.guard() : Script.empty();
+            return Optional.of(new Delta(Action.CHANGE, details, guard, new Delta.Work.Run(script), seen));
         }
         if (unit.running()) {
             details.add(new Detail.Note(spec.reloads() && !anew ? "reloads" : "restarts"));
@@ -166,7 +179,7 @@ public record ServiceResource(
     }
 
     /** Whether a plan has it load anew what is on disk, or start. */
-    boolean loads(ClusterFacts observed) {
+    public boolean loads(ClusterFacts observed) {
         return diff(observed)
                 .filter(d -> d.work() instanceof Delta.Work.Batched)
                 .isPresent();
@@ -198,7 +211,8 @@ public record ServiceResource(
         return unit.running()
                 && unit.enabled()
                 && !loadedByOthers(observed, unit)
-                && !StartCommand.isOutdated(spec.unit(), unit)
+                && !new UnnotedLoad(server, spec).isChangedSince(observed, unit)
+                && !spec.start().isOutdated(unit)
                 && port.filter(p -> isDeaf(p, observed)).isEmpty();
     }
 }

@@ -1,12 +1,13 @@
 package com.foobar.infra.resource;
 
+import com.foobar.infra.fact.StartCommand;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A systemd service and how its configuration is checked, loaded and proven.
  *
- * @param unit whole unit name, {@code nginx.service}
+ * @param start the unit, and what is known of the command that starts it
  * @param configDirectory the directory that the checker reads, shown to it with the staged files in place
  * @param validate the checker's argument vector; empty if there is none
  * @param loading what makes it load changed files
@@ -18,7 +19,7 @@ import java.util.Optional;
  *     told by what it answers
  */
 public record ServiceSpec(
-        String unit,
+        StartCommand start,
         Optional<String> configDirectory,
         List<String> validate,
         Loading loading,
@@ -35,7 +36,7 @@ public record ServiceSpec(
 
     /** One around which nothing is run, and of which what it runs is told by what it answers. */
     public ServiceSpec(
-            String unit,
+            StartCommand start,
             Optional<String> configDirectory,
             List<String> validate,
             Loading loading,
@@ -43,7 +44,7 @@ public record ServiceSpec(
             GenerationSource generationSource,
             int proofSeconds) {
         this(
-                unit,
+                start,
                 configDirectory,
                 validate,
                 loading,
@@ -54,16 +55,40 @@ public record ServiceSpec(
                 List.of());
     }
 
+    /** The same, of a unit that a stack writes itself. */
+    public ServiceSpec(
+            String unit,
+            Optional<String> configDirectory,
+            List<String> validate,
+            Loading loading,
+            String generation,
+            GenerationSource generationSource,
+            int proofSeconds) {
+        this(
+                new StartCommand.Written(unit),
+                configDirectory,
+                validate,
+                loading,
+                generation,
+                generationSource,
+                proofSeconds);
+    }
+
+    /** The whole name of the unit, {@code nginx.service}. */
+    public String unit() {
+        return start.unit();
+    }
+
     /** The same, around which these are run. */
     public ServiceSpec with(Commands others) {
         return new ServiceSpec(
-                unit, configDirectory, validate, loading, generation, generationSource, proofSeconds, others, loads);
+                start, configDirectory, validate, loading, generation, generationSource, proofSeconds, others, loads);
     }
 
     /** The same, which loads these files. */
     public ServiceSpec loading(List<String> paths) {
         return new ServiceSpec(
-                unit, configDirectory, validate, loading, generation, generationSource, proofSeconds, commands, paths);
+                start, configDirectory, validate, loading, generation, generationSource, proofSeconds, commands, paths);
     }
 
     /**
@@ -109,5 +134,8 @@ public record ServiceSpec(
 
         /** {@code FOOBAR_GENERATION} in the environment of the main process: for services that load only at start. */
         record ProcessEnvironment() implements GenerationSource {}
+
+        /** Nowhere: systemd itself reads what there is, as of a timer. */
+        record Nowhere() implements GenerationSource {}
     }
 }

@@ -71,6 +71,11 @@ public record UserResource(String server, String name) implements Adoptable {
         return details;
     }
 
+    /** Other accounts of its group, which may do what that may. */
+    public List<String> members(ClusterFacts observed) {
+        return observed.get(server, fact()).orElseThrow().members();
+    }
+
     private static String describe(UserFact.State state) {
         return String.join(
                 " ",

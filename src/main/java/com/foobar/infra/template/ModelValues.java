@@ -20,7 +20,7 @@ final class ModelValues {
 
     private ModelValues() {}
 
-    static Map<String, Object> of(Object model) {
+    public static Map<String, Object> of(Object model) {
         if (convert("", model) instanceof Map<?, ?> map) {
             var root = new LinkedHashMap<String, Object>();
             map.forEach((key, value) -> root.put(String.valueOf(key), value));

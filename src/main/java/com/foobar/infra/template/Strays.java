@@ -14,35 +14,26 @@ import java.util.TreeMap;
 /** Files in a user's template directory that were meant to replace a built-in one and do not, as their name is wrong. */
 public final class Strays {
 
-    /** All templates and files that are built in. */
-    static final List<String> BUILT_IN = List.of(
-            "app/app.py",
-            "app/page.html",
-            "app/schema.sql",
-            "haproxy/haproxy.cfg.ftl",
-            "mysql/common.cnf.ftl",
-            "mysql/primary.cnf.ftl",
-            "mysql/replica.cnf.ftl",
-            "nginx/nginx.conf.ftl",
-            "nginx/site.conf.ftl",
-            "static/index.html.ftl",
-            "static/robots.txt",
-            "static/static/logo.svg",
-            "static/static/style.css",
-            "systemd/app.service.ftl",
-            "systemd/mysql.conf.ftl",
-            "systemd/nginx.conf.ftl");
-
     private static final String SUFFIX = ".ftl";
     private static final int MISTYPED = 2;
 
-    private Strays() {}
+    private final List<String> builtIn;
+
+    private Strays(List<String> builtIn) {
+        this.builtIn = builtIn;
+    }
 
     /**
      * The strays by name, each with the name that was probably meant; empty if that cannot be told. A template that
      * another one of the user's mentions is none, and neither is a hidden file or an editor's copy.
+     *
+     * @param builtIn all templates and files that are built in
      */
-    public static Map<String, Optional<String>> in(Path directory) throws IOException {
+    public static Map<String, Optional<String>> in(Path directory, List<String> builtIn) throws IOException {
+        return new Strays(builtIn).look(directory);
+    }
+
+    private Map<String, Optional<String>> look(Path directory) throws IOException {
         var names = new ArrayList<String>();
         try (var walk = Files.walk(directory)) {
             walk.filter(Files::isRegularFile)
@@ -52,7 +43,7 @@ public final class Strays {
         }
         var strays = new TreeMap<String, Optional<String>>();
         for (var name : names) {
-            if (BUILT_IN.contains(name) || mentioned(name, names, directory)) {
+            if (builtIn.contains(name) || mentioned(name, names, directory)) {
                 continue;
             }
             var meant = meant(name);
@@ -64,15 +55,15 @@ public final class Strays {
     }
 
     /** What is so close to it that nothing else can be meant. */
-    private static Optional<String> meant(String name) {
-        return BUILT_IN.stream()
+    private Optional<String> meant(String name) {
+        return builtIn.stream()
                 .filter(known -> Problems.distance(without(name), without(known)) <= MISTYPED)
                 .min(Comparator.comparingInt(known -> Problems.distance(name, known)));
     }
 
     /** What has that name in another directory. */
-    private static Optional<String> named(String name) {
-        return BUILT_IN.stream().filter(known -> last(known).equals(last(name))).findFirst();
+    private Optional<String> named(String name) {
+        return builtIn.stream().filter(known -> last(known).equals(last(name))).findFirst();
     }
 
     private static boolean mentioned(String name, List<String> names, Path directory) throws IOException {

@@ -9,62 +9,74 @@ import java.util.Set;
 /**
  * What should exist: one web stack, as its operator described it.
  *
- * <p>A topology that reached this type has been checked: every server named by a role exists, the primary is no
- * replica, and no two programs claim one port of one server ({@link Invariants}).
+ * <p>A topology that was loaded from a file has been checked: every server named by a part exists, and no two programs
+ * claim one port of one server.
  *
  * @param name identifies the stack on its hosts (manifest, unit names, certificates); {@code [a-z][a-z0-9-]*}
  * @param domain the public host name, for instance {@code www.foobar.com}
  * @param servers every server of the stack, in the order of the file
+ * @param parts what the stack is made of, from the visitors on; at most one of a type
  */
-public record Topology(
-        String name,
-        String domain,
-        List<Server> servers,
-        Optional<LoadBalancer> loadBalancer,
-        Optional<Web> web,
-        Optional<App> app,
-        Optional<Mysql> mysql) {
+public record Topology(String name, String domain, List<Server> servers, List<PartModel> parts) {
 
     public Topology {
         servers = List.copyOf(servers);
+        parts = List.copyOf(parts);
     }
 
     /** The server of that name; the name must exist. */
     public Server server(String serverName) {
-        return servers.stream()
-                .filter(s -> s.name().equals(serverName))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no server " + serverName));
+        return find(serverName).orElseThrow(() -> new IllegalArgumentException("no server " + serverName));
     }
 
-    /**
-     * The host parts of the MySQL accounts for these clients: their addresses, where these can be told. A client known by
-     * name may come from anywhere; and so may one whose own address is of another family than a database's, or that asks
-     * for the database by name: it comes from an address that the topology does not tell.
-     *
-     * @return canonical addresses, or just {@code %}; there must be a database
-     */
-    public Set<String> accountHosts(List<String> clients) {
-        var databases = mysql.orElseThrow().members().stream().map(this::server).toList();
-        var hosts = new LinkedHashSet<String>();
-        for (var name : clients) {
-            var client = server(name);
-            boolean told =
-                    client.literal() && databases.stream().allMatch(db -> db.literal() && db.ipv6() == client.ipv6());
-            hosts.add(told ? IpLiteral.canonical(client.address()) : "%");
-        }
-        return hosts.contains("%") ? Set.of("%") : hosts;
+    /** The server of that name, if there is one. */
+    public Optional<Server> find(String serverName) {
+        return servers.stream().filter(s -> s.name().equals(serverName)).findFirst();
     }
 
-    /** Names of the servers that carry at least one role, in the order of the file. */
+    /** The part of that type, if the stack has one. */
+    public <P extends PartModel> Optional<P> part(Class<P> type) {
+        return parts.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /** The part of that type, if that server carries it. */
+    public <P extends PartModel> Optional<P> partOn(String server, Class<P> type) {
+        return part(type).filter(p -> p.members().contains(server));
+    }
+
+    /** The same with another model of a part that it has. */
+    public Topology with(PartModel part) {
+        return new Topology(
+                name,
+                domain,
+                servers,
+                parts.stream()
+                        .map(p -> p.getClass().equals(part.getClass()) ? part : p)
+                        .toList());
+    }
+
+    /** The same with a part more, which comes last. */
+    public Topology and(PartModel part) {
+        var all = new ArrayList<>(parts);
+        all.add(part);
+        return new Topology(name, domain, servers, all);
+    }
+
+    /** Who asks the servers of that part. */
+    public List<Visit> visits(Class<? extends PartModel> part) {
+        return parts.stream()
+                .flatMap(p -> p.visits(this).stream())
+                .filter(v -> v.part().equals(part))
+                .toList();
+    }
+
+    /** Names of the servers that carry at least one part, in the order of the file. */
     public Set<String> serversWithRoles() {
-        var used = new ArrayList<String>();
-        loadBalancer.ifPresent(lb -> used.addAll(lb.servers()));
-        web.ifPresent(w -> w.servers().forEach(s -> used.add(s.server())));
-        app.ifPresent(a -> used.addAll(a.servers()));
-        mysql.ifPresent(m -> used.addAll(m.members()));
         var ordered = new LinkedHashSet<String>();
-        servers.stream().map(Server::name).filter(used::contains).forEach(ordered::add);
+        servers.stream()
+                .map(Server::name)
+                .filter(s -> parts.stream().anyMatch(p -> p.members().contains(s)))
+                .forEach(ordered::add);
         return ordered;
     }
 }

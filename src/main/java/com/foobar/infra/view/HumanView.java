@@ -4,9 +4,12 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.HostFailure;
 import com.foobar.infra.engine.Judged;
 import java.io.PrintWriter;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -23,6 +26,7 @@ public final class HumanView implements View {
     private final boolean full;
     private final Optional<LiveRegion> live;
     private final Set<String> gatesToldOf = new HashSet<>();
+    private final Map<String, Integer> quartersToldOf = new HashMap<>();
 
     private HumanView(PrintWriter out, Style style, boolean verbose, boolean full, Optional<LiveRegion> live) {
         this.full = full;
@@ -70,7 +74,7 @@ public final class HumanView implements View {
                 print(style.yellow("New host key:") + " " + key.server() + " (" + key.where() + ") has the " + key.key()
                         + (key.kept() ? "; recorded in " : "; taken this once, and not kept in ") + key.file());
             case Event.ScriptRan ran -> script(ran);
-            case Event.Planned(var survey) -> print(PlanText.of(survey, style, full));
+            case Event.Planned(var survey, var agreed) -> print(PlanText.of(survey, agreed, style, full));
             case Event.LockRefused(var reasons) -> failures("Nothing more was changed:", reasons);
             case Event.WaitingForStep(var server, var step) ->
                 print(server + ": a step of an earlier apply still runs there (" + step + "); waiting for it");
@@ -80,6 +84,7 @@ public final class HumanView implements View {
                         + style.dim("(" + String.join(", ", servers) + ")"));
             case Event.OperationStarted(var server, var _, var number, var of, var label) ->
                 live.ifPresent(l -> l.doing(server, label + (of > 1 ? " (" + number + "/" + of + ")" : "")));
+            case Event.OperationProgress progress -> progress(progress);
             case Event.OperationDone(var server, var _, var _, var _, var label, var took) ->
                 print("  " + style.pass() + " " + server + "  " + label + " " + style.dim(Style.time(took)));
             case Event.StepDone(var server, var _, var _) -> idle(server);
@@ -105,7 +110,7 @@ public final class HumanView implements View {
             case Event.NotConverged(var left) -> {
                 print(List.of(
                         "", style.red("Every step ran, but the servers are still not as the topology says:"), ""));
-                print(PlanText.of(left, style, full));
+                print(PlanText.of(left, Set.of(), style, full));
             }
             case Event.Applied(var plan, var servers, var took) ->
                 print(style.bold(style.green("Applied.") + " "
@@ -120,6 +125,27 @@ public final class HumanView implements View {
             case Event.Verified verified -> {
                 idle("verify");
                 print(VerifyText.of(verified, style));
+            }
+            case Event.Watched watched -> {
+                idle("verify");
+                print(WatchText.of(watched, ZoneId.systemDefault(), style));
+                live.ifPresent(l -> l.doing("verify", WatchText.standing(watched)));
+            }
+        }
+    }
+
+    /** On a terminal its line tells; elsewhere each quarter. */
+    private void progress(Event.OperationProgress progress) {
+        var text = progress.label() + "  " + Style.bytes(progress.done()) + " of " + Style.bytes(progress.all()) + " ("
+                + progress.percent() + " %)";
+        if (live.isPresent()) {
+            live.get().goesOn(progress.server(), text);
+        } else {
+            int quarter = progress.percent() / 25;
+            var key = progress.server() + " " + progress.label();
+            if (quarter > quartersToldOf.getOrDefault(key, 0)) {
+                quartersToldOf.put(key, quarter);
+                print("    " + progress.server() + "  " + text);
             }
         }
     }

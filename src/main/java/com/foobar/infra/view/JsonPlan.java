@@ -58,7 +58,6 @@ final class JsonPlan {
         g.writeStringField("name", change.resource().name());
         g.writeStringField("action", word(change.delta().action()));
         g.writeStringField("cause", word(change.cause()));
-        strings(g, "consent", change.delta().consent());
         g.writeArrayFieldStart("details");
         for (var detail : change.delta().details()) {
             g.writeStartObject();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
 
 /** What machines read: one JSON object a line, described in {@code docs/json.md}. Names are only ever added. */
 public final class JsonView implements View {
@@ -75,7 +76,7 @@ public final class JsonView implements View {
                 g.writeStringField("purpose", purpose);
                 g.writeStringField("script", masked);
             }
-            case Event.Planned(var survey) -> {
+            case Event.Planned(var survey, var _) -> {
                 type(g, "plan");
                 JsonPlan.write(g, survey);
             }
@@ -120,6 +121,12 @@ public final class JsonView implements View {
                 type(g, "operation_done");
                 operation(g, server, stage, number, of, label);
                 seconds(g, took);
+            }
+            case Event.OperationProgress(var server, var stage, var number, var of, var label, var done, var all) -> {
+                type(g, "operation_progress");
+                operation(g, server, stage, number, of, label);
+                g.writeNumberField("bytes_done", done);
+                g.writeNumberField("bytes", all);
             }
             case Event.StepDone(var server, var stage, var took) -> {
                 type(g, "step_done");
@@ -188,14 +195,22 @@ public final class JsonView implements View {
                 results(g, failing);
                 g.writeNumberField("seconds_left", left.toMillis() / 1000.0);
             }
-            case Event.Verified verified -> {
-                type(g, "verified");
-                g.writeBooleanField("ok", verified.ok());
-                results(g, verified.results());
-                failures(g, "unreachable", verified.failures());
-                seconds(g, verified.took());
+            case Event.Verified verified -> verified(g, verified);
+            case Event.Watched watched -> {
+                verified(g, watched.found());
+                g.writeNumberField("round", watched.round());
+                g.writeStringField(
+                        "at", watched.at().truncatedTo(ChronoUnit.MILLIS).toString());
             }
         }
+    }
+
+    private static void verified(JsonGenerator g, Event.Verified verified) throws IOException {
+        type(g, "verified");
+        g.writeBooleanField("ok", verified.ok());
+        results(g, verified.results());
+        failures(g, "unreachable", verified.failures());
+        seconds(g, verified.took());
     }
 
     private static void stepFailed(JsonGenerator g, Event.StepFailed failed) throws IOException {

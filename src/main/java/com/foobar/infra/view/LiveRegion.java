@@ -46,6 +46,17 @@ final class LiveRegion implements AutoCloseable {
         redraw(List.of());
     }
 
+    /** The same work, of which there is more to tell: its seconds go on. */
+    synchronized void goesOn(String host, String what) {
+        var doing = hosts.get(host);
+        if (doing == null) {
+            doing(host, what);
+        } else {
+            hosts.put(host, new Doing(what, doing.since()));
+            redraw(List.of());
+        }
+    }
+
     synchronized void idle(String host) {
         hosts.remove(host);
         redraw(List.of());

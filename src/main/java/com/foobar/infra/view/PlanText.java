@@ -9,6 +9,7 @@ import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A plan as lines of text: per host what would be added, changed and removed, and why. */
 final class PlanText {
@@ -28,11 +29,14 @@ final class PlanText {
         this.everything = everything;
     }
 
-    /** @param everything show new texts as a whole */
-    static List<String> of(Survey survey, Style style, boolean everything) {
+    /**
+     * @param agreed servers of which it was said that what stands in the way there does not
+     * @param everything show new texts as a whole
+     */
+    static List<String> of(Survey survey, Set<String> agreed, Style style, boolean everything) {
         var text = new PlanText(style, everything);
         text.hosts(survey);
-        text.obstacles(survey.plan().obstacles());
+        text.obstacles(survey.plan().obstacles(), agreed);
         text.failures(survey.failures());
         text.notes(survey.plan().notes());
         text.summary(survey);
@@ -56,9 +60,6 @@ final class PlanText {
     private void change(Change change) {
         var delta = change.delta();
         lines.add("  " + sign(delta.action()) + " " + change.resource() + style.dim(size(delta) + why(change)));
-        for (var reason : delta.consent()) {
-            lines.add("      " + style.yellow("needs consent: " + reason));
-        }
         int width = delta.details().stream()
                 .mapToInt(d -> d instanceof Detail.Attribute a ? a.name().length() : 0)
                 .max()
@@ -167,7 +168,7 @@ final class PlanText {
                 });
     }
 
-    private void obstacles(List<Obstacle> obstacles) {
+    private void obstacles(List<Obstacle> obstacles, Set<String> agreed) {
         if (obstacles.isEmpty()) {
             return;
         }
@@ -176,7 +177,10 @@ final class PlanText {
             lines.add("  " + style.fail() + " " + obstacle.server() + ": " + obstacle.what());
             obstacle.hint().lines().forEach(l -> lines.add("      " + l));
             if (obstacle.consentable()) {
-                lines.add("      To go on all the same: apply --take-over " + obstacle.server());
+                lines.add(
+                        agreed.contains(obstacle.server())
+                                ? "      Agreed to: --take-over " + obstacle.server()
+                                : "      To go on all the same: apply --take-over " + obstacle.server());
             } else if (obstacle.leavesOut()) {
                 lines.add("      Until then " + obstacle.server() + " is left out; the others are changed.");
             }

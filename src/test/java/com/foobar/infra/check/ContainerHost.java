@@ -17,12 +17,12 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /** A container that is asked and changed by scripts on standard input, as a host is over SSH. */
-abstract class ContainerHost implements AutoCloseable {
+public abstract class ContainerHost implements AutoCloseable {
 
     private final String name;
     private final GenericContainer<?> container;
 
-    ContainerHost(String name, GenericContainer<?> container) {
+    public ContainerHost(String name, GenericContainer<?> container) {
         this.name = name;
         this.container = container;
     }
@@ -32,7 +32,7 @@ abstract class ContainerHost implements AutoCloseable {
      *
      * @param files path in the container to content
      */
-    static GenericContainer<?> container(String image, String name, Network network, Map<String, String> files) {
+    public static GenericContainer<?> container(String image, String name, Network network, Map<String, String> files) {
         var container = new GenericContainer<>(DockerImageName.parse(image))
                 .withImagePullPolicy(_ -> false)
                 .withNetwork(network)
@@ -42,35 +42,35 @@ abstract class ContainerHost implements AutoCloseable {
         return container;
     }
 
-    void start() {
+    public void start() {
         container.start();
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    String id() {
+    public String id() {
         return container.getContainerId();
     }
 
     /** Asks the host as production does: one script, one reply. */
-    Facts ask(Collection<? extends Fact<?>> facts) {
+    public Facts ask(Collection<? extends Fact<?>> facts) {
         var probe = new Probe(UUID.randomUUID().toString().replace("-", ""), facts);
         return probe.parse(shell(probe.script().render()));
     }
 
     /** Runs a script as root; its output. */
-    String shell(String script) {
-        return run(script, "docker", "exec", "-i", id(), "sh", "-s");
+    public String shell(String script) {
+        return run(script, "lab/inside", id(), "sh", "-s");
     }
 
     /** {@code pause}, {@code unpause}: freezes every process of the host; {@code restart}: reboots it. */
-    void docker(String command) {
+    public void docker(String command) {
         run("", "docker", command, id());
     }
 
-    static String run(String input, String... command) {
+    public static String run(String input, String... command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var out = new java.util.concurrent.FutureTask<>(

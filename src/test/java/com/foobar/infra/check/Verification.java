@@ -12,19 +12,30 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Runs checks on containers. */
-final class Verification {
+public final class Verification {
 
     private Verification() {}
 
     /** Asks all hosts, and again what follows from their answers, as the verifier does; a verdict for each check. */
-    static Map<CheckId, Verdict> of(List<Check> checks, Map<String, ? extends ContainerHost> hosts) {
-        var first = ask(questions(checks, null), hosts);
-        var second = ask(questions(checks, first), hosts);
-        var both = new HashMap<>(first.byServer());
-        second.byServer().forEach((server, facts) -> both.merge(server, facts, Facts::with));
-        var observed = new ClusterFacts(both);
+    public static Map<CheckId, Verdict> of(List<Check> checks, Map<String, ? extends ContainerHost> hosts) {
+        var asked = questions(checks, null);
+        var observed = ask(asked, hosts);
+        while (true) {
+            var further = questions(checks, observed);
+            asked.forEach((server, facts) -> further.computeIfPresent(
+                    server, (_, some) -> some.removeAll(facts) && some.isEmpty() ? null : some));
+            if (further.isEmpty()) {
+                break;
+            }
+            further.forEach((server, facts) ->
+                    asked.computeIfAbsent(server, _ -> new HashSet<>()).addAll(facts));
+            var all = new HashMap<>(observed.byServer());
+            ask(further, hosts).byServer().forEach((server, facts) -> all.merge(server, facts, Facts::with));
+            observed = new ClusterFacts(all);
+        }
+        var last = observed;
         var verdicts = new LinkedHashMap<CheckId, Verdict>();
-        checks.forEach(c -> verdicts.put(c.id(), c.judge(observed)));
+        checks.forEach(c -> verdicts.put(c.id(), c.judge(last)));
         return verdicts;
     }
 

@@ -8,9 +8,10 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
-import com.foobar.infra.plan.FreshHost;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Planner;
+import com.foobar.infra.stack.FreshHost;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Templates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class ObstaclesTest {
 
     /** @param printed by server, what its probe prints for a section that is not a fresh host's */
     private static Observation observed(Desire desire, Map<String, Map<String, String>> printed) {
-        var planner = new Planner(desire.topology(), desire.stages());
+        var planner = new Planner(desire.topology(), desire.stages(), Parts.removals());
         var all = new HashMap<String, Facts>();
         var servers = new LinkedHashSet<>(desire.servers());
         servers.addAll(printed.keySet());
@@ -84,18 +85,20 @@ class ObstaclesTest {
     }
 
     @Test
-    void data_of_a_server_that_is_stopped_is_not_taken_over_unseen() throws Exception {
-        var desire = desire("mysql: {primary: one}");
+    void data_of_a_server_that_is_stopped_is_not_taken_over_unseen_whichever_part_it_is_to_play() throws Exception {
         var stopped = "stored\tmysql\nstored\tpayroll\nstatus\t1\tERROR 2002 (HY000): Can't connect to local MySQL"
                 + " server through socket '/var/run/mysqld/mysqld.sock' (2)\n";
-        assertThat(desire.obstacles(observed(desire, Map.of("one", Map.of("mysql", stopped)))))
-                .singleElement()
-                .satisfies(o -> {
-                    assertThat(o.what()).isEqualTo("MySQL here does not run, but holds data: payroll");
-                    assertThat(o.consentable()).isTrue();
-                });
-        var ours = Map.of("mysql", stopped, "manifest", "service\tmysql.service\tactive enabled\n");
-        assertThat(desire.obstacles(observed(desire, Map.of("one", ours)))).isEmpty();
+        for (var topology : List.of("mysql: {primary: one}", "mysql: {primary: two, replicas: one}")) {
+            var desire = desire(topology);
+            assertThat(obstacles(desire, Map.of("one", Map.of("mysql", stopped))))
+                    .containsExactly("MySQL here does not run, but holds data: payroll");
+            assertThat(obstacles(desire, Map.of("one", Map.of("mysql", "stored\tpayroll\nremoved\nstatus\t0\t\n"))))
+                    .containsExactly("a MySQL that was removed here left data: payroll");
+            var nothing = Map.of("mysql", "stored\tmysql\nstored\tsys\nremoved\nstatus\t0\t\n");
+            assertThat(obstacles(desire, Map.of("one", nothing))).isEmpty();
+            var ours = Map.of("mysql", stopped, "manifest", "service\tmysql.service\tactive enabled\n");
+            assertThat(obstacles(desire, Map.of("one", ours))).isEmpty();
+        }
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.infra.engine.SavedPlan;
+import com.foobar.infra.part.web.Web;
 import com.foobar.infra.resource.Archive;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class PlanFileTest {
                         """),
                 Optional.empty(),
                 Map.of(),
-                Map.of(Releases.SITE, Archive.of(List.of(new Archive.Entry("x", new byte[3], false, "")))),
+                Map.of("web.static_files", Archive.of(List.of(new Archive.Entry("x", new byte[3], false, "")))),
+                Set.of(),
                 Set.of(),
                 List.of());
     }
@@ -46,8 +49,11 @@ class PlanFileTest {
                         .toJson());
         var plan = PlanFile.read(file);
         var loaded = PlanFile.topology(plan);
-        assertThat(loaded.topology().web().orElseThrow().staticFiles()).contains("nowhere");
-        assertThat(Releases.kept(plan.releases()).site().orElseThrow().files()).isEqualTo(1);
+        assertThat(loaded.topology().part(Web.class).orElseThrow().staticFiles())
+                .contains("nowhere");
+        assertThat(Objects.requireNonNull(Releases.kept(plan.releases()).byKey().get("web.static_files"))
+                        .files())
+                .isEqualTo(1);
         assertThat(loaded.directory())
                 .as("what it names is found from here")
                 .isEqualTo(Path.of("stack").toAbsolutePath());

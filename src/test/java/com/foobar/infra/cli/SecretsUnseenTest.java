@@ -3,21 +3,22 @@ package com.foobar.infra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.foobar.infra.config.ConfigException;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.plan.Change.Cause;
-import com.foobar.infra.plan.FreshHost;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.StepScript;
 import com.foobar.infra.probe.Probe;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.Sha256;
+import com.foobar.infra.stack.FreshHost;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Templates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class SecretsUnseenTest {
     }
 
     private static Plan plan(Desire desire, Map<String, String> sections) {
-        var planner = new Planner(desire.topology(), desire.stages());
+        var planner = new Planner(desire.topology(), desire.stages(), Parts.removals());
         var facts = new HashMap<String, Facts>();
         desire.servers().forEach(s -> facts.put(s, FreshHost.answer(planner.facts(s), sections)));
         return planner.plan(new ClusterFacts(facts), List.of(), List.of(), List.of());
@@ -110,12 +111,14 @@ class SecretsUnseenTest {
             for (var stage : plan.stages()) {
                 for (var step : stage.steps()) {
                     var header = new StepScript.Header("demo", stage.name(), "step-1", "0nonce", "me@here");
-                    shown.add(StepScript.outer(header, step).toString());
-                    sent.append(StepScript.outer(header, step).render(_ -> "imported"));
+                    shown.add(StepScript.outer(header, step, Parts.functions()).toString());
+                    sent.append(
+                            StepScript.outer(header, step, Parts.functions()).render(_ -> "imported"));
                 }
             }
             for (var server : desire.servers()) {
-                var questions = new LinkedHashSet<Fact<?>>(new Planner("demo", desire.stages()).facts(server));
+                var questions = new LinkedHashSet<Fact<?>>(
+                        new Planner("demo", desire.stages(), Parts.removals()).facts(server));
                 shown.add(new Probe("0nonce", questions).script().toString());
             }
             assertThat(traces())

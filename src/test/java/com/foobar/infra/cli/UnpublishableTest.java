@@ -62,6 +62,23 @@ class UnpublishableTest {
         "Upload.JKS, a store of keys",
         "terraform.tfstate, a Terraform state",
         "terraform.tfstate.backup, a Terraform state",
+        ".git.bak/config, the history of a repository",
+        ".env~, a file with an environment",
+        "conf/app.env.orig, a file with an environment",
+        "conf/.app.env.swp, a file with an environment",
+        ".pgpass.bak, where a database's passwords are kept",
+        ".my.cnf, where a database's passwords are kept",
+        ".vagrant/machines/x, where Vagrant keeps the keys",
+        ".htpasswd, which keeps the passwords of visitors",
+        "dump.sql, which may hold all of a database",
+        "deep/Shop.SQL.gz, which may hold all of a database",
+        "dump.sql.1, which may hold all of a database",
+        "ssh_config, which tells how servers are reached by SSH",
+        ".bash_history, which keeps what somebody typed",
+        "index.html.orig, a copy that an editor",
+        "index.html~, a copy that an editor",
+        ".index.html.swp, a copy that an editor",
+        "page.php.bak, a copy that an editor",
     })
     void what_is_a_secret_by_its_name_is_refused(String name, String why) throws IOException {
         write("site/" + name, "x\n");
@@ -79,10 +96,52 @@ class UnpublishableTest {
                 ".well-known/x",
                 "keys.html",
                 "truststore.p12",
-                "docker/x"
+                "docker/x",
+                ".npmrc",
+                "origin.html",
+                "sql.html",
+                "bak/x",
+                "a.b.1"
             })
     void what_only_looks_like_one_is_published(String name) throws IOException {
         write("site/" + name, "x\n");
+        assertThat(validate()).as(typed.err()).isZero();
+    }
+
+    @Test
+    void what_installs_packages_is_refused_with_a_token_in_it() throws IOException {
+        write("site/.npmrc", "//registry.example/:_authToken=${NPM_TOKEN}\n");
+        assertThat(validate()).as("the name of a variable").isZero();
+        write("site/.npmrc", "//registry.example/:_authToken=npm_abcdef\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err()).contains("holds .npmrc, with a registry's password or token");
+    }
+
+    @Test
+    void a_copy_of_a_named_secret_is_refused_by_its_name_and_by_what_is_in_it() throws IOException {
+        secretly("secrets/db", "correct horse battery\n");
+        typed.write(
+                "stack.yml",
+                Typed.TOPOLOGY + "app: {servers: [one], release: app, command: [/bin/run]}\n"
+                        + "mysql: {primary: one, app_password: {file: secrets/db}}\n");
+        write("app/run", "#!/bin/sh\n");
+        write("app/conf/db.old", "an older one\n");
+        write("app/conf/settings", "correct horse battery");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err())
+                .contains(
+                        "app.release: holds conf/db.old, a copy, by its name, of what is named as a secret",
+                        "app.release: holds conf/settings, the same as what is named as a secret",
+                        "2 problems.")
+                .doesNotContain("horse");
+    }
+
+    @Test
+    void a_release_may_hold_what_only_a_site_may_not() throws IOException {
+        typed.write("stack.yml", Typed.TOPOLOGY + "app: {servers: [one], release: app, command: [/bin/run]}\n");
+        for (var name : new String[] {"migrations/001.sql", "conf/.htpasswd", "run.orig"}) {
+            write("app/" + name, "x\n");
+        }
         assertThat(validate()).as(typed.err()).isZero();
     }
 
@@ -119,7 +178,9 @@ class UnpublishableTest {
                         "web.static_files: holds secrets/db,",
                         "web.static_files: holds bin/other-name,",
                         "app.release: holds secrets/app, which is named as a secret; the app's user would read it",
-                        "6 problems.");
+                        "web.static_files: holds stack.yml, the topology itself; it would be served to the world",
+                        "holds foobar.yml, a topology;",
+                        "8 problems.");
         typed.hasNoStack();
     }
 
@@ -148,5 +209,85 @@ class UnpublishableTest {
                 .contains("Note: web.static_files holds what only its owner may read here, and it would be served")
                 .contains("draft-", " and 2 more.")
                 .doesNotContain("index.html");
+    }
+
+    @Test
+    void what_the_tool_works_from_is_no_part_of_a_site() throws IOException {
+        write("index.html", "<h1>hello</h1>\n");
+        typed.write("stack.yml", Typed.TOPOLOGY.replace("[one, two]", "[one, two]\n  static_files: ."));
+        write("inventories/production.yml", "hosts: {}\n");
+        write("friday.plan", "{\n  \"format\" : \"foobar-infra plan 2\"}\n");
+        write("old/shop.yaml", "name: shop\nservers: {a: 10.0.0.1}\n");
+        write("old/reached.yml", "hosts:\n  a: {user: admin}\n");
+        write("json/shop.json", "{\n  \"name\": \"shop\",\n  \"servers\": {\"a\": \"10.0.0.1\"}\n}\n");
+        write("json/hosts.json", "{\"hosts\": {\"a\": {\"user\": \"admin\"}}}\n");
+        write("json/api.json", "{\"openapi\": \"3.1.0\", \"info\": {\"name\": 1}, \"servers\": [{\"url\": \"/\"}]}\n");
+        write("old/flow.yml.save", "{name: shop, servers: {a: 10.0.0.1}}\n");
+        write("api.yaml", "openapi: 3.1.0\ninfo: {title: x}\nservers: [{url: /}]\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err())
+                .contains(
+                        "stack.yml:10:17: web.static_files: holds stack.yml, the topology itself; it would be served",
+                        "holds inventories/production.yml, an inventory;",
+                        "holds friday.plan, a saved plan;",
+                        "holds old/shop.yaml, a topology;",
+                        "holds old/reached.yml, an inventory;",
+                        "holds old/flow.yml.save, a topology;",
+                        "holds json/shop.json, a topology;",
+                        "holds json/hosts.json, an inventory;",
+                        "9 problems.");
+    }
+
+    @Test
+    void in_a_release_it_is_noted_and_a_saved_plan_is_refused() throws IOException {
+        typed.write("stack.yml", Typed.TOPOLOGY + "app: {servers: [one], release: ., command: [/bin/run]}\n");
+        assertThat(validate()).as(typed.err()).isZero();
+        assertThat(typed.out())
+                .contains(
+                        "Note: app.release holds what foobar-infra itself works from, and the app's user would read it")
+                .contains(": foobar.yml (a topology), stack.yml (the topology itself).");
+        write("friday.plan", "{\"format\": \"foobar-infra plan 2\"}\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err()).contains("app.release: holds friday.plan, a saved plan;", "1 problem.");
+    }
+
+    @Test
+    void a_link_out_of_a_site_is_refused_and_one_to_nothing_is_noted() throws IOException {
+        write("beside.html", "x\n");
+        Files.createSymbolicLink(typed.path("site/pw"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(typed.path("site/beside"), Path.of("../beside.html"));
+        Files.createSymbolicLink(typed.path("site/again"), Path.of("index.html"));
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err())
+                .contains(
+                        "stack.yml:10:17: web.static_files: holds pw, a link that leads out of it, to /etc/passwd",
+                        "holds beside, a link that leads out of it, to ../beside.html",
+                        "2 problems.");
+        Files.delete(typed.path("site/pw"));
+        Files.delete(typed.path("site/beside"));
+        Files.createSymbolicLink(typed.path("site/dead"), Path.of("nobody.html"));
+        assertThat(validate()).as(typed.err()).isZero();
+        assertThat(typed.out())
+                .contains(
+                        "Note: web.static_files has links to what is not in it, and will not be on the servers: dead → "
+                                + "nobody.html.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/etc", "/etc/ssl", "/proc", "/usr", "~/", "root"})
+    void a_directory_of_the_machines_own_is_refused_without_a_walk_through_it(String named) throws IOException {
+        Files.createSymbolicLink(typed.path("root"), Path.of("/"));
+        typed.write(
+                "stack.yml",
+                Typed.TOPOLOGY.replace("[one, two]", "[one, two]\n  static_files: " + named)
+                        + "app: {servers: [one], release: /, command: [bin/run]}\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err())
+                .contains(
+                        "stack.yml:10:17: web.static_files: ",
+                        "is a directory of this machine's own",
+                        "app.release: / is a ")
+                .contains("2 problems.");
+        Files.delete(typed.path("root"));
     }
 }

@@ -33,12 +33,17 @@ class UsageTest {
 
     @Test
     void durations_are_read_as_people_write_them() {
-        var durations = new Durations(true);
+        var durations = new Durations();
         assertThat(List.of("500ms", "90", "90s", "5m", "5min", "1h"))
                 .extracting(d -> durations.convert(d).toMillis())
                 .containsExactly(500L, 90_000L, 90_000L, 300_000L, 300_000L, 3_600_000L);
         assertThat(typed.run("verify", "--wait", "soon")).isEqualTo(64);
         assertThat(typed.err()).contains("soon", "90s, 5m or 1h");
+        for (var none : List.of("0", "0s", "00m")) {
+            typed.forget();
+            assertThat(typed.run("verify", "--wait", none)).isEqualTo(64);
+            assertThat(typed.err()).contains("'" + none + "' leaves no time for anything");
+        }
     }
 
     /** What the one line of an answer advised, the next would have done: replace the topology by a plan. */
@@ -58,6 +63,19 @@ class UsageTest {
                     .as("goes on to the servers, which are not there")
                     .isEqualTo(1);
         }
+    }
+
+    /** Nothing that was asked for is passed over in silence. */
+    @Test
+    void a_rebuild_of_nobody_or_of_what_is_no_copy_is_refused() throws IOException {
+        var inventory = typed.deadInventory();
+        for (var wanted : List.of("--rebuild=,", "--rebuild=one", "--rebuild=nobody")) {
+            assertThat(typed.run("plan", "-f", typed.file(), "-i", inventory, wanted))
+                    .as(wanted)
+                    .isEqualTo(64);
+        }
+        assertThat(typed.err())
+                .contains("--rebuild names no server", "one is no copy of another server", "nobody is no copy");
     }
 
     @Test
@@ -145,6 +163,56 @@ class UsageTest {
         assertThat(typed.err()).contains("--limit");
         assertThat(typed.run("verfy")).isEqualTo(64);
         assertThat(typed.err()).contains("verify");
+    }
+
+    @Test
+    void a_command_that_there_is_not_is_named_alone_and_options_follow_the_command() {
+        assertThat(typed.run("verfy", "-i", "production", "-f", "x.yml")).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("there is no command 'verfy'", "Did you mean: foobar-infra verify?")
+                .doesNotContain("'-i'", "index");
+        typed.forget();
+        assertThat(typed.run("-i", "production", "plan")).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("options follow the command", "Did you mean: foobar-infra plan -i ...?")
+                .doesNotContain("--version");
+        typed.forget();
+        assertThat(typed.run("-i", "production")).isEqualTo(64);
+        assertThat(typed.err()).contains("a command is needed before -i");
+    }
+
+    @Test
+    void the_help_of_the_program_says_whole_sentences_of_each_command() {
+        assertThat(typed.run("--help")).isZero();
+        var said = typed.out().replaceAll("\\s+", " ");
+        assertThat(said)
+                .containsOnlyOnce("Commands:")
+                .contains(
+                        "to DIR/SERVER/PATH. plan",
+                        "stage by stage, with checks in between. verify",
+                        "and what to do if it fails. failover",
+                        "for editors to complete and check by. version");
+        assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    /** As from a variable that is not set: it must not mean all servers. */
+    @Test
+    void an_option_that_names_no_server_is_refused() throws IOException {
+        var inventory = typed.deadInventory();
+        for (var option : List.of("--limit=", "--limit=,", "--limit=one,,two", "--forget=")) {
+            typed.forget();
+            assertThat(typed.run("plan", "-f", typed.file(), "-i", inventory, option))
+                    .as(option)
+                    .isEqualTo(64);
+            assertThat(typed.err()).contains(" names no server");
+        }
+        for (var option : List.of("--take-over=", "--rebuild=,")) {
+            typed.forget();
+            assertThat(typed.run("apply", "-f", typed.file(), "-i", inventory, option))
+                    .as(option)
+                    .isEqualTo(64);
+            assertThat(typed.err()).contains(option.split("=")[0] + " names no server");
+        }
     }
 
     @Test

@@ -50,7 +50,7 @@ class ValidateTest {
         var every =
                 typed.write("every.yml", Typed.TOPOLOGY + "app: {servers: [two], release: ., command: [/bin/run]}\n");
         assertThat(typed.run("validate", "-f", every)).isZero();
-        assertThat(typed.out()).doesNotContain("Note:");
+        assertThat(typed.out()).doesNotContain("nobody asks");
     }
 
     @Test
@@ -110,6 +110,18 @@ class ValidateTest {
                 .contains("holds in line 1 what is no name of a variable")
                 .contains("can be read or changed by others")
                 .doesNotContain("sesame");
+        typed.forget();
+        secret("app.secret", "export A=sesame\nsesame\nPORT=81\nB=1\nC=\"sesame\n", "rw-------");
+        secret("password", "sesame\n", "rw-------");
+        assertThat(typed.run("validate", "-f", file)).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("in line 1 what", "line 2 has no = in it", "sets PORT in line 3", "line 5 opens a quote")
+                .contains("4 problems.")
+                .doesNotContain("sesame");
+        secret("app.secret", "sesame\n".repeat(15), "rw-------");
+        typed.forget();
+        assertThat(typed.run("validate", "-f", file)).isEqualTo(64);
+        assertThat(typed.err()).contains("line 10 has no = in it; 5 more lines are wrong", "10 problems.");
         secret("app.secret", "A=sesame\n", "rw-------");
         secret("password", "sesame\n", "rw-------");
         assertThat(typed.run("validate", "-f", file)).isZero();

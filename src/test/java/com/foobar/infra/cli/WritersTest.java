@@ -8,11 +8,12 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
-import com.foobar.infra.mysql.Recorded;
-import com.foobar.infra.plan.FreshHost;
+import com.foobar.infra.part.mysql.state.Recorded;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Planner;
+import com.foobar.infra.stack.FreshHost;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Templates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class WritersTest {
     }
 
     private static Observation observed(Desire desire, Map<String, Map<String, String>> printed) {
-        var planner = new Planner(desire.topology(), desire.stages());
+        var planner = new Planner(desire.topology(), desire.stages(), Parts.removals());
         var all = new HashMap<String, Facts>();
         printed.forEach((server, sections) -> {
             var questions = new LinkedHashSet<Fact<?>>(planner.facts(server));

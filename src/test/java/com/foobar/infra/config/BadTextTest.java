@@ -6,6 +6,8 @@ import static com.foobar.infra.config.SoundTopology.place;
 import static com.foobar.infra.config.SoundTopology.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.app.App;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +59,7 @@ class BadTextTest {
                 "[web-01, web-02]\napp:\n  servers: [web-01, web-02]",
                 "&both [web-01, web-02]\napp:\n  servers: *both");
         assertThat(text).contains("*both");
-        assertThat(load(text).app().orElseThrow().servers()).containsExactly("web-01", "web-02");
+        assertThat(load(text).part(App.class).orElseThrow().servers()).containsExactly("web-01", "web-02");
     }
 
     @Test

@@ -2,11 +2,16 @@ package com.foobar.infra.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.foobar.infra.topology.App;
-import com.foobar.infra.topology.LoadBalancer.Algorithm;
-import com.foobar.infra.topology.LoadBalancer.Mode;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Source;
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Algorithm;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.part.web.Web.WebServer;
 import com.foobar.infra.topology.Server;
-import com.foobar.infra.topology.Web.WebServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,18 +38,18 @@ class ExamplesTest {
                         new Server("lb-01", "192.168.56.10"),
                         new Server("web-01", "192.168.56.11"),
                         new Server("web-02", "192.168.56.12"));
-        var lb = topology.loadBalancer().orElseThrow();
+        var lb = topology.part(LoadBalancer.class).orElseThrow();
         assertThat(lb.servers()).containsExactly("lb-01");
         assertThat(lb.algorithm()).isEqualTo(Algorithm.ROUNDROBIN);
         assertThat(lb.mode()).isEqualTo(Mode.ACTIVE_ACTIVE);
         assertThat(lb.healthCheck().interval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(lb.timeouts().connect()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(topology.web().orElseThrow().servers())
+        assertThat(topology.part(Web.class).orElseThrow().servers())
                 .containsExactly(new WebServer("web-01", false, 1), new WebServer("web-02", false, 1));
-        var app = topology.app().orElseThrow();
+        var app = topology.part(App.class).orElseThrow();
         assertThat(app.source()).isEqualTo(new App.Source.Builtin());
         assertThat(app.port()).isEqualTo(8000);
-        var mysql = topology.mysql().orElseThrow();
+        var mysql = topology.part(Mysql.class).orElseThrow();
         assertThat(mysql.primary()).isEqualTo("web-01");
         assertThat(mysql.replicas()).containsExactly("web-02");
         assertThat(mysql.bufferPoolBytes()).isEqualTo(128L << 20);
@@ -66,9 +71,10 @@ class ExamplesTest {
     }
 
     @Test
-    void there_is_one_for_each_of_the_five_ideas() throws IOException {
+    void there_is_one_for_each_of_the_five_ideas_one_for_routing_and_one_for_updates() throws IOException {
         assertThat(examples().map(f -> f.getFileName().toString().split("-[a-z]")[0]))
-                .containsExactly("foobar.yml", "seed-1", "seed-2", "seed-3", "seed-4", "seed-5");
+                .containsExactly(
+                        "foobar.yml", "routing.yml", "seed-1", "seed-2", "seed-3", "seed-4", "seed-5", "updates.yml");
     }
 
     @ParameterizedTest
@@ -107,9 +113,9 @@ class ExamplesTest {
 
         assertThat(text).isNotEqualTo(Files.readString(example));
         assertThat(unmarked).isEqualTo(marked);
-        assertThat(marked.web().orElseThrow().servers())
+        assertThat(marked.part(Web.class).orElseThrow().servers())
                 .containsExactly(new WebServer("web-01", false, 1), new WebServer("web-02", true, 1));
-        assertThat(marked.loadBalancer().orElseThrow().mode()).isEqualTo(Mode.ACTIVE_PASSIVE);
+        assertThat(marked.part(LoadBalancer.class).orElseThrow().mode()).isEqualTo(Mode.ACTIVE_PASSIVE);
     }
 
     @Test

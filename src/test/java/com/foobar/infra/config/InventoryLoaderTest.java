@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.foobar.infra.language.Addresses;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Source;
 import com.foobar.infra.secret.Secret;
+import com.foobar.infra.stack.Topologies;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
@@ -27,7 +31,7 @@ class InventoryLoaderTest {
 
     private static final Path DIRECTORY = Path.of("/somewhere/inventories");
 
-    private static final Topology TOPOLOGY = new Topology(
+    private static final Topology TOPOLOGY = Topologies.of(
             "foobar",
             "www.foobar.com",
             List.of(

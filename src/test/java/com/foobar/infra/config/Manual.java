@@ -1,5 +1,13 @@
 package com.foobar.infra.config;
 
+import com.foobar.infra.language.Either;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.language.ListOf;
+import com.foobar.infra.language.MapOf;
+import com.foobar.infra.language.Scalar;
+import com.foobar.infra.language.Section;
+import com.foobar.infra.language.Type;
+import com.foobar.infra.stack.Language;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

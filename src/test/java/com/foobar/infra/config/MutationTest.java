@@ -3,9 +3,12 @@ package com.foobar.infra.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Source;
+import com.foobar.infra.stack.Stack;
+import com.foobar.infra.stack.Topologies;
 import com.foobar.infra.topology.Server;
-import com.foobar.infra.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +87,7 @@ class MutationTest {
         var file = Path.of("examples/mutated.yml");
         try {
             var topology = TopologyLoader.load(Source.of(file, bytes)).topology();
-            assertThat(Invariants.check(topology)).isEmpty();
+            assertThat(Stack.violations(topology)).isEmpty();
             assertHarmless(topology.toString());
             Statistics.collect("sound");
         } catch (ConfigException e) {
@@ -95,7 +98,7 @@ class MutationTest {
 
     @Property(tries = 2000)
     void a_mutated_inventory_is_sound_or_refused_with_places(@ForAll("inventories") byte[] bytes) {
-        var topology = new Topology(
+        var topology = Topologies.of(
                 "foobar",
                 "www.foobar.com",
                 Stream.of("lb-01", "web-01", "web-02")

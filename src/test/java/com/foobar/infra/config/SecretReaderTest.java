@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.secret.Secret;
 import com.foobar.infra.topology.SecretSource;
 import java.nio.file.Files;
@@ -116,12 +119,13 @@ class SecretReaderTest {
                   app_password: {env: MISSING}
                 """);
         var loaded = TopologyLoader.load(file);
-        var mysql = loaded.topology().mysql().orElseThrow();
-        assertThatThrownBy(() -> SecretReader.read(reader, loaded, "mysql.app_password", mysql.appPassword()))
+        var mysql = loaded.topology().part(Mysql.class).orElseThrow();
+        assertThatThrownBy(() -> SecretReader.read(reader, loaded, password("mysql.app_password", mysql.appPassword())))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
                         "foobar.yml:5:17: mysql.app_password: the environment variable MISSING is not set");
-        assertThat(SecretReader.read(reader, loaded, "mysql.replication_password", mysql.replicationPassword()))
+        assertThat(SecretReader.read(
+                        reader, loaded, password("mysql.replication_password", mysql.replicationPassword())))
                 .isEmpty();
     }
 
@@ -132,10 +136,10 @@ class SecretReaderTest {
                 "name: foobar\nservers: {db-01: 10.0.0.1}\nmysql:\n  primary: db-01\n"
                         + "  replication_password: {command: [printf, '%033d', \"7\"]}\n");
         var loaded = TopologyLoader.load(file);
-        var source = loaded.topology().mysql().orElseThrow().replicationPassword();
-        assertThatThrownBy(() -> SecretReader.read(reader, loaded, "mysql.replication_password", source))
+        var source = loaded.topology().part(Mysql.class).orElseThrow().replicationPassword();
+        assertThatThrownBy(() -> SecretReader.read(reader, loaded, password("mysql.replication_password", source)))
                 .hasMessageContaining("5:25: mysql.replication_password: the password is too long");
-        assertThat(SecretReader.read(reader, loaded, "mysql.app_password", source))
+        assertThat(SecretReader.read(reader, loaded, password("mysql.app_password", source)))
                 .isPresent();
         // 22 characters, but 33 bytes.
         Files.writeString(
@@ -144,8 +148,13 @@ class SecretReaderTest {
         assertThatThrownBy(() -> SecretReader.read(
                         reader,
                         wide,
-                        "mysql.replication_password",
-                        wide.topology().mysql().orElseThrow().replicationPassword()))
+                        password(
+                                "mysql.replication_password",
+                                wide.topology().part(Mysql.class).orElseThrow().replicationPassword())))
                 .hasMessageContaining("too long");
+    }
+
+    private static Supply.Password password(String key, SecretSource source) {
+        return new Supply.Password(key, "some", source, key.endsWith("app_password") ? 256 : 32, "MySQL allows fewer");
     }
 }

@@ -3,15 +3,18 @@ package com.foobar.infra.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Problem;
+import com.foobar.infra.language.Source;
 import com.foobar.infra.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A topology with nothing wrong, for tests that break it. */
-final class SoundTopology {
+public final class SoundTopology {
 
-    static final String SOUND = """
+    public static final String SOUND = """
             name: foobar
             domain: www.foobar.com
             servers:
@@ -32,19 +35,19 @@ final class SoundTopology {
     private SoundTopology() {}
 
     /** What is wrong with a file that must be refused. */
-    static List<Problem> problems(byte[] bytes) {
+    public static List<Problem> problems(byte[] bytes) {
         var thrown = catchThrowableOfType(
                 ConfigException.class, () -> TopologyLoader.load(Source.of(Path.of("foobar.yml"), bytes)));
         assertThat(thrown).as("a file that should be refused").isNotNull();
         return thrown.problems();
     }
 
-    static List<Problem> problems(String text) {
+    public static List<Problem> problems(String text) {
         return problems(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The only problem of the sound topology after a replacement. */
-    static Problem problemAfter(String piece, String replacement) {
+    public static Problem problemAfter(String piece, String replacement) {
         assertThat(SOUND).contains(piece);
         var found = problems(SOUND.replace(piece, replacement));
         assertThat(found).hasSize(1);
@@ -52,11 +55,11 @@ final class SoundTopology {
     }
 
     /** Line and column, {@code 9:3}. */
-    static String place(Problem problem) {
+    public static String place(Problem problem) {
         return problem.line() + ":" + problem.column();
     }
 
-    static Topology load(String text) throws ConfigException {
+    public static Topology load(String text) throws ConfigException {
         return TopologyLoader.load(Source.of(Path.of("foobar.yml"), text.getBytes(StandardCharsets.UTF_8)))
                 .topology();
     }

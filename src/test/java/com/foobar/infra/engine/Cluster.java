@@ -2,11 +2,14 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
-import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.transport.FakeTransport;
@@ -80,6 +83,11 @@ final class Cluster implements Desire {
         return new Surveyor(observer(), this, inventory::contains);
     }
 
+    /** @param forget those that nobody is to remember any more */
+    Surveyor surveyor(String forget) {
+        return new Surveyor(observer(), this, inventory::contains, Set.of(forget));
+    }
+
     Survey survey() {
         return surveyor().survey(Set.of());
     }
@@ -119,6 +127,16 @@ final class Cluster implements Desire {
     }
 
     @Override
+    public Removals removals() {
+        return Parts.removals();
+    }
+
+    @Override
+    public List<Library> functions() {
+        return Parts.functions();
+    }
+
+    @Override
     public Set<Fact<?>> preflight(String server) {
         var facts = new LinkedHashSet<Fact<?>>();
         urgent.forEach(s ->
@@ -138,7 +156,7 @@ final class Cluster implements Desire {
 
     @Override
     public Optional<Stage> urgent(Observation observed, Collection<String> only) {
-        return new Planner(NAME, urgent)
+        return new Planner(NAME, urgent, Parts.removals())
                 .plan(observed.facts(), only, List.of(), List.of()).stages().stream()
                         .filter(s -> s.name().equals("first"))
                         .findFirst()

@@ -30,6 +30,7 @@ class SavedPlanTest {
                                 new Archive.Entry("run", new byte[] {0, 1, -1}, true, ""),
                                 new Archive.Entry("link", new byte[0], false, "run")))),
                 Set.of("a"),
+                Set.of("old"),
                 promises);
         assertThat(SavedPlan.fromJson(saved.toJson())).isEqualTo(saved);
         assertThat(Staleness.between(
@@ -40,6 +41,15 @@ class SavedPlanTest {
                         promises, Staleness.promises(cluster.survey().plan())))
                 .extracting(Staleness.Moved::server, m -> m.resource().toString(), Staleness.Moved::why)
                 .contains(tuple("b", "level x", "is already as the topology says"));
+    }
+
+    @Test
+    void what_was_made_first_is_no_longer_promised() {
+        cluster.stage("rest", new Level("a", "x", "1")).urgent(new Level("b", "safe", "1"));
+        var plan = cluster.survey().plan();
+        assertThat(Staleness.without(Staleness.promises(plan), plan.urgent()))
+                .extracting(p -> p.server() + " " + p.resource())
+                .containsExactly("a level x");
     }
 
     @Test

@@ -158,7 +158,8 @@ class SurveyorTest {
         assertThat(cluster.survey().plan().notes())
                 .singleElement()
                 .asString()
-                .startsWith("c left the topology, but the inventory does not say how to reach it");
+                .startsWith("c left the topology and was never cleared: not looked at")
+                .endsWith("apply --forget c");
     }
 
     @Test
@@ -187,7 +188,99 @@ class SurveyorTest {
                 .isEmpty();
         assertThat(membershipOf(cluster.survey())).as("it is cleared").hasSize(1);
         cluster.inventory.remove("c");
-        assertThat(membershipOf(cluster.survey())).as("nobody knows it").hasSize(1);
+        assertThat(membershipOf(cluster.survey()))
+                .as("nobody knows how to reach it")
+                .isEmpty();
+    }
+
+    private void everybodyRemembers(String members) {
+        cluster.stage(
+                "membership",
+                new MembersResource("a", "demo", List.of("a", "b")),
+                new MembersResource("b", "demo", List.of("a", "b")));
+        cluster.host("a").manifest.put("members demo", members);
+        cluster.host("b").manifest.put("members demo", members);
+    }
+
+    @Test
+    void all_come_to_remember_what_one_of_them_does() {
+        everybodyRemembers("a,b");
+        assertThat(membershipOf(cluster.survey())).isEmpty();
+        cluster.host("b").manifest.put("members demo", "a,b,c");
+        var change = membershipOf(cluster.survey());
+        assertThat(change).extracting(Change::server).containsExactly("a");
+        assertThat(change.getFirst().delta().details().toString()).contains("a,b,c");
+    }
+
+    @Test
+    void one_that_left_is_forgotten_by_all_when_somebody_says_so() {
+        everybodyRemembers("a,b,c");
+        var survey = cluster.surveyor("c").survey(Set.of());
+        assertThat(membershipOf(survey)).extracting(Change::server).containsExactly("a", "b");
+        assertThat(survey.plan().notes())
+                .containsExactly("c is forgotten, as --forget says, without having been cleared: should it come back,"
+                        + " nobody looks at it");
+        cluster.inventory.add("c");
+        cluster.transport.unreachable("c", "nobody answers", "");
+        var dead = cluster.surveyor("c").survey(Set.of());
+        assertThat(membershipOf(dead)).hasSize(2);
+        assertThat(dead.plan().notes()).singleElement().asString().contains("c is forgotten", "(nobody answers)");
+    }
+
+    @Test
+    void one_that_answers_is_cleared_even_if_it_is_to_be_forgotten() {
+        everybodyRemembers("a,b,c");
+        cluster.inventory.add("c");
+        cluster.stranger("c").manifest.put("file /etc/demo", "abc");
+        var survey = cluster.surveyor("c").survey(Set.of());
+        assertThat(survey.plan().changes()).extracting(Change::resource).contains(new ResourceId("file", "/etc/demo"));
+        assertThat(survey.plan().notes()).singleElement().asString().startsWith("c answers, so it is cleared");
+    }
+
+    @Test
+    void a_name_that_nobody_remembers_cannot_be_forgotten() {
+        everybodyRemembers("a,b");
+        assertThat(cluster.surveyor("x").survey(Set.of()).plan().notes())
+                .containsExactly("x is to be forgotten, but no server remembers it");
+    }
+
+    @Test
+    void a_server_that_was_renamed_in_the_inventory_too_is_not_taken_for_one_that_left() {
+        everybodyRemembers("b,old");
+        var survey = cluster.survey();
+        assertThat(membershipOf(survey)).extracting(Change::server).containsExactly("a", "b");
+        assertThat(survey.plan().notes())
+                .containsExactly("old was the name of a: the same server, which is not cleared for its new name");
+    }
+
+    @Test
+    void which_of_two_names_was_that_of_a_renamed_server_is_not_guessed() {
+        everybodyRemembers("b,gone,old");
+        assertThat(cluster.survey().plan().notes())
+                .hasSize(2)
+                .allSatisfy(note -> assertThat(note).contains("left the topology and was never cleared"));
+    }
+
+    @Test
+    void a_name_that_another_host_took_over_may_be_the_old_one() {
+        // a was b before, and what is b now is new; gone really left.
+        everybodyRemembers("b,gone");
+        cluster.host("b").manifest.remove("members demo");
+        assertThat(cluster.survey().plan().notes())
+                .singleElement()
+                .asString()
+                .startsWith("gone left the topology and was never cleared");
+    }
+
+    @Test
+    void where_no_server_has_a_role_any_more_one_that_was_never_cleared_is_named() {
+        var empty = new Cluster();
+        empty.idle.add("c");
+        empty.stranger("c").manifest.put("members demo", "c,old");
+        assertThat(empty.survey().plan().notes())
+                .singleElement()
+                .asString()
+                .startsWith("old left the topology and was never cleared, and no server is left to remember it");
     }
 
     private static List<Change> membershipOf(Survey survey) {

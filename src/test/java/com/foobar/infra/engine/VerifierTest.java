@@ -38,6 +38,38 @@ class VerifierTest {
     }
 
     @Test
+    void a_check_asks_as_often_as_it_has_something_new_to_ask() {
+        cluster.host("a").levels.put("a", "b");
+        cluster.host("a").levels.put("b", "c");
+        cluster.host("a").levels.put("c", "end");
+        var findings = new Verifier(cluster.observer()).verify(List.of(new Chain("a", "end")));
+        assertThat(findings.results()).extracting(Judged::verdict).containsExactly(new Verdict.Pass("end"));
+        assertThat(cluster.host("a").history).containsExactly("observe", "observe", "observe");
+    }
+
+    /** A chain that leads back to what was asked already is at its end. */
+    @Test
+    void what_was_answered_is_never_asked_again() {
+        cluster.host("a").levels.put("a", "b");
+        cluster.host("a").levels.put("b", "a");
+        var findings = new Verifier(cluster.observer()).verify(List.of(new Chain("a", "end"), new Chain("b", "end")));
+        assertThat(findings.ok()).isFalse();
+        assertThat(cluster.host("a").history).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_server_that_is_lost_between_two_rounds_ends_them() {
+        cluster.host("a").levels.put("a", "b");
+        cluster.host("a").afterProbe = () -> {
+            cluster.transport.unreachable("a", "connection lost", "");
+            cluster.host("a").breakProbe = true;
+        };
+        var findings = new Verifier(cluster.observer()).verify(List.of(new Chain("a", "end")));
+        assertThat(findings.failures()).extracting(HostFailure::server).containsExactly("a");
+        assertThat(findings.ok()).isFalse();
+    }
+
+    @Test
     void a_server_that_only_the_first_answers_name_is_asked_too() {
         cluster.host("b").levels.put("y", "5");
         var findings = new Verifier(cluster.observer()).verify(List.of(new NamedByA()));
@@ -69,6 +101,39 @@ class VerifierTest {
                 });
         assertThat(findings.ok()).isTrue();
         assertThat(told).extracting(Judged::verdict).containsExactly(new Verdict.Unknown("a: connection refused"));
+    }
+
+    /** Each answer says what to ask next. */
+    private record Chain(String start, String end) implements Check {
+        @Override
+        public CheckId id() {
+            return new CheckId("levels", start, "a");
+        }
+
+        @Override
+        public Map<String, Set<Fact<?>>> facts() {
+            return Map.of("a", Set.of(new LevelFact(start)));
+        }
+
+        private String last(ClusterFacts answers) {
+            var at = start;
+            for (int i = 0; i < 5; i++) {
+                at = answers.get("a", new LevelFact(at)).orElse(at);
+            }
+            return at;
+        }
+
+        @Override
+        public Map<String, Set<Fact<?>>> followUp(ClusterFacts answers) {
+            var last = last(answers);
+            return last.equals(end) ? Map.of() : Map.of("a", Set.of(new LevelFact(last)));
+        }
+
+        @Override
+        public Verdict judge(ClusterFacts observed) {
+            var last = last(observed);
+            return last.equals(end) ? new Verdict.Pass(last) : new Verdict.Unknown("at " + last);
+        }
     }
 
     /** Asks a, whose answer leads to b. */

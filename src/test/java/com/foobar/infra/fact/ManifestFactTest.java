@@ -3,7 +3,7 @@ package com.foobar.infra.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.foobar.infra.plan.FreshHost;
+import com.foobar.infra.stack.FreshHost;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

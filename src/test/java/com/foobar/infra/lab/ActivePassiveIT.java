@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A primary with two replicas, and a web server with one in reserve. Each test goes on from the last. */
 @Tag("lab")
+@Tag("loadbalancer")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ActivePassiveIT {
 

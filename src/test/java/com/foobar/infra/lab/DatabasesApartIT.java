@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * comes and goes. Each test goes on from the last.
  */
 @Tag("lab")
+@Tag("mysql")
+@Order(2)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DatabasesApartIT {
 

@@ -3,6 +3,8 @@ package com.foobar.infra.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * databases apart, an app apart, a server in reserve with two replicas, IPv6, names, own ports, passwords brought along.
  */
 @Tag("lab")
+@Tag("loadbalancer")
+@Tag("web")
+@Tag("app")
+@Tag("mysql")
+@Order(1)
 class ExamplesIT {
 
     private static final Path EXAMPLES = Programs.ROOT.resolve("examples");
@@ -49,11 +57,11 @@ class ExamplesIT {
 
             site.hasNoChanges();
             site.isVerified();
-            var balancer = example.loadBalancer().orElseThrow();
+            var balancer = example.part(LoadBalancer.class).orElseThrow();
             var visitor = new Http("http://" + lab.address(balancer.servers().getFirst()) + ":" + balancer.port());
             assertThat(visitor.get("/hello").headers().firstValue("X-Served-By"))
                     .isPresent();
-            var active = example.web().orElseThrow().servers().stream()
+            var active = example.part(Web.class).orElseThrow().servers().stream()
                     .filter(w -> !w.backup())
                     .map(w -> w.server())
                     .toList();

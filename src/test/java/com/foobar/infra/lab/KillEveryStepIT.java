@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,11 @@ import tools.jackson.databind.JsonNode;
  * there; the last one finds everything done.
  */
 @Tag("lab")
+@Tag("loadbalancer")
+@Tag("web")
+@Tag("app")
+@Tag("mysql")
+@Order(1)
 class KillEveryStepIT {
 
     private static final String[] HOSTS = {"one", "two"};
@@ -86,6 +92,7 @@ class KillEveryStepIT {
         for (var host : HOSTS) {
             lab.on(host, "flock -w 5 /run/foobar-infra/small.lock true");
         }
+        site.apply();
         converges();
     }
 
@@ -126,7 +133,6 @@ class KillEveryStepIT {
     }
 
     private void converges() {
-        site.apply();
         site.hasNoChanges();
         site.isVerified();
     }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Real hosts of {@code lab/lab}, in a network of their own.
  *
- * <p>A test class has a prefix that no other has, boots its hosts once and removes them when it is done.
+ * <p>A test class has a prefix that no other has, nor the same class of another checkout on this machine; it boots its hosts once and
+ * removes them when it is done.
  */
 public final class Lab implements AutoCloseable {
 
@@ -29,7 +30,8 @@ public final class Lab implements AutoCloseable {
 
     /** @param hosts names, or name=address */
     public static Lab up(String prefix, String image, String... hosts) {
-        var lab = new Lab(prefix);
+        // Another checkout on this machine may run the same class at the same time.
+        var lab = new Lab(prefix + "-" + Integer.toHexString(Programs.ROOT.hashCode() & 0xffff));
         lab.lab(List.of("down"));
         lab.more(image, hosts);
         return lab;

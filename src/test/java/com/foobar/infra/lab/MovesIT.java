@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Roles, ports and names move between servers: nothing is left behind, and nothing is taken for what it is not. */
 @Tag("lab")
+@Tag("web")
+@Tag("app")
+@Order(2)
 @TestMethodOrder(OrderAnnotation.class)
 class MovesIT {
 
@@ -86,14 +89,12 @@ class MovesIT {
         site.edit("load_balancer:\n  servers: one\n  algorithm: roundrobin\n", "");
         site.edit("  port: 8080", "  port: 80");
         site.apply();
-        site.hasNoChanges();
         assertThat(front("one", 80)).isEqualTo("200");
         assertThat(lab.attempt("one", "systemctl is-active haproxy").out()).contains("inactive");
 
         site.edit("web:\n", "load_balancer: {servers: one}\nweb:\n");
         site.edit("  port: 80\n", "  port: 8080\n");
         site.apply();
-        site.hasNoChanges();
         site.isVerified();
         assertThat(front("one", 80)).isEqualTo("200");
     }
@@ -120,7 +121,6 @@ class MovesIT {
 
         site.write("topology.yml", yaml);
         site.apply();
-        site.hasNoChanges();
     }
 
     private static Ran run(Path inventory, String... words) {

@@ -2,9 +2,9 @@ package com.foobar.infra.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.foobar.infra.role.render.Layout;
-import com.foobar.infra.role.render.Rendering;
-import com.foobar.infra.role.render.Stacks;
+import com.foobar.infra.part.web.NginxPaths;
+import com.foobar.infra.stack.StackFiles;
+import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.template.Templates;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * server's nginx; then everything about them changes that a topology can say. Each test goes on from the last.
  */
 @Tag("lab")
+@Tag("loadbalancer")
+@Tag("web")
+@Tag("mysql")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OlderDebianIT {
 
@@ -104,7 +107,7 @@ class OlderDebianIT {
     @Test
     @Order(2)
     void their_haproxy_and_nginx_take_the_files_of_every_topology() throws Exception {
-        var rendering = new Rendering(new Templates(Optional.empty()));
+        var rendering = new StackFiles(new Templates(Optional.empty()));
         var haproxy = new StringBuilder("exec 2>&1\n");
         var nginx = new StringBuilder("exec 2>&1\nmkdir -p /tmp/sites\n");
         int count = 0;
@@ -119,21 +122,21 @@ class OlderDebianIT {
                     });
             for (var server : topology.serversWithRoles()) {
                 var files = rendering.of(topology, server);
-                for (var file : files.ofService(Rendering.HAPROXY)) {
+                for (var file : files.ofService("haproxy")) {
                     haproxy.append(
                             "cat >h.cfg <<'END'\n" + file.content() + "END\nhaproxy -c -dW -q -f h.cfg || exit 1\n");
                     count++;
                 }
-                for (var file : files.ofService(Rendering.NGINX)) {
-                    if (file.path().equals(Layout.NGINX_DROP_IN)) {
+                for (var file : files.ofService("nginx")) {
+                    if (file.path().equals(NginxPaths.DROP_IN)) {
                         continue; // systemd's to read
                     }
-                    var main = file.path().equals(Layout.NGINX_CONF);
+                    var main = file.path().equals(NginxPaths.CONF);
                     nginx.append("cat >" + (main ? "/tmp/nginx.conf" : "/tmp/sites/one.conf") + " <<'END'\n"
                             + file.content().replace("/etc/nginx/conf.d/", "/tmp/sites/") + "END\n");
                     count++;
                 }
-                if (!files.ofService(Rendering.NGINX).isEmpty()) {
+                if (!files.ofService("nginx").isEmpty()) {
                     nginx.append("nginx -t -q -c /tmp/nginx.conf\n");
                 }
             }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A plan is saved today and applied tomorrow, if nothing has happened since. Each test goes on from the last. */
 @Tag("lab")
+@Tag("house")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SavedPlanIT {
 

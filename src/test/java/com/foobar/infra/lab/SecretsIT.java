@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  * in a saved plan, not in what the hosts log, not in an argument. Each test goes on from the last.
  */
 @Tag("lab")
+@Tag("app")
+@Tag("mysql")
+@Order(2)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecretsIT {
 

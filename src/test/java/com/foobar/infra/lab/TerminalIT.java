@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a person at a terminal sees, on a terminal of script(1)'s. */
 @Tag("lab")
+@Tag("house")
 @TestMethodOrder(OrderAnnotation.class)
 class TerminalIT {
 
@@ -32,7 +33,7 @@ class TerminalIT {
     @BeforeAll
     static void up() {
         lab = Lab.up("it-terminal", Lab.READY, "one");
-        site = new Site(lab, Tool.built(), directory);
+        site = new Site(lab, Tool.built().inProcesses(), directory);
         site.topology("""
                 name: seen
                 domain: www.foobar.com

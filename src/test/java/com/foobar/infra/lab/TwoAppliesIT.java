@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two people apply at once. */
 @Tag("lab")
+@Tag("house")
 class TwoAppliesIT {
 
     @TempDir

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reference topology from bare servers on, and what its owner may want next. Each test goes on from the last. */
 @Tag("lab")
+@Tag("loadbalancer")
+@Tag("web")
+@Tag("app")
+@Tag("mysql")
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeStackIT {
 
@@ -30,7 +35,7 @@ class WholeStackIT {
     @BeforeAll
     static void up() {
         lab = Lab.up("it-whole", Lab.BARE, "lb-01", "web-01", "web-02");
-        site = new Site(lab, Tool.built(), directory);
+        site = new Site(lab, Tool.built().inProcesses(), directory);
         var reference = Programs.text(Programs.ROOT.resolve("examples/foobar.yml"));
         site.topology(reference
                 .replace("192.168.56.10", "@lb-01@")

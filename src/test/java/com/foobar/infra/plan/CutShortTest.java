@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,24 +93,21 @@ class CutShortTest {
     }
 
     private int shell(String script, int cut) throws IOException, InterruptedException {
-        try (var prelude = Objects.requireNonNull(StepScript.class.getResourceAsStream("prelude.sh"))) {
-            var builder = new ProcessBuilder("setsid", "--wait", "/bin/sh", "-s").redirectErrorStream(true);
-            builder.environment().put("PATH", directory + "/bin:" + System.getenv("PATH"));
-            builder.environment().put("fi_state", directory.resolve("state").toString());
-            builder.environment().put("CUT", Integer.toString(cut));
-            var process = builder.start();
-            try (var stdin = process.getOutputStream()) {
-                stdin.write(prelude.readAllBytes());
-                stdin.write((CUTS + "\n" + script + "\n").getBytes(UTF_8));
-            }
-            process.getInputStream().readAllBytes();
-            int exit = process.waitFor();
-            if (exit == 137) {
-                Files.deleteIfExists(directory.resolve("runs"));
-                shell("systemctl start || :");
-            }
-            return exit;
+        var builder = new ProcessBuilder("setsid", "--wait", "/bin/sh", "-s").redirectErrorStream(true);
+        builder.environment().put("PATH", directory + "/bin:" + System.getenv("PATH"));
+        builder.environment().put("fi_state", directory.resolve("state").toString());
+        builder.environment().put("CUT", Integer.toString(cut));
+        var process = builder.start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write((StepShell.functions() + CUTS + "\n" + script + "\n").getBytes(UTF_8));
         }
+        process.getInputStream().readAllBytes();
+        int exit = process.waitFor();
+        if (exit == 137) {
+            Files.deleteIfExists(directory.resolve("runs"));
+            shell("systemctl start || :");
+        }
+        return exit;
     }
 
     private void asBefore(String when) {

@@ -1,12 +1,10 @@
 package com.foobar.infra.plan;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.shell.LocalShell;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +25,8 @@ class KeepingTest {
     }
 
     private String run(String script) throws Exception {
-        try (var prelude = Objects.requireNonNull(StepScript.class.getResourceAsStream("prelude.sh"))) {
-            return LocalShell.run(
-                    "set -eu; fi_state=" + directory + "/state\n" + new String(prelude.readAllBytes(), UTF_8) + "\n"
-                            + script + "\ncat \"$fi_state/manifest\" 2>/dev/null || :\n");
-        }
+        return LocalShell.run("set -eu; fi_state=" + directory + "/state\n" + StepShell.functions() + script
+                + "\ncat \"$fi_state/manifest\" 2>/dev/null || :\n");
     }
 
     private Path kept() {

@@ -13,7 +13,8 @@ import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.resource.Sha256;
-import com.foobar.infra.role.DesiredStage;
+import com.foobar.infra.stack.FreshHost;
+import com.foobar.infra.stack.Parts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ class PlannerTest {
     }
 
     private static Plan plan(Map<String, String> sections, Resource... resources) {
-        var planner = new Planner("foobar", List.of(new DesiredStage("web", List.of(resources), List.of())));
+        var planner = new Planner(
+                "foobar", List.of(new DesiredStage("web", List.of(resources), List.of())), Parts.removals());
         var facts = FreshHost.answer(planner.facts("web-01"), sections);
         return planner.plan(new ClusterFacts(Map.of("web-01", facts)), List.of(), List.of(), List.of());
     }
@@ -143,7 +145,7 @@ class PlannerTest {
 
     @Test
     void what_left_the_topology_is_removed_service_first_and_package_last() {
-        var planner = new Planner("foobar", List.of());
+        var planner = new Planner("foobar", List.of(), Parts.removals());
         var facts = FreshHost.answer(planner.facts("web-01"), Map.of("manifest", manifest("new\n")));
         var removal = planner.plan(new ClusterFacts(Map.of("web-01", facts)), List.of(), List.of(), List.of());
         assertThat(removal.changes())
@@ -155,7 +157,7 @@ class PlannerTest {
 
     @Test
     void what_leaves_goes_in_the_reverse_of_the_order_in_which_it_came() {
-        var planner = new Planner("foobar", List.of());
+        var planner = new Planner("foobar", List.of(), Parts.removals());
         var mysql = "service\tmysql.service\tactive enabled\n";
         var left = Map.of(
                 "a-primary", mysql + "writable\tfoobar\tyes\n",
@@ -207,7 +209,8 @@ class PlannerTest {
 
     @Test
     void a_server_that_was_not_observed_is_left_out() {
-        var planner = new Planner("foobar", List.of(new DesiredStage("web", List.of(CONF), List.of())));
+        var planner =
+                new Planner("foobar", List.of(new DesiredStage("web", List.of(CONF), List.of())), Parts.removals());
         assertThat(planner.plan(new ClusterFacts(Map.of()), List.of(), List.of(), List.of())
                         .changes())
                 .isEmpty();

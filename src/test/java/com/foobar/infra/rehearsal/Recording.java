@@ -28,7 +28,7 @@ final class Recording {
         this.text = text;
     }
 
-    static Recording of(String server) {
+    public static Recording of(String server) {
         try (var in = Objects.requireNonNull(
                 Recording.class.getResourceAsStream("/rehearsal/" + server + ".txt"), "no recording of " + server)) {
             return new Recording(new String(in.readAllBytes(), StandardCharsets.UTF_8));

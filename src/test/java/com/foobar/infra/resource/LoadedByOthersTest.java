@@ -3,7 +3,8 @@ package com.foobar.infra.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.fact.ClusterFacts;
-import com.foobar.infra.plan.FreshHost;
+import com.foobar.infra.part.web.NginxCommand;
+import com.foobar.infra.stack.FreshHost;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ class LoadedByOthersTest {
     private static final ServiceResource SERVICE = new ServiceResource(
             "one",
             new ServiceSpec(
-                            "nginx.service",
+                            new NginxCommand(),
                             Optional.empty(),
                             List.of(),
                             ServiceSpec.Loading.RELOAD,

@@ -32,7 +32,10 @@ class PlatformTest {
         var mysql = new PackageResource("db", "mysql-server", List.of(), PackageResource.Source.AUTO_SID);
         var stock = new PackageResource("db", "nginx");
 
-        assertThat(script(mysql)).contains("fi_sid debian:13;").doesNotContain("debian:12", "ubuntu");
+        assertThat(script(mysql))
+                .contains(" debian:13; fi_options=")
+                .contains("fi_sid ")
+                .doesNotContain("debian:12", "ubuntu");
         assertThat(script(stock)).doesNotContain("fi_sid");
     }
 

@@ -2,6 +2,7 @@ package com.foobar.infra.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.stack.Parts;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -9,11 +10,13 @@ import org.junit.jupiter.api.Test;
 class RemovalsTest {
 
     private static List<Removals.Removal> of(String... ids) {
-        return Removals.of(
-                "foobar",
-                Stream.of(ids)
-                        .map(id -> new ResourceId(id.substring(0, id.indexOf(' ')), id.substring(id.indexOf(' ') + 1)))
-                        .toList());
+        return Parts.removals()
+                .of(
+                        "foobar",
+                        Stream.of(ids)
+                                .map(id -> new ResourceId(
+                                        id.substring(0, id.indexOf(' ')), id.substring(id.indexOf(' ') + 1)))
+                                .toList());
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.foobar.infra.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.stack.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class StraysTest {
             Files.createDirectories(file.getParent());
             Files.writeString(file, name.equals("nginx/site.conf.ftl") ? "<#include 'parts/mine.ftl'>" : "text");
         }
-        return Strays.in(directory);
+        return Strays.in(directory, Parts.templates());
     }
 
     @Test
@@ -31,9 +32,9 @@ class StraysTest {
         try (Stream<Path> files = Files.walk(root)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(f -> root.relativize(f).toString()))
-                    .containsExactlyInAnyOrderElementsOf(Strays.BUILT_IN);
+                    .containsExactlyInAnyOrderElementsOf(Parts.templates());
         }
-        assertThat(strays(Strays.BUILT_IN.toArray(String[]::new))).isEmpty();
+        assertThat(strays(Parts.templates().toArray(String[]::new))).isEmpty();
     }
 
     @Test

@@ -40,6 +40,14 @@ final class LabHosts implements AutoCloseable {
         command(join(List.of("exec", host), command));
     }
 
+    /**
+     * Has sshd read its files again: it listens, with them, when this returns. A reload would leave a moment in which
+     * nobody listens, and tell nobody when it is over.
+     */
+    void restartSshd(String host) {
+        exec(host, "sh", "-c", "systemctl reset-failed ssh; systemctl restart ssh");
+    }
+
     /** One of the verbs of lab/lab: pause, unpause, new-host-key. */
     void does(String verb, String host) {
         command(List.of(verb, host));

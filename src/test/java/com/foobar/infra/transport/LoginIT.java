@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logging in and becoming root where sshd, sudo, PAM and start-up files are set up oddly: each is told for what it is. */
 @Tag("lab")
+@Tag("house")
+@Order(2)
 class LoginIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Sudo FREE = new Sudo.Passwordless();
     private static final Sudo RIGHT = new Sudo.WithPassword(Secret.of("operator"));
     private static final Sudo WRONG = new Sudo.WithPassword(Secret.of("guess"));
-
-    /** A reload leaves a moment in which nobody listens. */
-    private static final String RESTART = "systemctl reset-failed ssh; systemctl restart ssh";
 
     private static LabHosts lab;
 
@@ -44,7 +44,8 @@ class LoginIT {
     @BeforeAll
     static void up() {
         lab = LabHosts.up("login-it", "ssh-01");
-        sh("printf '%s\\n' 'PerSourcePenalties no' > /etc/ssh/sshd_config.d/00-it.conf; " + RESTART);
+        sh("printf '%s\\n' 'PerSourcePenalties no' > /etc/ssh/sshd_config.d/00-it.conf");
+        lab.restartSshd("ssh-01");
     }
 
     @AfterAll
@@ -238,8 +239,8 @@ class LoginIT {
                 "MaxAuthTries 1 | too many authentication failures",
             })
     void what_sshd_wants_beside_a_key_is_told(String setting, String says) throws Exception {
-        sh("printf '%s\\n' '" + setting + "' KbdInteractiveAuthentication\\ yes > /etc/ssh/sshd_config.d/00-more.conf; "
-                + RESTART);
+        sh("printf '%s\\n' '" + setting + "' KbdInteractiveAuthentication\\ yes > /etc/ssh/sshd_config.d/00-more.conf");
+        lab.restartSshd("ssh-01");
         var keys = setting.startsWith("MaxAuthTries")
                 ? new String[] {key("one"), key("two"), lab.key().toString()}
                 : new String[] {};
@@ -248,7 +249,8 @@ class LoginIT {
             assertThat(failure).hasMessageContaining(says);
             assertThat(failure.kind()).isEqualTo(Kind.AUTH_FAILED);
         } finally {
-            sh("rm /etc/ssh/sshd_config.d/00-more.conf; " + RESTART);
+            sh("rm /etc/ssh/sshd_config.d/00-more.conf");
+            lab.restartSshd("ssh-01");
         }
     }
 

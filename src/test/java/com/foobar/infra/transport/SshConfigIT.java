@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One SSH configuration, the same for this machine's {@code ssh} and for us: both are the same user from the same place. */
 @Tag("lab")
+@Tag("house")
 class SshConfigIT {
 
     private static final Duration LONG = Duration.ofSeconds(120);
@@ -176,8 +177,8 @@ class SshConfigIT {
                 "sh",
                 "-c",
                 "echo '" + trusted + "' >/etc/ssh/user_ca.pub"
-                        + " && echo 'TrustedUserCAKeys /etc/ssh/user_ca.pub' >/etc/ssh/sshd_config.d/ca.conf"
-                        + " && systemctl reload ssh");
+                        + " && echo 'TrustedUserCAKeys /etc/ssh/user_ca.pub' >/etc/ssh/sshd_config.d/ca.conf");
+        lab.restartSshd("conf-01");
 
         configure("User admin", "IdentitiesOnly yes", "IdentityFile " + key, "CertificateFile " + certificate);
         // Those of the lab would let in without a certificate.

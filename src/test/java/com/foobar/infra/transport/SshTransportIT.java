@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The transport against OpenSSH and sudo on Debian. */
 @Tag("lab")
+@Tag("house")
 class SshTransportIT {
 
     private static final Duration LONG = Duration.ofSeconds(120);

@@ -23,6 +23,7 @@ import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -33,15 +34,8 @@ final class Stories {
     private Stories() {}
 
     private static Change change(
-            String server,
-            String kind,
-            String name,
-            Action action,
-            Cause cause,
-            List<String> consent,
-            Detail... details) {
-        var delta =
-                new Delta(action, List.of(details), Script.empty(), new Delta.Work.Run(Script.empty()), "", consent);
+            String server, String kind, String name, Action action, Cause cause, Detail... details) {
+        var delta = new Delta(action, List.of(details), Script.empty(), new Delta.Work.Run(Script.empty()), "");
         return new Change(server, new ResourceId(kind, name), delta, cause);
     }
 
@@ -66,7 +60,6 @@ final class Stories {
                                                 "app@10.0.0.12",
                                                 Action.CHANGE,
                                                 Cause.BOTH,
-                                                List.of(),
                                                 new Detail.Sensitive("password"),
                                                 new Detail.Attribute("privileges", "SELECT", "SELECT, INSERT")))),
                                 List.of()),
@@ -82,7 +75,6 @@ final class Stories {
                                                         "/etc/nginx/nginx.conf",
                                                         Action.CHANGE,
                                                         Cause.DRIFT,
-                                                        List.of(),
                                                         new Detail.Attribute("mode", "666", "644"),
                                                         new Detail.Text("/etc/nginx/nginx.conf", before, after)),
                                                 change(
@@ -91,7 +83,6 @@ final class Stories {
                                                         "nginx.service",
                                                         Action.CHANGE,
                                                         Cause.TOPOLOGY,
-                                                        List.of("it serves other sites"),
                                                         new Detail.Note("reloads"))),
                                         step(
                                                 "web-02",
@@ -102,7 +93,6 @@ final class Stories {
                                                         "/etc/nginx/nginx.conf",
                                                         Action.ADD,
                                                         Cause.TOPOLOGY,
-                                                        List.of(),
                                                         new Detail.Text("/etc/nginx/nginx.conf", "", after.repeat(4))),
                                                 change(
                                                         "web-02",
@@ -110,7 +100,6 @@ final class Stories {
                                                         "/etc/haproxy/haproxy.cfg",
                                                         Action.CHANGE,
                                                         Cause.TOPOLOGY,
-                                                        List.of(),
                                                         new Detail.Packaged(),
                                                         new Detail.Text("/etc/haproxy/haproxy.cfg", before, after)))),
                                 List.of()),
@@ -125,7 +114,6 @@ final class Stories {
                                                 "/srv/foobar/app/releases/0123456789abcdef",
                                                 Action.ADD,
                                                 Cause.TOPOLOGY,
-                                                List.of(),
                                                 new Detail.Files(
                                                         17,
                                                         1_234_567,
@@ -146,7 +134,6 @@ final class Stories {
                                                 "old.service",
                                                 Action.REMOVE,
                                                 Cause.TOPOLOGY,
-                                                List.of(),
                                                 new Detail.Note("stops and will not start at boot")))),
                                 List.of())),
                 List.of(
@@ -213,6 +200,7 @@ final class Stories {
                         "web-01", new ResourceId("file", "/etc/hosts"), "is not what it was when the plan was made"))),
                 new Event.StageStarted("web", 1, 2, List.of("web-01", "web-02")),
                 new Event.OperationStarted("web-01", "web", 1, 2, "nginx"),
+                new Event.OperationProgress("web-01", "web", 1, 2, "nginx", 60_000_000, 80_000_000),
                 new Event.OperationDone("web-01", "web", 1, 2, "nginx", Duration.ofSeconds(75)),
                 new Event.StepDone("web-01", "web", Duration.ofSeconds(80)),
                 new Event.StepFailed(
@@ -238,6 +226,7 @@ final class Stories {
                         new Event.Running("web-01", "web", "foobar-infra-1.service", "/var/lib/foobar-infra/1.log"))),
                 new Event.VerifyWaiting(failing, second),
                 verified(),
+                new Event.Watched(verified(), 1, List.of(), List.of(), Instant.parse("2026-11-29T10:00:05.5Z")),
                 new Event.Planned(converged()));
     }
 }

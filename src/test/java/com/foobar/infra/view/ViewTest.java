@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -89,6 +90,13 @@ class ViewTest {
             assertThat(out.toString().contains("+ static/new-14.png")).isEqualTo(full);
         }
         assertThat(shown).contains("/etc/nginx/nginx.conf   (24 lines)", "   (17 files, 1.2 MB)", "~ index.html");
+    }
+
+    @Test
+    void what_was_agreed_to_already_is_not_asked_for_again() {
+        var view = HumanView.plain(new PrintWriter(out), new Style(false, true), false, false);
+        var shown = show(view, List.of(new Event.Planned(Stories.survey(), Set.of("web-01"))));
+        assertThat(shown).contains("Agreed to: --take-over web-01").doesNotContain("To go on all the same");
     }
 
     @Test

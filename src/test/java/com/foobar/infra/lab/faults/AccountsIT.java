@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * fails, apply mends it, and then there is nothing to do. Each test goes on from the last.
  */
 @Tag("lab")
+@Tag("mysql")
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AccountsIT {
 
@@ -163,7 +165,7 @@ class AccountsIT {
                         + app);
         lab.sql(
                 "db-01",
-                "ALTER USER " + replication + " PASSWORD EXPIRE INTERVAL 90 DAY; GRANT BACKUP_ADMIN ON *.* TO "
+                "ALTER USER " + replication + " PASSWORD EXPIRE INTERVAL 90 DAY; GRANT ROLE_ADMIN ON *.* TO "
                         + replication + "; GRANT SELECT (id) ON theirs.t TO " + replication);
         lab.sql(
                 "db-01",
@@ -175,7 +177,7 @@ class AccountsIT {
                         + " statements an hour, locked by failed logins: after 2, has further privileges: ALL ON *.* WITH"
                         + " GRANT OPTION, has roles: 'helpers'@'%'",
                 "password lifetime: 90 d",
-                "has further privileges: BACKUP_ADMIN",
+                "has further privileges: BACKUP_ADMIN, REPLICATION SLAVE, ROLE_ADMIN ON *.*",
                 "SELECT ON theirs.t(id)",
                 "another password than foobar-infra set");
         // A server whose transactions only read is told otherwise for what the tool writes.
@@ -195,6 +197,30 @@ class AccountsIT {
 
     @Test
     @Order(3)
+    void one_apply_frees_an_account_from_further_factors_wherever_it_has_them() {
+        for (var server : new String[] {"db-01", "db-02"}) {
+            lab.sql(
+                    server,
+                    "SET GLOBAL authentication_policy = '*,*,*'; SET sql_log_bin = 0;"
+                            + " SET GLOBAL super_read_only = 0; INSTALL PLUGIN mysql_no_login SONAME 'mysql_no_login.so'");
+        }
+        // One has them on both, another on the primary only, the third on the replica only.
+        var factors = " ADD 2 FACTOR IDENTIFIED WITH auth_socket ADD 3 FACTOR IDENTIFIED WITH mysql_no_login";
+        lab.sql("db-01", "ALTER USER " + app + factors + "; SET sql_log_bin = 0; ALTER USER " + opener + factors);
+        lab.sql(
+                "db-02",
+                "SET sql_log_bin = 0; ALTER USER " + replication + factors + "; SET GLOBAL super_read_only = 1");
+        verifyFails("second factor: asked for, and a third");
+        applied("second factor: asked for, and a third → none");
+        for (var server : new String[] {"db-01", "db-02"}) {
+            assertThat(lab.sql(server, "SELECT COUNT(*) FROM mysql.user WHERE user_attributes LIKE '%multi_factor%'"))
+                    .isEqualTo("0");
+        }
+        assertThat(asTheApp("SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    @Order(4)
     void accounts_that_differ_on_a_replica_are_made_like_the_primarys_without_a_transaction_of_its_own() {
         onReplicaOnly("DROP USER " + app + "; ALTER USER " + replication + " ACCOUNT LOCK; GRANT SELECT ON mysql.* TO "
                 + opener + "; CREATE USER foobar_app@'10.9.9.9' IDENTIFIED BY 'Aa1-else-Aa1-else'");
@@ -211,7 +237,7 @@ class AccountsIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void an_account_that_is_gone_from_the_primary_alone_is_made_anew_without_stopping_a_replica() {
         lab.sql("db-01", "SET sql_log_bin=0; DROP USER " + app);
         verifyFails("there is no account 'foobar_app'@'" + lab.address("db-01") + "'");
@@ -219,7 +245,7 @@ class AccountsIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_replica_that_stopped_for_want_of_an_account_gets_it_and_goes_on() {
         onReplicaOnly("DROP USER " + app);
         lab.sql("db-01", "ALTER USER " + app + " ACCOUNT UNLOCK");
@@ -236,18 +262,20 @@ class AccountsIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_channel_that_somebody_set_otherwise_is_set_right_with_the_receiver_on() {
         lab.sql(
                 "db-02",
                 "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION = 0,"
                         + " ASSIGN_GTIDS_TO_ANONYMOUS_TRANSACTIONS = LOCAL, REQUIRE_TABLE_PRIMARY_KEY_CHECK = ON,"
                         + " SOURCE_RETRY_COUNT = 2, SOURCE_CONNECT_RETRY = 50, SOURCE_COMPRESSION_ALGORITHMS = 'zlib',"
-                        + " SOURCE_BIND = '127.0.0.1', PRIVILEGE_CHECKS_USER = 'root'@'localhost'");
+                        + " SOURCE_BIND = '127.0.0.1', PRIVILEGE_CHECKS_USER = 'root'@'localhost'; CHANGE REPLICATION SOURCE TO"
+                        + " REQUIRE_ROW_FORMAT = 1, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_PUBLIC_KEY_PATH = '/tmp/key.pem'");
         verifyFails(
                 "SOURCE_AUTO_POSITION=0",
                 "its channel is set otherwise than foobar-infra sets it: gives up after 2 attempts, applies as"
-                        + " 'root'@'localhost', checks for primary keys ON, gives GTIDs to transactions without LOCAL");
+                        + " 'root'@'localhost', checks for primary keys ON, takes rows only yes, gives GTIDs to transactions"
+                        + " without LOCAL");
         applied(
                 "auto-position: off → on",
                 "gives GTIDs to transactions without: LOCAL → OFF",
@@ -256,11 +284,20 @@ class AccountsIT {
                 "tries again after: 50 s → 5 s",
                 "compression: zlib → uncompressed",
                 "network interface: 127.0.0.1 → not set",
-                "applies as: 'root'@'localhost' → not set");
+                "applies as: 'root'@'localhost' → not set",
+                "takes rows only: yes → no",
+                "asks its source for a public key: yes → no",
+                "public key of its source: /tmp/key.pem → not set");
+        lab.sql(
+                "db-02",
+                "STOP REPLICA; CHANGE REPLICATION SOURCE TO REQUIRE_ROW_FORMAT = 1, GTID_ONLY = 1; START REPLICA");
+        verifyFails(
+                "its channel is set otherwise than foobar-infra sets it: takes rows only yes, keeps no positions of files yes");
+        applied("takes rows only: yes → no", "keeps no positions of files: yes → no");
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void where_privileges_are_revoked_in_part_a_databases_name_is_no_pattern() {
         lab.sql("db-02", "SET PERSIST partial_revokes = ON");
         lab.sql("db-01", "SET PERSIST partial_revokes = ON");

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Configurations that somebody else made, and those that do not work: the old one serves until the new one does. */
 @Tag("lab")
+@Tag("loadbalancer")
+@Tag("web")
+@Tag("app")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConfigurationsIT {
 
@@ -237,12 +240,34 @@ class ConfigurationsIT {
                 site.attemptApply(),
                 1,
                 "Nothing was changed:",
-                "one: /etc/nginx/conf.d/shop.conf has the default_server of 8080, which this stack's site is to be");
-        lab.on("one", "sed -i 's/ default_server//' /etc/nginx/conf.d/shop.conf");
+                "one: /etc/nginx/conf.d/shop.conf:1 has the default_server of 8080, which this stack's site is to be");
+        assertThat(site.run("verify web", "--no-color").out())
+                .containsPattern("✗ one +nginx-starts +nginx would not start with .* duplicate default server for ");
+        // In a file that it includes, a name that the stack has, and what is no configuration at all.
+        lab.on("one", """
+                cd /etc/nginx
+                mkdir shop.d
+                mv conf.d/shop.conf shop.d/a.inc
+                echo 'include shop.d/*.inc;' >conf.d/shop.conf
+                echo 'log_format combined_timed x;' >conf.d/ab.conf
+                echo 'servr {}' >conf.d/zz.conf""");
+        told(
+                site.run("plan", "--no-color"),
+                1,
+                "one: /etc/nginx/shop.d/a.inc:1 has the default_server of 8080, which this stack's site is to be",
+                "one: /etc/nginx/conf.d/ab.conf:1 defines the log_format combined_timed, as /etc/nginx/nginx.conf does");
+        lab.on("one", "cd /etc/nginx; sed -i 's/ default_server//' shop.d/a.inc; rm conf.d/ab.conf");
+        told(
+                site.attemptApply(),
+                1,
+                "Nothing was changed:",
+                "one: nginx would not start with what is in /etc/nginx now: ",
+                "unknown directive \"servr\" in /etc/nginx/conf.d/zz.conf:1");
+        lab.on("one", "rm /etc/nginx/conf.d/zz.conf");
         told(site.attemptApply(), 0, "Applied.");
         serves();
         site.hasNoChanges();
-        lab.on("one", "rm /etc/nginx/conf.d/shop.conf");
+        lab.on("one", "rm -r /etc/nginx/conf.d/shop.conf /etc/nginx/shop.d");
     }
 
     @Test
@@ -251,6 +276,7 @@ class ConfigurationsIT {
         lab.on("one", """
                 useradd -m -s /bin/bash -G sudo conf-app
                 mkdir -p /srv/conf/app/releases/theirs; ln -s releases/theirs /srv/conf/app/current; chmod 777 /srv/conf/app
+                chown conf-app:conf-app /srv/conf; gpasswd -a admin conf-app
                 printf '[Service]\nExecStart=sleep 1\n' >/usr/lib/systemd/system/conf-app.service; systemctl daemon-reload""");
         site.write("app/server.py", """
                 import http.server, os
@@ -269,20 +295,44 @@ class ConfigurationsIT {
                 "one: the account conf-app was not made by foobar-infra (number 1",
                 "home /home/conf-app, shell /bin/bash, groups sudo)",
                 "further groups: sudo → none",
+                "owner: conf-app:conf-app 755 → root:root 755",
                 "one: /srv/conf/app/current is a link that foobar-infra did not make; it leads to releases/theirs",
                 "one: there already is a unit conf-app.service of somebody else's: /usr/lib/systemd/system/conf-app.service",
                 "If you agree to that: foobar-infra apply --take-over one");
         assertThat(lab.on("one", "getent passwd conf-app; id -Gn conf-app; readlink /srv/conf/app/current"))
                 .endsWith(":/home/conf-app:/bin/bash\nconf-app sudo\nreleases/theirs");
 
+        runsAsNobodyElse();
         told(site.attemptApply("--take-over", "one"), 0, "Applied.");
-        assertThat(lab.on("one", "getent passwd conf-app; id -Gn conf-app"))
+        assertThat(lab.on("one", "stat -c %U /srv/conf; getent passwd conf-app; id -Gn conf-app"))
+                .startsWith("root\n")
                 .endsWith(":/nonexistent:/usr/sbin/nologin\nconf-app");
         assertThat(visitor.get("/app").body()).containsPattern("Groups:\\s*\\d+ *\n");
         told(
                 site.run("plan", "--detailed-exitcode", "--no-color"),
                 0,
-                "one: others than root may change what is in /srv/conf/app (root:root 777)");
+                "one: others than root may change what is in /srv/conf/app (root:root 777)",
+                "one: the group conf-app, which is the app's alone, also has admin");
+        told(site.run("verify", "--no-color"), 0, "; its group also has admin");
+    }
+
+    /** Drop-ins wait for the unit, in any of systemd's directories: they are seen in the plan, before anything is changed. */
+    private static void runsAsNobodyElse() {
+        for (var dropIn : new String[] {
+            "/etc/systemd/system/conf-.service.d/o.conf",
+            "/usr/local/lib/systemd/system/conf-app.service.d/l.conf",
+            "/usr/lib/systemd/system/service.d/v.conf"
+        }) {
+            var directory = dropIn.substring(0, dropIn.lastIndexOf('/'));
+            lab.on("one", "mkdir -p " + directory + "; printf '[Service]\nUser = root\n' >" + dropIn);
+            told(
+                    site.attemptApply("--take-over", "one"),
+                    1,
+                    "Nothing was changed:",
+                    "one: conf-app.service would run as root rather than as conf-app, by " + dropIn);
+            assertThat(lab.on("one", "systemctl is-active conf-app || rm -r " + directory))
+                    .isEqualTo("inactive");
+        }
     }
 
     @Test
@@ -294,6 +344,15 @@ class ConfigurationsIT {
                 domain: www.foobar.com
                 servers: {one: @one@}
                 """);
+        lab.on(
+                "one",
+                "apt-mark hold curl; printf 'package\\tcurl\\tinstalled\\n' >>/var/lib/foobar-infra/conf/manifest");
+        told(
+                site.attemptApply(),
+                1,
+                "Nothing was changed:",
+                "one: the package curl leaves with what needed it, but is on hold, so that apt does not remove it");
+        lab.on("one", "apt-mark unhold curl; sed -i '/^package\tcurl/d' /var/lib/foobar-infra/conf/manifest");
         told(
                 site.attemptApply(),
                 0,

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * comes back with the next apply, although it was no longer there when that began.
  */
 @Tag("lab")
+@Tag("mysql")
 class CutShortIT {
 
     @TempDir

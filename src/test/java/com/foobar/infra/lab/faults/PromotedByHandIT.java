@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A replica was promoted by hand while the primary was dead: neither that primary nor an apply ever makes a second one. */
 @Tag("lab")
+@Tag("mysql")
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PromotedByHandIT {
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What two databases run with: by which value, by whose hand, and for how long. */
 @Tag("lab")
+@Tag("mysql")
 class SettingsIT {
 
     private static final String OWN = "templates/mysql/primary.cnf.ftl";
@@ -54,7 +55,13 @@ class SettingsIT {
                 site.attemptApply(),
                 64,
                 "mysql/primary.cnf.ftl: it writes max_connections = many, which is no whole number",
-                "max_connections takes a whole number from 16 to 100000");
+                "max_connections takes a whole number from 1 to 100000");
+        site.write(OWN, builtin + "max_connections = 3\n");
+        told(
+                site.attemptApply(),
+                64,
+                "mysql/primary.cnf.ftl: it writes max_connections = 3, which would keep out the replicas",
+                "this stack needs 11 or more");
         site.write(OWN, builtin + "max_connections = 2000000\n");
         told(
                 site.attemptApply(),

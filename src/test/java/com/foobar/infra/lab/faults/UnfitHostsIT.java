@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server in a state in which it should not, or cannot, be changed. Whatever it is, the site goes on serving. */
 @Tag("lab")
+@Tag("house")
+@Order(1)
 class UnfitHostsIT {
 
     @TempDir
@@ -79,7 +82,6 @@ class UnfitHostsIT {
     @AfterEach
     void the_next_apply_converges() {
         told(site.attemptApply(), 0);
-        site.hasNoChanges();
         assertThat(live()).contains(" " + limit + "m;");
         serves();
     }
@@ -149,6 +151,32 @@ class UnfitHostsIT {
         assertThat(new Http("http://" + lab.address("one") + ":81").get("/").body())
                 .isEqualTo("here");
         site.edit("load_balancer: {servers: one, port: 81}", "load_balancer: {servers: one}");
+    }
+
+    /** What is meant for all services hits the steps too, which would fail in the middle, or be ended. */
+    @Test
+    void a_drop_in_that_also_hits_the_steps() {
+        change();
+        lab.on("one", """
+                cd /etc/systemd/system; mkdir service.d foobar-.service.d foobar-infra-primary.service.d
+                printf '[Unit]\nDescription=x\n[Service]\nWorkingDirectory=/tmp\nUMask = 0077\n' >service.d/x.conf
+                printf '[Service]\nTimeoutStopFailureMode=abort\n' >foobar-.service.d/fine.conf
+                ln -s /dev/null foobar-.service.d/hidden.conf
+                printf '[Service]\nProtectSystem=strict\n' >service.d/hidden.conf
+                printf '[Service]\nExecStart=/bin/true\n' >foobar-infra-primary.service.d/q.conf""");
+        var refused = site.attemptApply();
+        lab.on("one", """
+                cd /etc/systemd/system; rm -r service.d foobar-.service.d foobar-infra-primary.service.d
+                systemctl daemon-reload""");
+        told(
+                refused,
+                1,
+                "Nothing was changed:",
+                "one: /etc/systemd/system/service.d/x.conf also changes how foobar-infra's own steps and units run there"
+                        + " (UMask, WorkingDirectory)",
+                "one: /etc/systemd/system/foobar-infra-primary.service.d/q.conf also changes how foobar-infra's own",
+                "If you agree to that: foobar-infra apply --take-over one");
+        assertThat(refused.out()).doesNotContain("hidden.conf", "fine.conf");
     }
 
     @Test

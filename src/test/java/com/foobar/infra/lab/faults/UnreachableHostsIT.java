@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that cannot be logged in to, and servers that vanish while they are worked on. */
 @Tag("lab")
+@Tag("house")
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UnreachableHostsIT {
 
@@ -163,7 +165,6 @@ class UnreachableHostsIT {
 
         lab.does("start", "web-02");
         told(site.attemptApply(), 0, "Applied.");
-        site.hasNoChanges();
     }
 
     @Test
@@ -182,7 +183,6 @@ class UnreachableHostsIT {
         }
         Faults.open(lab, "web-01");
         told(site.attemptApply(), 0);
-        site.hasNoChanges();
         assertThat(lab.on("web-01", "nginx -T 2>/dev/null")).contains("client_max_body_size 3m");
     }
 
@@ -232,7 +232,6 @@ class UnreachableHostsIT {
             told(apply.ended(), 1, "service nginx.service", "pply again");
         }
         told(site.attemptApply(), 0);
-        site.hasNoChanges();
         assertThat(lab.on("web-01", "nginx -T 2>/dev/null")).contains("client_max_body_size " + to);
         Awaitility.await().untilAsserted(() -> assertThat(visitor.servedBy(4)).containsOnlyKeys("web-01", "web-02"));
     }

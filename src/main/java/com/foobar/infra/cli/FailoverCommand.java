@@ -1,0 +1,155 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.engine.Fleet;
+import com.foobar.infra.engine.RoundsRunner;
+import com.foobar.infra.part.Rounds.Next;
+import com.foobar.infra.stack.Failovers;
+import com.foobar.infra.topology.HostAccess;
+import com.foobar.infra.topology.Inventory;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Sudo;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.transport.SshSettings;
+import com.foobar.infra.transport.SshTransport;
+import com.foobar.infra.view.RoundsView;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code failover}: puts a replica in the place of a primary that is dead. */
+final class FailoverCommand implements Callable<Integer> {
+
+    /** A dead server must not hold up the rest; a live one says something within this time. */
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** The same where the operator says that it is dead. */
+    private static final Duration CONNECT_DEAD = Duration.ofSeconds(1);
+
+    private final PositionalParamSpec server =
+            Options.argument(String.class, "SERVER", "The replica that becomes the primary");
+    private final OptionSpec best = Options.flag("Take the replica that has received most", "--best");
+    private final OptionSpec fenced = Options.flag(
+            "You have seen to it that the old primary, whose server does not answer, takes no writes", "--fenced");
+    private final OptionSpec acceptLoss =
+            Options.flag("Go on although transactions are lost, or may be", "--accept-loss");
+    private final OptionSpec yes = Options.flag("Do not ask. Without a terminal it is needed", "-y", "--yes");
+
+    private final OptionSpec json = Options.flag("One JSON object a line, for machines; see docs/json.md", "--json");
+
+    final CommandSpec spec;
+    private final InputOptions inputs;
+
+    FailoverCommand() {
+        spec = Options.command(
+                this,
+                "failover",
+                "Put a replica in the place of a database primary that is dead, and write it into the topology."
+                        + " Refused while the primary lives.",
+                "",
+                "Examples:",
+                "  foobar-infra failover web-02 -i production",
+                "  foobar-infra failover --best --fenced    (the old server is powered off)",
+                "",
+                "Exit codes: 0 the replica takes writes; 1 refused, or something failed;",
+                "64 bad usage or bad input.");
+        inputs = new InputOptions(spec);
+        spec.addPositional(server)
+                .addOption(best)
+                .addOption(fenced)
+                .addOption(acceptLoss)
+                .addOption(yes)
+                .addOption(json);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var target = Options.given(server, String.class);
+        if (target.isPresent() == Options.on(best)) {
+            throw new BadUsage("failover needs either a server or --best", "foobar-infra failover --best");
+        }
+        var loaded = inputs.topology();
+        var topology = loaded.topology();
+        var rounds = Failovers.of(topology, target, Options.on(fenced), Options.on(acceptLoss), who())
+                .orElseThrow(() -> new BadUsage("this topology has no databases", ""));
+        if (!Options.on(yes) && !agreed(topology, target)) {
+            return Problems.FAILED;
+        }
+        var file = new PromotedTopology(loaded);
+        var cmd = spec.commandLine();
+        var view = new RoundsView(cmd.getOut(), cmd.getErr(), Options.on(json));
+        try (var fleet = fleet(loaded, file.old())) {
+            var end = new RoundsRunner(fleet, topology.name(), who(), _ -> {}).run(rounds, view::round);
+            return switch (end) {
+                case Next.Done done -> written(view, done, file, loaded);
+                case Next.Refused refused -> {
+                    view.refused(refused);
+                    yield Problems.FAILED;
+                }
+                case Next.Run _ -> throw new IllegalStateException("it has not ended");
+            };
+        }
+    }
+
+    private boolean agreed(Topology topology, Optional<String> target) {
+        if (!Terminal.isInteractive()) {
+            throw new BadUsage("there is nobody to ask, as this is no terminal; nothing was changed", "Give --yes.");
+        }
+        var out = spec.commandLine().getOut();
+        out.print("Put " + target.orElse("the best replica") + " in the place of "
+                + Failovers.primary(topology).orElse("the primary") + "? Only 'yes' goes on: ");
+        out.flush();
+        return Terminal.readLine().equals("yes");
+    }
+
+    private Fleet fleet(Loaded loaded, String suspected) throws Exception {
+        var inventory = inputs.inventory(loaded);
+        // Who vouches for a dead server does not expect it to answer; else it decides, and is given time.
+        var transport = new Impatient(
+                transport(loaded, inventory, CONNECT),
+                transport(loaded, inventory, Options.on(fenced) ? CONNECT_DEAD : CONNECT),
+                suspected);
+        return new Fleet(
+                transport,
+                name -> inventory.host(name).orElseGet(() -> HostAccess.plain(name, new Sudo.Passwordless())));
+    }
+
+    private static SshTransport transport(Loaded loaded, Inventory inventory, Duration connect) {
+        return new SshTransport(
+                SshSettings.ofUser().withConnectTimeout(connect),
+                inventory::host,
+                name -> loaded.topology().servers().stream()
+                        .filter(s -> s.name().equals(name))
+                        .map(Server::address)
+                        .findFirst(),
+                _ -> {});
+    }
+
+    /** Writes the new primary into the topology, or says what to write. */
+    private static int written(RoundsView view, Next.Done done, PromotedTopology file, Loaded loaded) {
+        var problems = file.write(done.server());
+        var next = new ArrayList<>(problems);
+        if (problems.isEmpty()) {
+            next.add(loaded.file() + " names it as the primary now, and " + file.old() + " as a replica.");
+        }
+        next.add("The rest is for: foobar-infra apply. While " + file.old()
+                + " is down: apply --limit with the servers that are up.");
+        view.done(done, problems.isEmpty(), next);
+        return problems.isEmpty() ? Problems.OK : Problems.FAILED;
+    }
+
+    private static String who() {
+        var user = System.getProperty("user.name", "unknown");
+        try {
+            return user + "@" + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return user;
+        }
+    }
+}

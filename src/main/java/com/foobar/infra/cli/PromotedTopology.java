@@ -1,0 +1,65 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.EditedTopology;
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.stack.Failovers;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topology's file with the primary and one replica in each other's places, made before anything is begun, for each replica that it may
+ * be: a file that cannot be edited holds up nobody whose primary is dead.
+ */
+final class PromotedTopology {
+
+    private final Loaded loaded;
+    private final String old;
+    private final Map<String, EditedTopology> edits = new HashMap<>();
+    private final Map<String, String> why = new HashMap<>();
+
+    PromotedTopology(Loaded loaded) {
+        this.loaded = loaded;
+        this.old = Failovers.primary(loaded.topology()).orElse("");
+        for (var replica : Failovers.replicas(loaded.topology())) {
+            var places = Failovers.places(loaded.topology(), replica);
+            try {
+                edits.put(
+                        replica,
+                        EditedTopology.of(loaded.file(), Map.of(places.getFirst(), replica, places.getLast(), old)));
+            } catch (ConfigException e) {
+                why.put(replica, told(e));
+            }
+        }
+    }
+
+    String old() {
+        return old;
+    }
+
+    /** Writes it, and says nothing; or why that could not be, and what to write. */
+    List<String> write(String promoted) {
+        var edit = edits.get(promoted);
+        var problem = why.getOrDefault(promoted, promoted + " is no replica in it");
+        if (edit != null) {
+            try {
+                edit.write();
+                return List.of();
+            } catch (ConfigException e) {
+                problem = told(e);
+            } catch (IOException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        return List.of(
+                problem,
+                "Write it into " + loaded.file() + " before anybody applies: " + promoted + " as the primary, and "
+                        + old + " in its place among the replicas.");
+    }
+
+    private static String told(ConfigException e) {
+        return e.problems().getFirst().format();
+    }
+}

@@ -1,0 +1,73 @@
+package com.foobar.infra.config;
+
+import com.foobar.infra.config.SecretReader.Unreadable;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.language.Problem;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.secret.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/**
+ * Reads a file that is a secret as a whole, under the same rules as a file with a password. No message holds anything of
+ * it but what the part's own rules say.
+ */
+public final class SecretFile {
+
+    private static final int LARGEST_BYTES = 1 << 20;
+
+    /** More lines are not told one by one: it is another kind of file. */
+    private static final int MOST = 10;
+
+    private SecretFile() {}
+
+    /** @throws ConfigException pointing at the topology's line, with all that is wrong, if the file may not be used */
+    public static Secret read(Loaded loaded, Supply.SecretFile file) throws ConfigException {
+        var key = file.key();
+        var faults = new ArrayList<Supply.Wrong>();
+        Secret secret;
+        try {
+            secret = SecretReader.in(loaded.directory()).withFile(file.path(), (in, name) -> {
+                var text = whole(in, name);
+                file.inspect().apply(text).forEach(w -> faults.add(new Supply.Wrong(name + " " + w.what(), w.hint())));
+                return Secret.of(text);
+            });
+        } catch (Unreadable e) {
+            throw new ConfigException(loaded.problem(key, key + ": " + e.getMessage(), e.hint()));
+        }
+        if (!faults.isEmpty()) {
+            var problems = new ArrayList<Problem>();
+            for (int i = 0; i < Math.min(MOST, faults.size()); i++) {
+                var more = i == MOST - 1 && faults.size() > MOST
+                        ? "; " + (faults.size() - MOST) + " more lines are wrong"
+                        : "";
+                problems.add(loaded.problem(
+                        key,
+                        key + ": " + faults.get(i).what() + more,
+                        Optional.of(faults.get(i).hint())));
+            }
+            throw new ConfigException(problems);
+        }
+        return secret;
+    }
+
+    private static String whole(InputStream in, String name) throws IOException, Unreadable {
+        var bytes = in.readNBytes(LARGEST_BYTES + 1);
+        if (bytes.length > LARGEST_BYTES) {
+            throw new Unreadable(name + " is larger than 1 MiB", "is this the right one?");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Unreadable(name + " is not UTF-8 text", "NAME=value, one a line");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package com.foobar.infra.part;
+
+import com.foobar.infra.language.Key;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Archive;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that is known of one section of the topology. The shared rooms know parts by this contract alone; the register
+ * names them, in the order in which requests pass through them.
+ *
+ * @param <M> what the topology says of it
+ */
+public interface Part<M extends PartModel> {
+
+    /** The type of its model. */
+    Class<M> model();
+
+    /** Its section of the topology; empty if its model is made from another part's section, in {@link #completed}. */
+    Optional<Key<Optional<M>>> key();
+
+    /** Fills in what follows from several parts together, which no section could by itself. */
+    default Topology completed(Topology topology) {
+        return topology;
+    }
+
+    /** The rules of the topology as a whole that are this part's to know, whether the stack has it or not. */
+    List<Violation> rules(Topology topology);
+
+    /** What is allowed and yet perhaps not meant. */
+    default List<String> notes(Topology topology) {
+        return List.of();
+    }
+
+    /** The programs that listen for it, in a stack of that name. */
+    default List<Program> programs(String stack) {
+        return List.of();
+    }
+
+    /** The ports that it opens. */
+    default List<Port> ports(M model, Topology topology) {
+        return List.of();
+    }
+
+    /** What it takes from the operator's machine. */
+    default List<Supply> supplies(M model) {
+        return List.of();
+    }
+
+    /** The built-in templates and files, as a user's directory may replace them. */
+    default Set<String> templates() {
+        return Set.of();
+    }
+
+    /** Its files on one of its servers. */
+    RenderedService render(M model, Topology topology, Server self, Templates templates) throws TemplateException;
+
+    /** The releases that come with the tool, by the key that would name one of the user's own. */
+    default Map<String, Archive> builtIn(M model, Topology topology, Templates templates) throws TemplateException {
+        return Map.of();
+    }
+
+    /** What it gives parts behind it, by the name under which they take it. */
+    default Map<String, String> texts(M model, Templates templates) throws TemplateException {
+        return Map.of();
+    }
+
+    /** The group of its checks, which {@code verify GROUP} selects; empty if it has none. */
+    default Optional<String> group() {
+        return Optional.empty();
+    }
+
+    /** What it asks of its servers. */
+    Desired desired(M model, Given given);
+
+    /**
+     * What finds, before anything is changed, what stands in its way.
+     *
+     * @param desired all stages of the stack
+     */
+    default Preflight preflight(M model, Topology topology, List<DesiredStage> desired) {
+        return Preflight.NONE;
+    }
+
+    /** The shell functions that its own scripts call, besides those that parts share. */
+    default List<Library> functions() {
+        return List.of();
+    }
+
+    /** How what it made is taken away again. */
+    Removals.Rules removals();
+}

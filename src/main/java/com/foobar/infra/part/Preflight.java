@@ -1,0 +1,60 @@
+package com.foobar.infra.part;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a part finds, before anything is changed, that stands in the way of changing its servers. Pure. */
+public interface Preflight {
+
+    /** Of a part in whose way nothing of its own can stand. */
+    Preflight NONE = new Preflight() {};
+
+    /** What must be known of a server besides what its resources ask. */
+    default Set<Fact<?>> facts(String server) {
+        return Set.of();
+    }
+
+    /** Where the part writes on a server, whatever is changed, and how many bytes must be free there at least. */
+    default Map<String, Long> room(String server) {
+        return Map.of();
+    }
+
+    /** What stands in the way on one server that was observed. */
+    default void obstacles(String server, Facts facts, List<Obstacle> found) {}
+
+    /** What stands in the way when all answers are seen together. */
+    default void obstacles(ClusterFacts observed, List<Obstacle> found) {}
+
+    /** What others made that the part depends on: it needs consent once, and is noted for as long as it is so. */
+    default List<Remark> remarks(String server, Facts facts) {
+        return List.of();
+    }
+
+    /** What a reader of the plan should know. */
+    default void notes(ClusterFacts observed, List<String> notes) {}
+
+    /** What must be known of a server that has left the topology. */
+    default Set<Fact<?>> factsOfLeft() {
+        return Set.of();
+    }
+
+    /**
+     * What is done first, whatever stands in the way of the rest, as it makes things safer.
+     *
+     * @param only just these servers; empty: all that were observed
+     */
+    default Optional<Stage> urgent(ClusterFacts observed, Collection<String> only) {
+        return Optional.empty();
+    }
+
+    /** What is so, and what follows or may be done. */
+    record Remark(String what, String hint) {}
+}

@@ -1,0 +1,58 @@
+package com.foobar.infra.part;
+
+import com.foobar.infra.resource.Archive;
+import com.foobar.infra.topology.SecretSource;
+import java.util.List;
+import java.util.function.Function;
+
+/** Something that a part takes from the operator's machine. */
+public sealed interface Supply {
+
+    /** The key of the topology that names it, such as {@code app.release}. */
+    String key();
+
+    /**
+     * A directory that is copied to servers.
+     *
+     * @param path as the topology writes it
+     * @param published whether the world will read what is in it
+     * @param audience who will read it, to follow "holds a password; "
+     * @param inspect what is wrong with its files
+     */
+    record Directory(
+            String key,
+            String path,
+            boolean published,
+            String audience,
+            Function<List<Archive.Entry>, List<Fault>> inspect)
+            implements Supply {}
+
+    /**
+     * Why a directory will not do.
+     *
+     * @param key the key to point at
+     */
+    record Fault(String key, String what, String hint) {}
+
+    /**
+     * A secret of one line.
+     *
+     * @param name by which {@link Ingredients#secret} has it; missing there if it is made on the hosts
+     * @param longest in bytes; a longer one would fail only where it is used
+     * @param limit whose limit that is, for people
+     */
+    record Password(String key, String name, SecretSource source, int longest, String limit) implements Supply {}
+
+    /**
+     * A file that is a secret as a whole; {@link Ingredients#secret} has it by the key.
+     *
+     * @param path as the topology writes it
+     * @param inspect all that is wrong with its text, from its beginning on, in words that show nothing of it
+     */
+    record SecretFile(String key, String path, Function<String, List<Wrong>> inspect) implements Supply {}
+
+    /**
+     * @param what to follow the file's name: "holds in line 3 what is no name"
+     */
+    record Wrong(String what, String hint) {}
+}

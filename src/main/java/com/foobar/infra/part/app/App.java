@@ -1,0 +1,79 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Visit;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The application behind Nginx, run as a hardened systemd unit.
+ *
+ * @param source the built-in demonstration app, or the user's own release
+ * @param environment plain settings for the process; secrets go to {@link Source.Release#environmentFile}; sorted by name, so that
+ *     files made from it are the same on every run
+ * @param packages Debian packages that the app needs
+ * @param healthPath answers 200 when the app can serve
+ * @param startTimeout how long it may take after a start until it does; whole seconds
+ */
+public record App(
+        List<String> servers,
+        int port,
+        Source source,
+        Map<String, String> environment,
+        List<String> packages,
+        String healthPath,
+        Duration startTimeout)
+        implements PartModel {
+
+    public App {
+        servers = List.copyOf(servers);
+        environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+        packages = List.copyOf(packages);
+    }
+
+    @Override
+    public List<String> members() {
+        return servers;
+    }
+
+    /** Each asks the databases: the primary for writes, the others for reads. */
+    @Override
+    public List<Visit> visits(Topology topology) {
+        return topology.part(Mysql.class).stream()
+                .flatMap(mysql -> servers.stream()
+                        .flatMap(from ->
+                                mysql.members().stream().map(to -> new Visit(from, to, Mysql.class, Optional.empty()))))
+                .toList();
+    }
+
+    /** Address and port by which a program on another server, or on the same, reaches the app of one. */
+    public String reachedFrom(Topology topology, Server from, Server app) {
+        return AppAddress.of(topology, this, app).reachedFrom(from, port);
+    }
+
+    /** Where the code comes from. */
+    public sealed interface Source {
+        /** The small app that ships with the tool: writes to the primary, reads from a replica. */
+        record Builtin() implements Source {}
+
+        /**
+         * A directory that is copied to the servers as one immutable release.
+         *
+         * @param directory relative to the topology file
+         * @param command argument vector; relative programs are looked up inside the release
+         * @param environmentFile {@code KEY=value} lines with secrets, relative to the topology file
+         */
+        record Release(String directory, List<String> command, Optional<String> environmentFile) implements Source {
+            public Release {
+                command = List.copyOf(command);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.language.Key;
+import com.foobar.infra.language.ListOf;
+import com.foobar.infra.language.MapOf;
+import com.foobar.infra.language.Scalar;
+import com.foobar.infra.language.Scalar.Refused;
+import com.foobar.infra.language.Scalars;
+import com.foobar.infra.language.Section;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The section {@code app}. */
+public final class AppLanguage {
+
+    private AppLanguage() {}
+
+    private static final Key<List<String>> SERVERS = Key.required("servers", ListOf.oneOrMore(Scalars.SERVER))
+            .doc("Where the app runs. A web server passes requests to the app on its own server if there is one,"
+                    + " otherwise to all of these.")
+            .example("[web-01, web-02]")
+            .aka("server", "host", "hosts");
+
+    private static final Key<Integer> PORT =
+            Key.of("port", Scalars.PORT, "8000").doc("The app's HTTP port.").example("8000");
+
+    private static final Key<Optional<String>> RELEASE = Key.optional("release", Scalars.path("a directory's path"))
+            .doc("A directory, relative to this file, that is copied to the servers as one release and switched to"
+                    + " atomically. It finds in its environment where to listen (HOST, PORT), its server's name (SERVER_NAME)"
+                    + " and the databases (DB_WRITE_HOST, DB_READ_HOSTS, DB_PORT, DB_NAME, DB_USER, DB_PASSWORD,"
+                    + " DB_SSL_CA). It may write to STATE_DIRECTORY and /tmp only. Left out: the built-in app, which shows reads and writes going to the right"
+                    + " database.")
+            .example("app/")
+            .aka("directory", "dir", "source")
+            .needs("command");
+
+    private static final Key<List<String>> COMMAND = Key.<List<String>>of(
+                    "command", ListOf.some(Scalars.ARGUMENT), "", List::of)
+            .doc("What starts the release, as a list of words; a relative program is looked up in the release.")
+            .example("[bin/serve, --port, \"8000\"]")
+            .aka("cmd", "run", "exec")
+            .needs("release");
+
+    /** Variables that the tool sets itself, and what to do instead. */
+    public static final Map<String, String> OWNED = Map.of(
+            "HOST", "nginx decides where the app listens; remove it",
+            "PORT", "use app.port",
+            "FOOBAR_GENERATION", "remove it",
+            "FOOBAR_ENVIRONMENT", "remove it",
+            "FOOBAR_SECRET", "remove it");
+
+    private static final Scalar<String> VARIABLE =
+            Scalar.text(Scalars.VARIABLE.name(), Scalars.VARIABLE.description(), Scalars.VARIABLE.json(), written -> {
+                var instead = OWNED.get(written);
+                if (instead != null) {
+                    throw new Refused(written + " is set by the tool itself", instead);
+                }
+                return Scalars.VARIABLE.parser().parse(written);
+            });
+
+    private static final Key<Map<String, String>> ENVIRONMENT = Key.of(
+                    "environment", MapOf.any(VARIABLE, Scalars.VARIABLE_VALUE), "{}", Map::of)
+            .doc(
+                    "Environment variables of the app. Not for secrets: those go to environment_file. HOST and PORT are the"
+                            + " tool's own, as are FOOBAR_GENERATION, FOOBAR_ENVIRONMENT and FOOBAR_SECRET.")
+            .example("{LOG_LEVEL: info}")
+            .aka("env");
+
+    private static final Key<Optional<String>> ENVIRONMENT_FILE = Key.optional(
+                    "environment_file", Scalars.path("a file's path"))
+            .doc("A file with secrets, NAME=value a line, relative to this file, which only its owner may read (chmod"
+                    + " 600). On the servers only root can read it.")
+            .example("secrets/app.env")
+            .aka("env_file")
+            .needs("release");
+
+    private static final Key<List<String>> PACKAGES = Key.of(
+                    "packages", ListOf.any(Scalars.DEBIAN_PACKAGE), "[]", List::of)
+            .doc("Debian packages that the app needs.")
+            .example("[python3-flask]");
+
+    private static final Key<String> HEALTH_PATH = Key.of("health_path", Scalars.URL_PATH, "/healthz")
+            .doc("Answers 200 when the app can serve; asked after every change.")
+            .example("/healthz")
+            .aka("health", "healthcheck");
+
+    private static final Key<Duration> START_TIMEOUT = Key.of("start_timeout", Scalars.duration("1s", "1h"), "90s")
+            .doc(
+                    "How long the app may take after a start until health_path is answered with 200. After that the previous"
+                            + " release is put back.")
+            .example("3m");
+
+    private static final Section<App> SECTION = Section.of(
+            "app",
+            "The application behind Nginx, run as a hardened systemd unit.",
+            List.of(
+                    SERVERS,
+                    PORT,
+                    RELEASE,
+                    COMMAND,
+                    ENVIRONMENT,
+                    ENVIRONMENT_FILE,
+                    PACKAGES,
+                    HEALTH_PATH,
+                    START_TIMEOUT),
+            f -> new App(
+                    f.get(SERVERS),
+                    f.get(PORT),
+                    f.get(RELEASE)
+                            .<App.Source>map(directory ->
+                                    new App.Source.Release(directory, f.get(COMMAND), f.get(ENVIRONMENT_FILE)))
+                            .orElseGet(App.Source.Builtin::new),
+                    f.get(ENVIRONMENT),
+                    f.get(PACKAGES),
+                    f.get(HEALTH_PATH),
+                    f.get(START_TIMEOUT)));
+
+    static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
+            .doc("The application. Left out: Nginx serves static files only.")
+            .aka("application", "app_servers", "backend");
+}

@@ -1,0 +1,181 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.check.AnswersCheck;
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.fact.StartCommand;
+import com.foobar.infra.fact.UserFact;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Program;
+import com.foobar.infra.part.RenderedService;
+import com.foobar.infra.part.Rendering;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Archive;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import com.foobar.infra.topology.Visit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The application behind nginx. */
+public final class AppPart implements Part<App> {
+
+    static final String SERVICE = "app";
+    static final String RELEASE = "app.release";
+    static final String ENVIRONMENT_FILE = "app.environment_file";
+
+    private static final String GROUP = "web";
+    private static final String UNIT_TEMPLATE = "systemd/app.service.ftl";
+
+    @Override
+    public Class<App> model() {
+        return App.class;
+    }
+
+    @Override
+    public Optional<Key<Optional<App>>> key() {
+        return Optional.of(AppLanguage.KEY);
+    }
+
+    @Override
+    public List<Violation> rules(Topology topology) {
+        var found = new ArrayList<Violation>();
+        topology.part(App.class).ifPresent(app -> {
+            found.addAll(Invariants.known(topology, "app.servers", app.servers()));
+            if (app.source() instanceof App.Source.Builtin
+                    && topology.part(Mysql.class).isEmpty()) {
+                found.add(new Violation(
+                        "app", "the built-in app stores its data in MySQL: add a mysql section, or give a release"));
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public List<Program> programs(String stack) {
+        return List.of(new Program("the app", new AppPaths(stack).service(), false));
+    }
+
+    @Override
+    public List<Port> ports(App app, Topology topology) {
+        var program = programs(topology.name()).getFirst();
+        return app.servers().stream()
+                .map(s -> new Port(
+                        s,
+                        topology.find(s)
+                                .map(server ->
+                                        AppAddress.of(topology, app, server).listens())
+                                .orElse(Port.Address.LOOPBACK),
+                        app.port(),
+                        "app.port",
+                        program,
+                        new Port.Visitors.Servers(topology.visits(App.class).stream()
+                                .filter(v -> v.to().equals(s))
+                                .map(Visit::from)
+                                .distinct()
+                                .toList())))
+                .toList();
+    }
+
+    @Override
+    public List<Supply> supplies(App app) {
+        if (!(app.source() instanceof App.Source.Release release)) {
+            return List.of();
+        }
+        var supplies = new ArrayList<Supply>();
+        supplies.add(new Supply.Directory(
+                RELEASE,
+                release.directory(),
+                false,
+                "the app's user would read it on every app server",
+                entries -> ReleaseRules.program(release, entries)));
+        release.environmentFile()
+                .ifPresent(
+                        path -> supplies.add(new Supply.SecretFile(ENVIRONMENT_FILE, path, EnvironmentRules::wrong)));
+        return supplies;
+    }
+
+    @Override
+    public Set<String> templates() {
+        return Set.of(UNIT_TEMPLATE, BuiltInApp.PROGRAM, BuiltInApp.PAGE, BuiltInApp.SCHEMA);
+    }
+
+    @Override
+    public RenderedService render(App app, Topology topology, Server self, Templates templates)
+            throws TemplateException {
+        return Rendering.sealed(List.of(Rendering.telling(
+                SERVICE,
+                new AppPaths(topology.name()).unit(),
+                templates,
+                UNIT_TEMPLATE,
+                AppUnit.model(topology, app, self))));
+    }
+
+    @Override
+    public Map<String, Archive> builtIn(App app, Topology topology, Templates templates) throws TemplateException {
+        return app.source() instanceof App.Source.Builtin ? Map.of(RELEASE, BuiltInApp.release(templates)) : Map.of();
+    }
+
+    @Override
+    public Map<String, String> texts(App app, Templates templates) throws TemplateException {
+        return app.source() instanceof App.Source.Builtin
+                ? Map.of(Mysql.SCHEMA, templates.text(BuiltInApp.SCHEMA))
+                : Map.of();
+    }
+
+    @Override
+    public Optional<String> group() {
+        return Optional.of("web");
+    }
+
+    @Override
+    public Desired desired(App app, Given given) {
+        var servers = AppServers.of(app, given);
+        var checks = checks(app, given.topology());
+        var stage = new DesiredStage("app", servers.resources(), checks);
+        return new Desired(servers.packages(), List.of(stage), checks, List.of());
+    }
+
+    @Override
+    public Preflight preflight(App app, Topology topology, List<DesiredStage> desired) {
+        return new AppPreflight(topology, app);
+    }
+
+    private static List<Check> checks(App app, Topology t) {
+        return app.servers().stream()
+                .<Check>map(server -> new AnswersCheck(
+                        new CheckId(GROUP, "app", server),
+                        RequestFact.get(
+                                AppAddress.of(t, app, t.server(server)).nearby(),
+                                app.port(),
+                                t.domain(),
+                                app.healthPath()),
+                        new StartCommand.Written(new AppPaths(t.name()).service()),
+                        new AnswersCheck.Hints(
+                                "systemctl status '*-app'; journalctl -u '*-app'",
+                                "app.health_path (or load_balancer.health_check.path)"),
+                        Optional.of(new UserFact(new AppPaths(t.name()).user()))))
+                .toList();
+    }
+
+    @Override
+    public Removals.Rules removals() {
+        return new AppRemovals();
+    }
+}

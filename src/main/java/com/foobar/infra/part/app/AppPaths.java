@@ -1,0 +1,61 @@
+package com.foobar.infra.part.app;
+
+import java.util.List;
+
+/**
+ * Where the app's things lie on a server, and what they are called: what both a rendered file and whoever puts something
+ * there must agree on.
+ *
+ * @param stack the topology's name
+ */
+public record AppPaths(String stack) {
+
+    /** Where the app's releases are. */
+    public String root() {
+        return "/srv/" + stack + "/app";
+    }
+
+    /** The app's live release; a link. */
+    public String current() {
+        return root() + "/current";
+    }
+
+    /** The directories above what the stack's servers run, and only the stack's. */
+    public List<String> directories() {
+        var own = "/srv/" + stack;
+        return List.of("/etc/" + stack, own, root(), root() + "/releases", own + "/static", own + "/static/releases");
+    }
+
+    /** System user and group of the app. */
+    public String user() {
+        return stack + "-app";
+    }
+
+    public String service() {
+        return stack + "-app.service";
+    }
+
+    public String unit() {
+        return "/etc/systemd/system/" + service();
+    }
+
+    /** Where the app keeps what it likes; systemd makes it, and gives all that is in it to the app's account. */
+    public String state() {
+        return "/var/lib/" + user();
+    }
+
+    /** The database password, made on the host; root's alone, mode 0600. Present if the stack has MySQL. */
+    public String secrets() {
+        return "/etc/" + stack + "/app.env";
+    }
+
+    /** The user's {@code environment_file}; root's alone, mode 0600. */
+    public String releaseEnvironment() {
+        return "/etc/" + stack + "/release.env";
+    }
+
+    /** The database servers' certificate authority, for the app to check them by; readable by all. */
+    public String databaseCa() {
+        return "/etc/" + stack + "/mysql-ca.pem";
+    }
+}

@@ -1,0 +1,73 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.FileFact;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.Ipv6Fact;
+import com.foobar.infra.part.Ipv6Listening;
+import com.foobar.infra.part.OwnAddress;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.topology.Topology;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What stands in the way of the app on its servers. */
+record AppPreflight(Topology topology, App app) implements Preflight {
+
+    @Override
+    public Set<Fact<?>> facts(String server) {
+        var facts = new LinkedHashSet<Fact<?>>();
+        if (app.servers().contains(server)) {
+            facts.add(state());
+            if (listensEverywhere(server)) {
+                facts.add(new Ipv6Fact());
+            }
+        }
+        return facts;
+    }
+
+    @Override
+    public void obstacles(String server, Facts facts, List<Obstacle> found) {
+        // Also where only its own nginx asks the app, which then listens on loopback: the next web server may be
+        // another.
+        if (app.servers().contains(server)) {
+            OwnAddress.obstacle(topology.server(server), facts.get(new HostFact()))
+                    .ifPresent(found::add);
+        }
+        if (listensEverywhere(server)) {
+            Ipv6Listening.obstacle(topology.server(server), facts).ifPresent(found::add);
+        }
+    }
+
+    private boolean listensEverywhere(String server) {
+        return app.servers().contains(server)
+                && AppAddress.of(topology, app, topology.server(server)).everywhere();
+    }
+
+    /** Where the app keeps what it likes; systemd makes it, and gives all that is in it to the app's account. */
+    @Override
+    public List<Remark> remarks(String server, Facts facts) {
+        if (!app.servers().contains(server)) {
+            return List.of();
+        }
+        var paths = new AppPaths(topology.name());
+        var there = facts.get(state());
+        if (there.type().equals("symbolic link")) {
+            return List.of(new Remark(
+                    paths.state() + " is a link of somebody else's, which leads to " + there.target(),
+                    "the app's account is given what is there"));
+        }
+        return there.exists() && !there.owner().equals(paths.user())
+                ? List.of(new Remark(
+                        paths.state() + " is there already, and is " + there.owner() + "'s",
+                        "the app's account is given all that is in it, and keeps it; move it away, or consent"))
+                : List.of();
+    }
+
+    private FileFact state() {
+        return FileFact.metadata(new AppPaths(topology.name()).state());
+    }
+}

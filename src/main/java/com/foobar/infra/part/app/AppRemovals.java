@@ -1,0 +1,29 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.shell.Script;
+import java.util.List;
+
+/** How the app is taken away. */
+final class AppRemovals implements Removals.Rules {
+
+    @Override
+    public List<Removals.Tier> tiers() {
+        return List.of(new Removals.Tier(
+                "app", id -> id.kind().equals("service") && id.name().endsWith("-app.service")));
+    }
+
+    /**
+     * With the service goes what it was given of the secrets, where the secrets themselves may stay; not a file of that
+     * name of somebody else's.
+     */
+    @Override
+    public Script further(String topology, ResourceId id) {
+        var paths = new AppPaths(topology);
+        return id.kind().equals("service") && id.name().equals(paths.service())
+                ? Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()
+                        + " && fi_rmdir /etc/" + topology + "; fi")
+                : Script.empty();
+    }
+}

@@ -1,0 +1,141 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.RenderedFile;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.resource.LinkResource;
+import com.foobar.infra.resource.OwnershipResource;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.SecretEnvironmentResource;
+import com.foobar.infra.resource.SecretFileResource;
+import com.foobar.infra.resource.SecretResource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.resource.Sha256;
+import com.foobar.infra.resource.SharedFileResource;
+import com.foobar.infra.resource.UserResource;
+import com.foobar.infra.shell.Shell;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the app asks of its servers: a release, its settings and secrets, and the unit that runs it.
+ *
+ * @param keeper who keeps the database password, if there are databases
+ */
+record AppServers(App app, Given given, Optional<Keeper> keeper) {
+
+    static AppServers of(App app, Given given) {
+        var topology = given.topology();
+        return new AppServers(app, given, topology.part(Mysql.class).map(m -> m.keeper(topology.name())));
+    }
+
+    List<PackageResource> packages() {
+        var names = new LinkedHashSet<String>();
+        if (app.source() instanceof App.Source.Builtin) {
+            names.add("python3");
+            names.add("python3-pymysql");
+        }
+        names.addAll(app.packages());
+        keeper.ifPresent(_ -> names.add("openssl"));
+        return app.servers().stream()
+                .flatMap(s -> names.stream().map(n -> new PackageResource(s, n)))
+                .toList();
+    }
+
+    List<Resource> resources() {
+        var resources = new ArrayList<Resource>();
+        app.servers().forEach(server -> add(server, resources));
+        return resources;
+    }
+
+    private Topology topology() {
+        return given.topology();
+    }
+
+    private void add(String server, List<Resource> resources) {
+        var layout = new AppPaths(topology().name());
+        var release = new ReleaseResource(
+                server,
+                layout.root(),
+                Optional.of(layout.service()),
+                given.ingredients().archive(AppPart.RELEASE).orElseThrow());
+        var files = given.ingredients().filesOf(server);
+        var rendered = files.generation(AppPart.SERVICE).orElseThrow();
+        // The word must also tell another release, so that it makes the process restart.
+        var generation = Sha256.of(rendered + release.path()).substring(0, 16);
+        var spec = spec(server, layout, generation).loading(loads(layout));
+        resources.add(new UserResource(server, layout.user()));
+        layout.directories().forEach(path -> resources.add(new OwnershipResource(server, path, layout.user())));
+        Optional<SecretResource> password = keeper.map(k -> new SecretResource(
+                server, k, Mysql.APP_PASSWORD, given.ingredients().secret(Mysql.APP_PASSWORD)));
+        password.ifPresent(secret -> {
+            // The keeper has it already, for the account.
+            if (!secret.keeper().server().equals(server)) {
+                resources.add(secret);
+            }
+            resources.add(new SecretEnvironmentResource(secret, layout.secrets(), "DB_PASSWORD"));
+        });
+        keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.databaseCa(), k)));
+        resources.add(release);
+        resources.add(new LinkResource(server, layout.current(), release.path(), spec));
+        var environment = given.ingredients().secret(AppPart.ENVIRONMENT_FILE).map(AppEnvironment::new);
+        environment.ifPresent(e -> resources.add(
+                new SecretFileResource(server, topology().name(), layout.releaseEnvironment(), e.content(), spec)));
+        for (var file : files.ofService(AppPart.SERVICE)) {
+            resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
+        }
+        resources.add(new ServiceResource(
+                server, spec, password, environment.map(AppEnvironment::word), Optional.of(app.port())));
+    }
+
+    /** What the process is started with. */
+    private List<String> loads(AppPaths layout) {
+        var paths = new ArrayList<>(List.of(layout.unit(), layout.current()));
+        keeper.ifPresent(_ -> paths.add(layout.secrets()));
+        given.ingredients().secret(AppPart.ENVIRONMENT_FILE).ifPresent(_ -> paths.add(layout.releaseEnvironment()));
+        return paths;
+    }
+
+    private static RenderedFile withWord(RenderedFile file, String from, String to) {
+        return new RenderedFile(
+                file.path(), file.content().replace(from, to), file.mode(), file.owner(), file.group(), file.service());
+    }
+
+    private ServiceSpec spec(String server, AppPaths layout, String generation) {
+        var address = AppAddress.of(topology(), app, topology().server(server)).nearby();
+        return new ServiceSpec(
+                        layout.service(),
+                        Optional.empty(),
+                        List.of(),
+                        ServiceSpec.Loading.RESTART,
+                        generation,
+                        new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                        Math.toIntExact(app.startTimeout().toSeconds()))
+                .with(ServiceSpec.Commands.health(health(address)));
+    }
+
+    /** Asked as its visitors ask: some apps answer to their own name only. */
+    private String health(String address) {
+        var asked = "GET http://" + address + ":" + app.port() + app.healthPath() + " with the Host "
+                + topology().domain();
+        var answered = "200 is what it takes; app.health_path names what to ask for.";
+        return "{ reply=$("
+                + HttpFact.command(
+                        address, app.port(), app.healthPath(), topology().domain())
+                + " | tr -d '\\r' | sed '/^$/q'); case $reply in HTTP/*' 200'*) ;; *) if [ -n \"${FI_TELL-}\" ]; then"
+                + " case $reply in HTTP/*) echo " + Shell.quote(asked + " is answered with") + ";"
+                + " printf '%s\\n' \"$reply\" | grep -iE '^(HTTP/|Location:)'; echo " + Shell.quote(answered) + " ;;"
+                + " '') echo " + Shell.quote(asked + " is not answered.") + " ;;"
+                + " *) echo " + Shell.quote(asked + " is answered with what is not HTTP.")
+                + " ;; esac; fi; exit 1 ;; esac; }";
+    }
+}

@@ -1,0 +1,103 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the app's unit says: what is started, as whom, with which environment. */
+final class AppUnit {
+
+    private AppUnit() {}
+
+    static UnitModel model(Topology t, App app, Server self) {
+        var layout = new AppPaths(t.name());
+        var files = new ArrayList<String>();
+        if (t.part(Mysql.class).isPresent()) {
+            files.add(layout.secrets());
+        }
+        if (app.source() instanceof App.Source.Release release
+                && release.environmentFile().isPresent()) {
+            files.add(layout.releaseEnvironment());
+        }
+        return new UnitModel(
+                t.name(),
+                t.domain(),
+                self.name(),
+                Generation.PLACEHOLDER,
+                layout.user(),
+                layout.current(),
+                command(app, layout),
+                environment(t, app, self).entrySet().stream()
+                        .map(e -> quote(e.getKey() + "=" + e.getValue()))
+                        .toList(),
+                files,
+                app.source() instanceof App.Source.Builtin,
+                app.port() < 1024);
+    }
+
+    private static String command(App app, AppPaths layout) {
+        return switch (app.source()) {
+            case App.Source.Builtin _ -> "/usr/bin/python3 " + layout.current() + "/app.py";
+            case App.Source.Release release -> {
+                var words = new ArrayList<>(release.command());
+                if (!words.getFirst().startsWith("/")) {
+                    words.set(0, layout.current() + "/" + words.getFirst());
+                }
+                // ExecStart also expands $NAME, where Environment does not.
+                yield String.join(
+                        " ",
+                        words.stream().map(w -> quote(w.replace("$", "$$"))).toList());
+            }
+        };
+    }
+
+    /** What the app is told; the user's own settings win, and never say where to listen. */
+    private static Map<String, String> environment(Topology t, App app, Server self) {
+        var env = new TreeMap<String, String>();
+        env.put("HOST", AppAddress.of(t, app, self).listen());
+        env.put("PORT", Integer.toString(app.port()));
+        env.put("HEALTH_PATH", app.healthPath());
+        env.put("SERVER_NAME", self.name());
+        env.put("DOMAIN", t.domain());
+        t.part(Mysql.class).ifPresent(m -> {
+            m.routing().ifPresentOrElse(routing -> routed(routing, env), () -> {
+                env.put("DB_WRITE_HOST", t.server(m.primary()).address());
+                env.put("DB_READ_HOSTS", String.join(",", readHosts(t, m, self)));
+                env.put("DB_PORT", Integer.toString(m.port()));
+            });
+            env.put("DB_NAME", m.database());
+            env.put("DB_USER", m.appUser());
+            env.put("DB_SSL_CA", new AppPaths(t.name()).databaseCa());
+        });
+        env.putAll(app.environment());
+        return env;
+    }
+
+    /** Nothing of it names a server: another primary must not restart the app. */
+    private static void routed(Mysql.Routing routing, Map<String, String> env) {
+        env.put("DB_WRITE_HOST", "127.0.0.1");
+        env.put("DB_WRITE_PORT", Integer.toString(routing.writePort()));
+        env.put("DB_READ_HOST", "127.0.0.1");
+        env.put("DB_READ_PORT", Integer.toString(routing.readPort()));
+    }
+
+    /** The replicas, this server's own first; the primary if there are none. */
+    private static List<String> readHosts(Topology t, Mysql m, Server self) {
+        var names = new ArrayList<>(m.replicas().isEmpty() ? List.of(m.primary()) : m.replicas());
+        if (names.remove(self.name())) {
+            names.addFirst(self.name());
+        }
+        return names.stream().map(n -> t.server(n).address()).toList();
+    }
+
+    /** One word of a unit file: percent signs are specifiers, the rest is quoted where it must be. */
+    private static String quote(String word) {
+        var escaped = word.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
+        return escaped.matches("[A-Za-z0-9_./:=,@%+$-]+") ? escaped : '"' + escaped + '"';
+    }
+}

@@ -1,0 +1,34 @@
+package com.foobar.infra.part.app;
+
+import com.foobar.infra.part.Supply.Fault;
+import com.foobar.infra.resource.Archive;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a release of the user's own must hold. */
+final class ReleaseRules {
+
+    private static final String COMMAND = "app.command";
+
+    private ReleaseRules() {}
+
+    /** A program that is not there would be noticed only when the app is stopped already. */
+    static List<Fault> program(App.Source.Release release, List<Archive.Entry> entries) {
+        var program = release.command().getFirst();
+        if (program.startsWith("/")) {
+            return List.of();
+        }
+        var path = Path.of(program).normalize().toString();
+        var found = entries.stream().filter(e -> e.path().equals(path)).findFirst();
+        if (found.isEmpty()) {
+            return List.of(new Fault(
+                    COMMAND,
+                    "the release has no file " + path,
+                    "a program of the server's own is given with its whole path, for instance /usr/bin/" + path));
+        }
+        return found.get().executable() || !found.get().target().isEmpty()
+                ? List.of()
+                : List.of(new Fault(
+                        COMMAND, path + " is not executable", "chmod +x " + Path.of(release.directory(), path)));
+    }
+}

@@ -1,0 +1,5 @@
+/** The application. Pure. */
+@NullMarked
+package com.foobar.infra.part.app;
+
+import org.jspecify.annotations.NullMarked;

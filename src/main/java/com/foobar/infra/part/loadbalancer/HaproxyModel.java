@@ -1,0 +1,106 @@
+package com.foobar.infra.part.loadbalancer;
+
+import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.List;
+
+/**
+ * What {@code haproxy/haproxy.cfg.ftl} may use. Times are in milliseconds.
+ *
+ * @param stack the topology's name
+ * @param server the server that the file is for
+ * @param generation placeholder of the generation word; must appear in the output
+ * @param binds addresses to listen on, such as {@code *:80}
+ * @param statusPort loopback-only
+ * @param balance HAProxy's word for the algorithm
+ * @param maxConnections of the whole process
+ * @param bufferSize bytes of the buffer that a message's head must fit into
+ * @param bufferReserve how many of them are for what is added to the head
+ * @param tunnelTimeout longest silence of an upgraded connection
+ * @param serverStateFile where the servers' state is kept across reloads
+ * @param servers the web servers, in the order of the topology
+ */
+public record HaproxyModel(
+        String stack,
+        String domain,
+        String server,
+        String generation,
+        List<String> binds,
+        int statusPort,
+        String balance,
+        boolean activePassive,
+        int maxConnections,
+        int bufferSize,
+        int bufferReserve,
+        Health health,
+        long connectTimeout,
+        long clientTimeout,
+        long serverTimeout,
+        long tunnelTimeout,
+        String socket,
+        String serverStateFile,
+        List<Backend> servers) {
+
+    /** Room for the headers that we add, and for HAProxy's own notes on each header. */
+    private static final int BUFFER_RESERVE = 4 << 10;
+
+    public HaproxyModel {
+        binds = List.copyOf(binds);
+        servers = List.copyOf(servers);
+    }
+
+    /**
+     * How a web server's health is found out.
+     *
+     * @param fastInterval between checks while a server is changing its state
+     * @param timeout of one check
+     */
+    public record Health(String path, long interval, long fastInterval, long timeout, int rise, int fall) {}
+
+    /**
+     * One web server.
+     *
+     * @param endpoint address and port, an IPv6 address in brackets
+     * @param named whether the address is a host name, to be looked up
+     */
+    public record Backend(String name, String endpoint, boolean named, boolean backup, int weight) {}
+
+    public static HaproxyModel of(Topology t, LoadBalancer lb, Web web, Server self) {
+        var check = lb.healthCheck();
+        long interval = check.interval().toMillis();
+        return new HaproxyModel(
+                t.name(),
+                t.domain(),
+                self.name(),
+                Generation.PLACEHOLDER,
+                // The wildcard, not the server's own address: at boot that may not be usable yet.
+                self.ipv6() ? List.of("*:" + lb.port(), ":::" + lb.port() + " v6only") : List.of("*:" + lb.port()),
+                lb.statusPort(),
+                lb.algorithm().keyword(),
+                lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE,
+                lb.maxConnections(),
+                web.maxHeaderBytes() + 2 * BUFFER_RESERVE,
+                BUFFER_RESERVE,
+                new Health(
+                        check.path(),
+                        interval,
+                        Math.min(interval, 500),
+                        Math.max(1000, interval / 2),
+                        check.rise(),
+                        check.fall()),
+                lb.timeouts().connect().toMillis(),
+                lb.timeouts().client().toMillis(),
+                lb.timeouts().server().toMillis(),
+                lb.timeouts().tunnel().toMillis(),
+                HaproxyPaths.SOCKET,
+                HaproxyPaths.SERVER_STATE,
+                web.servers().stream().map(w -> backend(t, web, w)).toList());
+    }
+
+    private static Backend backend(Topology t, Web web, Web.WebServer w) {
+        var server = t.server(w.server());
+        return new Backend(server.name(), server.endpoint(web.port()), !server.literal(), w.backup(), w.weight());
+    }
+}

@@ -1,0 +1,24 @@
+package com.foobar.infra.part.loadbalancer;
+
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.shell.Script;
+import java.util.List;
+
+/** How HAProxy is taken away. */
+final class HaproxyRemovals implements Removals.Rules {
+
+    @Override
+    public List<Removals.Tier> tiers() {
+        return List.of(new Removals.Tier(
+                "load balancer", id -> id.kind().equals("service") && id.name().equals("haproxy.service")));
+    }
+
+    /** What HAProxy reads besides its configuration, and only because that says so. */
+    @Override
+    public Script further(String topology, ResourceId id) {
+        return id.kind().equals("file") && id.name().equals(HaproxyPaths.CFG)
+                ? Script.of("rm -f -- " + HaproxyPaths.SERVER_STATE)
+                : Script.empty();
+    }
+}

@@ -1,0 +1,83 @@
+package com.foobar.infra.part.loadbalancer;
+
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Visit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * HAProxy in front of the web servers.
+ *
+ * @param servers where it runs; all get the same configuration
+ * @param port public HTTP port
+ * @param statusPort loopback-only port that answers the live configuration's generation and statistics
+ */
+public record LoadBalancer(
+        List<String> servers,
+        int port,
+        Algorithm algorithm,
+        Mode mode,
+        HealthCheck healthCheck,
+        Timeouts timeouts,
+        int maxConnections,
+        int statusPort)
+        implements PartModel {
+
+    public LoadBalancer {
+        servers = List.copyOf(servers);
+    }
+
+    @Override
+    public List<String> members() {
+        return servers;
+    }
+
+    @Override
+    public List<String> packageFamilies() {
+        return List.of("haproxy");
+    }
+
+    /** Each asks every web server. */
+    @Override
+    public List<Visit> visits(Topology topology) {
+        var manner = Optional.of(new Visit.Manner(healthCheck.path(), timeouts.server(), timeouts.tunnel()));
+        return topology.part(Web.class).stream()
+                .flatMap(web -> servers.stream()
+                        .flatMap(from -> web.members().stream().map(to -> new Visit(from, to, Web.class, manner))))
+                .toList();
+    }
+
+    /** How requests are spread; the YAML value is HAProxy's own word. */
+    public enum Algorithm {
+        ROUNDROBIN,
+        LEASTCONN;
+
+        public String keyword() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** Whether all web servers take traffic, or those marked {@code backup} wait for the others to fail. */
+    public enum Mode {
+        ACTIVE_ACTIVE,
+        ACTIVE_PASSIVE
+    }
+
+    /**
+     * How HAProxy decides that a web server is well.
+     *
+     * @param rise checks that must pass before a server is up
+     * @param fall checks that must fail before it is down
+     */
+    public record HealthCheck(String path, Duration interval, int rise, int fall) {}
+
+    /**
+     * Time limits of one request.
+     *
+     * @param tunnel longest silence of a connection that was upgraded, such as a WebSocket
+     */
+    public record Timeouts(Duration connect, Duration client, Duration server, Duration tunnel) {}
+}

@@ -1,0 +1,180 @@
+package com.foobar.infra.part.loadbalancer;
+
+import com.foobar.infra.check.AnswersCheck;
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Program;
+import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.RenderedService;
+import com.foobar.infra.part.Rendering;
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** HAProxy in front of the web servers. */
+public final class LoadBalancerPart implements Part<LoadBalancer> {
+
+    static final String GROUP = "web";
+
+    private static final String SERVICE = "haproxy";
+    private static final Program PROGRAM = new Program("haproxy", HaproxyCommand.UNIT);
+    private static final String TEMPLATE = "haproxy/haproxy.cfg.ftl";
+
+    private static final HaproxyState STATE =
+            new HaproxyState(HaproxyPaths.SOCKET, HaproxyPaths.CFG, HaproxyPaths.SERVER_STATE);
+
+    @Override
+    public Class<LoadBalancer> model() {
+        return LoadBalancer.class;
+    }
+
+    @Override
+    public Optional<Key<Optional<LoadBalancer>>> key() {
+        return Optional.of(LoadBalancerLanguage.KEY);
+    }
+
+    @Override
+    public Topology completed(Topology topology) {
+        return Backups.completed(topology);
+    }
+
+    @Override
+    public List<Violation> rules(Topology topology) {
+        return Backups.rules(topology);
+    }
+
+    @Override
+    public List<Program> programs(String stack) {
+        return List.of(PROGRAM);
+    }
+
+    @Override
+    public List<Port> ports(LoadBalancer balancer, Topology topology) {
+        return balancer.servers().stream()
+                .flatMap(s -> Stream.of(
+                        new Port(
+                                s,
+                                Port.Address.EVERYWHERE,
+                                balancer.port(),
+                                "load_balancer.port",
+                                PROGRAM,
+                                new Port.Visitors.Everybody()),
+                        new Port(
+                                s,
+                                Port.Address.LOOPBACK,
+                                balancer.statusPort(),
+                                "load_balancer.status_port",
+                                PROGRAM,
+                                new Port.Visitors.Servers(List.of()))))
+                .toList();
+    }
+
+    @Override
+    public Set<String> templates() {
+        return Set.of(TEMPLATE);
+    }
+
+    @Override
+    public RenderedService render(LoadBalancer balancer, Topology topology, Server self, Templates templates)
+            throws TemplateException {
+        var model = HaproxyModel.of(topology, balancer, topology.part(Web.class).orElseThrow(), self);
+        return Rendering.sealed(List.of(Rendering.telling(SERVICE, HaproxyPaths.CFG, templates, TEMPLATE, model)));
+    }
+
+    @Override
+    public Optional<String> group() {
+        return Optional.of(GROUP);
+    }
+
+    @Override
+    public Desired desired(LoadBalancer balancer, Given given) {
+        var packages = balancer.servers().stream()
+                .map(s -> new PackageResource(
+                        s, "haproxy", List.of(HaproxyCommand.UNIT), PackageResource.Source.DISTRIBUTION))
+                .toList();
+        var resources = new ArrayList<Resource>();
+        for (var server : balancer.servers()) {
+            var files = given.ingredients().filesOf(server);
+            var spec = spec(balancer, files.generation(SERVICE).orElseThrow());
+            files.ofService(SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
+            resources.add(new ServiceResource(server, spec));
+        }
+        var checks = new ArrayList<Check>();
+        var answers = new ArrayList<Check>();
+        var settling = new ArrayList<Check>();
+        checks(balancer, given, checks, answers, settling);
+        return new Desired(packages, List.of(new DesiredStage("load balancer", resources, answers)), checks, settling);
+    }
+
+    private static void checks(
+            LoadBalancer balancer, Given given, List<Check> checks, List<Check> answers, List<Check> settling) {
+        var t = given.topology();
+        var web = t.part(Web.class).orElseThrow();
+        for (var server : balancer.servers()) {
+            var answer = new AnswersCheck(
+                    new CheckId(GROUP, "load-balancer", server),
+                    RequestFact.get(
+                            "127.0.0.1",
+                            balancer.port(),
+                            t.domain(),
+                            balancer.healthCheck().path()),
+                    new HaproxyCommand(),
+                    new AnswersCheck.Hints(
+                            "systemctl status haproxy; journalctl -u haproxy; see the check 'backends-up'",
+                            "app.health_path (or load_balancer.health_check.path)"),
+                    Optional.empty());
+            var backends = new BackendsUpCheck(server, web);
+            answers.add(answer);
+            settling.add(backends);
+            checks.add(answer);
+            checks.add(backends);
+            checks.add(new TrafficCheck(server, t.domain(), balancer, web));
+        }
+        boolean builtin = t.part(App.class).stream().anyMatch(app -> app.source() instanceof App.Source.Builtin);
+        var mysql = t.part(Mysql.class);
+        if (builtin && mysql.isPresent()) {
+            checks.add(new WriteReadCheck(
+                    balancer.servers().getFirst(), t.domain(), balancer, mysql.get(), given.token()));
+        }
+    }
+
+    private static ServiceSpec spec(LoadBalancer balancer, String generation) {
+        return new ServiceSpec(
+                        new HaproxyCommand(),
+                        Optional.of("/etc/haproxy"),
+                        List.of("haproxy", "-c", "-f", HaproxyPaths.CFG),
+                        ServiceSpec.Loading.RELOAD,
+                        generation,
+                        new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
+                        15)
+                .with(new ServiceSpec.Commands("", "", STATE.save(), STATE.forget()))
+                .loading(List.of(HaproxyPaths.CFG));
+    }
+
+    @Override
+    public Removals.Rules removals() {
+        return new HaproxyRemovals();
+    }
+}

@@ -1,0 +1,108 @@
+package com.foobar.infra.part.mysql;
+
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.SecretSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One MySQL primary and its replicas, joined by GTID replication over TLS.
+ *
+ * @param primary the one writable server
+ * @param replicas read-only copies; never contains the primary
+ * @param database the application's schema
+ * @param appUser account of the app: data statements on {@code database}, nothing else
+ * @param replicationUser account through which replicas read the primary's binary log
+ * @param bufferPoolBytes InnoDB buffer pool of each server
+ * @param binlogRetention how long binary logs are kept
+ * @param settings further {@code [mysqld]} settings, name to value; may not name a setting that the tool owns
+ * @param routing how the apps reach the server that has a role now; empty: each is told the addresses
+ */
+public record Mysql(
+        String primary,
+        List<String> replicas,
+        int port,
+        String database,
+        String appUser,
+        SecretSource appPassword,
+        String replicationUser,
+        SecretSource replicationPassword,
+        long bufferPoolBytes,
+        Duration binlogRetention,
+        PackageSource packageSource,
+        Map<String, String> settings,
+        Optional<Routing> routing)
+        implements PartModel {
+
+    /** Over which a server asks its own mysqld; the packages' own. */
+    public static final String SOCKET = "/run/mysqld/mysqld.sock";
+
+    /** The account that may ask a server for its role, over its socket and as {@link #ROLE_ASKER}, without a password. */
+    public static final String ROLE_USER = "foobar_infra_role";
+
+    /** The system's user that asks. */
+    public static final String ROLE_ASKER = "haproxy";
+
+    /** Password of the app's account, among the stack's secrets. */
+    public static final String APP_PASSWORD = "mysql-app";
+
+    /** Password of the replication account. */
+    public static final String REPLICATION_PASSWORD = "mysql-replication";
+
+    /** Password of the account by which the primary asks the other databases whether it may open; always generated. */
+    public static final String OPENER_PASSWORD = "mysql-opener";
+
+    /** By this name a part in front gives the statements that make its tables, which are run again and again without harm. */
+    public static final String SCHEMA = "mysql.schema";
+
+    public Mysql {
+        replicas = List.copyOf(replicas);
+        settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
+    }
+
+    /**
+     * How the proxies beside the apps route.
+     *
+     * @param writePort on each app server's loopback: leads to the server that takes writes
+     * @param readPort likewise: to the replicas, or the primary if none will do
+     * @param statusPort on the loopback of each app and database server: tells where the ports lead
+     * @param rolePort on each database server: tells its role
+     * @param maxLag how far behind a replica may be that is read from; whole seconds
+     * @param patience how long a new connection waits while nobody can take it
+     */
+    public record Routing(
+            int writePort, int readPort, int statusPort, int rolePort, Duration maxLag, Duration patience) {}
+
+    /** The primary, then the replicas. */
+    @Override
+    public List<String> members() {
+        var all = new ArrayList<String>();
+        all.add(primary);
+        all.addAll(replicas);
+        return List.copyOf(all);
+    }
+
+    @Override
+    public List<String> packageFamilies() {
+        return List.of("mysql");
+    }
+
+    /** Who keeps the stack's certificate authority and secrets: the planned primary. */
+    public Keeper keeper(String topology) {
+        return new Keeper(topology, primary);
+    }
+
+    /** Where {@code mysql-server} is installed from. */
+    public enum PackageSource {
+        /** The distribution's own if it has one, otherwise (Debian) Debian sid, pinned low. */
+        AUTO,
+        /** Only what the host's package sources offer. */
+        DISTRIBUTION,
+        /** Debian sid, added as a low-priority source. */
+        DEBIAN_SID
+    }
+}

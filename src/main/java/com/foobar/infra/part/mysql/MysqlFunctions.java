@@ -1,0 +1,19 @@
+package com.foobar.infra.part.mysql;
+
+import com.foobar.infra.part.mysql.account.AccountResource;
+import com.foobar.infra.part.mysql.replication.ReplicationResource;
+import com.foobar.infra.part.mysql.setting.MysqlSettingsResource;
+import com.foobar.infra.shell.Library;
+import java.util.List;
+
+/** The shell functions of the databases' steps, each file beside what calls it most. */
+final class MysqlFunctions {
+
+    static final List<Library> ALL = List.of(
+            Library.beside(MysqlFunctions.class, "client.sh"),
+            Library.beside(MysqlSettingsResource.class, "settings.sh"),
+            Library.beside(AccountResource.class, "accounts.sh"),
+            Library.beside(ReplicationResource.class, "joining.sh"));
+
+    private MysqlFunctions() {}
+}

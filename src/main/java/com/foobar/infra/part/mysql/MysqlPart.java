@@ -1,0 +1,193 @@
+package com.foobar.infra.part.mysql;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.language.Characters;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Program;
+import com.foobar.infra.part.RenderedService;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.mysql.check.ReplicationChecks;
+import com.foobar.infra.part.mysql.preflight.MysqlPreflight;
+import com.foobar.infra.part.mysql.setting.CollationRule;
+import com.foobar.infra.part.mysql.setting.ExpectedVariable;
+import com.foobar.infra.part.mysql.setting.MysqlSetting;
+import com.foobar.infra.part.mysql.setting.MysqldCommand;
+import com.foobar.infra.part.mysql.setting.SessionRoom;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.topology.SecretSource;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import com.foobar.infra.topology.Visit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The MySQL primary and its replicas. */
+public final class MysqlPart implements Part<Mysql> {
+
+    static final String SERVICE = "mysql";
+
+    private static final Program PROGRAM = new Program("mysqld", MysqldCommand.UNIT);
+
+    /** What must hold before the apps are changed, once a replica was. */
+    private static final Set<String> REPLICATING = Set.of("threads", "source-is-primary", "refuses-writes");
+
+    @Override
+    public Class<Mysql> model() {
+        return Mysql.class;
+    }
+
+    @Override
+    public Optional<Key<Optional<Mysql>>> key() {
+        return Optional.of(MysqlLanguage.KEY);
+    }
+
+    @Override
+    public List<Violation> rules(Topology topology) {
+        var found = new ArrayList<Violation>();
+        topology.part(Mysql.class).ifPresent(mysql -> {
+            found.addAll(Invariants.known(topology, "mysql.primary", mysql.primary()));
+            found.addAll(Invariants.known(topology, "mysql.replicas", mysql.replicas()));
+            if (mysql.replicas().contains(mysql.primary())) {
+                found.add(new Violation(
+                        "mysql.replicas[" + mysql.replicas().indexOf(mysql.primary()) + "]",
+                        mysql.primary() + " is the primary and cannot be its own replica"));
+            }
+            if (mysql.appUser().equals(mysql.replicationUser())) {
+                found.add(new Violation(
+                        "mysql.replication_user", mysql.appUser() + " is also the app's account; give each its own"));
+            }
+            mysql.settings()
+                    .forEach((name, value) -> SessionRoom.problem(topology, mysql, name, value)
+                            .ifPresent(problem -> found.add(new Violation(
+                                    "mysql.settings." + name,
+                                    Characters.quote(value) + " " + problem.what(),
+                                    List.of(),
+                                    Optional.of(problem.takes())))));
+            CollationRule.problem(mysql.settings())
+                    .ifPresent(problem -> found.add(new Violation(
+                            "mysql.settings.collation_server",
+                            Characters.quote(mysql.settings().getOrDefault("collation_server", "")) + " "
+                                    + problem.what(),
+                            List.of("mysql.settings.character_set_server"),
+                            Optional.of(problem.takes()))));
+        });
+        return found;
+    }
+
+    @Override
+    public List<Program> programs(String stack) {
+        return List.of(PROGRAM);
+    }
+
+    /** Asked by the apps, and by each other. */
+    @Override
+    public List<Port> ports(Mysql mysql, Topology topology) {
+        return mysql.members().stream()
+                .map(server -> new Port(
+                        server,
+                        Port.Address.OWN,
+                        mysql.port(),
+                        "mysql.port",
+                        PROGRAM,
+                        new Port.Visitors.Servers(Stream.concat(
+                                        topology.visits(Mysql.class).stream()
+                                                .filter(v -> v.to().equals(server))
+                                                .map(Visit::from),
+                                        mysql.members().stream())
+                                .distinct()
+                                .filter(s -> !s.equals(server))
+                                .toList())))
+                .toList();
+    }
+
+    @Override
+    public List<Supply> supplies(Mysql mysql) {
+        return List.of(
+                password("mysql.app_password", Mysql.APP_PASSWORD, mysql.appPassword(), 256),
+                password("mysql.replication_password", Mysql.REPLICATION_PASSWORD, mysql.replicationPassword(), 32));
+    }
+
+    private static Supply password(String key, String name, SecretSource source, int longest) {
+        return new Supply.Password(
+                key,
+                name,
+                source,
+                longest,
+                "MySQL allows " + longest + " characters here, and fewer if some are not ASCII");
+    }
+
+    @Override
+    public Set<String> templates() {
+        return MysqlFiles.TEMPLATES;
+    }
+
+    @Override
+    public RenderedService render(Mysql mysql, Topology topology, Server self, Templates templates)
+            throws TemplateException {
+        return MysqlFiles.render(topology, mysql, self, templates);
+    }
+
+    @Override
+    public Optional<String> group() {
+        return Optional.of(ReplicationChecks.GROUP);
+    }
+
+    @Override
+    public Desired desired(Mysql mysql, Given given) {
+        var topology = given.topology();
+        var keeper = mysql.keeper(topology.name());
+        var consent = new MysqlServers.Consent(given.token(), given.rebuilt());
+        var written = new MysqlServers(topology, mysql, keeper, given.ingredients(), consent, List.of());
+        var checks = ReplicationChecks.of(topology, expected(mysql, written), given.token(), given.reachable());
+        var servers = new MysqlServers(topology, mysql, keeper, given.ingredients(), consent, replicating(checks));
+        return new Desired(servers.packages(), servers.stages(), checks, List.of());
+    }
+
+    @Override
+    public Preflight preflight(Mysql mysql, Topology topology, List<DesiredStage> desired) {
+        return new MysqlPreflight(topology, mysql, desired);
+    }
+
+    private static List<Check> replicating(List<Check> checks) {
+        return checks.stream().filter(c -> REPLICATING.contains(c.id().name())).toList();
+    }
+
+    private static Map<String, List<ExpectedVariable>> expected(Mysql mysql, MysqlServers servers) {
+        var expected = new LinkedHashMap<String, List<ExpectedVariable>>();
+        for (var server : mysql.members()) {
+            expected.put(
+                    server,
+                    servers.written(server).stream()
+                            .filter(s -> s.applied() != MysqlSetting.Applied.BOOT)
+                            .map(s -> new ExpectedVariable(s.name(), s.value(), s::satisfiedBy))
+                            .toList());
+        }
+        return expected;
+    }
+
+    @Override
+    public List<Library> functions() {
+        return MysqlFunctions.ALL;
+    }
+
+    @Override
+    public Removals.Rules removals() {
+        return new MysqlRemovals();
+    }
+}

@@ -1,0 +1,324 @@
+package com.foobar.infra.part.mysql;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.part.Ingredients;
+import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.mysql.account.AccountCopies;
+import com.foobar.infra.part.mysql.account.AccountHosts;
+import com.foobar.infra.part.mysql.account.AccountResource;
+import com.foobar.infra.part.mysql.account.RoleAccountResource;
+import com.foobar.infra.part.mysql.account.StackAccounts;
+import com.foobar.infra.part.mysql.account.StaleAccountsResource;
+import com.foobar.infra.part.mysql.replication.CertificateResource;
+import com.foobar.infra.part.mysql.replication.PrimaryOpener;
+import com.foobar.infra.part.mysql.replication.ReplicationResource;
+import com.foobar.infra.part.mysql.replication.SchemaResource;
+import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.seed.SeedResource;
+import com.foobar.infra.part.mysql.setting.MysqlPaths;
+import com.foobar.infra.part.mysql.setting.MysqlSetting;
+import com.foobar.infra.part.mysql.setting.MysqlSettings;
+import com.foobar.infra.part.mysql.setting.MysqlSettingsResource;
+import com.foobar.infra.part.mysql.setting.MysqldCommand;
+import com.foobar.infra.part.mysql.state.Canary;
+import com.foobar.infra.part.mysql.state.MysqlFact;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.AuthorityResource;
+import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.SecretResource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Visit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the databases ask of their servers: the primary first, then its replicas.
+ *
+ * @param consent to what is destroyed
+ * @param replicating what must hold once the replicas were changed
+ */
+record MysqlServers(
+        Topology topology,
+        Mysql mysql,
+        Keeper keeper,
+        Ingredients ingredients,
+        Consent consent,
+        List<Check> replicating) {
+
+    /**
+     * What the operator agrees to lose in this run.
+     *
+     * @param token tells it from that of another run
+     * @param rebuilt replicas that are made anew
+     */
+    record Consent(String token, Set<String> rebuilt) {
+        Consent {
+            rebuilt = Set.copyOf(rebuilt);
+        }
+    }
+
+    /** What brings MySQL to a host whose sources have it not. */
+    private static final String ELSEWHERE =
+            "Add MySQL's own APT repository to this server (https://dev.mysql.com/downloads/repo/apt/)";
+
+    /** Comes with super_read_only, which the file has; but it may be persisted by itself. */
+    private static final MysqlSetting READ_ONLY = new MysqlSetting("read_only", "ON");
+
+    /**
+     * Without it the time that binary logs are kept for means nothing. In no file, as servers before 8.0.29 refuse to start
+     * with it.
+     */
+    private static final MysqlSetting AUTO_PURGE = new MysqlSetting("binlog_expire_logs_auto_purge", "ON");
+
+    /** In no file, as this is what a server starts with unless somebody changed it, and the option itself is deprecated. */
+    private static final MysqlSetting ROW = new MysqlSetting("binlog_format", "ROW");
+
+    /** Likewise. With it on, a primary that is open takes no writes all the same. */
+    private static final MysqlSetting TAKES_WRITES = new MysqlSetting("transaction_read_only", "OFF");
+
+    /**
+     * Before a restart: what was persisted to boot writable would beat the file; and a server that still has connections,
+     * of replicas above all, takes ten seconds to stop, in which it serves nobody. It may be down, and then knows nothing.
+     */
+    private static final String BEFORE_RESTART =
+            "printf 'RESET PERSIST IF EXISTS super_read_only; RESET PERSIST IF EXISTS read_only; SET GLOBAL offline_mode=ON;\\n'"
+                    + " | fi_mysql 2>/dev/null || :";
+
+    /** The state that the MySQL resources of a server share: one question to each server. */
+    MysqlFact fact(String server) {
+        return new MysqlFact(written(server).stream()
+                .map(MysqlSetting::name)
+                .filter(name -> name.matches("[a-z][a-z0-9_.]*"))
+                .toList());
+    }
+
+    List<PackageResource> packages() {
+        var source = switch (mysql.packageSource()) {
+            case AUTO -> PackageResource.Source.AUTO_SID;
+            case DISTRIBUTION -> PackageResource.Source.DISTRIBUTION;
+            case DEBIAN_SID -> PackageResource.Source.SID;
+        };
+        var resources = new ArrayList<PackageResource>();
+        for (var server : mysql.members()) {
+            resources.add(new PackageResource(server, "openssl"));
+            resources.add(new PackageResource(server, "mysql-server", List.of(MysqldCommand.UNIT), source, ELSEWHERE));
+        }
+        return resources;
+    }
+
+    List<DesiredStage> stages() {
+        var primary = new ArrayList<Resource>();
+        primary.add(new AuthorityResource(keeper));
+        var accounts = new ArrayList<Resource>();
+        accounts(primary, accounts);
+        server(mysql.primary(), primary);
+        var fact = fact(mysql.primary());
+        primary.add(new WritableResource(mysql.primary(), keeper, fact));
+        primary.add(
+                new SchemaResource(mysql.primary(), topology.name(), Canary.SCHEMA, Canary.CREATE_TABLE + ";", fact));
+        primary.add(new SchemaResource(
+                mysql.primary(),
+                topology.name(),
+                mysql.database(),
+                ingredients.texts().getOrDefault(Mysql.SCHEMA, ""),
+                fact));
+        primary.addAll(accounts);
+        var replicas = new ArrayList<Resource>();
+        for (var server : mysql.replicas()) {
+            var secret = secret(server, Mysql.REPLICATION_PASSWORD);
+            replicas.add(secret);
+            server(server, replicas);
+            var seed = seed(server, secret);
+            replicas.add(seed);
+            replicas.add(new ReplicationResource(
+                    server,
+                    topology.server(mysql.primary()),
+                    mysql.port(),
+                    mysql.replicationUser(),
+                    secret,
+                    MysqlPaths.CA,
+                    fact(server),
+                    accounts.stream()
+                            .filter(AccountResource.class::isInstance)
+                            .map(AccountResource.class::cast)
+                            .toList(),
+                    seed));
+        }
+        return List.of(
+                new DesiredStage("database primary", primary, List.of()),
+                new DesiredStage("database replicas", replicas, replicating));
+    }
+
+    private SeedResource seed(String server, SecretResource secret) {
+        var members = new LinkedHashMap<String, Server>();
+        var questions = new LinkedHashMap<String, MysqlFact>();
+        mysql.members().forEach(name -> {
+            members.put(name, topology.server(name));
+            questions.put(name, fact(name));
+        });
+        return new SeedResource(
+                server,
+                mysql.primary(),
+                members,
+                questions,
+                mysql.port(),
+                mysql.replicationUser(),
+                secret,
+                MysqlPaths.CA,
+                consent.token(),
+                consent.rebuilt());
+    }
+
+    private void accounts(List<Resource> secrets, List<Resource> accounts) {
+        var fact = fact(mysql.primary());
+        var questions = new LinkedHashMap<String, MysqlFact>();
+        mysql.replicas().forEach(replica -> questions.put(replica, fact(replica)));
+        var copies = new AccountCopies(questions);
+        if (!mysql.replicas().isEmpty()) {
+            var secret = secret(mysql.primary(), Mysql.REPLICATION_PASSWORD);
+            secrets.add(secret);
+            for (var host : hosts(mysql.replicas())) {
+                accounts.add(new AccountResource(
+                        mysql.primary(),
+                        mysql.replicationUser(),
+                        host,
+                        secret,
+                        StackAccounts.REPLICATION_GRANTS,
+                        fact,
+                        copies));
+            }
+            var asks = secret(mysql.primary(), Mysql.OPENER_PASSWORD);
+            secrets.add(asks);
+            for (var host : hosts(List.of(mysql.primary()))) {
+                accounts.add(new AccountResource(
+                        mysql.primary(), StackAccounts.OPENER, host, asks, StackAccounts.OPENER_GRANTS, fact, copies));
+            }
+            accounts.add(new StaleAccountsResource(
+                    mysql.primary(),
+                    keeper.topology(),
+                    StackAccounts.OPENER,
+                    hosts(List.of(mysql.primary())),
+                    fact,
+                    copies));
+        }
+        accounts.add(new StaleAccountsResource(
+                mysql.primary(), keeper.topology(), mysql.replicationUser(), hosts(mysql.replicas()), fact, copies));
+        mysql.routing()
+                .ifPresent(_ -> accounts.add(new RoleAccountResource(mysql.primary(), Mysql.ROLE_ASKER, fact, copies)));
+        accounts.add(new StaleAccountsResource(
+                mysql.primary(),
+                keeper.topology(),
+                Mysql.ROLE_USER,
+                mysql.routing().map(_ -> RoleAccountResource.HOST).stream().toList(),
+                fact,
+                copies));
+        var visitors = visitors();
+        if (!visitors.isEmpty()) {
+            var secret = secret(mysql.primary(), Mysql.APP_PASSWORD);
+            secrets.add(secret);
+            for (var host : hosts(visitors)) {
+                accounts.add(new AccountResource(
+                        mysql.primary(),
+                        mysql.appUser(),
+                        host,
+                        secret,
+                        StackAccounts.appGrants(mysql.database()),
+                        fact,
+                        copies));
+            }
+            accounts.add(new StaleAccountsResource(
+                    mysql.primary(), keeper.topology(), mysql.appUser(), hosts(visitors), fact, copies));
+        }
+    }
+
+    private Set<String> hosts(List<String> clients) {
+        return AccountHosts.of(topology, mysql, clients);
+    }
+
+    /** The servers of who uses the database. */
+    private List<String> visitors() {
+        return topology.visits(Mysql.class).stream().map(Visit::from).distinct().toList();
+    }
+
+    /** What the rendered file of a server sets. */
+    List<MysqlSetting> written(String server) {
+        return ingredients.filesOf(server).ofService(MysqlPart.SERVICE).stream()
+                .filter(f -> f.path().equals(MysqlPaths.CNF))
+                .flatMap(f -> MysqlSettings.parse(f.content()).stream())
+                .toList();
+    }
+
+    private SecretResource secret(String server, String name) {
+        return new SecretResource(server, keeper, name, ingredients.secret(name));
+    }
+
+    private static List<MysqlSettingsResource.Setting> settings(Stream<MysqlSetting> asked) {
+        return asked.map(s -> new MysqlSettingsResource.Setting(
+                        s.name(),
+                        s.value(),
+                        s.dynamic(),
+                        MysqlSettings.OWNED.contains(s.name()),
+                        s::satisfiedBy,
+                        s::saidBy))
+                .toList();
+    }
+
+    /** What primary and replicas have in common. */
+    private void server(String name, List<Resource> resources) {
+        Server member = topology.server(name);
+        var files = ingredients.filesOf(name);
+        var written = written(name).stream()
+                .filter(s -> !s.name().equals(READ_ONLY.name()))
+                .toList();
+        var named = written.stream().map(MysqlSetting::name).toList();
+        var settings = settings(Stream.concat(
+                written.stream(),
+                Stream.of(READ_ONLY, AUTO_PURGE, ROW, TAKES_WRITES).filter(own -> !named.contains(own.name()))));
+        var trial = settings(written.stream());
+        boolean primary = name.equals(mysql.primary());
+        // Its settings are told by what it answers; what else it was started with, by the load.
+        var spec = new ServiceSpec(
+                        new MysqldCommand(),
+                        Optional.of("/etc/mysql"),
+                        List.of("mysqld", "--user=mysql", "--validate-config", "--log-error-verbosity=2"),
+                        ServiceSpec.Loading.RESTART_FOR_GENERATION,
+                        files.generation(MysqlPart.SERVICE).orElseThrow(),
+                        new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                        120)
+                .with(new ServiceSpec.Commands(
+                        "mysqladmin --no-defaults --protocol=socket -uroot --connect-timeout=5 ping",
+                        "fi_heed_mysqld\n" + MysqlSettingsResource.trial(trial).render(),
+                        primary ? WritableResource.WAS_OPEN + "\n" + BEFORE_RESTART : BEFORE_RESTART,
+                        MysqlSettingsResource.started(trial, MysqlPaths.CNF).render()
+                                + (primary ? WritableResource.reopened(topology.name()) : "")))
+                .loading(List.of(MysqlPaths.DROP_IN));
+        resources.add(new CertificateResource(member, MysqlPaths.TLS, keeper));
+        var rendered = files.ofService(MysqlPart.SERVICE).stream()
+                .map(f -> Rendered.resource(name, f, spec))
+                .toList();
+        resources.addAll(rendered);
+        var optionFile = rendered.stream()
+                .filter(f -> f.path().equals(MysqlPaths.CNF))
+                .findFirst()
+                .orElseThrow();
+        if (primary) {
+            var others = mysql.replicas().stream().map(topology::server).toList();
+            for (var part : PrimaryOpener.parts(topology.name(), others, mysql.port())) {
+                resources.add(new FileResource(name, part.path(), part.content(), "644", "root", "root", spec));
+            }
+        }
+        var service = new ServiceResource(name, spec);
+        resources.add(service);
+        resources.add(new MysqlSettingsResource(topology.name(), settings, fact(name), optionFile, service));
+    }
+}

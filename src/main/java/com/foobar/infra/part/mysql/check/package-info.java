@@ -1,0 +1,5 @@
+/** What {@code verify replication} proves. Pure. */
+@NullMarked
+package com.foobar.infra.part.mysql.check;
+
+import org.jspecify.annotations.NullMarked;

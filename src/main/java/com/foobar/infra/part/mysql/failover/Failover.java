@@ -1,0 +1,313 @@
+package com.foobar.infra.part.mysql.failover;
+
+import com.foobar.infra.part.Rounds;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.shell.Script;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Puts a replica in the place of a dead primary: looks, fences the old one where its host answers, lets the replicas apply
+ * what they received, chooses, rescues what only the old one's binary logs hold, promotes. What it can't prove it refuses.
+ */
+public final class Failover implements Rounds {
+
+    private static final Duration LIMIT = Duration.ofSeconds(75);
+    private static final int DRAIN_SECONDS = 30;
+
+    /**
+     * What the operator said.
+     *
+     * @param target the replica to promote; empty: the one that has most
+     * @param fenced whether he has seen to it that a silent old primary cannot take writes
+     * @param acceptLoss whether transactions may be lost, or an unknown number of them
+     * @param who he is, for the record on the server
+     */
+    public record Wish(Optional<String> target, boolean fenced, boolean acceptLoss, String who) {}
+
+    private final Mysql mysql;
+    private final Wish wish;
+    private final FailoverScripts scripts;
+    private final List<String> report = new ArrayList<>();
+    private final Map<String, GtidSet> drained = new LinkedHashMap<>();
+
+    private Function<Map<String, Said>, Next> then = this::looked;
+    private List<String> replicas = List.of();
+    /** What the old primary holds, where it could be asked. */
+    private Optional<GtidSet> old = Optional.empty();
+
+    private boolean readable;
+    private String chosen = "";
+    private String refusal = "";
+    private String hint = "";
+
+    public Failover(String topology, Mysql mysql, Wish wish) {
+        this.mysql = mysql;
+        this.wish = wish;
+        this.scripts = new FailoverScripts(topology);
+    }
+
+    @Override
+    public Next begin() {
+        var wanted = wish.target();
+        if (wanted.equals(Optional.of(mysql.primary()))) {
+            return new Next.Refused(
+                    wanted.get() + " is the primary already, as the topology has it",
+                    "what is left to do is for: foobar-infra apply");
+        }
+        if (wanted.isPresent() && !mysql.replicas().contains(wanted.get())) {
+            return new Next.Refused(
+                    wanted.get() + " is no replica of this stack",
+                    "its replicas: " + String.join(", ", mysql.replicas()));
+        }
+        if (mysql.replicas().isEmpty()) {
+            return new Next.Refused("this stack has no replica that could take the primary's place", "");
+        }
+        return ask("look", mysql.members(), _ -> scripts.look(), this::looked);
+    }
+
+    @Override
+    public Next next(Map<String, Said> said) {
+        return then.apply(said);
+    }
+
+    /** A round that changes nothing. */
+    private Next ask(
+            String what,
+            List<String> servers,
+            Function<String, Script> script,
+            Function<Map<String, Said>, Next> next) {
+        return round(what, servers, script, next, false);
+    }
+
+    private Next run(
+            String what,
+            List<String> servers,
+            Function<String, Script> script,
+            Function<Map<String, Said>, Next> next) {
+        return round(what, servers, script, next, true);
+    }
+
+    private Next round(
+            String what,
+            List<String> servers,
+            Function<String, Script> script,
+            Function<Map<String, Said>, Next> next,
+            boolean changes) {
+        then = next;
+        return new Next.Run(
+                what,
+                servers.stream().collect(Collectors.toMap(s -> s, script, (a, _) -> a, LinkedHashMap::new)),
+                LIMIT,
+                changes);
+    }
+
+    private Next looked(Map<String, Said> said) {
+        var looks = new LinkedHashMap<String, Look>();
+        said.forEach((server, one) -> looks.put(server, Look.of(one)));
+        var verdict = Death.of(mysql.primary(), looks, wish.fenced());
+        if (verdict.isPresent()) {
+            return verdict.get();
+        }
+        replicas = looks.entrySet().stream()
+                .filter(e -> !e.getKey().equals(mysql.primary()) && e.getValue() instanceof Look.Running)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (wish.target().filter(t -> !replicas.contains(t)).isPresent()) {
+            return new Next.Refused(wish.target().get() + " does not run, or cannot be asked", "");
+        }
+        if (replicas.isEmpty()) {
+            return new Next.Refused("no replica answers", "");
+        }
+        var missing =
+                mysql.replicas().stream().filter(r -> !replicas.contains(r)).toList();
+        if (!missing.isEmpty() && !wish.acceptLoss()) {
+            return new Next.Refused(
+                    String.join(", ", missing) + " cannot be asked, and may have received more than the others",
+                    "bring it back, or go on without what only it has: --accept-loss");
+        }
+        if (looks.get(mysql.primary()) instanceof Look.Silent) {
+            report.add("not proven, but told by you: " + mysql.primary()
+                    + " cannot take writes (its server does not answer)");
+            return drain();
+        }
+        return run("fence " + mysql.primary(), List.of(mysql.primary()), _ -> scripts.fence(), this::fenced);
+    }
+
+    private Next fenced(Map<String, Said> said) {
+        if (!(answer(said, mysql.primary()) instanceof Said.Ended(var exit, var out, var err)) || exit != 0) {
+            return new Next.Refused(
+                    mysql.primary() + " could not be kept from taking writes: " + why(answer(said, mysql.primary())),
+                    "stop its mysqld (systemctl mask --now mysql), and try again");
+        }
+        var words = out.strip().split("\t");
+        readable = words[0].equals("stopped");
+        if (!readable) {
+            old = Optional.of(Look.set(words[1]));
+        }
+        report.add(mysql.primary() + " is fenced: it stays closed when it starts");
+        return drain();
+    }
+
+    private Next drain() {
+        return run(
+                "apply what was received",
+                replicas,
+                _ -> scripts.drain(old.orElse(GtidSet.empty()), DRAIN_SECONDS),
+                this::drained);
+    }
+
+    private Next drained(Map<String, Said> said) {
+        for (var entry : said.entrySet()) {
+            var last = line(entry.getValue(), "drained");
+            if (last.isEmpty()) {
+                return undone(entry.getKey() + " could not be asked: " + why(entry.getValue()), "");
+            }
+            var executed = Look.set(last.get()[1]);
+            var left = Look.set(last.get()[2]).subtract(executed);
+            if (!left.isEmpty()) {
+                return undone(
+                        entry.getKey() + " received, and could not apply in " + DRAIN_SECONDS + " s: " + left,
+                        "see SHOW REPLICA STATUS there; try again when it has");
+            }
+            drained.put(entry.getKey(), executed);
+        }
+        chosen = wish.target()
+                .orElseGet(() -> drained.entrySet().stream()
+                        .filter(e -> drained.values().stream().allMatch(e.getValue()::contains))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(""));
+        if (chosen.isEmpty()) {
+            return undone("no replica holds all that the others hold: " + drained, "name one, once you know which");
+        }
+        for (var other : drained.entrySet()) {
+            var more = other.getValue().subtract(held());
+            if (!more.isEmpty()) {
+                return undone(
+                        other.getKey() + " has transactions that " + chosen + " lacks: " + more,
+                        "promote " + other.getKey() + ", or the best: --best");
+            }
+        }
+        if (readable) {
+            return ask(
+                    "read what only " + mysql.primary() + " has",
+                    List.of(mysql.primary()),
+                    _ -> scripts.rescue(held()),
+                    this::rescued);
+        }
+        if (old.isPresent()) {
+            var lost = old.get().subtract(held());
+            return lost.isEmpty()
+                    ? promote("nothing is lost: " + chosen + " has all that " + mysql.primary() + " had")
+                    : loss("lost: " + lost);
+        }
+        return loss("what may be lost: all that " + mysql.primary() + " took after the last transaction that a replica"
+                + " received; received and applied: " + held());
+    }
+
+    private Next rescued(Map<String, Said> said) {
+        var answer = answer(said, mysql.primary());
+        if (!(answer instanceof Said.Ended(var exit, var out, var _))
+                || exit != 0
+                || !out.strip().endsWith("\nend")) {
+            return loss("the binary logs of " + mysql.primary() + " could not be read (" + why(answer)
+                    + "); what may be lost: all that it took after " + held());
+        }
+        var wanted = out.lines()
+                .filter(l -> l.startsWith("gtid\t"))
+                .map(l -> GtidSet.parse(l.substring(5)))
+                .reduce(GtidSet.empty(), GtidSet::union);
+        if (wanted.isEmpty()) {
+            return promote(
+                    "nothing is lost: " + chosen + " has all that the binary logs of " + mysql.primary() + " hold");
+        }
+        old = Optional.of(wanted);
+        var data = out.lines()
+                .dropWhile(l -> !l.equals("begin"))
+                .skip(1)
+                .findFirst()
+                .orElse("");
+        return run(
+                "bring " + wanted.count() + " transactions over",
+                List.of(chosen),
+                _ -> scripts.bring(data),
+                this::brought);
+    }
+
+    private Next brought(Map<String, Said> said) {
+        var wanted = old.orElse(GtidSet.empty());
+        var holds = line(answer(said, chosen), "holds").map(w -> Look.set(w[1]));
+        var lacking = wanted.subtract(holds.orElse(held()));
+        if (holds.isEmpty() || !lacking.isEmpty()) {
+            return loss("lost: " + lacking + ", which " + mysql.primary()
+                    + " still has in its binary logs; bringing them over failed: " + why(answer(said, chosen)));
+        }
+        drained.put(chosen, holds.get());
+        return promote("nothing is lost: rescued from the binary logs of " + mysql.primary() + ": " + wanted);
+    }
+
+    private GtidSet held() {
+        return drained.getOrDefault(chosen, GtidSet.empty());
+    }
+
+    private Next loss(String what) {
+        return wish.acceptLoss() ? promote(what) : undone(what, "to go on all the same: --accept-loss");
+    }
+
+    private Next promote(String told) {
+        report.add(told);
+        return run(
+                "promote " + chosen,
+                List.of(chosen),
+                _ -> scripts.promote(held(), mysql.primary(), wish.who()),
+                this::promoted);
+    }
+
+    private Next promoted(Map<String, Said> said) {
+        return line(answer(said, chosen), "open").isPresent()
+                ? new Next.Done(chosen, List.copyOf(report))
+                : new Next.Refused(
+                        chosen + " could not be opened: " + why(answer(said, chosen)),
+                        "the same command again goes on from here");
+    }
+
+    /** Lets the replicas receive again before it refuses. */
+    private Next undone(String why, String advice) {
+        refusal = why;
+        hint = advice;
+        return run("let the replicas go on", replicas, _ -> scripts.resume(), _ -> new Next.Refused(refusal, hint));
+    }
+
+    private static Said answer(Map<String, Said> said, String server) {
+        return Objects.requireNonNull(said.get(server), server);
+    }
+
+    /** The words of the last line that begins with that one. */
+    private static Optional<String[]> line(Said said, String word) {
+        return said instanceof Said.Ended(var exit, var out, var _) && exit == 0
+                ? out.lines()
+                        .map(l -> l.split("\t"))
+                        .filter(w -> w[0].equals(word))
+                        .reduce((_, b) -> b)
+                : Optional.empty();
+    }
+
+    private static String why(Said said) {
+        return switch (said) {
+            case Said.Silent(var why, var _) -> why;
+            case Said.Ended(var exit, var _, var err) ->
+                err.isBlank()
+                        ? "exit code " + exit
+                        : err.strip().lines().reduce((_, b) -> b).orElse("");
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package com.foobar.infra.part.mysql.failover;
+
+import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.replication.PrimaryOpener;
+import com.foobar.infra.part.mysql.replication.Term;
+import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.state.MysqlClient;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+
+/** What is run on the servers. Each may be run again after a client that died in the midst of it. */
+final class FailoverScripts {
+
+    /** More than this of rescued transactions is for a person to bring over. */
+    private static final int MOST_RESCUED_BYTES = 4 << 20;
+
+    /** How long a step that is at work already is waited for. */
+    private static final int STEP_SECONDS = 40;
+
+    private static final String FUNCTIONS = "fi_sql() { " + MysqlClient.command(60) + "; }";
+    private static final String EXECUTED = "IF(@@gtid_executed = '', '-', REPLACE(@@gtid_executed, CHAR(10), ''))";
+    private static final String STATUS =
+            "FROM performance_schema.replication_connection_status WHERE channel_name = ''";
+    private static final String RECEIVED =
+            "IFNULL((SELECT NULLIF(REPLACE(received_transaction_set, CHAR(10), ''), '') " + STATUS + "), '-')";
+
+    private final String topology;
+
+    FailoverScripts(String topology) {
+        this.topology = topology;
+    }
+
+    /** Prints one line: running and its state, or stopped, or stuck. */
+    Script look() {
+        return main(
+                // What a client that died left at work ends by itself; nobody may decide beside it.
+                "fi_step=/run/foobar-infra/step.lock",
+                "if [ -e $fi_step ] && ! flock -w " + STEP_SECONDS + " $fi_step true; then echo busy; exit 0; fi",
+                "if fi_state=$(" + MysqlClient.command(5) + " 2>/dev/null <<'SQL'",
+                "SELECT 'running', @@server_uuid, @@read_only, " + EXECUTED + ",",
+                " (SELECT COUNT(*) FROM performance_schema.replication_connection_configuration),",
+                " IFNULL((SELECT service_state " + STATUS + "), 'OFF'),",
+                " IFNULL((SELECT TIMESTAMPDIFF(SECOND, GREATEST(last_heartbeat_timestamp,"
+                        + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1);",
+                "SQL",
+                "); then",
+                "  printf '%s\\n' \"$fi_state\"",
+                "elif pgrep -x mysqld >/dev/null; then",
+                "  echo stuck",
+                "else",
+                "  echo stopped",
+                "fi");
+    }
+
+    /** Sees to it that the old primary does not open by itself, and closes it. Prints what it holds, if it runs. */
+    Script fence() {
+        var marker = Shell.quote(WritableResource.marker(topology));
+        return main(
+                "systemctl stop " + PrimaryOpener.UNIT + " 2>/dev/null || :",
+                "if [ -e " + marker + " ]; then mv -fT -- " + marker + " " + marker + ".aside; fi",
+                "rm -f -- " + Shell.quote(PrimaryOpener.wasOpen(topology)),
+                "if pgrep -x mysqld >/dev/null; then",
+                "  printf '%s\\n' 'SET SESSION lock_wait_timeout = 3; SET GLOBAL super_read_only = 1;' | fi_sql || exit 1",
+                "  printf '%s\\n' \"SELECT 'closed', " + EXECUTED + ";\" | fi_sql",
+                "else",
+                "  printf 'stopped\\t-\\n'",
+                "fi");
+    }
+
+    /** Has a replica receive no more and apply what it has. Prints what it then holds. */
+    Script drain(GtidSet first, int seconds) {
+        var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
+        return main("printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
+                + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
+                + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
+                + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
+    }
+
+    /** Lets a replica go on as before. */
+    Script resume() {
+        return main("printf 'START REPLICA;\\n' | fi_sql");
+    }
+
+    /** Prints the transactions in the binary logs of a mysqld that is down which are not of that set: base64 of SQL. */
+    Script rescue(GtidSet has) {
+        return main(
+                "fi_data=/var/lib/mysql",
+                "pgrep -x mysqld >/dev/null && { echo 'mysqld runs again' >&2; exit 1; }",
+                "cd \"$fi_data\" || exit 1",
+                "[ -s binlog.index ] || { echo 'no binlog.index in /var/lib/mysql' >&2; exit 1; }",
+                "fi_logs=$(cat binlog.index)",
+                // The names hold no blanks: mysqld made them. Read twice, as the size is told before anything is sent.
+                "fi_read() { mysqlbinlog --no-defaults --exclude-gtids=" + Shell.quote(has.toString()) + " $fi_logs; }",
+                "fi_size=$(fi_read | wc -c)",
+                "[ \"$fi_size\" -le " + MOST_RESCUED_BYTES
+                        + " ] || { echo \"$fi_size bytes, too many to bring over\" >&2; exit 1; }",
+                "fi_read | grep -ao \"^SET @@SESSION.GTID_NEXT= *'[0-9a-f-]*:[^']*'\" | sed \"s/.*'\\(.*\\)'/gtid\\t\\1/\"",
+                "echo begin",
+                "fi_read | base64 -w 0",
+                "echo",
+                "echo end");
+    }
+
+    /** Applies what was rescued; nobody but an administrator can write meanwhile. Prints what the server then holds. */
+    Script bring(String base64) {
+        return main(
+                "printf 'STOP REPLICA; SET GLOBAL read_only = 1; SET GLOBAL super_read_only = 0;\\n' | fi_sql || exit 1",
+                "fi_ok=yes",
+                "base64 -d <<'DATA' | fi_sql --binary-mode || fi_ok=no",
+                base64,
+                "DATA",
+                "printf 'SET GLOBAL super_read_only = 1;\\n' | fi_sql || exit 1",
+                "[ $fi_ok = yes ] || exit 1",
+                "printf '%s\\n' \"SELECT 'holds', " + EXECUTED + ";\" | fi_sql");
+    }
+
+    /** Opens the server for writes, if it holds that. The mark comes before, so that a mark is never missing. */
+    Script promote(GtidSet holds, String from, String who) {
+        var marker = Shell.quote(WritableResource.marker(topology));
+        return main(
+                "printf 'STOP REPLICA;\\n' | fi_sql || exit 1",
+                "fi_lacks=$(printf '%s\\n' \"SELECT GTID_SUBTRACT('" + holds
+                        + "', @@gtid_executed);\" | fi_sql) || exit 1",
+                "[ -z \"$fi_lacks\" ] || { echo \"it lacks $fi_lacks\" >&2; exit 1; }",
+                "fi_uuid=$(printf 'SELECT @@server_uuid;\\n' | fi_sql) || exit 1",
+                "printf '%s by %s, from %s, failover\\n' \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" " + Shell.quote(who) + " "
+                        + Shell.quote(from) + " >" + marker + ".since.new || exit 1",
+                "mv -fT -- " + marker + ".since.new " + marker + ".since || exit 1",
+                "printf 'RESET REPLICA ALL;\\n' | fi_sql || exit 1",
+                // Not the uuid alone: the apply that brings what opens it after a restart, and watches, is to see that
+                // it must.
+                "printf '%s promoted\\n' \"$fi_uuid\" >" + marker + ".new && mv -fT -- " + marker + ".new " + marker
+                        + " || exit 1",
+                "rm -f -- " + marker + ".aside",
+                "printf 'SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0;\\n' | fi_sql || exit 1",
+                Term.begin("fi_sql") + " || exit 1",
+                "mkdir -p /run/foobar-infra",
+                "printf '%s\\n' \"$fi_uuid\" >" + Shell.quote(PrimaryOpener.wasOpen(topology)),
+                "echo open");
+    }
+
+    private static Script main(String... lines) {
+        return Script.lines(
+                "main() {",
+                "export LC_ALL=C.UTF-8",
+                FUNCTIONS.replace("; }", " \"$@\"; }"),
+                String.join("\n", lines),
+                "}; main");
+    }
+}

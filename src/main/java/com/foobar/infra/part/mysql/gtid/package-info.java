@@ -1,0 +1,5 @@
+/** Arithmetic of GTID sets. Pure. */
+@NullMarked
+package com.foobar.infra.part.mysql.gtid;
+
+import org.jspecify.annotations.NullMarked;

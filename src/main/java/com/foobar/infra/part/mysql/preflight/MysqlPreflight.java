@@ -1,0 +1,74 @@
+package com.foobar.infra.part.mysql.preflight;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.setting.OverruledSettings;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
+import com.foobar.infra.topology.Topology;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What stands in the way of the databases.
+ *
+ * @param desired all stages of the stack, those of the databases among them
+ */
+public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> desired) implements Preflight {
+
+    /** Where databases lie. */
+    static final String DATA = "/var/lib/mysql";
+
+    @Override
+    public Set<Fact<?>> facts(String server) {
+        return mysql.members().contains(server) ? Set.of(DatabasePreflight.OFFER) : Set.of();
+    }
+
+    /** A full volume hangs whoever writes. */
+    @Override
+    public Map<String, Long> room(String server) {
+        return mysql.members().contains(server) ? Map.of(DATA, 64L << 20) : Map.of();
+    }
+
+    @Override
+    public void obstacles(String server, Facts facts, List<Obstacle> found) {
+        long memory = facts.get(new HostFact()).memoryBytes();
+        if (mysql.members().contains(server) && mysql.bufferPoolBytes() > memory / 10 * 7) {
+            found.add(new Obstacle(
+                    server,
+                    "mysql.buffer_pool of " + (mysql.bufferPoolBytes() >> 20) + " MiB is more than 70 % of this host's "
+                            + (memory >> 20) + " MiB",
+                    "set a smaller buffer_pool, or give the host more memory",
+                    false));
+        }
+    }
+
+    @Override
+    public void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        new DatabasePreflight(topology, mysql, desired).obstacles(observed, found);
+        new OverruledSettings(desired).obstacles(observed, found);
+    }
+
+    @Override
+    public void notes(ClusterFacts observed, List<String> notes) {
+        new OverruledSettings(desired).notes(observed, notes);
+    }
+
+    @Override
+    public Set<Fact<?>> factsOfLeft() {
+        return Set.of(Writers.QUESTION);
+    }
+
+    @Override
+    public Optional<Stage> urgent(ClusterFacts observed, Collection<String> only) {
+        return new Writers(topology, mysql, desired).closing(observed, only);
+    }
+}

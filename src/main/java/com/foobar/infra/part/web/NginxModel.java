@@ -1,0 +1,110 @@
+package com.foobar.infra.part.web;
+
+import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Visit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl} and {@code systemd/nginx.conf.ftl} may use.
+ *
+ * @param stack the topology's name
+ * @param id the same as nginx's variables need it, with underscores for hyphens
+ * @param server the server that the file is for
+ * @param generation placeholder of the generation word; must appear in the output
+ * @param listens values of {@code listen}, such as {@code 80} and {@code [::]:80}
+ * @param statusPort loopback-only
+ * @param staticRoot directory of the static files
+ * @param maxHeaderSize largest head of a request or an answer, in nginx's notation
+ * @param healthPath what the load balancer asks for
+ * @param trustedProxies addresses of the load balancers, whose X-Forwarded-For is believed
+ * @param trustedNames likewise, of those that the topology knows by host name
+ * @param app where dynamic requests go; absent if the stack has no app
+ */
+public record NginxModel(
+        String stack,
+        String id,
+        String domain,
+        String server,
+        String generation,
+        List<String> listens,
+        int statusPort,
+        String staticRoot,
+        String maxBodySize,
+        String maxHeaderSize,
+        String healthPath,
+        List<String> trustedProxies,
+        List<String> trustedNames,
+        Optional<Upstream> app) {
+
+    /** What is asked for where no visitor says. */
+    static final String HEALTH_PATH = "/healthz";
+
+    public NginxModel {
+        listens = List.copyOf(listens);
+        trustedProxies = List.copyOf(trustedProxies);
+        trustedNames = List.copyOf(trustedNames);
+    }
+
+    /**
+     * The app behind nginx.
+     *
+     * @param endpoints addresses and ports: the app on the same server if there is one, otherwise all
+     * @param healthPath the app's own
+     * @param readTimeout milliseconds until an answer is given up
+     * @param tunnelTimeout milliseconds that an upgraded connection may be silent
+     */
+    public record Upstream(List<String> endpoints, String healthPath, long readTimeout, long tunnelTimeout) {
+        public Upstream {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    public static NginxModel of(Topology t, Web web, Server self) {
+        var manner =
+                t.visits(Web.class).stream().flatMap(v -> v.manner().stream()).findFirst();
+        return new NginxModel(
+                t.name(),
+                t.name().replace('-', '_'),
+                t.domain(),
+                self.name(),
+                Generation.PLACEHOLDER,
+                // A name may lead to either kind of address, whatever resolves it.
+                self.ipv6() || !self.literal()
+                        ? List.of(String.valueOf(web.port()), "[::]:" + web.port())
+                        : List.of(String.valueOf(web.port())),
+                web.statusPort(),
+                new NginxPaths(t.name()).staticCurrent(),
+                web.maxBodySize(),
+                (web.maxHeaderBytes() >> 10) + "k",
+                manner.map(Visit.Manner::healthPath).orElse(HEALTH_PATH),
+                visitors(t, Server::literal),
+                visitors(t, s -> !s.literal()),
+                t.part(App.class).map(app -> upstream(t, app, self, manner)));
+    }
+
+    private static List<String> visitors(Topology t, Predicate<Server> which) {
+        return t.visits(Web.class).stream()
+                .map(Visit::from)
+                .distinct()
+                .map(t::server)
+                .filter(which)
+                .map(Server::address)
+                .toList();
+    }
+
+    private static Upstream upstream(Topology t, App app, Server self, Optional<Visit.Manner> manner) {
+        return new Upstream(
+                Web.asked(app, self.name()).stream()
+                        .map(t::server)
+                        .map(s -> app.reachedFrom(t, self, s))
+                        .toList(),
+                app.healthPath(),
+                manner.map(m -> m.answer().toMillis()).orElse(60_000L),
+                manner.map(m -> m.silence().toMillis()).orElse(3_600_000L));
+    }
+}

@@ -1,0 +1,29 @@
+package com.foobar.infra.part.web;
+
+/**
+ * Where nginx' things lie on a server: what both a rendered file and whoever puts something there must agree on.
+ *
+ * @param stack the topology's name
+ */
+public record NginxPaths(String stack) {
+
+    public static final String CONF = "/etc/nginx/nginx.conf";
+
+    /** What systemd does with nginx, where the package's unit leaves it dead. */
+    public static final String DROP_IN = "/etc/systemd/system/nginx.service.d/foobar-infra.conf";
+
+    /** The stack's own site. */
+    public String site() {
+        return "/etc/nginx/conf.d/" + stack + ".conf";
+    }
+
+    /** Where the releases of the static files are. */
+    public String staticRoot() {
+        return "/srv/" + stack + "/static";
+    }
+
+    /** What {@code web.static_files} was copied to; a link to one release. */
+    public String staticCurrent() {
+        return staticRoot() + "/current";
+    }
+}

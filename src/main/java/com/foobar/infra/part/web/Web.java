@@ -1,0 +1,63 @@
+package com.foobar.infra.part.web;
+
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Visit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Nginx: static files, and a proxy to the app.
+ *
+ * @param statusPort loopback-only port that answers the live generation and {@code stub_status}
+ * @param staticFiles a directory beside the topology whose files are served under {@code /}; empty: the built-in page
+ * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
+ * @param maxHeaderBytes largest head of a request or an answer that passes from end to end; whole kilobytes
+ */
+public record Web(
+        List<WebServer> servers,
+        int port,
+        int statusPort,
+        Optional<String> staticFiles,
+        String maxBodySize,
+        int maxHeaderBytes)
+        implements PartModel {
+
+    public Web {
+        servers = List.copyOf(servers);
+    }
+
+    @Override
+    public List<String> members() {
+        return servers.stream().map(WebServer::server).toList();
+    }
+
+    @Override
+    public List<String> packageFamilies() {
+        return List.of("nginx", "libnginx-mod");
+    }
+
+    /** Each asks the app on its own server if there is one, otherwise all of them. */
+    @Override
+    public List<Visit> visits(Topology topology) {
+        return topology.part(App.class).stream()
+                .flatMap(app -> members().stream()
+                        .flatMap(from ->
+                                asked(app, from).stream().map(to -> new Visit(from, to, App.class, Optional.empty()))))
+                .toList();
+    }
+
+    /** The app servers that one of the web servers asks. */
+    static List<String> asked(App app, String from) {
+        return app.servers().contains(from) ? List.of(from) : app.servers();
+    }
+
+    /**
+     * One web server as the load balancer sees it.
+     *
+     * @param backup gets traffic only when no other web server is up
+     * @param weight share of the traffic relative to the others, 1 to 256
+     */
+    public record WebServer(String server, boolean backup, int weight) {}
+}

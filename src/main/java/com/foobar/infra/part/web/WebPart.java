@@ -1,0 +1,244 @@
+package com.foobar.infra.part.web;
+
+import com.foobar.infra.check.AnswersCheck;
+import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Program;
+import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.RenderedService;
+import com.foobar.infra.part.Rendering;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Archive;
+import com.foobar.infra.resource.LinkResource;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import com.foobar.infra.topology.Visit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Nginx: the static site, and the way to the app. */
+public final class WebPart implements Part<Web> {
+
+    static final String SITE = "web.static_files";
+
+    static final String GROUP = "web";
+    private static final String SERVICE = "nginx";
+    private static final Program PROGRAM = new Program("nginx", NginxCommand.UNIT);
+
+    private static final String MAIN_TEMPLATE = "nginx/nginx.conf.ftl";
+    private static final String SITE_TEMPLATE = "nginx/site.conf.ftl";
+    private static final String DROP_IN_TEMPLATE = "systemd/nginx.conf.ftl";
+
+    @Override
+    public Class<Web> model() {
+        return Web.class;
+    }
+
+    @Override
+    public Optional<Key<Optional<Web>>> key() {
+        return Optional.of(WebLanguage.KEY);
+    }
+
+    @Override
+    public List<Violation> rules(Topology topology) {
+        return topology.part(Web.class)
+                .map(web -> Invariants.known(topology, "web.servers", web.members()))
+                .orElse(List.of());
+    }
+
+    /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
+    @Override
+    public List<String> notes(Topology topology) {
+        var web = topology.part(Web.class);
+        var app = topology.part(App.class);
+        if (web.isEmpty()
+                || app.isEmpty()
+                || !app.get().servers().containsAll(web.get().members())) {
+            return List.of();
+        }
+        return app.get().servers().stream()
+                .filter(s -> !web.get().members().contains(s))
+                .map(s -> "nobody asks the app on " + s + ": every web server has the app itself, and " + s
+                        + " is no web server")
+                .toList();
+    }
+
+    @Override
+    public List<Program> programs(String stack) {
+        return List.of(PROGRAM);
+    }
+
+    @Override
+    public List<Port> ports(Web web, Topology topology) {
+        var visits = topology.visits(Web.class);
+        return web.members().stream()
+                .flatMap(s -> Stream.of(
+                        new Port(
+                                s,
+                                Port.Address.EVERYWHERE,
+                                web.port(),
+                                "web.port",
+                                PROGRAM,
+                                visits.isEmpty() ? new Port.Visitors.Everybody() : visitors(visits, s)),
+                        new Port(
+                                s,
+                                Port.Address.LOOPBACK,
+                                web.statusPort(),
+                                "web.status_port",
+                                PROGRAM,
+                                new Port.Visitors.Servers(List.of()))))
+                .toList();
+    }
+
+    private static Port.Visitors visitors(List<Visit> visits, String server) {
+        return new Port.Visitors.Servers(visits.stream()
+                .filter(v -> v.to().equals(server))
+                .map(Visit::from)
+                .distinct()
+                .toList());
+    }
+
+    @Override
+    public List<Supply> supplies(Web web) {
+        return web.staticFiles().stream()
+                .<Supply>map(path ->
+                        new Supply.Directory(SITE, path, true, "it would be served to the world", _ -> List.of()))
+                .toList();
+    }
+
+    @Override
+    public Set<String> templates() {
+        return Stream.concat(Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public RenderedService render(Web web, Topology topology, Server self, Templates templates)
+            throws TemplateException {
+        var model = NginxModel.of(topology, web, self);
+        var paths = new NginxPaths(topology.name());
+        return Rendering.sealed(List.of(
+                Rendering.file(SERVICE, NginxPaths.CONF, templates, MAIN_TEMPLATE, model),
+                Rendering.telling(SERVICE, paths.site(), templates, SITE_TEMPLATE, model),
+                Rendering.file(SERVICE, NginxPaths.DROP_IN, templates, DROP_IN_TEMPLATE, model)));
+    }
+
+    @Override
+    public Map<String, Archive> builtIn(Web web, Topology topology, Templates templates) throws TemplateException {
+        return web.staticFiles().isPresent() ? Map.of() : Map.of(SITE, BuiltInSite.of(templates, topology));
+    }
+
+    @Override
+    public Optional<String> group() {
+        return Optional.of(GROUP);
+    }
+
+    @Override
+    public Desired desired(Web web, Given given) {
+        var topology = given.topology();
+        var packages = web.members().stream()
+                .map(s -> new PackageResource(
+                        s, "nginx", List.of(NginxCommand.UNIT), PackageResource.Source.DISTRIBUTION))
+                .toList();
+        var resources = new ArrayList<Resource>();
+        web.members().forEach(server -> server(server, web, given, resources));
+        var answers = answers(web, topology);
+        var checks = new ArrayList<Check>();
+        for (var answer : answers) {
+            checks.add(answer);
+            checks.add(new NginxStartsCheck(answer.id().server()));
+        }
+        var stage = new DesiredStage("web", resources, answers);
+        return new Desired(packages, List.of(stage), checks, List.of());
+    }
+
+    @Override
+    public Preflight preflight(Web web, Topology topology, List<DesiredStage> desired) {
+        return new WebPreflight(
+                topology,
+                desired.stream().flatMap(stage -> stage.resources().stream()).toList());
+    }
+
+    private static void server(String server, Web web, Given given, List<Resource> resources) {
+        var paths = new NginxPaths(given.topology().name());
+        var files = given.ingredients().filesOf(server);
+        var spec = new ServiceSpec(
+                        new NginxCommand(),
+                        Optional.of("/etc/nginx"),
+                        List.of("nginx", "-t", "-q"),
+                        ServiceSpec.Loading.RELOAD,
+                        files.generation(SERVICE).orElseThrow(),
+                        new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
+                        15)
+                .loading(loads(paths));
+        given.ingredients().archive(SITE).ifPresent(site -> {
+            var release = new ReleaseResource(server, paths.staticRoot(), Optional.empty(), site);
+            resources.add(release);
+            resources.add(new LinkResource(server, paths.staticCurrent(), release.path(), spec));
+        });
+        files.ofService(SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
+        resources.add(new ServiceResource(server, spec));
+    }
+
+    /** Our files, and what nginx.conf includes besides. */
+    private static List<String> loads(NginxPaths paths) {
+        return List.of(
+                NginxPaths.CONF,
+                paths.site(),
+                "/etc/nginx/conf.d",
+                "/etc/nginx/modules-enabled",
+                "/etc/nginx/mime.types");
+    }
+
+    private static List<Check> answers(Web web, Topology t) {
+        var health = t.visits(Web.class).stream()
+                .flatMap(v -> v.manner().stream())
+                .findFirst()
+                .map(Visit.Manner::healthPath)
+                .orElse(NginxModel.HEALTH_PATH);
+        var hints = new AnswersCheck.Hints(
+                "systemctl status nginx; tail /var/log/nginx/error.log"
+                        + (t.part(App.class).isPresent() ? "; a 502, 503 or 504 comes from the app behind it" : ""),
+                "app.health_path (or load_balancer.health_check.path)");
+        return web.members().stream()
+                .<Check>map(server -> new SiteAnswersCheck(
+                        server,
+                        RequestFact.get("127.0.0.1", web.port(), t.domain(), health),
+                        t.server(server).address(),
+                        hints))
+                .toList();
+    }
+
+    @Override
+    public Removals.Rules removals() {
+        return new Removals.Rules() {
+            @Override
+            public List<Removals.Tier> tiers() {
+                return List.of(new Removals.Tier(
+                        "web", id -> id.kind().equals("service") && id.name().equals(NginxCommand.UNIT)));
+            }
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package com.foobar.infra.stack;
+
+import com.foobar.infra.language.Either;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.language.MapOf;
+import com.foobar.infra.language.Scalars;
+import com.foobar.infra.language.Section;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The language of the topology file: its keys, what may stand there, what is taken if nothing does, and what it means.
+ * The binding to the model, "did you mean", the JSON Schema and the manual all come from here and from the sections
+ * of the parts.
+ */
+public final class Language {
+
+    private Language() {}
+
+    private static final Key<String> NAME = Key.required("name", StackNames.NAME)
+            .doc("Identifies the stack on its servers: in file names, units and certificates. Do not change it later.")
+            .example("foobar")
+            .standIn("unnamed");
+
+    private static final Key<String> DOMAIN = Key.of("domain", Scalars.DOMAIN, "localhost")
+            .doc("The public host name. Must be given if there is a web section.")
+            .example("www.foobar.com")
+            .aka("hostname", "host");
+
+    private static final Key<String> ADDRESS = Key.required("address", Scalars.ADDRESS)
+            .doc("Where the other servers reach this one: IPv4, IPv6 (without brackets) or a host name. How you reach"
+                    + " it is said in the inventory.")
+            .example("192.168.56.10")
+            .aka("ip", "addr", "host", "hostname");
+
+    private static final Section<String> SERVER =
+            Section.of("server", "One machine.", List.of(ADDRESS), f -> f.get(ADDRESS));
+
+    private static final Key<Map<String, String>> SERVERS = Key.<Map<String, String>>required(
+                    "servers",
+                    // A server with a bad address stands in under its own name, so that the roles still find it.
+                    new MapOf<>(Scalars.NAME, new Either<>(Scalars.ADDRESS, a -> a, SERVER), 1, Optional::of))
+            .doc("Every machine of the stack, by name: its address, or a mapping with the address.")
+            .example("{lb-01: 192.168.56.10, web-01: {address: 192.168.56.11}}")
+            .aka("hosts", "machines", "nodes")
+            .standIn(Map.of());
+
+    /** The whole file. */
+    public static final Section<Topology> TOPOLOGY =
+            Section.of("topology", "One web stack: its servers, and which of them does what.", keys(), Language::bind);
+
+    private static List<Key<?>> keys() {
+        return Stream.<Key<?>>concat(
+                        Stream.of(NAME, DOMAIN, SERVERS), Parts.ALL.stream().flatMap(part -> part.key().stream()))
+                .toList();
+    }
+
+    private static Topology bind(Section.Fields f) {
+        var parts = new ArrayList<PartModel>();
+        Parts.ALL.forEach(part -> part.key().flatMap(f::get).ifPresent(parts::add));
+        var topology = new Topology(
+                f.get(NAME),
+                f.get(DOMAIN),
+                f.get(SERVERS).entrySet().stream()
+                        .map(s -> new Server(s.getKey(), s.getValue()))
+                        .toList(),
+                parts);
+        for (var part : Parts.ALL) {
+            topology = part.completed(topology);
+        }
+        return topology;
+    }
+}

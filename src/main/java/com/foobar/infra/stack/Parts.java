@@ -1,0 +1,78 @@
+package com.foobar.infra.stack;
+
+import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Program;
+import com.foobar.infra.part.app.AppPart;
+import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
+import com.foobar.infra.part.mysql.MysqlPart;
+import com.foobar.infra.part.routing.RoutingPart;
+import com.foobar.infra.part.updates.UpdatesPart;
+import com.foobar.infra.part.web.WebPart;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Topology;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The register: what a stack can be made of, in the order in which requests pass; it is made from the back. */
+public final class Parts {
+
+    static final List<Part<?>> ALL = List.of(
+            new LoadBalancerPart(),
+            new WebPart(),
+            new AppPart(),
+            new RoutingPart(),
+            new MysqlPart(),
+            new UpdatesPart());
+
+    private Parts() {}
+
+    /**
+     * A part that a stack has, with what the topology says of it.
+     *
+     * @param <M> the model's type
+     */
+    record Bound<M extends PartModel>(Part<M> part, M model) {}
+
+    /** What a topology has of them. */
+    static List<Bound<?>> of(Topology topology) {
+        return ALL.stream().<Bound<?>>flatMap(part -> bound(part, topology)).toList();
+    }
+
+    private static <M extends PartModel> Stream<Bound<?>> bound(Part<M> part, Topology topology) {
+        return topology.part(part.model()).stream().map(model -> new Bound<>(part, model));
+    }
+
+    /** The programs that listen for the parts of a stack of that name. */
+    static List<Program> programs(String stack) {
+        return ALL.stream().flatMap(part -> part.programs(stack).stream()).toList();
+    }
+
+    /** How all that any stack has is taken away. */
+    public static Removals removals() {
+        return new Removals(ALL.stream().map(Part::removals).toList());
+    }
+
+    /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */
+    public static List<Library> functions() {
+        return ALL.stream().flatMap(part -> part.functions().stream()).toList();
+    }
+
+    /** What {@code verify} can be told to prove by itself, sorted. */
+    public static List<String> groups() {
+        return ALL.stream()
+                .flatMap(part -> part.group().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** All templates and files that are built in, sorted. */
+    public static List<String> templates() {
+        var names = new TreeSet<String>();
+        ALL.forEach(part -> names.addAll(part.templates()));
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,126 @@
+package com.foobar.infra.stack;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.MembersResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Everything that a topology asks of its servers, in the order in which it is made: packages; then its parts, those that
+ * are asked before those that ask; membership last.
+ */
+public final class Stack {
+
+    private final Topology topology;
+    private final List<Desired> parts;
+    private final List<DesiredStage> stages;
+
+    private Stack(Topology topology, List<Desired> parts) {
+        this.topology = topology;
+        this.parts = List.copyOf(parts);
+        this.stages = stages(topology, parts);
+    }
+
+    /** What was given makes this stack. */
+    public static Stack of(Given given) {
+        return new Stack(
+                given.topology(),
+                Parts.of(given.topology()).stream()
+                        .<Desired>map(p -> desired(p, given))
+                        .toList());
+    }
+
+    private static <M extends PartModel> Desired desired(Parts.Bound<M> bound, Given given) {
+        return bound.part().desired(bound.model(), given);
+    }
+
+    private static List<DesiredStage> stages(Topology topology, List<Desired> parts) {
+        var stages = new ArrayList<DesiredStage>();
+        stages.add(new DesiredStage("packages", packages(parts.reversed()), List.of()));
+        parts.reversed().forEach(part -> stages.addAll(part.stages()));
+        stages.add(new DesiredStage("membership", members(topology), List.of()));
+        return List.copyOf(stages);
+    }
+
+    /** Each package once a server, even when several parts need it. */
+    private static List<Resource> packages(List<Desired> parts) {
+        var seen = new HashSet<String>();
+        return parts.stream()
+                .flatMap(part -> part.packages().stream())
+                .filter(p -> seen.add(p.server() + " " + p.name()))
+                .<Resource>map(p -> p)
+                .toList();
+    }
+
+    private static List<Resource> members(Topology topology) {
+        var names = List.copyOf(topology.serversWithRoles());
+        return names.stream()
+                .<Resource>map(s -> new MembersResource(s, topology.name(), names))
+                .toList();
+    }
+
+    /** In the order in which they are applied. */
+    public List<DesiredStage> stages() {
+        return stages;
+    }
+
+    /** All that {@code verify} proves: by group, and in each from the visitors on. */
+    public List<Check> checks() {
+        return parts.stream()
+                .flatMap(part -> part.checks().stream())
+                .sorted(Comparator.comparing(c -> c.id().group()))
+                .toList();
+    }
+
+    /** What others see of a change a moment after it: the load balancers, that a web server is well again. */
+    public List<Check> settling() {
+        return parts.stream().flatMap(part -> part.settling().stream()).toList();
+    }
+
+    /** What finds, before anything is changed, what stands in the way. */
+    public StackPreflight preflight() {
+        return new StackPreflight(topology, stages);
+    }
+
+    /** What is allowed and yet perhaps not meant. */
+    public static List<String> notes(Topology topology) {
+        return Parts.ALL.stream().flatMap(part -> part.notes(topology).stream()).toList();
+    }
+
+    /** The rules that a well-formed topology must also obey as a whole and does not; empty when it is sound. */
+    public static List<Violation> violations(Topology topology) {
+        return Rules.violations(topology);
+    }
+
+    /** The ports that the stack opens. */
+    public static List<Port> ports(Topology topology) {
+        return Parts.of(topology).stream()
+                .<Port>flatMap(bound -> ports(bound, topology))
+                .toList();
+    }
+
+    /** What the stack takes from the operator's machine, from the visitors on. */
+    public static List<Supply> supplies(Topology topology) {
+        return Parts.of(topology).stream().<Supply>flatMap(Stack::supplies).toList();
+    }
+
+    private static <M extends PartModel> Stream<Supply> supplies(Parts.Bound<M> bound) {
+        return bound.part().supplies(bound.model()).stream();
+    }
+
+    private static <M extends PartModel> Stream<Port> ports(Parts.Bound<M> bound, Topology topology) {
+        return bound.part().ports(bound.model(), topology).stream();
+    }
+}

@@ -1,0 +1,38 @@
+package com.foobar.infra.part.loadbalancer;
+
+import static com.foobar.infra.config.SoundTopology.place;
+import static com.foobar.infra.config.SoundTopology.problemAfter;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said of a section load_balancer that cannot be. */
+class LoadBalancerSectionTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "mode: active_passive     | 9:9  | did you mean \"active-passive\"?",
+                "algorithm: round-robin   | 9:14 | did you mean \"roundrobin\"?",
+                "algorithm: random        | 9:14 | allowed: roundrobin, leastconn",
+                "health_check: {interval: 2}      | 9:28 | a number and ms, s, m, h or d",
+                "health_check: {interval: 2sec}   | 9:28 | a number and ms, s, m, h or d",
+                "health_check: {interval: 0s}     | 9:28 | a number and ms, s, m, h or d",
+                "health_check: {interval: 30d}    | 9:28 | from 100ms to 1h",
+                "health_check: {path: healthz}    | 9:24 | it begins with /",
+                "health_check: {path: \"/a b\"}   | 9:24 | it begins with /",
+                "health_check: {path: //well}      | 9:24 | it begins with /, and has no //, /./ or /../ in it",
+                "health_check: {path: /a/../well}  | 9:24 | it begins with /, and has no //, /./ or /../ in it",
+                "health_check: {path: /a/.}        | 9:24 | it begins with /, and has no //, /./ or /../ in it",
+                "health_check: {path: \"/a\\n  bind :1\"} | 9:24 | control character U+000A",
+                "health_check: [2s]               | 9:17 | must be a mapping",
+            })
+    void a_bad_value_is_answered_with_what_is_allowed(String line, String place, String said) {
+        var problem = problemAfter("servers: lb-01\n", "servers: lb-01\n  " + line.strip() + "\n");
+        assertThat(place(problem)).isEqualTo(place);
+        assertThat(problem.format()).contains(said);
+    }
+}

@@ -1,0 +1,52 @@
+package com.foobar.infra.part.mysql;
+
+import static com.foobar.infra.config.SoundTopology.SOUND;
+import static com.foobar.infra.config.SoundTopology.place;
+import static com.foobar.infra.config.SoundTopology.problemAfter;
+import static com.foobar.infra.config.SoundTopology.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said of a section mysql that cannot be. */
+class MysqlSectionTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "primary: web-01        | primary: [web-01, web-02] | exactly one server is the primary",
+                "replicas: [web-02]     | replicas: [web-01]        | cannot be its own replica",
+                "replicas: [web-02]     | replicas: [web-02, web-02]| a second time",
+                "replicas: [web-02]     | database: mysql           | is MySQL's own",
+                "replicas: [web-02]     | app_user: root            | is MySQL's own",
+                "replicas: [web-02]     | database: Foobar_Infra    | what the tool itself writes its canaries to",
+                "replicas: [web-02]     | replication_user: foobar_app | is also the app's account",
+                "replicas: [web-02]     | buffer_pool: 128          | a number and K, M or G",
+                "replicas: [web-02]     | buffer_pool: 1M           | from 5M",
+                "replicas: [web-02]     | binlog_retention: 5m      | from 1h",
+                "replicas: [web-02]     | app_password: {env: A, file: b} | needs exactly one key",
+                "replicas: [web-02]     | app_password: {env: 1A}   | an environment variable's name",
+            })
+    void what_makes_no_sense_is_answered_with_the_reason(String piece, String replacement, String said) {
+        assertThat(problemAfter(piece, replacement).format()).contains(said);
+    }
+
+    @Test
+    void a_password_in_the_file_is_refused_and_not_repeated() {
+        var problem = problemAfter("replicas: [web-02]", "app_password: hunter2");
+        assertThat(place(problem)).isEqualTo("15:17");
+        assertThat(problem.format())
+                .contains("never written into this file", "app_password: ***")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_password_under_an_unknown_key_is_not_repeated() {
+        assertThat(problems(SOUND + "  pasword: hunter2\n").toString()).doesNotContain("hunter2");
+        assertThat(problems(SOUND + "  password: hunter2\n  port: x\n").toString())
+                .doesNotContain("hunter2");
+    }
+}

@@ -1,0 +1,379 @@
+package com.foobar.infra.part.mysql.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.DiskFact;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.UnitFact;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.state.CanaryArrival;
+import com.foobar.infra.part.mysql.state.CanaryWrite;
+import com.foobar.infra.part.mysql.state.GtidSample;
+import com.foobar.infra.part.mysql.state.MysqlFact;
+import com.foobar.infra.part.mysql.state.Recorded;
+import com.foobar.infra.stack.Topologies;
+import com.foobar.infra.topology.SecretSource;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Judging recorded answers; real faults on real servers are in the classes named *IT. */
+class ReplicationChecksTest {
+
+    private static final GtidSet WRITTEN = GtidSet.parse("6a0884f7-e4cf-11f1-b607-02420a4d0902:16");
+
+    private final Topology pair = topology("db-01", "db-02");
+    private final Map<String, Map<Fact<?>, Object>> answers =
+            new HashMap<>(Map.of("db-01", new HashMap<>(), "db-02", new HashMap<>()));
+
+    private static Topology topology(String primary, String... replicas) {
+        return Topologies.of(
+                "pair",
+                "www.example.org",
+                Stream.concat(Stream.of(primary), Stream.of(replicas))
+                        .map(name -> new Server(name, name))
+                        .toList(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Mysql(
+                        primary,
+                        List.of(replicas),
+                        3306,
+                        "app",
+                        "app",
+                        new SecretSource.Generated(),
+                        "repl",
+                        new SecretSource.Generated(),
+                        64 << 20,
+                        Duration.ofDays(7),
+                        Mysql.PackageSource.AUTO,
+                        Map.of(),
+                        Optional.empty())));
+    }
+
+    private <T> void answer(String server, Fact<T> fact, T value) {
+        answers.computeIfAbsent(server, _ -> new HashMap<>()).put(fact, value);
+    }
+
+    private void recorded(String server, String fixture) {
+        answer(server, new MysqlFact(), Recorded.state(fixture));
+    }
+
+    private Verdict verdict(String name, String server) {
+        var observed = new HashMap<String, Facts>();
+        answers.forEach((s, facts) -> {
+            if (!facts.isEmpty()) {
+                observed.put(s, Facts.of(facts));
+            }
+        });
+        return check(name, server).judge(new ClusterFacts(observed));
+    }
+
+    private Check check(String name, String server) {
+        return ReplicationChecks.of(pair, Map.of(), "t", reachable::contains).stream()
+                .filter(c -> c.id().equals(new CheckId("replication", name, server)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void without_mysql_there_is_nothing_to_check() {
+        var bare = Topologies.of(
+                "page", "x", List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(ReplicationChecks.of(bare, Map.of(), "t")).isEmpty();
+    }
+
+    @Test
+    void a_lone_primary_is_checked_for_what_makes_sense() {
+        assertThat(ReplicationChecks.of(topology("db-01"), Map.of(), "t"))
+                .extracting(c -> c.id().name())
+                .contains("one-writable", "canary", "boots-read-only", "drift", "free-disk", "certificate")
+                .doesNotContain("threads", "errant-transactions", "link-tls", "purged", "lag");
+    }
+
+    @Test
+    void each_check_has_its_own_name_on_each_server() {
+        assertThat(ReplicationChecks.of(pair, Map.of(), "t"))
+                .extracting(Check::id)
+                .doesNotHaveDuplicates()
+                .hasSize(35);
+    }
+
+    @Test
+    void all_checks_of_a_server_share_one_question_to_mysqld() {
+        var questions = ReplicationChecks.of(pair, Map.of(), "t").stream()
+                .flatMap(c -> c.facts().getOrDefault("db-02", java.util.Set.of()).stream())
+                .filter(MysqlFact.class::isInstance)
+                .distinct();
+        assertThat(questions).hasSize(1);
+    }
+
+    @Test
+    void a_server_that_was_not_reached_leaves_its_checks_unknown() {
+        recorded("db-01", "primary");
+        assertThat(verdict("threads", "db-02")).isEqualTo(new Verdict.Unknown("db-02 was not reached"));
+        assertThat(verdict("one-writable", "db-01")).isEqualTo(new Verdict.Unknown("cannot tell of db-02"));
+        assertThat(verdict("identities", "db-01")).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Test
+    void a_server_that_is_down_fails_and_what_depends_on_it_is_unknown() {
+        recorded("db-01", "not-running");
+        recorded("db-02", "replica");
+        assertThat(verdict("drift", "db-01")).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
+            assertThat(v.evidence()).startsWith("mysqld is not running: ERROR 2002");
+            assertThat(v.hint()).contains("systemctl status mysql");
+        });
+        assertThat(verdict("source-is-primary", "db-02")).isInstanceOf(Verdict.Unknown.class);
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.evidence()).isEqualTo("no server accepts writes"));
+    }
+
+    private final Set<String> reachable = new TreeSet<>(Set.of("db-01", "db-02"));
+
+    private void remembers(String server, String... lines) {
+        answer(server, new ManifestFact("pair"), new ManifestFact.State(Map.of(lines[0], lines[1])));
+    }
+
+    @Test
+    void a_server_that_left_and_is_remembered_is_looked_at_too() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        remembers("db-02", "members pair", "db-00,db-01,db-02");
+        assertThat(verdict("one-writable", "db-01"))
+                .as("nobody knows how to reach it, so nobody can say that it is well")
+                .isInstanceOfSatisfying(
+                        Verdict.Unknown.class,
+                        v -> assertThat(v.evidence())
+                                .startsWith(
+                                        "db-01 alone of 2 servers; db-00 left the topology and was never cleared: not"
+                                                + " looked at")
+                                .endsWith("apply --forget db-00"));
+        reachable.add("db-00");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Unknown.class,
+                        v -> assertThat(v.evidence())
+                                .startsWith("cannot tell of db-00; db-00 left the topology, and may take writes"));
+        recorded("db-00", "primary");
+        remembers("db-00", "writable pair", "open");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).isEqualTo("db-00 accepts writes beside the primary db-01"));
+        recorded("db-00", "replica");
+        assertThat(verdict("one-writable", "db-01"))
+                .isEqualTo(new Verdict.Pass("db-01 alone of 2 servers, and of those that left: db-00"));
+        recorded("db-00", "primary");
+        remembers("db-00", "members pair", "db-00");
+        assertThat(verdict("one-writable", "db-01")).as("not our MySQL").isInstanceOf(Verdict.Pass.class);
+    }
+
+    @Test
+    void a_replica_older_than_its_source() {
+        recorded("db-01", "primary");
+        answer(
+                "db-02",
+                new MysqlFact(),
+                Recorded.read(Recorded.output("replica").replace("9.7.4-2", "8.4.6-1")));
+        assertThat(verdict("version", "db-02"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).isEqualTo("8.4.6-1 is older than its source's 9.7.4-2"));
+        recorded("db-02", "replica");
+        assertThat(verdict("version", "db-02")).isInstanceOf(Verdict.Pass.class);
+    }
+
+    @Test
+    void a_fresh_transaction_is_not_taken_for_an_errant_one() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica-duplicate-row"); // sampled later: it holds transactions that the first sample lacks
+        answer("db-01", new GtidSample(), sample("6a0884f7-e4cf-11f1-b607-02420a4d0902:1-20"));
+        assertThat(verdict("errant-transactions", "db-02")).isInstanceOf(Verdict.Pass.class);
+        answer("db-01", new GtidSample(), sample("6a0884f7-e4cf-11f1-b607-02420a4d0902:1-16"));
+        assertThat(verdict("errant-transactions", "db-02"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence())
+                                .isEqualTo("1 transaction of db-01's own that it lacks itself:"
+                                        + " 6a0884f7-e4cf-11f1-b607-02420a4d0902:17; it was set back"));
+    }
+
+    private static GtidSample.State sample(String set) {
+        return new GtidSample.State(Optional.of(GtidSet.parse(set)), "");
+    }
+
+    @Test
+    void a_second_sample_that_fails_is_no_proof() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        var none = new GtidSample.State(Optional.empty(), "mysqld did not answer in time");
+        answer("db-01", new GtidSample(), none);
+        answer("db-02", new GtidSample(), none);
+        for (var name : List.of("errant-transactions", "executed-sets", "lag")) {
+            assertThat(verdict(name, "db-02")).as(name).isInstanceOf(Verdict.Unknown.class);
+        }
+    }
+
+    @Test
+    void the_canary_is_sought_on_the_replica_only_after_the_primary_has_written_it() {
+        var write = new CanaryWrite("t");
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        var check = check("canary", "db-02");
+        var refused = new CanaryWrite.State.Refused("no room");
+        assertThat(check.followUp(facts("db-01", write, refused))).isEmpty();
+        var arrival = new CanaryArrival("t", WRITTEN, 10);
+        assertThat(check.followUp(facts("db-01", write, new CanaryWrite.State.Written(WRITTEN, 1500))))
+                .containsOnlyKeys("db-02")
+                .allSatisfy((_, facts) ->
+                        assertThat(facts).extracting(Object.class::cast).containsExactly(arrival));
+        answer("db-01", write, new CanaryWrite.State.Written(WRITTEN, 1500));
+        assertThat(verdict("canary", "db-01")).isEqualTo(new Verdict.Pass("write acknowledged in 1.5 ms"));
+        answer("db-02", arrival, new CanaryArrival.State.Arrived(OptionalLong.of(4)));
+        assertThat(verdict("canary", "db-02")).isEqualTo(new Verdict.Pass("written, applied and read in 4 ms"));
+        // The primary's clock is ahead.
+        answer("db-02", arrival, new CanaryArrival.State.Arrived(OptionalLong.of(-70)));
+        assertThat(verdict("canary", "db-02")).isEqualTo(new Verdict.Pass("written, applied and read"));
+    }
+
+    private static <T> ClusterFacts facts(String server, Fact<T> fact, T value) {
+        return new ClusterFacts(Map.of(server, Facts.of(Map.of(fact, value))));
+    }
+
+    @Test
+    void room_on_the_disk() {
+        recorded("db-01", "primary");
+        var disk = new DiskFact("/var/lib/mysql");
+        answer("db-01", disk, new DiskFact.State(100L << 30, 50L << 30, 1000));
+        assertThat(verdict("free-disk", "db-01"))
+                .isEqualTo(new Verdict.Pass("51200 MiB (50 %) free in /var/lib/mysql"));
+        answer("db-01", disk, new DiskFact.State(100L << 30, 4L << 30, 1000));
+        assertThat(verdict("free-disk", "db-01")).isInstanceOf(Verdict.Fail.class);
+        answer("db-01", disk, new DiskFact.State(1L << 30, 500L << 20, 1000));
+        assertThat(verdict("free-disk", "db-01")).isInstanceOf(Verdict.Fail.class);
+        answer("db-01", disk, new DiskFact.State(100L << 30, 50L << 30, 0));
+        assertThat(verdict("free-disk", "db-01").evidence()).startsWith("no inodes left");
+        answer("db-01", disk, new DiskFact.State(0, 0, -1));
+        assertThat(verdict("free-disk", "db-01")).isInstanceOf(Verdict.Unknown.class);
+        // Recorded while a commit hung: the binary logs could not be listed.
+        recorded("db-01", "full-disk");
+        answer("db-01", disk, new DiskFact.State(220L << 20, 0, 1000));
+        assertThat(verdict("free-disk", "db-01").evidence()).isEqualTo("0 MiB (0 %) free in /var/lib/mysql");
+    }
+
+    @Test
+    void a_server_that_systemd_keeps_reviving() {
+        recorded("db-01", "primary");
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 0));
+        assertThat(verdict("restarts", "db-01")).isInstanceOf(Verdict.Pass.class);
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 3));
+        long up = ((com.foobar.infra.part.mysql.state.MysqlState.Running) Recorded.state("primary"))
+                .server()
+                .uptime()
+                .toSeconds();
+        int many = (int) Math.ceil(Math.sqrt(up / 60.0)) + 1;
+        assertThat(up).isBetween(120L, 3000L);
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", many));
+        assertThat(verdict("restarts", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.evidence()).contains("revived " + many + " times"));
+        // One crash, some minutes ago.
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 1));
+        assertThat(verdict("restarts", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Pass.class, v -> assertThat(v.evidence()).contains("revived 1 time since"));
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "disabled", 0));
+        assertThat(verdict("restarts", "db-01").evidence()).contains("does not start at boot");
+        answer("db-01", new UnitFact("mysql.service", false, true), unit("failed", "enabled", 0));
+        assertThat(verdict("restarts", "db-01").evidence()).contains("failed");
+    }
+
+    @Test
+    void filters_and_named_channels_are_seen_on_either_member() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        assertThat(verdict("one-stream", "db-01")).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict("one-stream", "db-02")).isInstanceOf(Verdict.Pass.class);
+        var filter = "filter\treplicate_ignore_table\tshop.goods\tCHANGE_REPLICATION_FILTER\n";
+        answer("db-02", new MysqlFact(), Recorded.read(filter + Recorded.output("replica")));
+        assertThat(verdict("one-stream", "db-02")).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
+            assertThat(v.evidence()).isEqualTo("replicate_ignore_table=shop.goods");
+            assertThat(v.hint()).contains("CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = ()", "seed anew");
+        });
+        answer(
+                "db-02",
+                new MysqlFact(),
+                Recorded.read(Recorded.output("replica").replace("channel\t\tchk-a", "channel\treports\tchk-a")));
+        assertThat(verdict("one-stream", "db-02").evidence()).contains("over channel 'reports'");
+    }
+
+    @Test
+    void the_hint_to_a_statement_that_fails_is_not_to_try_it_again() {
+        answer(
+                "db-02",
+                new MysqlFact(),
+                Recorded.read(Recorded.output("replica-duplicate-row").replace("\tOFF\t1062\t", "\tOFF\t1049\t")));
+        assertThat(verdict("threads", "db-02"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.hint()).contains("seed it anew").doesNotContain("START REPLICA"));
+    }
+
+    @Test
+    void an_account_of_an_address_that_left_is_not_listed_under_a_tick() {
+        var left = Recorded.output("primary").replace("account\trepl\t10.77.9.%", "account\trepl\t10.77.9.8");
+        answer("db-01", new MysqlFact(), Recorded.read(left));
+        answer(
+                "db-01",
+                new com.foobar.infra.fact.ManifestFact("pair"),
+                new com.foobar.infra.fact.ManifestFact.State(Map.of()));
+        assertThat(verdict("replication-account", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).contains("'repl'@'10.77.9.8' is of no replica of the topology"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static UnitFact.State unit(String active, String file, int restarts) {
+        var fact = new UnitFact("mysql.service", false, true);
+        var output =
+                "LoadState=loaded\nActiveState=%s\nUnitFileState=%s\nMainPID=1\nNeedDaemonReload=no\nNRestarts=%d\n"
+                        .formatted(active, file, restarts);
+        return ((FactKind<UnitFact, UnitFact.State>) fact.kind())
+                .parse(List.of(fact), output)
+                .get(fact);
+    }
+
+    @Test
+    void recorded_faults_of_the_threads() {
+        recorded("db-02", "replica-wrong-password");
+        assertThat(verdict("threads", "db-02")).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
+            assertThat(v.evidence()).startsWith("receiver CONNECTING, error 1045");
+            assertThat(v.hint()).contains("the password").contains("repl");
+        });
+        recorded("db-02", "replica-duplicate-row");
+        assertThat(verdict("threads", "db-02"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.hint()).contains("seed it anew"));
+    }
+}

@@ -1,0 +1,177 @@
+package com.foobar.infra.part.mysql.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.part.Rounds.Next;
+import com.foobar.infra.part.Rounds.Said;
+import com.foobar.infra.stack.Stacks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a failover refuses, and in which order it goes on. */
+class FailoverTest {
+
+    private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
+    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\n");
+    private static final Said STOPPED = ended("stopped\n");
+    private static final Said GONE = new Said.Silent("no answer", true);
+    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\n");
+    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\n");
+    private static final Said FENCED = ended("stopped\t-\n");
+
+    private final List<String> told = new ArrayList<>();
+
+    private static Said ended(String out) {
+        return new Said.Ended(0, out, "");
+    }
+
+    private static Said drained(String set) {
+        return ended("applied\t0\ndrained\t" + set + "\t" + set + "\n");
+    }
+
+    /** Runs the rounds with these answers, and says how it ends. */
+    @SafeVarargs
+    private Next run(String target, boolean fenced, boolean acceptLoss, Map<String, Said>... answers) {
+        var rounds = new Failover(
+                "pair",
+                Stacks.mysql("a", List.of("b", "c"), Map.of()),
+                new Failover.Wish(Optional.of(target).filter(t -> !t.isEmpty()), fenced, acceptLoss, "me"));
+        var next = rounds.begin();
+        for (var answer : answers) {
+            if (next instanceof Next.Run round) {
+                told.add(round.what());
+                next = rounds.next(answer);
+            }
+        }
+        return next;
+    }
+
+    private static String why(Next next) {
+        return next instanceof Next.Refused(var why, var _) ? why : next.toString();
+    }
+
+    @Test
+    void a_primary_that_takes_writes_is_not_replaced() {
+        assertThat(why(run("b", true, true, Map.of("a", LIVES, "b", CUT, "c", CUT))))
+                .startsWith("a lives: it takes writes");
+    }
+
+    @Test
+    void a_silent_server_that_a_replica_hears_is_not_replaced_whatever_the_operator_says() {
+        assertThat(why(run("b", true, true, Map.of("a", GONE, "b", CUT, "c", HEARS))))
+                .contains("c heard it 1 s ago");
+    }
+
+    @Test
+    void a_silent_server_is_replaced_only_at_the_operators_word() {
+        assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", CUT))))
+                .contains("whether clients still write to it nobody can tell");
+    }
+
+    @Test
+    void what_refuses_the_login_may_live() {
+        assertThat(why(run("b", true, true, Map.of("a", new Said.Silent("key refused", false), "b", CUT, "c", CUT))))
+                .contains("nobody knows whether it lives");
+    }
+
+    @Test
+    void a_frozen_mysqld_may_wake_up() {
+        assertThat(why(run("b", true, true, Map.of("a", ended("stuck\n"), "b", CUT, "c", CUT))))
+                .contains("may go on taking writes any time");
+    }
+
+    @Test
+    void it_fences_before_all_else_and_rescues_before_it_promotes() {
+        var end = run(
+                "",
+                false,
+                false,
+                Map.of("a", STOPPED, "b", CUT, "c", CUT),
+                Map.of("a", FENCED),
+                Map.of("b", drained(UUID + ":1-8"), "c", drained(UUID + ":1-9")),
+                Map.of("a", ended("gtid\t" + UUID + ":10\nbegin\nQQ==\nend\n")),
+                Map.of("c", ended("holds\t" + UUID + ":1-10\n")),
+                Map.of("c", ended("open\n")));
+        assertThat(told)
+                .containsExactly(
+                        "look",
+                        "fence a",
+                        "apply what was received",
+                        "read what only a has",
+                        "bring 1 transactions over",
+                        "promote c");
+        assertThat(end).isInstanceOfSatisfying(Next.Done.class, done -> {
+            assertThat(done.server()).isEqualTo("c");
+            assertThat(done.report()).anyMatch(l -> l.startsWith("nothing is lost: rescued"));
+        });
+    }
+
+    @Test
+    void one_that_has_less_than_another_is_refused_and_the_replicas_go_on() {
+        var end = run(
+                "b",
+                false,
+                false,
+                Map.of("a", STOPPED, "b", CUT, "c", CUT),
+                Map.of("a", FENCED),
+                Map.of("b", drained(UUID + ":1-8"), "c", drained(UUID + ":1-9")),
+                Map.of("b", ended(""), "c", ended("")));
+        assertThat(why(end)).isEqualTo("c has transactions that b lacks: " + UUID + ":9");
+        assertThat(told).last().isEqualTo("let the replicas go on");
+    }
+
+    @Test
+    void an_unknown_loss_needs_a_word() {
+        var end = run(
+                "b",
+                true,
+                false,
+                Map.of("a", GONE, "b", CUT, "c", CUT),
+                Map.of("b", drained(UUID + ":1-9"), "c", drained(UUID + ":1-9")),
+                Map.of("b", ended(""), "c", ended("")));
+        assertThat(why(end)).startsWith("what may be lost: all that a took after the last transaction");
+    }
+
+    @Test
+    void a_second_run_after_a_client_that_died_finds_it_done() {
+        var open = ended("running\tu2\t0\t" + UUID + ":1-9\t0\tOFF\t-1\n");
+        assertThat(run("b", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
+                .isInstanceOf(Next.Done.class);
+    }
+
+    @Test
+    void nobody_decides_beside_a_step_that_is_still_at_work() {
+        assertThat(why(run("b", true, true, Map.of("a", STOPPED, "b", ended("busy\n"), "c", CUT))))
+                .isEqualTo("a step is at work on b");
+    }
+
+    @Test
+    void one_that_the_file_names_already_is_no_replica_to_promote() {
+        assertThat(why(run("a", false, false))).startsWith("a is the primary already");
+    }
+
+    /** Whoever changes anything does it as a step that outlives the client; who only looks does not. */
+    @Test
+    void what_changes_a_server_is_told_apart() {
+        var rounds = new Failover(
+                "pair",
+                Stacks.mysql("a", List.of("b", "c"), Map.of()),
+                new Failover.Wish(Optional.empty(), false, true, "me"));
+        assertThat(((Next.Run) rounds.begin()).changes()).isFalse();
+        var fence = (Next.Run) rounds.next(Map.of("a", STOPPED, "b", CUT, "c", CUT));
+        assertThat(fence.changes()).isTrue();
+        var drain = (Next.Run) rounds.next(Map.of("a", FENCED));
+        assertThat(drain.changes()).isTrue();
+        var tagged = UUID + ":1-8:shop:1-2";
+        var read = (Next.Run) rounds.next(Map.of("b", drained(tagged), "c", drained(UUID + ":1-8")));
+        assertThat(read.changes()).isFalse();
+        assertThat(read.scripts().values().iterator().next().toString()).contains("--exclude-gtids=" + tagged);
+        var bring = (Next.Run) rounds.next(Map.of("a", ended("gtid\t" + UUID + ":shop:3\nbegin\nQQ==\nend\n")));
+        assertThat(bring.changes()).isTrue();
+        var promote = (Next.Run) rounds.next(Map.of("b", ended("holds\t" + UUID + ":1-8:shop:1-3\n")));
+        assertThat(promote.what()).isEqualTo("promote b");
+    }
+}

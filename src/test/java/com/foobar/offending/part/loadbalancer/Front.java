@@ -1,0 +1,4 @@
+package com.foobar.offending.part.loadbalancer;
+
+/** What a part behind must not know. */
+public final class Front {}

@@ -1,0 +1,50 @@
+-- foobar: how a connection waits for a database on web-02, and how the role of one is told. Written by foobar-infra; change the topology or the template, not this file.
+
+-- Whether a check has not had its first answer yet: HAProxy begins with all servers up.
+local function unasked(seen)
+    return seen["check_status"]:find("INI", 1, true) ~= nil
+end
+
+-- HAProxy closes a connection for which no server is up. Here it waits instead, for as long as inspect-delay says.
+
+-- How many servers of a backend are up; nothing while one was not asked yet.
+local function up(backend)
+    local count = 0
+    for _, server in pairs(core.backends[backend].servers) do
+        local seen = server:get_stats()
+        if unasked(seen) then
+            return nil
+        end
+        if seen["status"]:find("^UP") then
+            count = count + 1
+        end
+    end
+    return count
+end
+
+-- With two that take writes nobody knows which is right, and neither is written to.
+core.register_action("wait_for_writes", { "tcp-req" }, function()
+    while up("write") ~= 1 do
+        core.msleep(20)
+    end
+end)
+
+core.register_action("wait_for_reads", { "tcp-req" }, function(txn)
+    while true do
+        local replicas, primary = up("read"), up("write")
+        if replicas ~= nil and replicas > 0 then
+            txn:set_var("txn.route", "read")
+            return
+        end
+        if replicas ~= nil and primary == 1 then
+            txn:set_var("txn.route", "write")
+            return
+        end
+        local others = up("last")
+        if replicas ~= nil and primary ~= nil and others ~= nil and others > 0 then
+            txn:set_var("txn.route", "last")
+            return
+        end
+        core.msleep(20)
+    end
+end)
