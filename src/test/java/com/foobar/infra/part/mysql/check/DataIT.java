@@ -9,6 +9,7 @@ import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,12 @@ class DataIT {
                 "CREATE TABLE shop.hot (id INT AUTO_INCREMENT PRIMARY KEY, n INT)",
                 "CREATE TABLE shop.busy (id INT PRIMARY KEY, go INT)",
                 "INSERT INTO shop.busy VALUES (1, 1)");
+    }
+
+    /** What one test mended on the primary is still on its way when the next one changes the replica. */
+    @BeforeEach
+    void alike() {
+        pair.awaitReplica();
     }
 
     /** Makes the tables anew, on the replica too. */

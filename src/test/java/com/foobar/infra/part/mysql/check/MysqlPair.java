@@ -1,5 +1,7 @@
 package com.foobar.infra.part.mysql.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Verdict;
@@ -126,6 +128,14 @@ final class MysqlPair implements AutoCloseable {
         replica.sql("STOP REPLICA", "CHANGE REPLICATION SOURCE TO " + settings, "START REPLICA");
     }
 
+    /** Waits until the replica has executed all that the primary has; it must run, and hold nothing that stops it. */
+    void awaitReplica() {
+        var executed = primary.sql("SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')");
+        assertThat(replica.sql("SELECT WAIT_FOR_EXECUTED_GTID_SET('" + executed + "', 60)"))
+                .as("the replica has executed " + executed)
+                .isEqualTo("0");
+    }
+
     /** Changes the replica alone, leaving no trace in its binary log. */
     void onReplicaOnly(String statement) {
         replica.sql("SET sql_log_bin=0", "SET GLOBAL super_read_only=OFF", statement, "SET GLOBAL super_read_only=ON");
@@ -185,10 +195,9 @@ final class MysqlPair implements AutoCloseable {
     /** Waits until every check passes again. */
     void awaitWell() {
         Awaitility.await("all is well again")
-                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(verify(checks()))
-                        .allSatisfy((id, verdict) -> org.assertj.core.api.Assertions.assertThat(verdict)
-                                .as(id.toString())
-                                .isInstanceOf(Verdict.Pass.class)));
+                .untilAsserted(() -> assertThat(verify(checks()))
+                        .allSatisfy((id, verdict) ->
+                                assertThat(verdict).as(id.toString()).isInstanceOf(Verdict.Pass.class)));
     }
 
     @Override
