@@ -1,4 +1,7 @@
-"""Stands in for an app that answers as its path says, and tells at /asked how often it was asked for what."""
+"""Stands in for an app that answers as its path says, and tells at /asked how often it was asked for what.
+
+"fresh:" before it is how often that was by the first request of a connection.
+"""
 
 import collections
 import socket
@@ -44,6 +47,7 @@ def answer(link, method, path, argument, head):
 
 def serve(link):
     stream = link.makefile("rb")
+    fresh = True
     while line := stream.readline():
         method, target, _ = line.decode().split(" ", 2)
         path, _, argument = target.partition("?")
@@ -56,6 +60,8 @@ def serve(link):
             stream.read(length)
         if path not in ("/asked", "/healthz"):
             asked[f"{method}:{path}"] += 1
+            asked[f"fresh:{method}:{path}"] += fresh
+        fresh = False
         if not answer(link, method, path, argument, head):
             break
     link.shutdown(socket.SHUT_RDWR)

@@ -129,10 +129,8 @@ class PassedOnIT {
         assertThat(status("http://127.0.0.1/half")).isEqualTo("502");
         assertThat(status("http://127.0.0.1/cookie?17000")).isEqualTo("502");
         assertThat(status("http://127.0.0.1/slow?" + LONG)).isEqualTo("504");
-        assertThat(asked())
-                .contains("GET:/slow=1")
-                // nginx itself asks once more if it was over a connection that it had kept.
-                .anyMatch(a -> a.matches("GET:/half=[12]"));
+        // nginx itself asks once more for each connection that it had kept, as the app may just have closed it.
+        assertThat(asked()).contains("GET:/slow=1", "fresh:GET:/half=1");
     }
 
     @Test
