@@ -60,7 +60,7 @@ frontend reads
     tcp-request inspect-delay ${patience}ms
     tcp-request content lua.wait_for_reads
     use_backend read if { var(txn.route) -m str read }
-    use_backend write if { var(txn.route) -m str write }
+    use_backend primary if { var(txn.route) -m str primary }
     default_backend last
 
 # The server that takes writes. One that ceases to do so loses its sessions: whoever had them must come again.
@@ -79,6 +79,13 @@ backend read
     http-check expect status 200
     default-server check port ${rolePort} inter 2s fastinter 500ms downinter 2s rise 1 fall 2 on-marked-down shutdown-sessions tcp-ut 5s
 <@servers/>
+
+# The primary, for reads while no replica will do: apart from the writers, as these sessions end once one does again.
+backend primary
+    default-server on-marked-down shutdown-sessions tcp-ut 5s
+<#list databases as d>
+    server ${d.name} ${d.endpoint} track write/${d.name}<#if d.named> init-addr libc,last,none</#if>
+</#list>
 
 # Old rows are better than none: whoever answers, if there is neither a good replica nor a primary.
 backend last

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +65,16 @@ class RoutingIT {
         var posted = visitor.post("by way of the router");
         assertThat(posted.statusCode()).as(posted.body()).isEqualTo(201);
         return posted.headers().firstValue("X-Written-To").orElseThrow();
+    }
+
+    /** Where the apps read just now, each of which is asked more than once. */
+    private static Set<String> readFrom() {
+        return IntStream.range(0, 4)
+                .mapToObj(_ -> visitor.get("/api/messages")
+                        .headers()
+                        .firstValue("X-Read-From")
+                        .orElseThrow())
+                .collect(Collectors.toSet());
     }
 
     private static String apps() {
@@ -129,15 +142,28 @@ class RoutingIT {
 
     @Test
     @Order(4)
-    void reads_go_to_the_primary_while_no_replica_will_do() {
+    void reads_go_to_the_primary_while_no_replica_will_do_and_back() {
         lab.sql("two", "STOP REPLICA SQL_THREAD");
         leads("one", "one", "none");
         leads("two", "one", "none");
-        assertThat(visitor.get("/api/messages").headers().firstValue("X-Read-From"))
-                .hasValue("one");
+        assertThat(readFrom()).containsOnly("one");
         lab.sql("two", "START REPLICA");
-        leads("one", "one", "two");
-        leads("two", "one", "two");
+        // The apps have kept their connections, and are not told.
+        Awaitility.await().atMost(PATIENCE).until(() -> readFrom().equals(Set.of("two")));
+    }
+
+    @Test
+    @Order(4)
+    void old_rows_are_read_only_as_long_as_there_are_no_others() {
+        lab.sql("two", "STOP REPLICA SQL_THREAD");
+        lab.sql("one", "SET GLOBAL super_read_only = 1");
+        leads("one", "none", "none");
+        leads("two", "none", "none");
+        assertThat(readFrom()).isSubsetOf("one", "two");
+        lab.sql("one", "SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0");
+        Awaitility.await().atMost(PATIENCE).until(() -> readFrom().equals(Set.of("one")));
+        lab.sql("two", "START REPLICA");
+        Awaitility.await().atMost(PATIENCE).until(() -> readFrom().equals(Set.of("two")));
     }
 
     @Test

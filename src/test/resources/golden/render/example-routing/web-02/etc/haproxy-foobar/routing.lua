@@ -37,7 +37,7 @@ core.register_action("wait_for_reads", { "tcp-req" }, function(txn)
             return
         end
         if replicas ~= nil and primary == 1 then
-            txn:set_var("txn.route", "write")
+            txn:set_var("txn.route", "primary")
             return
         end
         local others = up("last")
@@ -46,5 +46,27 @@ core.register_action("wait_for_reads", { "tcp-req" }, function(txn)
             return
         end
         core.msleep(20)
+    end
+end)
+
+-- An app keeps its connections: without an end, one made while no replica would do would read from the primary for good.
+local function lead_back(backend)
+    for _, server in pairs(core.backends[backend].servers) do
+        if (tonumber(server:get_stats()["scur"]) or 0) > 0 then
+            server:shut_sess()
+        end
+    end
+end
+
+core.register_task(function()
+    while true do
+        local replicas = up("read") or 0
+        if replicas > 0 then
+            lead_back("primary")
+        end
+        if replicas > 0 or up("write") == 1 then
+            lead_back("last")
+        end
+        core.msleep(1000)
     end
 end)
