@@ -198,7 +198,9 @@ public final class Stacks {
                 Duration.ofDays(7),
                 Mysql.PackageSource.AUTO,
                 settings,
-                Optional.empty());
+                Optional.empty(),
+                Map.of(),
+                Map.of());
     }
 
     /** All that a topology asks of its servers; what the user would give is a file of no interest. */

@@ -5,9 +5,12 @@ import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.SecretSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One MySQL primary and its replicas, joined by GTID replication over TLS.
@@ -21,6 +24,8 @@ import java.util.Optional;
  * @param binlogRetention how long binary logs are kept
  * @param settings further {@code [mysqld]} settings, name to value; may not name a setting that the tool owns
  * @param routing how the apps reach the server that has a role now; empty: each is told the addresses
+ * @param databases further databases, by name; not the app's own
+ * @param accounts further accounts, by name
  */
 public record Mysql(
         String primary,
@@ -35,7 +40,9 @@ public record Mysql(
         Duration binlogRetention,
         PackageSource packageSource,
         Map<String, String> settings,
-        Optional<Routing> routing)
+        Optional<Routing> routing,
+        Map<String, Database> databases,
+        Map<String, Login> accounts)
         implements PartModel {
 
     /** Over which a server asks its own mysqld; the packages' own. */
@@ -50,6 +57,11 @@ public record Mysql(
     /** Password of the app's account, among the stack's secrets. */
     public static final String APP_PASSWORD = "mysql-app";
 
+    /** Password of one of {@link #accounts}, among the stack's secrets. */
+    public static String passwordOf(String account) {
+        return "mysql-account-" + account;
+    }
+
     /** Password of the replication account. */
     public static final String REPLICATION_PASSWORD = "mysql-replication";
 
@@ -61,7 +73,43 @@ public record Mysql(
 
     public Mysql {
         replicas = List.copyOf(replicas);
-        settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
+        settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+        databases = Collections.unmodifiableMap(new TreeMap<>(databases));
+        accounts = Collections.unmodifiableMap(new TreeMap<>(accounts));
+    }
+
+    /**
+     * A database beside that of the app.
+     *
+     * @param charset character set that its tables have by default
+     * @param collation likewise; empty: the character set's own default
+     */
+    public record Database(String charset, Optional<String> collation) {}
+
+    /** What an account may do in its databases. */
+    public enum Privileges {
+        READ,
+        WRITE,
+        /** All in these databases, the making and changing of tables included. */
+        OWNER
+    }
+
+    /**
+     * An account beside that of the app.
+     *
+     * @param databases in which it may do so
+     * @param from servers of the topology, addresses, or {@code %}; empty: the servers that use the databases
+     */
+    public record Login(Privileges privileges, List<String> databases, List<String> from, SecretSource password) {
+        public Login {
+            databases = List.copyOf(databases);
+            from = List.copyOf(from);
+        }
+    }
+
+    /** All databases of the stack: the app's own first. */
+    public List<String> allDatabases() {
+        return Stream.concat(Stream.of(database), databases.keySet().stream()).toList();
     }
 
     /**

@@ -12,6 +12,7 @@ import com.foobar.infra.language.SecretLanguage;
 import com.foobar.infra.language.Section;
 import com.foobar.infra.language.Words;
 import com.foobar.infra.part.mysql.Mysql.PackageSource;
+import com.foobar.infra.part.mysql.account.StackAccounts;
 import com.foobar.infra.part.mysql.setting.SettingRules;
 import com.foobar.infra.part.mysql.state.Canary;
 import com.foobar.infra.topology.SecretSource;
@@ -31,17 +32,17 @@ final class MysqlLanguage {
 
     private static final Set<String> SYSTEM_ACCOUNTS = Set.of("root", "mysql", "debian_sys_maint");
 
-    private static final Scalar<String> SCHEMA = unlike(
+    static final Scalar<String> SCHEMA = unlike(
             Scalars.matching(
                     "schema",
-                    "a database's name (letters, digits and _, beginning with a letter)",
-                    "[A-Za-z][A-Za-z0-9_]*",
+                    "a database's name (letters, digits, _ and -, beginning with a letter)",
+                    "[A-Za-z][A-Za-z0-9_-]*",
                     64,
                     "such as foobar"),
             SYSTEM_SCHEMAS,
-            Set.of(Canary.SCHEMA));
+            Map.of(Canary.SCHEMA, "what the tool itself writes its canaries to"));
 
-    private static final Scalar<String> ACCOUNT = unlike(
+    static final Scalar<String> ACCOUNT = unlike(
             Scalars.matching(
                     "account",
                     "an account's name (lower-case letters, digits and _, beginning with a letter)",
@@ -49,18 +50,19 @@ final class MysqlLanguage {
                     32,
                     "such as foobar_app"),
             SYSTEM_ACCOUNTS,
-            Set.of());
+            Map.of(
+                    StackAccounts.OPENER, "by which a primary asks the other databases",
+                    Mysql.ROLE_USER, "by which the routers' questions are answered"));
 
-    /** @param own what the tool itself makes */
-    private static Scalar<String> unlike(Scalar<String> type, Set<String> taken, Set<String> own) {
+    /** @param own what the tool itself makes, and what for */
+    private static Scalar<String> unlike(Scalar<String> type, Set<String> taken, Map<String, String> own) {
         return Scalar.text(type.name(), type.description(), type.json(), written -> {
             if (taken.contains(Addresses.lower(written))) {
                 throw new Refused(Characters.quote(written) + " is MySQL's own", "choose another name");
             }
-            if (own.contains(Addresses.lower(written))) {
-                throw new Refused(
-                        Characters.quote(written) + " is what the tool itself writes its canaries to",
-                        "choose another name");
+            var purpose = own.get(Addresses.lower(written));
+            if (purpose != null) {
+                throw new Refused(Characters.quote(written) + " is " + purpose, "choose another name");
             }
             return type.parser().parse(written);
         });
@@ -196,7 +198,9 @@ final class MysqlLanguage {
                     BINLOG_RETENTION,
                     PACKAGES,
                     SETTINGS,
-                    ROUTING),
+                    ROUTING,
+                    MysqlDatabaseLanguage.DATABASES,
+                    MysqlDatabaseLanguage.ACCOUNTS),
             f -> new Mysql(
                     f.get(PRIMARY),
                     f.get(REPLICAS),
@@ -210,7 +214,9 @@ final class MysqlLanguage {
                     f.get(BINLOG_RETENTION),
                     f.get(PACKAGES),
                     f.get(SETTINGS),
-                    f.get(ROUTING)));
+                    f.get(ROUTING),
+                    f.get(MysqlDatabaseLanguage.DATABASES),
+                    f.get(MysqlDatabaseLanguage.ACCOUNTS)));
 
     static final Key<Optional<Mysql>> KEY =
             Key.optional("mysql", SECTION).doc("The databases. Left out: none.").aka("database", "databases", "db");

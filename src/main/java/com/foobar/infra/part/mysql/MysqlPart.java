@@ -11,6 +11,8 @@ import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.mysql.account.AccountRules;
+import com.foobar.infra.part.mysql.account.PlannedAccount;
 import com.foobar.infra.part.mysql.check.ReplicationChecks;
 import com.foobar.infra.part.mysql.preflight.MysqlPreflight;
 import com.foobar.infra.part.mysql.setting.CollationRule;
@@ -68,10 +70,7 @@ public final class MysqlPart implements Part<Mysql> {
                         "mysql.replicas[" + mysql.replicas().indexOf(mysql.primary()) + "]",
                         mysql.primary() + " is the primary and cannot be its own replica"));
             }
-            if (mysql.appUser().equals(mysql.replicationUser())) {
-                found.add(new Violation(
-                        "mysql.replication_user", mysql.appUser() + " is also the app's account; give each its own"));
-            }
+            found.addAll(AccountRules.of(topology, mysql));
             mysql.settings()
                     .forEach((name, value) -> SessionRoom.problem(topology, mysql, name, value)
                             .ifPresent(problem -> found.add(new Violation(
@@ -109,7 +108,11 @@ public final class MysqlPart implements Part<Mysql> {
                                         topology.visits(Mysql.class).stream()
                                                 .filter(v -> v.to().equals(server))
                                                 .map(Visit::from),
-                                        mysql.members().stream())
+                                        Stream.concat(
+                                                mysql.members().stream(),
+                                                mysql.accounts().values().stream()
+                                                        .flatMap(login -> login.from().stream())
+                                                        .filter(f -> PlannedAccount.isServer(topology, f))))
                                 .distinct()
                                 .filter(s -> !s.equals(server))
                                 .toList())))
@@ -118,9 +121,13 @@ public final class MysqlPart implements Part<Mysql> {
 
     @Override
     public List<Supply> supplies(Mysql mysql) {
-        return List.of(
-                password("mysql.app_password", Mysql.APP_PASSWORD, mysql.appPassword(), 256),
-                password("mysql.replication_password", Mysql.REPLICATION_PASSWORD, mysql.replicationPassword(), 32));
+        var all = new ArrayList<Supply>();
+        all.add(password("mysql.app_password", Mysql.APP_PASSWORD, mysql.appPassword(), 256));
+        all.add(password("mysql.replication_password", Mysql.REPLICATION_PASSWORD, mysql.replicationPassword(), 32));
+        mysql.accounts()
+                .forEach((user, login) -> all.add(password(
+                        "mysql.accounts." + user + ".password", Mysql.passwordOf(user), login.password(), 256)));
+        return all;
     }
 
     private static Supply password(String key, String name, SecretSource source, int longest) {

@@ -6,6 +6,7 @@ import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.mysql.account.AccountCopies;
 import com.foobar.infra.part.mysql.account.AccountHosts;
 import com.foobar.infra.part.mysql.account.AccountResource;
+import com.foobar.infra.part.mysql.account.PlannedAccount;
 import com.foobar.infra.part.mysql.account.RoleAccountResource;
 import com.foobar.infra.part.mysql.account.StackAccounts;
 import com.foobar.infra.part.mysql.account.StaleAccountsResource;
@@ -33,7 +34,6 @@ import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
-import com.foobar.infra.topology.Visit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,19 +124,14 @@ record MysqlServers(
         server(mysql.primary(), primary);
         var fact = fact(mysql.primary());
         primary.add(new WritableResource(mysql.primary(), keeper, fact));
-        primary.add(
-                new SchemaResource(mysql.primary(), topology.name(), Canary.SCHEMA, Canary.CREATE_TABLE + ";", fact));
-        primary.add(new SchemaResource(
-                mysql.primary(),
-                topology.name(),
-                mysql.database(),
-                ingredients.texts().getOrDefault(Mysql.SCHEMA, ""),
-                fact));
+        schemas(primary, fact);
         primary.addAll(accounts);
         var replicas = new ArrayList<Resource>();
         for (var server : mysql.replicas()) {
             var secret = secret(server, Mysql.REPLICATION_PASSWORD);
             replicas.add(secret);
+            // Nobody else has them; whoever is promoted goes on with them.
+            mysql.accounts().keySet().forEach(user -> replicas.add(secret(server, Mysql.passwordOf(user))));
             server(server, replicas);
             var seed = seed(server, secret);
             replicas.add(seed);
@@ -222,32 +217,37 @@ record MysqlServers(
                 mysql.routing().map(_ -> RoleAccountResource.HOST).stream().toList(),
                 fact,
                 copies));
-        var visitors = visitors();
-        if (!visitors.isEmpty()) {
-            var secret = secret(mysql.primary(), Mysql.APP_PASSWORD);
-            secrets.add(secret);
-            for (var host : hosts(visitors)) {
-                accounts.add(new AccountResource(
-                        mysql.primary(),
-                        mysql.appUser(),
-                        host,
-                        secret,
-                        StackAccounts.appGrants(mysql.database()),
-                        fact,
-                        copies));
-            }
-            accounts.add(new StaleAccountsResource(
-                    mysql.primary(), keeper.topology(), mysql.appUser(), hosts(visitors), fact, copies));
-        }
+        Stream.concat(PlannedAccount.ofApp(topology, mysql).stream(), PlannedAccount.further(topology, mysql).stream())
+                .forEach(account -> {
+                    var secret = secret(mysql.primary(), account.secret());
+                    secrets.add(secret);
+                    for (var host : account.hosts()) {
+                        accounts.add(new AccountResource(
+                                mysql.primary(), account.user(), host, secret, account.grants(), fact, copies));
+                    }
+                    accounts.add(new StaleAccountsResource(
+                            mysql.primary(), keeper.topology(), account.user(), account.hosts(), fact, copies));
+                });
+    }
+
+    private void schemas(List<Resource> resources, MysqlFact fact) {
+        var server = mysql.primary();
+        var name = topology.name();
+        resources.add(SchemaResource.own(server, name, Canary.SCHEMA, List.of(), Canary.CREATE_TABLE + ";", fact));
+        resources.add(SchemaResource.own(
+                server,
+                name,
+                mysql.database(),
+                List.copyOf(mysql.databases().keySet()),
+                ingredients.texts().getOrDefault(Mysql.SCHEMA, ""),
+                fact));
+        mysql.databases()
+                .forEach((database, as) -> resources.add(new SchemaResource(
+                        server, name, database, as.charset(), as.collation(), true, List.of(), "", fact)));
     }
 
     private Set<String> hosts(List<String> clients) {
         return AccountHosts.of(topology, mysql, clients);
-    }
-
-    /** The servers of who uses the database. */
-    private List<String> visitors() {
-        return topology.visits(Mysql.class).stream().map(Visit::from).distinct().toList();
     }
 
     /** What the rendered file of a server sets. */

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.account;
 
+import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.state.Account;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import java.util.ArrayList;
@@ -20,12 +21,43 @@ public final class StackAccounts {
     public static final List<Account.Grant> REPLICATION_GRANTS =
             List.of(Account.Grant.of("*.*", "BACKUP_ADMIN", "REPLICATION SLAVE"));
 
+    /** All that can be granted on a database, but for the right to grant it on. */
+    private static final String[] OWNER = {
+        "ALTER",
+        "ALTER ROUTINE",
+        "CREATE",
+        "CREATE ROUTINE",
+        "CREATE TEMPORARY TABLES",
+        "CREATE VIEW",
+        "DELETE",
+        "DROP",
+        "EVENT",
+        "EXECUTE",
+        "INDEX",
+        "INSERT",
+        "LOCK TABLES",
+        "REFERENCES",
+        "SELECT",
+        "SHOW VIEW",
+        "TRIGGER",
+        "UPDATE"
+    };
+
     private static final Set<String> PLUGINS = Set.of("caching_sha2_password", "sha256_password");
 
     private StackAccounts() {}
 
     public static List<Account.Grant> appGrants(String database) {
-        return List.of(Account.Grant.onSchema(database, "SELECT", "INSERT", "UPDATE", "DELETE"));
+        return List.of(grant(Mysql.Privileges.WRITE, database));
+    }
+
+    /** By name what an account may do in one database. */
+    public static Account.Grant grant(Mysql.Privileges privileges, String database) {
+        return switch (privileges) {
+            case READ -> Account.Grant.onSchema(database, "SELECT", "SHOW VIEW");
+            case WRITE -> Account.Grant.onSchema(database, "SELECT", "INSERT", "UPDATE", "DELETE");
+            case OWNER -> Account.Grant.onSchema(database, OWNER);
+        };
     }
 
     /** The same as the server's tables of privileges have them. */

@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.check;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.account.PlannedAccount;
 import com.foobar.infra.part.mysql.setting.ExpectedVariable;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
@@ -45,8 +46,10 @@ public final class ReplicationChecks {
         all.add(new OneWritableCheck(members, reachable));
         all.add(new IdentitiesCheck(members));
         all.add(new TablesCheck(members, members.primary()));
-        if (!topology.visits(Mysql.class).isEmpty()) {
-            all.add(new AppAccountsCheck(members));
+        PlannedAccount.ofApp(topology, members.mysql()).ifPresent(app -> all.add(AccountsCheck.ofApp(members, app)));
+        var further = PlannedAccount.further(topology, members.mysql());
+        if (!further.isEmpty()) {
+            all.add(AccountsCheck.further(members, further));
         }
         for (var server : members.mysql().members()) {
             if (!server.equals(members.primary())) {

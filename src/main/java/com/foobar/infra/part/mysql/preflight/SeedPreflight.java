@@ -11,9 +11,9 @@ import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.part.mysql.state.MysqlVersion;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.topology.Topology;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds why a replica that must be cloned can't be. */
@@ -94,7 +94,9 @@ final class SeedPreflight {
         if (seed.filter(s -> s.isRebuilt(observed)).isPresent()) {
             return;
         }
-        var own = OwnAccounts.of(here, source, Set.of(mysql.replicationUser(), mysql.appUser(), StackAccounts.OPENER));
+        var planned = new HashSet<>(mysql.accounts().keySet());
+        planned.addAll(List.of(mysql.replicationUser(), mysql.appUser(), StackAccounts.OPENER));
+        var own = OwnAccounts.of(here, source, planned);
         if (!own.isEmpty()) {
             found.add(new Obstacle(
                     server,

@@ -3,6 +3,7 @@ package com.foobar.infra.part.mysql.replication;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.part.mysql.setting.CharacterSets;
 import com.foobar.infra.part.mysql.state.Canary;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.MysqlResources;
@@ -22,10 +23,30 @@ import java.util.Set;
 /**
  * A database exists on the primary, with the tables that some statements make. It is never dropped, nor is a table.
  *
+ * @param charset character set that new tables have by default; that of a database which is there stays as it is unless
+ *     {@code kept} says so
+ * @param collation likewise; empty: the character set's own default, and no other is changed
+ * @param kept whether a database that is there is held to them too
+ * @param others databases of this stack that are planned beside it
  * @param tables statements that may be run again, {@code CREATE TABLE IF NOT EXISTS …}; empty for a bare database
  */
-public record SchemaResource(String server, String topology, String database, String tables, MysqlFact fact)
+public record SchemaResource(
+        String server,
+        String topology,
+        String database,
+        String charset,
+        Optional<String> collation,
+        boolean kept,
+        List<String> others,
+        String tables,
+        MysqlFact fact)
         implements Resource {
+
+    /** That of the app, or the tool's own: as it was made. */
+    public static SchemaResource own(
+            String server, String topology, String database, List<String> others, String tables, MysqlFact fact) {
+        return new SchemaResource(server, topology, database, "utf8mb4", Optional.empty(), false, others, tables, fact);
+    }
 
     @Override
     public ResourceId id() {
@@ -50,10 +71,13 @@ public record SchemaResource(String server, String topology, String database, St
         }
         var details = new ArrayList<Detail>();
         if (schema.isEmpty()) {
-            (database.equals(Canary.SCHEMA) ? List.<String>of() : former(observed))
+            (kept || database.equals(Canary.SCHEMA) ? List.<String>of() : former(observed))
                     .forEach(old -> details.add(new Detail.Note("the app will see an empty database: what is in " + old
                             + " stays there, and is not copied here")));
-            details.add(new Detail.Attribute("character set", "", "utf8mb4"));
+            details.add(new Detail.Attribute("character set", "", charset));
+            collation.ifPresent(c -> details.add(new Detail.Attribute("collation", "", c)));
+        } else if (kept) {
+            differs(schema.get().collation(), details);
         }
         if (!tables.isEmpty()) {
             if (schema.isEmpty() || schema.get().tables() == 0) {
@@ -71,7 +95,11 @@ public record SchemaResource(String server, String topology, String database, St
         }
         var script = Script.builder()
                 .line("fi_mysql <<'" + end + "'")
-                .line("CREATE DATABASE IF NOT EXISTS " + MysqlResources.name(database) + " CHARACTER SET utf8mb4;")
+                .line("CREATE DATABASE IF NOT EXISTS " + MysqlResources.name(database) + defaults() + ";")
+                .line(
+                        kept && schema.isPresent()
+                                ? "ALTER DATABASE " + MysqlResources.name(database) + defaults() + ";"
+                                : "")
                 .line("USE " + MysqlResources.name(database) + ";")
                 .line(tables.strip())
                 .line(end)
@@ -83,12 +111,26 @@ public record SchemaResource(String server, String topology, String database, St
                 schema.isEmpty() ? "" : remembered));
     }
 
+    private String defaults() {
+        return " CHARACTER SET " + charset + collation.map(c -> " COLLATE " + c).orElse("");
+    }
+
+    private void differs(String has, List<Detail> details) {
+        if (!CharacterSets.of(has).equals(charset)) {
+            details.add(new Detail.Attribute("character set", CharacterSets.of(has), charset));
+        }
+        collation.filter(c -> !c.equals(has)).ifPresent(c -> details.add(new Detail.Attribute("collation", has, c)));
+        if (!details.isEmpty()) {
+            details.add(new Detail.Note("for new tables; those that are there keep theirs"));
+        }
+    }
+
     /** The databases that this stack had here before under other names. */
     private List<String> former(ClusterFacts observed) {
         return observed.get(server, new ManifestFact(topology)).orElseThrow().digests().keySet().stream()
                 .filter(id -> id.startsWith("database ") && !id.equals(id().toString()))
                 .map(id -> id.substring("database ".length()))
-                .filter(name -> !name.equals(Canary.SCHEMA))
+                .filter(name -> !name.equals(Canary.SCHEMA) && !others.contains(name))
                 .sorted()
                 .toList();
     }
@@ -99,6 +141,7 @@ public record SchemaResource(String server, String topology, String database, St
     }
 
     public SchemaResource {
+        others = List.copyOf(others);
         if (Shell.quote(database).startsWith("'")) {
             throw new IllegalArgumentException("unusable name for database " + database);
         }

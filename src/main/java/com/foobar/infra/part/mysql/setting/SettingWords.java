@@ -13,54 +13,10 @@ import java.util.regex.Pattern;
 /** Settings of {@code [mysqld]} whose values are words or SQL, as far as all supported releases know the same ones. */
 final class SettingWords {
 
-    private static final Set<String> CHARACTER_SETS = Set.of(
-            "armscii8",
-            "ascii",
-            "big5",
-            "binary",
-            "cp1250",
-            "cp1251",
-            "cp1256",
-            "cp1257",
-            "cp850",
-            "cp852",
-            "cp866",
-            "cp932",
-            "dec8",
-            "eucjpms",
-            "euckr",
-            "gb18030",
-            "gb2312",
-            "gbk",
-            "geostd8",
-            "greek",
-            "hebrew",
-            "hp8",
-            "keybcs2",
-            "koi8r",
-            "koi8u",
-            "latin1",
-            "latin2",
-            "latin5",
-            "latin7",
-            "macce",
-            "macroman",
-            "sjis",
-            "swe7",
-            "tis620",
-            "ucs2",
-            "ujis",
-            "utf16",
-            "utf16le",
-            "utf32",
-            "utf8",
-            "utf8mb3",
-            "utf8mb4");
-
     /** One of these, or its number. */
     private static final Map<String, Set<String>> WORDS = Map.ofEntries(
-            Map.entry("character_set_server", CHARACTER_SETS),
-            Map.entry("character_set_filesystem", CHARACTER_SETS),
+            Map.entry("character_set_server", CharacterSets.ALL),
+            Map.entry("character_set_filesystem", CharacterSets.ALL),
             Map.entry(
                     "transaction_isolation",
                     Set.of("read-uncommitted", "read-committed", "repeatable-read", "serializable")),
@@ -133,7 +89,7 @@ final class SettingWords {
             var set = AT_LOGIN.matcher(value);
             return set.matches()
                             && Optional.ofNullable(set.group("charset"))
-                                    .map(c -> CHARACTER_SETS.contains(c.toLowerCase(Locale.ROOT)))
+                                    .map(c -> CharacterSets.ALL.contains(c.toLowerCase(Locale.ROOT)))
                                     .orElse(true)
                     ? Optional.empty()
                     : Optional.of(Refusal.of(
@@ -158,7 +114,7 @@ final class SettingWords {
                             .map(word -> unknown(name, word, list));
         }
         if (name.equals("collation_server")) {
-            return CHARACTER_SETS.contains(lower.split("_", 2)[0]) && (lower.equals("binary") || lower.contains("_"))
+            return CharacterSets.ALL.contains(lower.split("_", 2)[0]) && (lower.equals("binary") || lower.contains("_"))
                     ? Optional.empty()
                     : Optional.of(Refusal.of(
                             Characters.quote(value) + " is no collation that MySQL knows",

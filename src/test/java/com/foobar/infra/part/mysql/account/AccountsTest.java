@@ -10,6 +10,7 @@ import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.stack.Topologies;
 import com.foobar.infra.topology.Server;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,9 @@ class AccountsTest {
                         m.binlogRetention(),
                         m.packageSource(),
                         m.settings(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of())));
         return Stacks.stack(topology, "t").stages().stream()
                 .flatMap(stage -> stage.resources().stream())
                 .filter(AccountResource.class::isInstance)

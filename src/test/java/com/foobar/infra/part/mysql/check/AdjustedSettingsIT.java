@@ -85,7 +85,9 @@ class AdjustedSettingsIT {
                         m.binlogRetention(),
                         m.packageSource(),
                         settings,
-                        Optional.empty())));
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of())));
     }
 
     @BeforeAll

@@ -74,7 +74,9 @@ final class MysqlPair implements AutoCloseable {
                         Duration.ofDays(7),
                         Mysql.PackageSource.AUTO,
                         Map.of("innodb_redo_log_capacity", "16M"),
-                        Optional.empty())));
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of())));
     }
 
     /** A server with the rendered files and a certificate, not started. */

@@ -66,7 +66,9 @@ class ReplicationChecksTest {
                         Duration.ofDays(7),
                         Mysql.PackageSource.AUTO,
                         Map.of(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of())));
     }
 
     private <T> void answer(String server, Fact<T> fact, T value) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SchemaResourceTest {
 
     private static List<Delta.Detail> details(String database, String remembered) {
-        var schema = new SchemaResource("db-01", "shop", database, "", new MysqlFact(List.of()));
+        var schema = SchemaResource.own("db-01", "shop", database, List.of(), "", new MysqlFact(List.of()));
         var facts = FreshHost.answer(schema.facts(), Map.of("manifest", remembered));
         return schema.diff(new ClusterFacts(Map.of("db-01", facts)))
                 .orElseThrow()
@@ -34,7 +34,7 @@ class SchemaResourceTest {
     @Test
     void statements_may_hold_any_word_and_none_is_taken_for_their_end() throws Exception {
         var tables = "CREATE TABLE a (b INT);\nFI_SQL\nFI_SQL_\n-- the end";
-        var schema = new SchemaResource("db-01", "shop", "shop", tables, new MysqlFact(List.of()));
+        var schema = SchemaResource.own("db-01", "shop", "shop", List.of(), tables, new MysqlFact(List.of()));
         var facts = new ClusterFacts(Map.of("db-01", FreshHost.answer(schema.facts())));
         var work = (Delta.Work.Run) schema.diff(facts).orElseThrow().work();
         assertThat(LocalShell.run("fi_mysql() { cat; }\n" + work.script().render()))

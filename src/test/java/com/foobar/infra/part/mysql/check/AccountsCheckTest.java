@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class AppAccountsCheckTest {
+class AccountsCheckTest {
 
     private static final Topology TOPOLOGY = Topologies.of(
             "shop",
