@@ -121,10 +121,10 @@ class DatabaseAccountsIT {
                         "lacks DROP",
                         "'reports'@'10.9.9.9' is for an address that the topology does not give");
         assertThat(Site.changes(site.apply().events("plan").getFirst()))
-                .anyMatch(c -> c.startsWith("one change account reports@" + lab.address("two")))
-                .anyMatch(c -> c.startsWith("one change account migrations@%"))
-                .anyMatch(c -> c.startsWith("one change accounts reports"))
-                .anyMatch(c -> c.startsWith("one change database logs"));
+                .anyMatch(c -> c.startsWith("one account reports@" + lab.address("two")))
+                .anyMatch(c -> c.startsWith("one account migrations@% change"))
+                .anyMatch(c -> c.startsWith("one accounts reports change"))
+                .anyMatch(c -> c.startsWith("one database logs change"));
         assertThat(collation("logs")).isEqualTo("utf8mb4_0900_as_cs");
         site.isVerified();
         site.hasNoChanges();
