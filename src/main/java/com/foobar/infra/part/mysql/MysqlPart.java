@@ -72,6 +72,7 @@ public final class MysqlPart implements Part<Mysql> {
                 found.add(new Violation(
                         "mysql.replication_user", mysql.appUser() + " is also the app's account; give each its own"));
             }
+            found.addAll(DurabilityRule.violations(mysql));
             mysql.settings()
                     .forEach((name, value) -> SessionRoom.problem(topology, mysql, name, value)
                             .ifPresent(problem -> found.add(new Violation(

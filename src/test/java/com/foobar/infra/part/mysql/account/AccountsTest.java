@@ -42,6 +42,7 @@ class AccountsTest {
                         m.binlogRetention(),
                         m.packageSource(),
                         m.settings(),
+                        Mysql.Durability.ASYNC,
                         Optional.empty())));
         return Stacks.stack(topology, "t").stages().stream()
                 .flatMap(stage -> stage.resources().stream())
