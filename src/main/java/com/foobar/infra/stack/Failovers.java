@@ -22,7 +22,11 @@ public final class Failovers {
     public static Optional<Rounds> of(
             Topology topology, Optional<String> target, boolean fenced, boolean acceptLoss, String who) {
         return topology.part(Mysql.class)
-                .map(mysql -> new Failover(topology.name(), mysql, new Failover.Wish(target, fenced, acceptLoss, who)));
+                .map(mysql -> new Failover(
+                        topology.name(),
+                        mysql,
+                        server -> topology.server(server).address(),
+                        new Failover.Wish(target, fenced, acceptLoss, who)));
     }
 
     /** The primary as the topology has it. */

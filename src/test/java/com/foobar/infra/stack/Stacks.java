@@ -185,6 +185,16 @@ public final class Stacks {
     }
 
     public static Mysql mysql(String primary, List<String> replicas, Map<String, String> settings) {
+        return mysql(primary, replicas, settings, Mysql.Durability.ASYNC);
+    }
+
+    /** One that acknowledges nothing that no replica has. */
+    public static Mysql semiSync(String primary, List<String> replicas) {
+        return mysql(primary, replicas, Map.of(), Mysql.Durability.SEMI_SYNC);
+    }
+
+    private static Mysql mysql(
+            String primary, List<String> replicas, Map<String, String> settings, Mysql.Durability durability) {
         return new Mysql(
                 primary,
                 replicas,
@@ -198,6 +208,7 @@ public final class Stacks {
                 Duration.ofDays(7),
                 Mysql.PackageSource.AUTO,
                 settings,
+                durability,
                 Optional.empty(),
                 Map.of(),
                 Map.of());

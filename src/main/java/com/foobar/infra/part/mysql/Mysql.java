@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param bufferPoolBytes InnoDB buffer pool of each server
  * @param binlogRetention how long binary logs are kept
  * @param settings further {@code [mysqld]} settings, name to value; may not name a setting that the tool owns
+ * @param durability when a write is acknowledged
  * @param routing how the apps reach the server that has a role now; empty: each is told the addresses
  * @param databases further databases, by name; not the app's own
  * @param accounts further accounts, by name
@@ -40,6 +41,7 @@ public record Mysql(
         Duration binlogRetention,
         PackageSource packageSource,
         Map<String, String> settings,
+        Durability durability,
         Optional<Routing> routing,
         Map<String, Database> databases,
         Map<String, Login> accounts)
@@ -142,6 +144,19 @@ public record Mysql(
     /** Who keeps the stack's certificate authority and secrets: the planned primary. */
     public Keeper keeper(String topology) {
         return new Keeper(topology, primary);
+    }
+
+    /** Whether a write is acknowledged only once a replica holds it too. */
+    public boolean semiSync() {
+        return durability == Durability.SEMI_SYNC;
+    }
+
+    /** When the primary tells a client that its transaction is committed. */
+    public enum Durability {
+        /** Once the primary holds it. */
+        ASYNC,
+        /** Once a replica holds it too. */
+        SEMI_SYNC
     }
 
     /** Where {@code mysql-server} is installed from. */

@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql;
 
 import com.foobar.infra.part.mysql.account.AccountResource;
 import com.foobar.infra.part.mysql.replication.ReplicationResource;
+import com.foobar.infra.part.mysql.replication.SemiSyncResource;
 import com.foobar.infra.part.mysql.setting.MysqlSettingsResource;
 import com.foobar.infra.shell.Library;
 import java.util.List;
@@ -13,7 +14,8 @@ final class MysqlFunctions {
             Library.beside(MysqlFunctions.class, "client.sh"),
             Library.beside(MysqlSettingsResource.class, "settings.sh"),
             Library.beside(AccountResource.class, "accounts.sh"),
-            Library.beside(ReplicationResource.class, "joining.sh"));
+            Library.beside(ReplicationResource.class, "joining.sh"),
+            Library.beside(SemiSyncResource.class, "semi-sync.sh"));
 
     private MysqlFunctions() {}
 }

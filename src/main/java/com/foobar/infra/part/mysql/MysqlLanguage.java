@@ -141,6 +141,17 @@ final class MysqlLanguage {
             .doc("Further settings of [mysqld], name and value. Not those that the tool sets itself.")
             .example("{max_connections: 500}");
 
+    private static final Key<Mysql.Durability> DURABILITY = Key.of(
+                    "durability",
+                    Scalars.choice(
+                            "mysql_durability",
+                            Words.of("async", Mysql.Durability.ASYNC, "semi-sync", Mysql.Durability.SEMI_SYNC)),
+                    "async")
+            .doc(
+                    "When a write is acknowledged. async: once the primary has it. semi-sync: once a replica has it too, so"
+                            + " that nothing acknowledged is lost with the primary; while no replica is there, writes wait.")
+            .example("semi-sync");
+
     private static final Key<Integer> WRITE_PORT = Key.of("write_port", Scalars.PORT, "6446")
             .doc("On each app server, for itself only: leads to the server that takes writes now.")
             .example("3307");
@@ -198,6 +209,7 @@ final class MysqlLanguage {
                     BINLOG_RETENTION,
                     PACKAGES,
                     SETTINGS,
+                    DURABILITY,
                     ROUTING,
                     MysqlDatabaseLanguage.DATABASES,
                     MysqlDatabaseLanguage.ACCOUNTS),
@@ -214,6 +226,7 @@ final class MysqlLanguage {
                     f.get(BINLOG_RETENTION),
                     f.get(PACKAGES),
                     f.get(SETTINGS),
+                    f.get(DURABILITY),
                     f.get(ROUTING),
                     f.get(MysqlDatabaseLanguage.DATABASES),
                     f.get(MysqlDatabaseLanguage.ACCOUNTS)));

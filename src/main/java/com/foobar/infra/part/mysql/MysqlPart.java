@@ -71,6 +71,7 @@ public final class MysqlPart implements Part<Mysql> {
                         mysql.primary() + " is the primary and cannot be its own replica"));
             }
             found.addAll(AccountRules.of(topology, mysql));
+            found.addAll(DurabilityRule.violations(mysql));
             mysql.settings()
                     .forEach((name, value) -> SessionRoom.problem(topology, mysql, name, value)
                             .ifPresent(problem -> found.add(new Violation(

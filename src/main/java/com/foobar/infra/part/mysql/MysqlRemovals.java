@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql;
 
+import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Removals.Removal;
@@ -55,7 +56,8 @@ final class MysqlRemovals implements Removals.Rules {
                                         + "/primary.aside " + PrimaryOpener.reason(topology) + " "
                                         + PrimaryOpener.wasOpen(topology),
                                 "systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :",
-                                "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi"),
+                                "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi",
+                                "fi_semi_sync_source_off " + Shell.quote(DurabilityResource.mark(topology))),
                         "refuses writes from now on");
             case "account" ->
                 // An account is data too: on a server that keeps its data and takes no writes any more, it stays with

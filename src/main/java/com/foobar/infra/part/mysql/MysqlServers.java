@@ -11,9 +11,11 @@ import com.foobar.infra.part.mysql.account.RoleAccountResource;
 import com.foobar.infra.part.mysql.account.StackAccounts;
 import com.foobar.infra.part.mysql.account.StaleAccountsResource;
 import com.foobar.infra.part.mysql.replication.CertificateResource;
+import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.replication.SchemaResource;
+import com.foobar.infra.part.mysql.replication.SemiSyncResource;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.setting.MysqlPaths;
@@ -39,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -123,7 +126,7 @@ record MysqlServers(
         accounts(primary, accounts);
         server(mysql.primary(), primary);
         var fact = fact(mysql.primary());
-        primary.add(new WritableResource(mysql.primary(), keeper, fact));
+        primary.add(new WritableResource(mysql.primary(), keeper, fact, mysql.semiSync()));
         schemas(primary, fact);
         primary.addAll(accounts);
         var replicas = new ArrayList<Resource>();
@@ -149,9 +152,17 @@ record MysqlServers(
                             .toList(),
                     seed));
         }
-        return List.of(
-                new DesiredStage("database primary", primary, List.of()),
-                new DesiredStage("database replicas", replicas, replicating));
+        var stages = new ArrayList<DesiredStage>();
+        stages.add(new DesiredStage("database primary", primary, List.of()));
+        stages.add(new DesiredStage("database replicas", replicas, replicating));
+        if (mysql.semiSync()) {
+            var questions = mysql.replicas().stream().collect(Collectors.toMap(r -> r, this::fact));
+            stages.add(new DesiredStage(
+                    "database durability",
+                    List.of(new DurabilityResource(mysql.primary(), topology.name(), fact, questions)),
+                    List.of()));
+        }
+        return stages;
     }
 
     private SeedResource seed(String server, SecretResource secret) {
@@ -320,5 +331,6 @@ record MysqlServers(
         var service = new ServiceResource(name, spec);
         resources.add(service);
         resources.add(new MysqlSettingsResource(topology.name(), settings, fact(name), optionFile, service));
+        resources.add(new SemiSyncResource(name, topology.name(), mysql.semiSync(), primary, fact(name), optionFile));
     }
 }

@@ -38,7 +38,7 @@ fi_mysql_held() {
             df -Pk "$fi_process/cwd/." 2>/dev/null | awk 'NR == 2 && $4 < 1024 { printf ": its data volume %s is full; what hangs goes on once there is room", $6 }'
         fi
     done
-    fi_states=$(printf '%s\n' "SELECT GROUP_CONCAT(DISTINCT processlist_state SEPARATOR ', ') FROM performance_schema.threads WHERE processlist_state IN ('Waiting for disk space', 'waiting for handler commit') OR processlist_state LIKE 'Waiting for % lock';" \
+    fi_states=$(printf '%s\n' "SELECT GROUP_CONCAT(DISTINCT processlist_state SEPARATOR ', ') FROM performance_schema.threads WHERE processlist_id IS NOT NULL AND (processlist_state IN ('Waiting for disk space', 'waiting for handler commit', 'Waiting for semi-sync ACK from replica') OR processlist_state LIKE 'Waiting for % lock');" \
         | fi_client 5 2>/dev/null) || fi_states=
     case $fi_states in '' | NULL) echo ;; *) printf ' (threads: %s)\n' "$fi_states" ;; esac
 }

@@ -27,6 +27,8 @@ class MysqlSectionTest {
                 "replicas: [web-02]     | buffer_pool: 128          | a number and K, M or G",
                 "replicas: [web-02]     | buffer_pool: 1M           | from 5M",
                 "replicas: [web-02]     | binlog_retention: 5m      | from 1h",
+                "replicas: [web-02]     | durability: semi-sync     | no replica to acknowledge it",
+                "replicas: [web-02]     | durability: sync          | async, semi-sync",
                 "replicas: [web-02]     | app_password: {env: A, file: b} | needs exactly one key",
                 "replicas: [web-02]     | databases: {foobar: {}}   | is mysql.database, which is made anyway",
                 "replicas: [web-02]     | databases: {a: {}, A: {}} | in upper and lower case only",
@@ -45,6 +47,20 @@ class MysqlSectionTest {
             })
     void what_makes_no_sense_is_answered_with_the_reason(String piece, String replacement, String said) {
         assertThat(problemAfter(piece, replacement).format()).contains(said);
+    }
+
+    /** Each at its place. */
+    @Test
+    void what_takes_the_promise_of_semi_sync_back_is_refused() {
+        var contradicting = problemAfter(
+                "replicas: [web-02]", "replicas: [web-02]\n  durability: semi-sync\n  settings: {sync_binlog: 0}");
+        assertThat(place(contradicting)).isEqualTo("17:27");
+        assertThat(contradicting.format()).contains("contradicts durability: semi-sync");
+        var own = problemAfter(
+                "replicas: [web-02]",
+                "replicas: [web-02]\n  durability: semi-sync\n  settings: {rpl_semi_sync_source_timeout: 100}");
+        assertThat(place(own)).isEqualTo("17:14");
+        assertThat(own.format()).contains("set by the tool itself", "use mysql.durability");
     }
 
     @Test

@@ -81,6 +81,9 @@ public final class ReplicationChecks {
         all.add(new OneStreamCheck(members, server));
         all.add(new BootsReadOnlyCheck(members, server));
         all.add(new DriftCheck(members, server));
+        if (members.mysql().semiSync()) {
+            all.add(new SemiSyncCheck(members, server));
+        }
         if (!members.mysql().replicas().isEmpty()) {
             all.add(new ReplicationAccountCheck(members, server));
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,7 @@ public final class Failover implements Rounds {
     public record Wish(Optional<String> target, boolean fenced, boolean acceptLoss, String who) {}
 
     private final Mysql mysql;
+    private final UnaryOperator<String> address;
     private final Wish wish;
     private final FailoverScripts scripts;
     private final List<String> report = new ArrayList<>();
@@ -49,7 +51,9 @@ public final class Failover implements Rounds {
     private String refusal = "";
     private String hint = "";
 
-    public Failover(String topology, Mysql mysql, Wish wish) {
+    /** @param address where a database is reached by the others */
+    public Failover(String topology, Mysql mysql, UnaryOperator<String> address, Wish wish) {
+        this.address = address;
         this.mysql = mysql;
         this.wish = wish;
         this.scripts = new FailoverScripts(topology);
@@ -265,19 +269,44 @@ public final class Failover implements Rounds {
 
     private Next promote(String told) {
         report.add(told);
+        // What waits for their acknowledgement can't wait for the next apply; with none left nobody could be waited
+        // for.
+        var others = mysql.semiSync()
+                ? drained.keySet().stream().filter(s -> !s.equals(chosen)).toList()
+                : List.<String>of();
+        var servers = new ArrayList<>(others);
+        servers.addFirst(chosen);
         return run(
                 "promote " + chosen,
-                List.of(chosen),
-                _ -> scripts.promote(held(), mysql.primary(), wish.who()),
-                this::promoted);
+                servers,
+                server -> server.equals(chosen)
+                        ? scripts.promote(held(), mysql.primary(), wish.who(), !others.isEmpty())
+                        : scripts.follow(address.apply(chosen), mysql.port()),
+                said -> promoted(said, others));
     }
 
-    private Next promoted(Map<String, Said> said) {
-        return line(answer(said, chosen), "open").isPresent()
-                ? new Next.Done(chosen, List.copyOf(report))
-                : new Next.Refused(
-                        chosen + " could not be opened: " + why(answer(said, chosen)),
-                        "the same command again goes on from here");
+    private Next promoted(Map<String, Said> said, List<String> others) {
+        if (line(answer(said, chosen), "open").isEmpty()) {
+            return new Next.Refused(
+                    chosen + " could not be opened: " + why(answer(said, chosen)),
+                    "the same command again goes on from here");
+        }
+        if (mysql.semiSync()) {
+            boolean alone =
+                    others.isEmpty() || line(answer(said, chosen), "alone").isPresent();
+            report.add(
+                    alone
+                            ? chosen
+                                    + " acknowledges writes alone, until an apply has a replica follow it that acknowledges"
+                            : chosen + " acknowledges nothing that no replica has; " + String.join(", ", others)
+                                    + " to follow");
+        }
+        for (var other : others) {
+            if (line(answer(said, other), "follows").isEmpty()) {
+                report.add(other + " does not follow yet, and writes may wait for it: " + why(answer(said, other)));
+            }
+        }
+        return new Next.Done(chosen, List.copyOf(report));
     }
 
     /** Lets the replicas receive again before it refuses. */

@@ -1,10 +1,12 @@
 package com.foobar.infra.part.mysql.failover;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.state.MysqlClient;
+import com.foobar.infra.part.mysql.state.MysqlResources;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 
@@ -114,9 +116,14 @@ final class FailoverScripts {
                 "printf '%s\\n' \"SELECT 'holds', " + EXECUTED + ";\" | fi_sql");
     }
 
-    /** Opens the server for writes, if it holds that. The mark comes before, so that a mark is never missing. */
-    Script promote(GtidSet holds, String from, String who) {
+    /**
+     * Opens the server for writes, if it holds that. The mark comes before, so that a mark is never missing.
+     *
+     * @param waits whether it acknowledges nothing that no replica has
+     */
+    Script promote(GtidSet holds, String from, String who, boolean waits) {
         var marker = Shell.quote(WritableResource.marker(topology));
+        var waiting = Shell.quote(DurabilityResource.mark(topology));
         return main(
                 "printf 'STOP REPLICA;\\n' | fi_sql || exit 1",
                 "fi_lacks=$(printf '%s\\n' \"SELECT GTID_SUBTRACT('" + holds
@@ -132,11 +139,27 @@ final class FailoverScripts {
                 "printf '%s promoted\\n' \"$fi_uuid\" >" + marker + ".new && mv -fT -- " + marker + ".new " + marker
                         + " || exit 1",
                 "rm -f -- " + marker + ".aside",
-                "printf 'SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0;\\n' | fi_sql || exit 1",
+                "printf 'SET GLOBAL read_only = 1; SET GLOBAL super_read_only = 0;\\n' | fi_sql || exit 1",
                 Term.begin("fi_sql") + " || exit 1",
+                // After its own write, for which nobody may be there yet, and before any other's.
+                waits
+                        ? "if printf '" + DurabilityResource.ARM + "\\n' | fi_sql; then echo on >" + waiting
+                                + "; else echo alone; fi"
+                        : "rm -f -- " + waiting,
+                "printf 'SET GLOBAL read_only = 0;\\n' | fi_sql || exit 1",
                 "mkdir -p /run/foobar-infra",
                 "printf '%s\\n' \"$fi_uuid\" >" + Shell.quote(PrimaryOpener.wasOpen(topology)),
                 "echo open");
+    }
+
+    /** Has a replica receive from there; all else of its channel stays as it is. */
+    Script follow(String address, int port) {
+        return main(
+                "printf '%s\\n' "
+                        + Shell.quote("STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_HOST="
+                                + MysqlResources.sql(address) + ", SOURCE_PORT=" + port + "; START REPLICA;")
+                        + " | fi_sql || exit 1",
+                "echo follows");
     }
 
     private static Script main(String... lines) {

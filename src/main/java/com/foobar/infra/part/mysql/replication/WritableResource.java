@@ -21,8 +21,14 @@ import java.util.Set;
 /**
  * The one primary takes writes. Every server boots read-only; a marker on the primary, which holds its server_uuid, lets
  * it open itself after a restart if no other database contradicts ({@link PrimaryOpener}), and nothing else may.
+ *
+ * @param semiSync whether it is opened for root alone, as {@link DurabilityResource} opens it for all once a replica acknowledges
  */
-public record WritableResource(String server, Keeper keeper, MysqlFact fact) implements Resource {
+public record WritableResource(String server, Keeper keeper, MysqlFact fact, boolean semiSync) implements Resource {
+
+    public WritableResource(String server, Keeper keeper, MysqlFact fact) {
+        this(server, keeper, fact, false);
+    }
 
     /** Holds the uuid of the server that may open itself. */
     public static String marker(String topology) {
@@ -76,7 +82,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
         if (state.isEmpty()) {
             details.add(new Detail.Attribute("writes", "", "accepted"));
         } else {
-            if (!state.get().server().writable() || state.get().server().readOnly()) {
+            if (!state.get().server().writable() || state.get().server().readOnly() && !semiSync) {
                 details.add(new Detail.Attribute("writes", "refused", "accepted"));
                 whyClosed(observed).ifPresent(why -> details.add(new Detail.Note("by itself it stayed " + why)));
             }
@@ -102,7 +108,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 "\n",
                 "if [ ! -r " + Shell.quote(marker(topology)) + " ]; then",
                 "  :",
-                "elif [ \"${fi_was_open-}\" = 1 ]; then",
+                "elif [ \"${fi_was_open-}\" = 1 ] && " + DurabilityResource.armed(topology, "fi_mysql") + "; then",
                 "  printf 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;\\n' | fi_mysql",
                 "else",
                 "  fi_tries=50",
@@ -114,7 +120,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
 
     /** Before a restart by apply: whether it is open. */
     public static final String WAS_OPEN =
-            "fi_was_open=$(printf 'SELECT @@super_read_only = 0;\\n' | fi_mysql 2>/dev/null) || :";
+            "fi_was_open=$(printf 'SELECT @@read_only = 0;\\n' | fi_mysql 2>/dev/null) || :";
 
     private Script script(boolean unlogged) {
         var marker = Shell.quote(marker(keeper.topology()));
@@ -123,7 +129,8 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact) imp
                 "fi_own=",
                 "fi_channels=$(printf 'SELECT COUNT(*) FROM performance_schema.replication_connection_configuration;\\n' | fi_mysql)",
                 "[ \"$fi_channels\" = 0 ] || fi_fail 'this server follows another one; it must not be opened for writes'",
-                "printf 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;\\n' | fi_mysql",
+                "printf 'SET GLOBAL super_read_only=0;" + (semiSync ? "" : " SET GLOBAL read_only=0;")
+                        + "\\n' | fi_mysql",
                 "if [ ! -e " + marker + " ] && [ ! -e " + marker + ".aside ]; then",
                 // What the package's installation wrote is not for the replicas, each of which had an installation too.
                 "  fi_own=$(printf '%s\\n' \"" + OWN_SCHEMAS + "\" | fi_mysql)",

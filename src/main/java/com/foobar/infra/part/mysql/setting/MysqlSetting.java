@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.setting;
 
+import com.foobar.infra.part.mysql.state.SemiSync;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -96,7 +97,9 @@ public record MysqlSetting(String name, String value) {
         if (name.equals("event_scheduler") && canonical(value).equals("DISABLED")) {
             return Applied.RESTART; // Neither to that nor from that is there another way.
         }
-        return BOOT.contains(name) ? Applied.BOOT : RUNTIME.contains(name) ? Applied.RUNTIME : Applied.RESTART;
+        return BOOT.contains(name) || SemiSync.isOption(name)
+                ? Applied.BOOT
+                : RUNTIME.contains(name) ? Applied.RUNTIME : Applied.RESTART;
     }
 
     /** Whether {@code SET GLOBAL} changes it. */

@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.setting;
 
 import com.foobar.infra.part.Generation;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.state.SemiSync;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
@@ -113,6 +114,13 @@ public final class MysqlSettings {
                 "relay-bin",
                 "relay_log_recovery",
                 "ON"));
+        if (m.semiSync()) {
+            groups.add(new Group(
+                    "A write is acknowledged once a replica has it. Whoever opens the primary switches its own side on.",
+                    SemiSync.OPTIONS.entrySet().stream()
+                            .map(o -> new MysqlSetting(o.getKey(), o.getValue()))
+                            .toList()));
+        }
         groups.add(group(
                 user,
                 "Applying what the source sends.",

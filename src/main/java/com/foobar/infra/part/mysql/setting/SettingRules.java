@@ -61,15 +61,9 @@ public final class SettingRules {
 
     /** Families that the tool sets itself. */
     private static final List<String> OWNED_PREFIXES = List.of(
-            "ssl_",
-            "admin_ssl_",
-            "mysqlx",
-            "plugin",
-            "early_plugin",
-            "relay_log",
-            "rpl_semi_sync_",
-            "group_replication_",
-            "clone_");
+            "ssl_", "admin_ssl_", "mysqlx", "plugin", "early_plugin", "relay_log", "group_replication_", "clone_");
+
+    private static final String SEMI_SYNC = "rpl_semi_sync_";
 
     /** Prefixes that MySQL strips from an option's name. */
     private static final List<String> MODIFIERS = List.of("loose_", "skip_", "disable_", "enable_", "maximum_");
@@ -171,6 +165,9 @@ public final class SettingRules {
 
     /** MySQL takes any unambiguous beginning of an option's name, so that of an owned one is refused too. */
     private static Optional<String> ownedAs(String name) {
+        if (name.startsWith(SEMI_SYNC)) {
+            return Optional.of("mysql.durability");
+        }
         if (OWNED_PREFIXES.stream().anyMatch(name::startsWith)) {
             return Optional.of("");
         }

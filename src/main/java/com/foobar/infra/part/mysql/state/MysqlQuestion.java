@@ -58,8 +58,8 @@ final class MysqlQuestion {
                 .then(Script.lines("}"))
                 .then(MysqlClient.run(
                         SECONDS,
-                        Script.of(SESSION + SERVER.replace("@NAMES@", names) + REPLICATION + ACCOUNTS
-                                + Origin.SELECT_COMMENT + "\n" + DATA))));
+                        Script.of(SESSION + SERVER.replace("@NAMES@", names).replace("@STATUS@", SemiSync.STATUS)
+                                + REPLICATION + ACCOUNTS + Origin.SELECT_COMMENT + "\n" + DATA))));
     }
 
     private static final String SESSION = """
@@ -76,6 +76,8 @@ final class MysqlQuestion {
             SELECT 'gtid', @@global.gtid_executed, @@global.gtid_purged;
             SELECT 'variable', LOWER(variable_name), IFNULL(variable_value, '')
               FROM performance_schema.global_variables WHERE variable_name IN (@NAMES@);
+            SELECT 'variable', LOWER(variable_name), variable_value
+              FROM performance_schema.global_status WHERE variable_name IN (@STATUS@);
             SELECT 'persisted', LOWER(variable_name), IFNULL(variable_value, '')
               FROM performance_schema.persisted_variables;
             """;
@@ -123,10 +125,12 @@ final class MysqlQuestion {
               LEFT JOIN performance_schema.status_by_thread x
                 ON x.thread_id = t.thread_id AND x.variable_name = 'Ssl_cipher'
               WHERE t.processlist_command LIKE 'Binlog Dump%';
-            -- InnoDB's own threads, which have no id, rest in that state.
+            -- InnoDB's own threads, which have no id, rest in that state; and whoever commits behind one that waits for a replica.
             SELECT 'disk-wait', COUNT(*) FROM performance_schema.threads
               WHERE processlist_id IS NOT NULL AND (processlist_state = 'Waiting for disk space'
-                OR processlist_state = 'waiting for handler commit' AND processlist_time >= 5);
+                OR processlist_state = 'waiting for handler commit' AND processlist_time >= 5 AND NOT EXISTS
+                  (SELECT 1 FROM performance_schema.threads w
+                    WHERE w.processlist_id IS NOT NULL AND w.processlist_state = 'Waiting for semi-sync ACK from replica'));
             SELECT 'tls', LOWER(property), value FROM performance_schema.tls_channel_status
               WHERE channel = 'mysql_main' AND property IN
                 ('Enabled', 'Ssl_server_not_after', 'Current_tls_ca', 'Current_tls_cert', 'Current_tls_version');

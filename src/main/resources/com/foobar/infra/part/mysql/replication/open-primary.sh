@@ -102,6 +102,11 @@ END
         say "closed: not each of the other databases can be asked whether it was promoted:$silent"
         return 1
     fi
+    # Before it is open, so that nothing is acknowledged that no replica has.
+    if [ -e "$marker.semi-sync" ] && ! here 'SET GLOBAL rpl_semi_sync_source_enabled=1;'; then
+        say 'closed: the primary is to wait for its replicas, and semi-synchronous replication can not be switched on'
+        return 1
+    fi
     here 'SET GLOBAL super_read_only=0; SET GLOBAL read_only=0;' || return 1
     opened
     printf 'open for writes; asked: %s of %s\n' "$well" "$others"
@@ -154,7 +159,12 @@ END
     followers=
     ask_others
     [ -n "$successor" ] || return 1
-    here 'SET lock_wait_timeout=5; SET GLOBAL super_read_only=1;' || return 1
+    if ! here 'SET lock_wait_timeout=5; SET GLOBAL super_read_only=1;'; then
+        # Who waits for a replica's acknowledgement keeps it from closing. So its clients are sent away, unanswered, and what
+        # they wait for ends; nobody else comes in meanwhile.
+        [ -e "$marker.semi-sync" ] || return 1
+        here 'SET GLOBAL offline_mode=1; SET GLOBAL rpl_semi_sync_source_enabled=0; SET lock_wait_timeout=5; SET GLOBAL super_read_only=1; SET GLOBAL offline_mode=0;' || return 1
+    fi
     rm -f -- "$open"
     mv -fT -- "$marker" "$marker.aside"
     say "closed, and no longer the primary ($marker was set aside):$successor"

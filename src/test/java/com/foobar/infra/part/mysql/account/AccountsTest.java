@@ -43,6 +43,7 @@ class AccountsTest {
                         m.binlogRetention(),
                         m.packageSource(),
                         m.settings(),
+                        Mysql.Durability.ASYNC,
                         Optional.empty(),
                         Map.of(),
                         Map.of())));

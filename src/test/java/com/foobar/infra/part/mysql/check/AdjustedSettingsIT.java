@@ -85,6 +85,7 @@ class AdjustedSettingsIT {
                         m.binlogRetention(),
                         m.packageSource(),
                         settings,
+                        Mysql.Durability.ASYNC,
                         Optional.empty(),
                         Map.of(),
                         Map.of())));

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.Network;
@@ -51,8 +53,19 @@ final class MysqlHost extends ContainerHost {
 
     /** A client that is busy with the statements, and stays connected until it is closed. */
     Session writer(String... statements) {
+        return client(List.of("-uroot"), statements);
+    }
+
+    /** The same by an account that is bound by what binds the app's. */
+    Session writerAs(String user, String password, String... statements) {
+        return client(List.of("-u" + user, "-p" + password), statements);
+    }
+
+    private Session client(List<String> login, String... statements) {
         try {
-            var process = new ProcessBuilder("lab/inside", id(), "mysql", "-NB", "-n", "-uroot")
+            var command = new ArrayList<>(List.of("lab/inside", id(), "mysql", "-NB", "-n"));
+            command.addAll(login);
+            var process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             var in = process.getOutputStream();

@@ -42,13 +42,27 @@ final class MysqlPair implements AutoCloseable {
             + "', SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_HEARTBEAT_PERIOD=1, SOURCE_CONNECT_RETRY=1,"
             + " SOURCE_RETRY_COUNT=86400";
 
-    final Topology topology = topology("db-01", "db-02");
+    final Topology topology;
     final TestCa ca = new TestCa();
     final Network network = Network.newNetwork();
-    final MysqlHost primary = host("db-01", topology, Map.of());
-    final MysqlHost replica = host("db-02", topology, Map.of());
+    final MysqlHost primary;
+    final MysqlHost replica;
+
+    MysqlPair() {
+        this(Mysql.Durability.ASYNC);
+    }
+
+    MysqlPair(Mysql.Durability durability) {
+        topology = topology(durability, "db-01", "db-02");
+        primary = host("db-01", topology, Map.of());
+        replica = host("db-02", topology, Map.of());
+    }
 
     static Topology topology(String primary, String... replicas) {
+        return topology(Mysql.Durability.ASYNC, primary, replicas);
+    }
+
+    private static Topology topology(Mysql.Durability durability, String primary, String... replicas) {
         var servers = new java.util.ArrayList<Server>();
         servers.add(new Server(primary, primary));
         for (var r : replicas) {
@@ -74,6 +88,7 @@ final class MysqlPair implements AutoCloseable {
                         Duration.ofDays(7),
                         Mysql.PackageSource.AUTO,
                         Map.of("innodb_redo_log_capacity", "16M"),
+                        durability,
                         Optional.empty(),
                         Map.of(),
                         Map.of())));

@@ -16,9 +16,19 @@ abstract class OnAPair {
     static final String ACCOUNT = MysqlPair.ACCOUNT;
     static final String PASSWORD = MysqlPair.PASSWORD;
 
-    final MysqlPair pair = new MysqlPair();
-    final MysqlHost primary = pair.primary;
-    final MysqlHost replica = pair.replica;
+    final MysqlPair pair;
+    final MysqlHost primary;
+    final MysqlHost replica;
+
+    OnAPair() {
+        this(new MysqlPair());
+    }
+
+    OnAPair(MysqlPair pair) {
+        this.pair = pair;
+        this.primary = pair.primary;
+        this.replica = pair.replica;
+    }
 
     @BeforeAll
     void start() {

@@ -19,6 +19,7 @@ import com.foobar.infra.part.mysql.state.CanaryWrite;
 import com.foobar.infra.part.mysql.state.GtidSample;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.Recorded;
+import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.stack.Topologies;
 import com.foobar.infra.topology.SecretSource;
 import com.foobar.infra.topology.Server;
@@ -66,6 +67,7 @@ class ReplicationChecksTest {
                         Duration.ofDays(7),
                         Mysql.PackageSource.AUTO,
                         Map.of(),
+                        Mysql.Durability.ASYNC,
                         Optional.empty(),
                         Map.of(),
                         Map.of())));
@@ -117,6 +119,26 @@ class ReplicationChecksTest {
                 .extracting(Check::id)
                 .doesNotHaveDuplicates()
                 .hasSize(35);
+    }
+
+    @Test
+    void who_acknowledges_is_looked_at_where_that_is_asked_for_on_each_server() {
+        assertThat(ReplicationChecks.of(
+                        Topologies.of(
+                                "pair",
+                                "www.example.org",
+                                pair.servers(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(Stacks.semiSync("db-01", List.of("db-02")))),
+                        Map.of(),
+                        "t"))
+                .extracting(Check::id)
+                .contains(new CheckId("replication", "semi-sync", "db-01"))
+                .contains(new CheckId("replication", "semi-sync", "db-02"));
+        assertThat(ReplicationChecks.of(pair, Map.of(), "t"))
+                .noneMatch(c -> c.id().name().equals("semi-sync"));
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.part.Rounds.Said;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.shell.Script;
 import com.foobar.infra.stack.Stacks;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,9 @@ class FailoverTest {
 
     private final List<String> told = new ArrayList<>();
 
+    /** What was last run on each server. */
+    private final Map<String, Script> scripts = new HashMap<>();
+
     private static Said ended(String out) {
         return new Said.Ended(0, out, "");
     }
@@ -35,14 +41,21 @@ class FailoverTest {
     /** Runs the rounds with these answers, and says how it ends. */
     @SafeVarargs
     private Next run(String target, boolean fenced, boolean acceptLoss, Map<String, Said>... answers) {
+        return run(Stacks.mysql("a", List.of("b", "c"), Map.of()), target, fenced, acceptLoss, answers);
+    }
+
+    @SafeVarargs
+    private Next run(Mysql mysql, String target, boolean fenced, boolean acceptLoss, Map<String, Said>... answers) {
         var rounds = new Failover(
                 "pair",
-                Stacks.mysql("a", List.of("b", "c"), Map.of()),
+                mysql,
+                server -> server,
                 new Failover.Wish(Optional.of(target).filter(t -> !t.isEmpty()), fenced, acceptLoss, "me"));
         var next = rounds.begin();
         for (var answer : answers) {
             if (next instanceof Next.Run round) {
                 told.add(round.what());
+                scripts.putAll(round.scripts());
                 next = rounds.next(answer);
             }
         }
@@ -109,6 +122,48 @@ class FailoverTest {
         });
     }
 
+    /** It must not wait for the next apply, which would write, and so wait for a replica. */
+    @Test
+    void who_is_waited_for_follows_with_the_promotion_and_the_server_waits_before_it_is_open() {
+        var end = run(
+                Stacks.semiSync("a", List.of("b", "c")),
+                "b",
+                true,
+                true,
+                Map.of("a", GONE, "b", CUT, "c", CUT),
+                Map.of("b", drained(UUID + ":1-9"), "c", drained(UUID + ":1-9")),
+                Map.of("b", ended("open\n"), "c", new Said.Ended(1, "", "ERROR 1")));
+        assertThat(told).last().isEqualTo("promote b");
+        assertThat(scripts.get("b").render())
+                .containsSubsequence(
+                        "SET gtid_next", "SET GLOBAL rpl_semi_sync_source_enabled=1", "SET GLOBAL read_only = 0");
+        assertThat(scripts.get("c").render()).contains("CHANGE REPLICATION SOURCE TO SOURCE_HOST=", "SOURCE_PORT=3306");
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .contains("b acknowledges nothing that no replica has; c to follow")
+                                .contains("c does not follow yet, and writes may wait for it: ERROR 1"));
+    }
+
+    @Test
+    void the_last_one_left_has_nobody_to_wait_for_and_says_so() {
+        var end = run(
+                Stacks.semiSync("a", List.of("b")),
+                "b",
+                true,
+                true,
+                Map.of("a", GONE, "b", CUT),
+                Map.of("b", drained(UUID + ":1-9")),
+                Map.of("b", ended("open\n")));
+        assertThat(scripts.get("b").render()).doesNotContain("rpl_semi_sync_source_enabled");
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .anyMatch(line -> line.startsWith("b acknowledges writes alone")));
+    }
+
     @Test
     void one_that_has_less_than_another_is_refused_and_the_replicas_go_on() {
         var end = run(
@@ -159,6 +214,7 @@ class FailoverTest {
         var rounds = new Failover(
                 "pair",
                 Stacks.mysql("a", List.of("b", "c"), Map.of()),
+                server -> server,
                 new Failover.Wish(Optional.empty(), false, true, "me"));
         assertThat(((Next.Run) rounds.begin()).changes()).isFalse();
         var fence = (Next.Run) rounds.next(Map.of("a", STOPPED, "b", CUT, "c", CUT));

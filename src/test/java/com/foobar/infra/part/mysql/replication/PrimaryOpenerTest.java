@@ -47,6 +47,7 @@ class PrimaryOpenerTest {
                     case $sql in
                         *replica_uuid*) cat "$D/followers" ;;
                         *super_read_only=1*) echo closed >>"$D/closed" ;;
+                        *rpl_semi_sync*) [ ! -e "$D/no-plugin" ] && [ ! -e "$D/opened" ] && echo waits >>"$D/waits" ;;
                         *'SET GLOBAL'*) echo opened >>"$D/opened" ;;
                         *) cat "$D/own" ;;
                     esac
@@ -112,6 +113,21 @@ class PrimaryOpenerTest {
         assertThat(run()).isEqualTo("open for writes; asked: 1 of 1\n");
         assertThat(there("opened")).isTrue();
         assertThat(there("run/shop.closed")).isFalse();
+    }
+
+    @Test
+    void one_that_is_to_wait_for_its_replicas_does_so_before_it_is_open_or_stays_closed() throws Exception {
+        put("10.0.0.2", READ_ONLY);
+        put("state/shop/primary.semi-sync", "on\n");
+        assertThat(run()).isEqualTo("open for writes; asked: 1 of 1\n");
+        assertThat(there("waits")).isTrue();
+        put("no-plugin", "");
+        put("later", "rm -f \"$D/no-plugin\" \"$D/opened\"\n");
+        Files.setPosixFilePermissions(directory.resolve("later"), PosixFilePermissions.fromString("rwx------"));
+        assertThat(run())
+                .isEqualTo(
+                        "closed: the primary is to wait for its replicas, and semi-synchronous replication can not be"
+                                + " switched on\nopen for writes; asked: 1 of 1\n");
     }
 
     @Test

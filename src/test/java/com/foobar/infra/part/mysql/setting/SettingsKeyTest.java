@@ -30,6 +30,8 @@ class SettingsKeyTest {
                 "super_read_only: OFF         | set by the tool itself",
                 "ssl_ca: /x                   | set by the tool itself",
                 "plugin_load_add: x           | set by the tool itself",
+                "rpl_semi_sync_source_enabled: ON | use mysql.durability",
+                "loose_rpl_semi_sync_replica_enabled: OFF | use mysql.durability",
                 "innodb_buffer_pool_size: 1G  | use mysql.buffer_pool",
                 "port: 1                      | use mysql.port",
                 "innodb_log_file_size: 1G     | MySQL no longer has",
