@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql;
 
 import com.foobar.infra.part.mysql.account.AccountResource;
+import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.setting.MysqlSettingsResource;
 import com.foobar.infra.shell.Library;
@@ -13,7 +14,8 @@ final class MysqlFunctions {
             Library.beside(MysqlFunctions.class, "client.sh"),
             Library.beside(MysqlSettingsResource.class, "settings.sh"),
             Library.beside(AccountResource.class, "accounts.sh"),
-            Library.beside(ReplicationResource.class, "joining.sh"));
+            Library.beside(ReplicationResource.class, "joining.sh"),
+            HandoverStages.FUNCTIONS);
 
     private MysqlFunctions() {}
 }

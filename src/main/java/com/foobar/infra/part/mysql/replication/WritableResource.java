@@ -21,8 +21,15 @@ import java.util.Set;
 /**
  * The one primary takes writes. Every server boots read-only; a marker on the primary, which holds its server_uuid, lets
  * it open itself after a restart if no other database contradicts ({@link PrimaryOpener}), and nothing else may.
+ *
+ * @param restored whether it may be the primary again although it gave its place to another
  */
-public record WritableResource(String server, Keeper keeper, MysqlFact fact) implements Resource {
+public record WritableResource(String server, Keeper keeper, MysqlFact fact, boolean restored) implements Resource {
+
+    /** One that never gave its place to another, as far as the operator says. */
+    public WritableResource(String server, Keeper keeper, MysqlFact fact) {
+        this(server, keeper, fact, false);
+    }
 
     /** Holds the uuid of the server that may open itself. */
     public static String marker(String topology) {
