@@ -134,6 +134,7 @@ final class ApplyCommand extends ServersCommand {
                         Options.given(timeout, Duration.class).orElse(Applying.Wishes.TIMEOUT),
                         Options.given(gateTimeout, Duration.class).orElse(Applying.Wishes.GATE_TIMEOUT),
                         Options.given(gateTimeout, Duration.class),
-                        Optional.empty()));
+                        Optional.empty(),
+                        false));
     }
 }

@@ -33,6 +33,7 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
      * @param gateTimeout how long the checks after a stage may take to pass
      * @param startLimit how long an app may take to answer after a start, if that is less than the topology says
      * @param begin run when somebody has agreed and before anything is changed; who then agreed has agreed to the rest too
+     * @param second whether what is done by itself is done
      */
     record Wishes(
             boolean yes,
@@ -40,13 +41,16 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
             Duration timeout,
             Duration gateTimeout,
             Optional<Duration> startLimit,
-            Optional<Runnable> begin) {
+            Optional<Runnable> begin,
+            boolean second) {
 
         static final Duration TIMEOUT = Duration.ofMinutes(30);
         static final Duration GATE_TIMEOUT = Duration.ofSeconds(60);
 
-        Wishes begun() {
-            return new Wishes(true, consent, timeout, gateTimeout, startLimit, Optional.empty());
+        /** For the rest. */
+        Wishes rest() {
+            return new Wishes(
+                    yes || begin.isPresent(), consent, timeout, gateTimeout, startLimit, Optional.empty(), true);
         }
     }
 
@@ -101,12 +105,8 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
         int code = apply(session, surveyor, survey, madeSafe, view);
         // What was done by itself is done: now the rest can be planned.
         return code == Problems.OK && survey.plan().leavesARest()
-                ? rest().apply(session, view, forgotten, Optional.empty())
+                ? new Applying(output, out, err, wishes.rest()).apply(session, view, forgotten, Optional.empty())
                 : code;
-    }
-
-    private Applying rest() {
-        return wishes.begin().isEmpty() ? this : new Applying(output, out, err, wishes.begun());
     }
 
     /** What nothing stands in the way of. */
@@ -208,8 +208,11 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
     }
 
     /** @param madeSafe whether open databases were closed before */
-    private static String unchanged(boolean madeSafe) {
-        return (madeSafe ? "Writes are refused where they must be. Nothing else" : "Nothing") + " was changed";
+    private String unchanged(boolean madeSafe) {
+        if (madeSafe) {
+            return "Writes are refused where they must be. Nothing else was changed";
+        }
+        return wishes.second() ? "What comes first is done. Nothing else was changed" : "Nothing was changed";
     }
 
     private Question question() {

@@ -91,7 +91,8 @@ final class SwitchoverCommand implements Callable<Integer> {
                 Applying.Wishes.TIMEOUT,
                 Applying.Wishes.GATE_TIMEOUT,
                 Optional.empty(),
-                Optional.of(file::write));
+                Optional.of(file::write),
+                false);
         int code = new Applying(output, line.getOut(), line.getErr(), wishes)
                 .apply(session, view, Set.of(), Optional.empty());
         if (code == Problems.OK) {
