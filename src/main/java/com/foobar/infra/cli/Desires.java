@@ -5,6 +5,7 @@ import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.Agreed;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
@@ -40,22 +41,22 @@ final class Desires {
                 templates,
                 Releases.pack(loaded, Pantry.secretFiles(loaded, new Inventory(Map.of()))),
                 _ -> false,
-                Set.of());
+                Agreed.NOTHING);
     }
 
     /**
      * @param inInventory whether the inventory says how a server of that name is reached
-     * @param rebuilt servers whose copies of others' data are to be made anew
+     * @param agreed what the operator agreed to
      */
     static Desire of(
-            Loaded loaded, Templates templates, Releases releases, Predicate<String> inInventory, Set<String> rebuilt)
+            Loaded loaded, Templates templates, Releases releases, Predicate<String> inInventory, Agreed agreed)
             throws Exception {
         var topology = loaded.topology();
         var ingredients = Pantry.fetch(loaded, templates, releases);
         var idle = idle(topology);
         var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        var stack = Stack.of(
-                new Given(topology, ingredients, token, s -> inInventory.test(s) || idle.contains(s), rebuilt));
+        var stack =
+                Stack.of(new Given(topology, ingredients, token, s -> inInventory.test(s) || idle.contains(s), agreed));
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
@@ -141,6 +142,11 @@ final class Desires {
         @Override
         public Optional<Stage> urgent(Observation observed, Collection<String> only) {
             return preflight.urgent(observed.facts(), only);
+        }
+
+        @Override
+        public List<Stage> alone(Observation observed) {
+            return preflight.alone(observed.facts());
         }
 
         @Override

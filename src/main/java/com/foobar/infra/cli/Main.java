@@ -20,7 +20,7 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
-    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify", "failover");
+    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify", "switchover", "failover");
 
     private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
@@ -54,6 +54,7 @@ public final class Main implements Runnable {
         commands.put("plan", () -> new PlanCommand().spec);
         commands.put("apply", () -> new ApplyCommand().spec);
         commands.put("verify", () -> new VerifyCommand().spec);
+        commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);

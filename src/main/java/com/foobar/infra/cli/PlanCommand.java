@@ -1,10 +1,10 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.part.Agreed;
 import com.foobar.infra.view.View;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plan}: what apply would do. */
@@ -21,6 +21,8 @@ final class PlanCommand extends ServersCommand {
     private final OptionSpec detailed = Options.flag("Exit with 2 when there are changes", "--detailed-exitcode");
 
     private final Rebuild rebuild = new Rebuild();
+
+    private final Restored restored = new Restored();
 
     private final OptionSpec full =
             Options.flag("Show new files with all that they hold, and not only their size", "--full");
@@ -39,7 +41,11 @@ final class PlanCommand extends ServersCommand {
                 "",
                 "Exit codes: 0 planned; 1 a server could not be planned; 2 there are changes",
                 "(with --detailed-exitcode); 64 bad usage or bad input.");
-        spec.addOption(save).addOption(detailed).addOption(full).addOption(rebuild.option());
+        spec.addOption(save)
+                .addOption(detailed)
+                .addOption(full)
+                .addOption(rebuild.option())
+                .addOption(restored.option());
         forget = new ForgetOption(spec);
     }
 
@@ -49,8 +55,8 @@ final class PlanCommand extends ServersCommand {
     }
 
     @Override
-    Set<String> rebuilt() {
-        return rebuild.servers();
+    Agreed agreed() {
+        return new Agreed(rebuild.servers(), restored.servers());
     }
 
     @Override
@@ -66,6 +72,7 @@ final class PlanCommand extends ServersCommand {
     @Override
     int run(Session session, View view) throws Exception {
         rebuild.check(session.desire(), session.only());
+        restored.check(session.loaded().topology());
         var gone = forget.servers(session);
         var survey = session.surveyor(gone).survey(session.only());
         view.accept(new Event.Planned(survey));

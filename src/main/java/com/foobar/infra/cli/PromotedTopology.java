@@ -39,6 +39,15 @@ final class PromotedTopology {
         return old;
     }
 
+    /** The file with that replica as the primary. */
+    EditedTopology edit(String replica) {
+        var edit = edits.get(replica);
+        if (edit == null) {
+            throw new BadUsage(why.getOrDefault(replica, replica + " is no replica in it"), byHand(replica));
+        }
+        return edit;
+    }
+
     /** Writes it, and says nothing; or why that could not be, and what to write. */
     List<String> write(String promoted) {
         var edit = edits.get(promoted);
@@ -53,10 +62,12 @@ final class PromotedTopology {
                 problem = String.valueOf(e.getMessage());
             }
         }
-        return List.of(
-                problem,
-                "Write it into " + loaded.file() + " before anybody applies: " + promoted + " as the primary, and "
-                        + old + " in its place among the replicas.");
+        return List.of(problem, byHand(promoted));
+    }
+
+    private String byHand(String promoted) {
+        return "Write it into " + loaded.file() + " before anybody applies: " + promoted + " as the primary, and " + old
+                + " in its place among the replicas.";
     }
 
     private static String told(ConfigException e) {

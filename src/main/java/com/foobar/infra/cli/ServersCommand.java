@@ -1,8 +1,8 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.part.Agreed;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -27,7 +27,7 @@ abstract class ServersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (var view = view();
-                var session = Session.open(inputs, hosts, rebuilt(), view)) {
+                var session = Session.open(inputs, hosts, agreed(), view)) {
             return run(session, view);
         }
     }
@@ -41,9 +41,9 @@ abstract class ServersCommand implements Callable<Integer> {
         return false;
     }
 
-    /** The servers whose copies of others' data are to be made anew. */
-    Set<String> rebuilt() {
-        return Set.of();
+    /** What the operator agreed to beforehand. */
+    Agreed agreed() {
+        return Agreed.NOTHING;
     }
 
     final PrintWriter out() {

@@ -6,6 +6,7 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Surveyor;
+import com.foobar.infra.part.Agreed;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Inventory;
@@ -37,7 +38,7 @@ record Session(
         implements AutoCloseable {
 
     /** What the command line names. */
-    static Session open(InputOptions inputs, HostOptions hosts, Set<String> rebuilt, Consumer<Event> events)
+    static Session open(InputOptions inputs, HostOptions hosts, Agreed agreed, Consumer<Event> events)
             throws Exception {
         var loaded = inputs.topology();
         var inventory = inputs.inventory(loaded);
@@ -48,7 +49,7 @@ record Session(
                 () -> Releases.pack(loaded, Pantry.secretFiles(loaded, inventory)),
                 hosts.only(loaded.topology()),
                 hosts.acceptNewHostKeys(),
-                rebuilt,
+                agreed,
                 events);
     }
 
@@ -60,7 +61,7 @@ record Session(
             Callable<Releases> releases,
             Set<String> only,
             boolean acceptNewHostKeys,
-            Set<String> rebuilt,
+            Agreed agreed,
             Consumer<Event> events)
             throws Exception {
         var topology = loaded.topology();
@@ -81,7 +82,7 @@ record Session(
                     templates.get(),
                     packed,
                     name -> inventory.host(name).isPresent(),
-                    rebuilt);
+                    agreed);
             return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events));
         } catch (Exception e) {
             fleet.close();

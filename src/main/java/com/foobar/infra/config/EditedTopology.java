@@ -33,6 +33,11 @@ public record EditedTopology(Path file, Source before, Source after) {
         return new EditedTopology(file, before, after);
     }
 
+    /** The topology as it is to be. */
+    public Loaded loaded() throws ConfigException {
+        return TopologyLoader.load(after);
+    }
+
     /**
      * Writes it.
      *

@@ -118,6 +118,9 @@ public final class Applier {
             if (!run(plan, locks)) {
                 return false;
             }
+            if (plan.leavesARest()) {
+                return true; // For who called to go on with.
+            }
             settle(shown);
             var after = surveyor.survey(options.only());
             if (!after.converged()) {

@@ -64,6 +64,11 @@ public interface Desire {
         return Optional.empty();
     }
 
+    /** Stages that are done by themselves, before anything else is even planned. */
+    default List<Stage> alone(Observation observed) {
+        return List.of();
+    }
+
     /** Servers on which what leaves must go before the rest is changed, as it holds a port that something else is to have. */
     Set<String> crowded(Observation observed);
 }

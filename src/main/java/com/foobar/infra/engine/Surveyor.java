@@ -6,6 +6,7 @@ import com.foobar.infra.plan.Leaving;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Planner;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.shell.Library;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,9 +80,29 @@ public final class Surveyor {
         servers.addAll(departed.servers());
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
         var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
-        var plan = plan(observation, only, servers, obstacles, notes, leaving);
+        var alone = desire.alone(observation);
+        var plan = alone.isEmpty()
+                ? plan(observation, only, servers, obstacles, notes, leaving)
+                : alone(alone, only, obstacles, notes);
         var urgent = desire.urgent(observation, only);
         return new Survey(servers, observation, urgent.map(plan::beginningWith).orElse(plan), failures, begun);
+    }
+
+    /** Only that; and not even that for who asks for others alone. */
+    private Plan alone(List<Stage> stages, Collection<String> only, List<Obstacle> obstacles, List<String> notes) {
+        var needed = new TreeSet<String>();
+        stages.forEach(stage -> stage.steps().forEach(step -> needed.add(step.server())));
+        if (only.isEmpty() || only.containsAll(needed)) {
+            notes.add("what follows from that for all servers is planned once it is done, in the same apply");
+            return new Plan(desire.topology(), stages, obstacles, notes);
+        }
+        obstacles.add(new Obstacle(
+                only.iterator().next(),
+                "first of all this is to be done, on " + String.join(" and ", needed) + ": "
+                        + stages.getLast().name(),
+                "give --limit these servers too, or leave it out",
+                false));
+        return new Plan(desire.topology(), List.of(), obstacles, notes);
     }
 
     /** Without the changes of servers that are left out for what stands in the way there. */

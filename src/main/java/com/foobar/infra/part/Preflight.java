@@ -55,6 +55,13 @@ public interface Preflight {
         return Optional.empty();
     }
 
+    /**
+     * Stages that are done by themselves, before anything else is even planned; none, as nearly always.
+     */
+    default List<Stage> alone(ClusterFacts observed) {
+        return List.of();
+    }
+
     /** What is so, and what follows or may be done. */
     record Remark(String what, String hint) {}
 }

@@ -50,6 +50,11 @@ public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles
         return new Plan(topology, stages.stream().filter(Stage::urgent).toList(), obstacles, notes);
     }
 
+    /** Whether it is only the first of two: once it is done, the servers are asked anew for the rest. */
+    public boolean leavesARest() {
+        return stages.stream().anyMatch(stage -> stage.turn() == Stage.Turn.ALONE);
+    }
+
     public boolean isEmpty() {
         return changes().isEmpty();
     }

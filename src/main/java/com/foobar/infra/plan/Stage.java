@@ -12,9 +12,20 @@ import java.util.stream.Collectors;
  * Steps that run side by side on several servers.
  *
  * @param gate checks that must pass before the next stage begins
- * @param urgent it makes things safer, and is done even if something stands in the way of all the rest
+ * @param turn when it is done
  */
-public record Stage(String name, List<HostStep> steps, List<Check> gate, boolean urgent) {
+public record Stage(String name, List<HostStep> steps, List<Check> gate, Turn turn) {
+
+    /** When a stage is done. */
+    public enum Turn {
+        /** In its order. */
+        PLAIN,
+        /** Even if something stands in the way of all the rest, as it makes things safer. */
+        URGENT,
+        /** By itself: what is left can only be planned on what it leaves. */
+        ALONE
+    }
+
     public Stage {
         steps = List.copyOf(steps);
         gate = List.copyOf(gate);
@@ -22,7 +33,11 @@ public record Stage(String name, List<HostStep> steps, List<Check> gate, boolean
 
     /** One that has its time. */
     public Stage(String name, List<HostStep> steps, List<Check> gate) {
-        this(name, steps, gate, false);
+        this(name, steps, gate, Turn.PLAIN);
+    }
+
+    public boolean urgent() {
+        return turn == Turn.URGENT;
     }
 
     /**
@@ -46,6 +61,6 @@ public record Stage(String name, List<HostStep> steps, List<Check> gate, boolean
                 stages.stream().map(Stage::name).distinct().collect(Collectors.joining(", ")),
                 steps,
                 stages.stream().flatMap(stage -> stage.gate().stream()).toList(),
-                stages.stream().allMatch(Stage::urgent)));
+                stages.stream().allMatch(Stage::urgent) ? Turn.URGENT : Turn.PLAIN));
     }
 }

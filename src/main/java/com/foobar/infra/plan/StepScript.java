@@ -92,6 +92,7 @@ public final class StepScript {
                 // By which an operation tells how far it is, past the log of what it says.
                 .line("exec 8>&1")
                 .line("fi_mark='" + mark(header) + "'")
+                .line("fi_who=" + Shell.quote(header.who()))
                 // Keep the logs of the last twenty steps; their names sort by time.
                 .line("set -- \"$fi_state\"/steps/*.log")
                 .line("while [ $# -gt 20 ]; do rm -f -- \"$1\"; shift; done")

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Where a stack keeps its certificate authority and its secrets, and how other hosts get their share.
  *
- * <p>The keeper is one host, the first primary. Private keys and generated secrets never leave the host they were made
+ * <p>The keeper is one host, the primary. Private keys and generated secrets never leave the host they were made
  * on in the clear: certificates are signed from requests, and a secret travels sealed with the receiver's public key.
  * The operator's machine only carries what anybody may see.
  *
@@ -29,7 +29,7 @@ public record Keeper(String topology, String server) {
         return directory() + "/ca/ca.pem";
     }
 
-    /** Its key, which never leaves. */
+    /** Its key, which goes to nobody but the next keeper. */
     public String authorityKey() {
         return directory() + "/ca/ca.key";
     }
@@ -123,6 +123,17 @@ public record Keeper(String topology, String server) {
 
     /** A secret of the keeper's, sealed so that only the receiver can open it. Base64, one line. */
     public Script.Import sealed(String receiver, String secretName) {
+        var file = Shell.quote(secret(secretName));
+        return sealed(receiver, secretName, "openssl pkeyutl -encrypt -in " + file);
+    }
+
+    /** The same of any small file of the keeper's, for who is to be the next keeper; nothing if it has none. */
+    public Script.Import sealedFile(String receiver, String path) {
+        var file = Shell.quote(path);
+        return sealed(receiver, path, "[ ! -s " + file + " ] || openssl pkeyutl -encrypt -in " + file);
+    }
+
+    private Script.Import sealed(String receiver, String name, String encrypt) {
         var publicKey = new Script.Import(
                 receiver,
                 "public key",
@@ -144,11 +155,11 @@ public record Keeper(String topology, String server) {
                 .line("")
                 .line("fi_keyfile=$(mktemp)")
                 .line("printf '%s\\n' \"$fi_public\" >\"$fi_keyfile\"")
-                .line("openssl pkeyutl -encrypt -pubin -inkey \"$fi_keyfile\" -pkeyopt rsa_padding_mode:oaep"
-                        + " -pkeyopt rsa_oaep_md:sha256 -in " + Shell.quote(secret(secretName)) + " | base64 -w0")
+                .line("{ " + encrypt + " -pubin -inkey \"$fi_keyfile\" -pkeyopt rsa_padding_mode:oaep"
+                        + " -pkeyopt rsa_oaep_md:sha256; } | base64 -w0")
                 .line("rm -f -- \"$fi_keyfile\"")
                 .build();
-        return new Script.Import(server, "sealed " + secretName, seal);
+        return new Script.Import(server, "sealed " + name, seal);
     }
 
     /** Opens on the receiver what {@link #sealed} made; prints the secret to standard output, which must be a pipe. */
@@ -158,6 +169,22 @@ public record Keeper(String topology, String server) {
                 .imported(sealed)
                 .line(" | base64 -d | openssl pkeyutl -decrypt -inkey " + Shell.quote(sealKey())
                         + " -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256")
+                .build();
+    }
+
+    /** Has the receiver put what {@link #sealedFile} made into a file of root's, if it was anything. */
+    public Script received(Script.Import sealed, String path) {
+        return Script.builder()
+                .text("fi_sealed=")
+                .imported(sealed)
+                .line("")
+                .line("if [ -n \"$fi_sealed\" ]; then")
+                .line("  printf '%s' \"$fi_sealed\" | base64 -d | openssl pkeyutl -decrypt -inkey "
+                        + Shell.quote(sealKey())
+                        + " -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 | fi_write " + Shell.quote(path)
+                        + " 600 root root")
+                .line("  [ -s " + Shell.quote(path) + " ] || fi_fail 'what was sealed could not be opened'")
+                .line("fi")
                 .build();
     }
 

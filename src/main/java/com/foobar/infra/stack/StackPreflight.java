@@ -119,6 +119,11 @@ public final class StackPreflight {
                 .toList());
     }
 
+    /** The stages that are done by themselves, before anything else is even planned. */
+    public List<Stage> alone(ClusterFacts observed) {
+        return parts.stream().flatMap(part -> part.alone(observed).stream()).toList();
+    }
+
     /** What must be known of a server that has left the topology. */
     public Set<Fact<?>> factsOfLeft() {
         var facts = new LinkedHashSet<Fact<?>>();

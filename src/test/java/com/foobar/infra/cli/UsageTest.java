@@ -3,6 +3,7 @@ package com.foobar.infra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,35 @@ class UsageTest {
         }
         assertThat(typed.err())
                 .contains("--rebuild names no server", "one is no copy of another server", "nobody is no copy");
+    }
+
+    @Test
+    void a_switchover_to_nobody_to_the_primary_or_without_a_database_is_refused_and_the_file_stays()
+            throws IOException {
+        var shop = typed.write("shop.yml", """
+                name: shop
+                domain: www.foobar.com
+                servers: {one: 10.0.0.1, two: 10.0.0.2}
+                mysql: {primary: one, replicas: two}
+                """);
+        var before = Files.readString(Path.of(shop));
+        for (var target : List.of("", "one", "three")) {
+            assertThat(typed.run(("switchover --yes -f " + shop + " " + target)
+                            .strip()
+                            .split(" ")))
+                    .as(target)
+                    .isEqualTo(64);
+        }
+        assertThat(typed.run("apply", "--yes", "-f", shop, "--switchover", "two", "-i", typed.deadInventory()))
+                .isEqualTo(64);
+        assertThat(typed.err())
+                .contains(
+                        "switchover needs the replica",
+                        "one is the primary already",
+                        "three is no replica of this stack")
+                .contains(
+                        "--switchover: two is not the primary in this topology, one is", "foobar-infra switchover two");
+        assertThat(Path.of(shop)).hasContent(before);
     }
 
     @Test
@@ -190,7 +220,8 @@ class UsageTest {
                 .contains(
                         "to DIR/SERVER/PATH. plan",
                         "stage by stage, with checks in between. verify",
-                        "and what to do if it fails. failover",
+                        "and what to do if it fails. switchover",
+                        "show the plan, ask, and apply. failover",
                         "for editors to complete and check by. version");
         assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
@@ -206,7 +237,7 @@ class UsageTest {
                     .isEqualTo(64);
             assertThat(typed.err()).contains(" names no server");
         }
-        for (var option : List.of("--take-over=", "--rebuild=,")) {
+        for (var option : List.of("--take-over=", "--rebuild=,", "--switchover=")) {
             typed.forget();
             assertThat(typed.run("apply", "-f", typed.file(), "-i", inventory, option))
                     .as(option)

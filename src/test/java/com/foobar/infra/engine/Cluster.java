@@ -160,7 +160,7 @@ final class Cluster implements Desire {
                 .plan(observed.facts(), only, List.of(), List.of()).stages().stream()
                         .filter(s -> s.name().equals("first"))
                         .findFirst()
-                        .map(s -> new Stage(s.name(), s.steps(), s.gate(), true));
+                        .map(s -> new Stage(s.name(), s.steps(), s.gate(), Stage.Turn.URGENT));
     }
 
     @Override

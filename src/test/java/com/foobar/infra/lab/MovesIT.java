@@ -58,17 +58,32 @@ class MovesIT {
 
     @Test
     @Order(1)
-    void the_primary_does_not_move_by_an_edit() {
+    void the_primary_moves_by_an_edit_with_all_that_asks_it_and_back_by_a_word() {
         site.edit("primary: one", "primary: two");
-        site.edit("replicas: two", "replicas: one");
-        refused("two: is to be the primary, but one is, and holds the data", "switchover");
-        site.edit("replicas: one", "replicas: []");
+        site.edit("replicas: two", "replicas: []");
         refused("two: is to be the primary, but one is, and holds the data");
         assertThat(lab.sql("one", "SELECT @@super_read_only")).isEqualTo("0");
         assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");
+        site.edit("replicas: []", "replicas: one");
+        assertThat(Site.changes(site.plan())).containsExactly("two primary small change topology");
+        var keys = keys();
+        site.apply();
+        site.isVerified();
+        assertThat(keys()).as("the new keeper got what the old one kept").isEqualTo(keys);
+
         site.edit("primary: two", "primary: one");
-        site.edit("replicas: []", "replicas: two");
+        site.edit("replicas: one", "replicas: two");
+        refused("the file says one, the servers made two primary on ");
+        site.apply("--switchover", "one");
+        site.isVerified();
         site.hasNoChanges();
+    }
+
+    /** What the servers trust and by what the apps log in; two never knew the password. */
+    private static String keys() {
+        return lab.on(
+                "one",
+                "sha256sum </etc/mysql/foobar-infra/ca.pem; cat /etc/foobar-infra/small/secrets/mysql-app | sha256sum");
     }
 
     @Test

@@ -35,7 +35,7 @@ class UrgentTest {
                                                         operation, List.of(), Script.empty(), Script.empty()))))
                                         .toList(),
                                 List.of(),
-                                true));
+                                Stage.Turn.URGENT));
             }
         };
     }

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql;
 
 import com.foobar.infra.part.mysql.account.AccountResource;
+import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.replication.SemiSyncResource;
 import com.foobar.infra.part.mysql.setting.MysqlSettingsResource;
@@ -15,7 +16,8 @@ final class MysqlFunctions {
             Library.beside(MysqlSettingsResource.class, "settings.sh"),
             Library.beside(AccountResource.class, "accounts.sh"),
             Library.beside(ReplicationResource.class, "joining.sh"),
-            Library.beside(SemiSyncResource.class, "semi-sync.sh"));
+            Library.beside(SemiSyncResource.class, "semi-sync.sh"),
+            HandoverStages.FUNCTIONS);
 
     private MysqlFunctions() {}
 }

@@ -160,7 +160,7 @@ public final class MysqlPart implements Part<Mysql> {
     public Desired desired(Mysql mysql, Given given) {
         var topology = given.topology();
         var keeper = mysql.keeper(topology.name());
-        var consent = new MysqlServers.Consent(given.token(), given.rebuilt());
+        var consent = new MysqlServers.Consent(given.token(), given.agreed());
         var written = new MysqlServers(topology, mysql, keeper, given.ingredients(), consent, List.of());
         var checks = ReplicationChecks.of(topology, expected(mysql, written), given.token(), given.reachable());
         var servers = new MysqlServers(topology, mysql, keeper, given.ingredients(), consent, replicating(checks));

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.part.Agreed;
 import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.mysql.account.AccountCopies;
@@ -47,7 +48,7 @@ import java.util.stream.Stream;
 /**
  * What the databases ask of their servers: the primary first, then its replicas.
  *
- * @param consent to what is destroyed
+ * @param consent what the operator agrees to
  * @param replicating what must hold once the replicas were changed
  */
 record MysqlServers(
@@ -59,16 +60,12 @@ record MysqlServers(
         List<Check> replicating) {
 
     /**
-     * What the operator agrees to lose in this run.
+     * What the operator agrees to in this run.
      *
      * @param token tells it from that of another run
-     * @param rebuilt replicas that are made anew
+     * @param agreed which replicas are made anew, and who may be the primary again
      */
-    record Consent(String token, Set<String> rebuilt) {
-        Consent {
-            rebuilt = Set.copyOf(rebuilt);
-        }
-    }
+    record Consent(String token, Agreed agreed) {}
 
     /** What brings MySQL to a host whose sources have it not. */
     private static final String ELSEWHERE =
@@ -126,7 +123,12 @@ record MysqlServers(
         accounts(primary, accounts);
         server(mysql.primary(), primary);
         var fact = fact(mysql.primary());
-        primary.add(new WritableResource(mysql.primary(), keeper, fact, mysql.semiSync()));
+        primary.add(new WritableResource(
+                mysql.primary(),
+                keeper,
+                fact,
+                mysql.semiSync(),
+                consent.agreed().restored().contains(mysql.primary())));
         schemas(primary, fact);
         primary.addAll(accounts);
         var replicas = new ArrayList<Resource>();
@@ -182,7 +184,7 @@ record MysqlServers(
                 secret,
                 MysqlPaths.CA,
                 consent.token(),
-                consent.rebuilt());
+                consent.agreed().rebuilt());
     }
 
     private void accounts(List<Resource> secrets, List<Resource> accounts) {

@@ -8,6 +8,8 @@ import com.foobar.infra.fact.OfferFact;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.account.AccountResource;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.handover.Handover;
+import com.foobar.infra.part.mysql.handover.OlderFile;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.state.MysqlFact;
@@ -38,7 +40,29 @@ public final class DatabasePreflight {
         this.desired = desired;
     }
 
+    /** A planned change of the primary, which comes before all else. */
+    Optional<Handover> handover(ClusterFacts observed) {
+        return Handover.due(
+                topology,
+                mysql,
+                server -> running(observed, server),
+                server -> remembers(observed, server, "writable"));
+    }
+
     public void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        if (writable().filter(WritableResource::restored).isEmpty()) {
+            OlderFile.obstacle(observed, topology.name(), mysql, server -> running(observed, server))
+                    .ifPresent(found::add);
+        }
+        var handover = handover(observed);
+        if (handover.isPresent()) {
+            // Who may follow whom is for the plan that comes after it.
+            handover.get().obstacles(found);
+            for (var server : mysql.members()) {
+                running(observed, server).ifPresent(state -> new RunningPreflight(server, state).obstacles(found));
+            }
+            return;
+        }
         var primary = new PrimaryPreflight(this, mysql, observed);
         primary.obstacle().ifPresent(found::add);
         writable()

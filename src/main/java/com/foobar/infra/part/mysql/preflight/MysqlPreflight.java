@@ -6,10 +6,13 @@ import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.handover.HandoverStages;
+import com.foobar.infra.part.mysql.handover.Since;
 import com.foobar.infra.part.mysql.setting.OverruledSettings;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.SecretResource;
 import com.foobar.infra.topology.Topology;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +32,9 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
 
     @Override
     public Set<Fact<?>> facts(String server) {
-        return mysql.members().contains(server) ? Set.of(DatabasePreflight.OFFER) : Set.of();
+        return mysql.members().contains(server)
+                ? Set.of(DatabasePreflight.OFFER, Since.fact(topology.name()))
+                : Set.of();
     }
 
     /** A full volume hangs whoever writes. */
@@ -65,6 +70,23 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public Set<Fact<?>> factsOfLeft() {
         return Set.of(Writers.QUESTION);
+    }
+
+    @Override
+    public List<Stage> alone(ClusterFacts observed) {
+        var kept = desired.stream()
+                .flatMap(stage -> stage.resources().stream())
+                .filter(r -> r.server().equals(mysql.primary()))
+                .filter(SecretResource.class::isInstance)
+                .map(SecretResource.class::cast)
+                .filter(secret -> secret.given().isEmpty())
+                .map(SecretResource::name)
+                .distinct()
+                .toList();
+        return new DatabasePreflight(topology, mysql, desired)
+                .handover(observed)
+                .map(handover -> new HandoverStages(handover).of(kept))
+                .orElse(List.of());
     }
 
     @Override

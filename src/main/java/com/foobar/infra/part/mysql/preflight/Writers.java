@@ -59,7 +59,9 @@ public final class Writers {
                 steps.add(step(observed, server));
             }
         }
-        return steps.isEmpty() ? Optional.empty() : Optional.of(new Stage("close writers", steps, List.of(), true));
+        return steps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Stage("close writers", steps, List.of(), Stage.Turn.URGENT));
     }
 
     private boolean isUnplanned(ClusterFacts observed, String server) {

@@ -23,11 +23,14 @@ import java.util.Set;
  * it open itself after a restart if no other database contradicts ({@link PrimaryOpener}), and nothing else may.
  *
  * @param semiSync whether it is opened for root alone, as {@link DurabilityResource} opens it for all once a replica acknowledges
+ * @param restored whether it may be the primary again although it gave its place to another
  */
-public record WritableResource(String server, Keeper keeper, MysqlFact fact, boolean semiSync) implements Resource {
+public record WritableResource(String server, Keeper keeper, MysqlFact fact, boolean semiSync, boolean restored)
+        implements Resource {
 
+    /** One of an asynchronous stack that never gave its place to another, as far as the operator says. */
     public WritableResource(String server, Keeper keeper, MysqlFact fact) {
-        this(server, keeper, fact, false);
+        this(server, keeper, fact, false, false);
     }
 
     /** Holds the uuid of the server that may open itself. */
