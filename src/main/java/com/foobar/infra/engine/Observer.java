@@ -24,10 +24,22 @@ public final class Observer {
 
     private final Fleet fleet;
     private final Consumer<? super Event> events;
+    private final Consumer<ClusterFacts> heard;
 
     public Observer(Fleet fleet, Consumer<? super Event> events) {
+        this(fleet, events, _ -> {});
+    }
+
+    /** @param heard is told the answers of each round before who asked for them, and so before the next round */
+    public Observer(Fleet fleet, Consumer<? super Event> events, Consumer<ClusterFacts> heard) {
         this.fleet = fleet;
         this.events = events;
+        this.heard = heard;
+    }
+
+    /** The same for who wants to be told other things. */
+    public Observer telling(Consumer<? super Event> others) {
+        return new Observer(fleet, others, heard);
     }
 
     private sealed interface Answer {
@@ -54,7 +66,9 @@ public final class Observer {
                 case Answer.Silent(var failure) -> failures.add(failure);
             }
         });
-        return new Observation(new ClusterFacts(facts), skews, failures);
+        var answered = new ClusterFacts(facts);
+        heard.accept(answered);
+        return new Observation(answered, skews, failures);
     }
 
     private Answer ask(String server, Set<Fact<?>> questions) {

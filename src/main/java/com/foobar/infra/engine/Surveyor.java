@@ -79,8 +79,8 @@ public final class Surveyor {
         servers.addAll(departed.servers());
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
         var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
-        var plan = plan(observation, only, servers, obstacles, notes, leaving);
-        var urgent = desire.urgent(observation, only);
+        var plan = plan(departed.changeable(), only, servers, obstacles, notes, leaving);
+        var urgent = desire.urgent(departed.changeable(), only);
         return new Survey(servers, observation, urgent.map(plan::beginningWith).orElse(plan), failures, begun);
     }
 
