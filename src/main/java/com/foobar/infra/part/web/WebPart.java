@@ -36,12 +36,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Nginx: the static site, and the way to the app. */
 public final class WebPart implements Part<Web> {
 
     static final String SITE = "web.static_files";
+
+    private static final String PUBLISHED = "web.published";
 
     static final String GROUP = "web";
     private static final String SERVICE = "nginx";
@@ -63,9 +66,15 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public List<Violation> rules(Topology topology) {
-        return topology.part(Web.class)
-                .map(web -> Invariants.known(topology, "web.servers", web.members()))
-                .orElse(List.of());
+        return topology.part(Web.class).map(web -> rules(topology, web)).orElse(List.of());
+    }
+
+    private static List<Violation> rules(Topology topology, Web web) {
+        var violations = new ArrayList<>(Invariants.known(topology, "web.servers", web.members()));
+        if (web.staticFiles().isEmpty() && !web.published().isEmpty()) {
+            violations.add(new Violation(PUBLISHED, "there are no static_files of your own in which these could be"));
+        }
+        return violations;
     }
 
     /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
@@ -123,14 +132,31 @@ public final class WebPart implements Part<Web> {
     @Override
     public List<Supply> supplies(Web web) {
         return web.staticFiles().stream()
-                .<Supply>map(path ->
-                        new Supply.Directory(SITE, path, true, "it would be served to the world", _ -> List.of()))
+                .<Supply>map(path -> new Supply.Directory(
+                        SITE,
+                        path,
+                        Optional.of(new Supply.Publication(PUBLISHED, Set.copyOf(web.published()))),
+                        "it would be served to the world",
+                        entries -> missing(web, entries)))
+                .toList();
+    }
+
+    /** What is meant to be published and is not there was called otherwise, or is not any more what somebody consented to. */
+    private static List<Supply.Fault> missing(Web web, List<Archive.Entry> entries) {
+        var paths = entries.stream().map(Archive.Entry::path).collect(Collectors.toSet());
+        return web.published().stream()
+                .filter(path -> !paths.contains(path))
+                .map(path -> new Supply.Fault(
+                        PUBLISHED,
+                        "there is no file " + path + " in the static files that may be published",
+                        "write its path as in that directory, or take it out"))
                 .toList();
     }
 
     @Override
     public Set<String> templates() {
-        return Stream.concat(Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
+        return Stream.concat(
+                        Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
     }
 
