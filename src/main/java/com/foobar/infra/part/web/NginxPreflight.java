@@ -3,9 +3,7 @@ package com.foobar.infra.part.web;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
-import com.foobar.infra.fact.Ipv6Fact;
 import com.foobar.infra.fact.LookUpFact;
-import com.foobar.infra.part.Ipv6Listening;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.resource.FileResource;
@@ -69,9 +67,6 @@ final class NginxPreflight {
     Set<Fact<?>> facts() {
         var facts = new LinkedHashSet<Fact<?>>();
         facts.add(sites());
-        if (listensEverywhere()) {
-            facts.add(new Ipv6Fact());
-        }
         names().forEach(s -> facts.add(new LookUpFact(s.address())));
         return facts;
     }
@@ -85,9 +80,6 @@ final class NginxPreflight {
                 .forEach(path -> site(NginxBlock.parse(path, sites.files()), clashes));
         found.addAll(clashes);
         complaint(sites, facts, clashes).ifPresent(found::add);
-        if (listensEverywhere()) {
-            Ipv6Listening.obstacle(server, facts).ifPresent(found::add);
-        }
         names().filter(s -> facts.get(new LookUpFact(s.address())) == LookUpFact.State.UNKNOWN)
                 .forEach(s -> found.add(new Obstacle(
                         server.name(),
@@ -99,11 +91,6 @@ final class NginxPreflight {
 
     private NginxSitesFact sites() {
         return new NginxSitesFact(new NginxPaths(topology.name()).site());
-    }
-
-    /** Whether nginx listens by IPv4 and IPv6, since nobody knows what the server's name leads to. */
-    private boolean listensEverywhere() {
-        return !server.literal();
     }
 
     /** Servers whose names nginx looks up when it starts. */
@@ -181,7 +168,8 @@ final class NginxPreflight {
                                 false))));
         var own =
                 ours(layout.site()).filter(s -> s.directive().equals("server")).toList();
-        var wanted = listens(own.stream(), true).toList();
+        var wanted = Stream.concat(listens(own.stream(), true), addresses(ours(layout.ipv6()), true))
+                .toList();
         theirs.stream().filter(s -> s.directive().equals("server")).forEach(block -> {
             listens(Stream.of(block), true)
                     .filter(wanted::contains)
@@ -240,11 +228,16 @@ final class NginxPreflight {
 
     /** What server blocks listen on, in one way of writing. */
     private static Stream<String> listens(Stream<NginxBlock> servers, boolean onlyDefault) {
-        return servers.flatMap(
+        return addresses(
+                servers.flatMap(
                         s -> s.inner().isEmpty() || s.all("listen").findAny().isPresent()
                                 ? s.all("listen")
-                                : Stream.of(new NginxBlock(List.of("listen", "80"), List.of(), s.place())))
-                .filter(l -> l.words().size() > 1)
+                                : Stream.of(new NginxBlock(List.of("listen", "80"), List.of(), s.place()))),
+                onlyDefault);
+    }
+
+    private static Stream<String> addresses(Stream<NginxBlock> listens, boolean onlyDefault) {
+        return listens.filter(l -> l.words().size() > 1)
                 .filter(l -> !onlyDefault
                         || l.words().contains("default_server")
                         || l.words().contains("default"))

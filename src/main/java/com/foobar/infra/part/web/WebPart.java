@@ -11,6 +11,7 @@ import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
@@ -52,6 +53,7 @@ public final class WebPart implements Part<Web> {
 
     private static final String MAIN_TEMPLATE = "nginx/nginx.conf.ftl";
     private static final String SITE_TEMPLATE = "nginx/site.conf.ftl";
+    private static final String IPV6_TEMPLATE = "nginx/ipv6.ftl";
     private static final String DROP_IN_TEMPLATE = "systemd/nginx.conf.ftl";
 
     @Override
@@ -156,7 +158,7 @@ public final class WebPart implements Part<Web> {
     @Override
     public Set<String> templates() {
         return Stream.concat(
-                        Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
+                        Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, IPV6_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
     }
 
@@ -165,10 +167,14 @@ public final class WebPart implements Part<Web> {
             throws TemplateException {
         var model = NginxModel.of(topology, web, self);
         var paths = new NginxPaths(topology.name());
-        return Rendering.sealed(List.of(
-                Rendering.file(SERVICE, NginxPaths.CONF, templates, MAIN_TEMPLATE, model),
-                Rendering.telling(SERVICE, paths.site(), templates, SITE_TEMPLATE, model),
-                Rendering.file(SERVICE, NginxPaths.DROP_IN, templates, DROP_IN_TEMPLATE, model)));
+        var files = new ArrayList<RenderedFile>();
+        files.add(Rendering.file(SERVICE, NginxPaths.CONF, templates, MAIN_TEMPLATE, model));
+        files.add(Rendering.telling(SERVICE, paths.site(), templates, SITE_TEMPLATE, model));
+        if (model.ifIpv6().isPresent()) {
+            files.add(Rendering.file(SERVICE, paths.ipv6(), templates, IPV6_TEMPLATE, model));
+        }
+        files.add(Rendering.file(SERVICE, NginxPaths.DROP_IN, templates, DROP_IN_TEMPLATE, model));
+        return Rendering.sealed(files);
     }
 
     @Override

@@ -137,13 +137,12 @@ class WebPreflightTest {
     }
 
     @Test
-    void a_kernel_without_ipv6_cannot_have_a_server_that_is_known_by_name() throws Exception {
-        assertThat(obstacles(Stacks.apart(), "web-b", "ipv6", "no\n"))
+    void a_site_by_ipv6_is_in_the_way_on_a_server_that_is_known_by_name_too() throws Exception {
+        var site = "+/etc/nginx/conf.d/a.conf\n server { listen [::]:8080 default_server; }\n";
+        assertThat(obstacles(Stacks.apart(), "web-b", "nginxsites", site))
                 .singleElement()
                 .asString()
-                .contains("its kernel has no IPv6", "give servers.web-b.address its IPv4 address");
-        assertThat(obstacles(Stacks.apart(), "web-b", "ipv6", "yes\n")).isEmpty();
-        assertThat(obstacles(Stacks.apart(), "web-c", "ipv6", "no\n")).isEmpty();
+                .contains("a.conf:1 has the default_server of [::]:8080,");
     }
 
     @Test
