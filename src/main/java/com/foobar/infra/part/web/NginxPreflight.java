@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,9 +49,6 @@ final class NginxPreflight {
             "gzip_min_length");
 
     private static final String CONF_D = "/etc/nginx/conf.d/";
-
-    /** Where nginx says that something is wrong. */
-    private static final Pattern PLACE = Pattern.compile(" in (/.*?):\\d+(; |$)");
 
     private final Topology topology;
     private final List<Resource> desired;
@@ -107,24 +103,37 @@ final class NginxPreflight {
      */
     private Optional<Obstacle> complaint(NginxSitesFact.State sites, Facts facts, List<Obstacle> clashes) {
         var said = sites.complaint();
-        var where = PLACE.matcher(said);
-        var path = where.find() ? where.group(1) : "";
+        var complaint = new NginxComplaint(said);
+        var culprit = complaint.culprit(sites.files());
+        var path = complaint.file().or(() -> culprit.map(Map.Entry::getKey)).orElse("");
         boolean theirs = sites.files().containsKey(path);
         var observed = new ClusterFacts(Map.of(server.name(), facts));
         boolean stays = clashes.isEmpty()
-                && files(NginxPaths.CONF, new NginxPaths(topology.name()).site())
+                && files(
+                                NginxPaths.CONF,
+                                new NginxPaths(topology.name()).site(),
+                                new NginxPaths(topology.name()).ipv6())
                         .allMatch(f -> f.diff(observed).isEmpty());
         if (said.isEmpty()
                 || !theirs && !stays
-                || clashes.stream().anyMatch(o -> o.what().startsWith(path + ":"))) {
+                || clashes.stream().anyMatch(o -> !path.isEmpty() && o.what().startsWith(path + ":"))) {
             return Optional.empty();
         }
         return Optional.of(new Obstacle(
                 server.name(),
                 "nginx would not start with what is in /etc/nginx now: " + said,
-                (theirs ? "correct it there, or move the file out of " + CONF_D : "correct it there")
-                        + "; nginx -t there tells whether it is well",
+                hint(complaint, path, culprit, theirs) + "; nginx -t there tells whether it is well",
                 false));
+    }
+
+    private static String hint(
+            NginxComplaint complaint, String path, Optional<Map.Entry<String, String>> culprit, boolean theirs) {
+        if (path.isEmpty()) {
+            return complaint.search();
+        }
+        var where = culprit.map(found -> "\"" + found.getValue() + "\" stands in " + found.getKey() + ": ")
+                .orElse("");
+        return where + "correct it there" + (theirs ? ", or move the file out of " + CONF_D : "");
     }
 
     /** Names of which nginx takes one only, or of two the later one: what this stack's files define and others' do too. */

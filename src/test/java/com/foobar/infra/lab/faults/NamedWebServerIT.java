@@ -86,6 +86,23 @@ class NamedWebServerIT {
     }
 
     @Test
+    @Order(3)
+    void what_nginx_complains_of_without_a_file_is_told_with_the_file() {
+        lab.on("one", "echo 'server { listen 81; access_log /var/log/nowhere/a.log; }' >/etc/nginx/conf.d/a.conf");
+        told(
+                site.run("plan", "--no-color"),
+                1,
+                "one: nginx would not start with what is in /etc/nginx now: ",
+                "open() \"/var/log/nowhere/a.log\" failed",
+                "\"/var/log/nowhere/a.log\" stands in /etc/nginx/conf.d/a.conf: correct it there");
+        told(
+                site.run("verify web", "--no-color"),
+                1,
+                "nginx names no file for it; grep -rnF '/var/log/nowhere/a.log' /etc/nginx there");
+        lab.on("one", "rm /etc/nginx/conf.d/a.conf");
+    }
+
+    @Test
     @Order(4)
     void a_dump_is_served_by_consent_only() {
         site.write("site/downloads/schema.sql", "CREATE TABLE t (id INT);\n");
