@@ -63,6 +63,10 @@ server {
 <#list listens as listen>
     listen ${listen} default_server;
 </#list>
+<#if ifIpv6??>
+    # Nobody knows what the name of this server leads to. This leads to the file only where the kernel has IPv6.
+    include ${ifIpv6.include};
+</#if>
     server_name ${domain};
     server_tokens off;
     # To a directory's name with a slash, say: this server's own port means nothing to a client of the load balancer.

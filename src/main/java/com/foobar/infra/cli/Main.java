@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The command {@code foobar-infra}: parses the command line, runs a subcommand, exits with its code. */
 public final class Main implements Runnable {
@@ -81,8 +83,21 @@ public final class Main implements Runnable {
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Overview::of);
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Main::run)
                 .setParameterExceptionHandler(Problems::ofCommandLine)
                 .setExecutionExceptionHandler(Problems::ofExecution);
+    }
+
+    /** Runs what was asked for, if nothing that was given is empty. */
+    private static int run(ParseResult parsed) {
+        for (var command = parsed; command != null; command = command.subcommand()) {
+            try {
+                Options.refuseEmpty(command.matchedArgs());
+            } catch (BadUsage e) {
+                throw new ExecutionException(command.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     @Override

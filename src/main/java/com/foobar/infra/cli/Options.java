@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -118,6 +119,23 @@ final class Options {
     /** The value of an option or argument of that type, if it was given. */
     static <T> Optional<T> given(ArgSpec arg, Class<T> type) {
         return Optional.ofNullable(arg.getValue()).map(type::cast);
+    }
+
+    /**
+     * Refuses an option or argument that was given and is empty: a variable that was not set, say, must not mean the directory
+     * where one is, or be passed over.
+     */
+    static void refuseEmpty(Collection<? extends ArgSpec> matched) {
+        for (var arg : matched) {
+            if (arg.type() != List.class && arg.originalStringValues().stream().anyMatch(String::isBlank)) {
+                var name = arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+                throw new BadUsage(
+                        name + " is given, but empty",
+                        "Give it a value"
+                                + (arg instanceof OptionSpec ? " (" + name + " " + arg.paramLabel() + ")" : "")
+                                + ", or leave it out. Is a variable not set?");
+            }
+        }
     }
 
     /**

@@ -112,6 +112,7 @@ record Releases(Map<String, Archive> byKey, List<String> notes) {
             var own = new ArrayList<String>();
             var strayed = new ArrayList<String>();
             var inputs = new OwnInputs(loaded);
+            boolean published = directory.publication().isPresent();
             int seen = 0;
             var entries = new ArrayList<Archive.Entry>();
             long size = 0;
@@ -125,13 +126,13 @@ record Releases(Map<String, Archive> byKey, List<String> notes) {
                                 "a release is sent to every server; is this the right directory?");
                         break;
                     }
-                    var found = secret.look(root, path, directory.published(), refused);
+                    var found = secret.look(root, path, directory.publication(), refused);
                     if (found) {
                         continue;
                     }
                     if (Files.isSymbolicLink(path)) {
                         var target = Files.readSymbolicLink(path).toString();
-                        link(directory.published(), name, target, Links.of(root, path), refused, strayed);
+                        link(published, name, target, Links.of(root, path), refused, strayed);
                         entries.add(new Archive.Entry(name, new byte[0], false, target));
                     } else if (Files.isDirectory(path)) {
                         if (!path.equals(root) && isEmpty(path)) {
@@ -147,7 +148,7 @@ record Releases(Map<String, Archive> byKey, List<String> notes) {
                             break;
                         }
                         var what = inputs.what(path);
-                        if (what.isPresent() && (directory.published() || OwnInputs.isPlan(path))) {
+                        if (what.isPresent() && (published || OwnInputs.isPlan(path))) {
                             refused.add(new Unpublishable.Found(name, what.get(), NAME_ANOTHER));
                             continue;
                         }

@@ -23,6 +23,8 @@ final class SecretKinds {
     private enum Where {
         /** In what the world reads. */
         SITE,
+        /** The same, unless somebody says that it is meant to be read. */
+        DOUBTED,
         /** In a release too, but for packages of others, whose tests bring what all the world has. */
         OWN,
         /** Wherever it lies. */
@@ -39,8 +41,16 @@ final class SecretKinds {
         }
     }
 
-    /** Why something is refused, to follow its name, and what to do. */
-    record Reason(String why, String hint) {}
+    /**
+     * Why something is refused, to follow its name, and what to do.
+     *
+     * @param doubted whether only its name speaks against it, so that somebody may know better
+     */
+    record Reason(String why, String hint, boolean doubted) {
+        Reason(String why, String hint) {
+            this(why, hint, false);
+        }
+    }
 
     /** Directories and files of exactly that name, with all that is in them. */
     private static final Map<String, String> PLACES = Map.ofEntries(
@@ -96,7 +106,7 @@ final class SecretKinds {
             new Kind("\\.?htpasswd(-.*|\\..*)?", Where.SITE, "which keeps the passwords of visitors", ELSEWHERE),
             new Kind(
                     "(?i).*\\.(sql|dump)(\\.(gz|bz2|xz|zst|zip|7z))?",
-                    Where.SITE,
+                    Where.DOUBTED,
                     "which may hold all of a database",
                     ELSEWHERE),
             new Kind("(?i)ssh_config|known_hosts|authorized_keys", Where.SITE, REACHED, ELSEWHERE));
@@ -125,12 +135,12 @@ final class SecretKinds {
         for (var origin : Leftovers.origins(name)) {
             for (var kind : FILES) {
                 boolean here = switch (kind.where()) {
-                    case SITE -> published;
+                    case SITE, DOUBTED -> published;
                     case OWN -> !others;
                     case ALL -> true;
                 };
                 if (here && kind.name().matcher(origin).matches()) {
-                    return Optional.of(new Reason(kind.why(), kind.hint()));
+                    return Optional.of(new Reason(kind.why(), kind.hint(), kind.where() == Where.DOUBTED));
                 }
             }
             var place = place(origin);
@@ -141,7 +151,8 @@ final class SecretKinds {
         return published && Leftovers.isOne(name)
                 ? Optional.of(new Reason(
                         "a copy that an editor, a merge or a person left, with what may have been taken out since",
-                        "remove it, or " + ANOTHER))
+                        "remove it, or " + ANOTHER,
+                        true))
                 : Optional.empty();
     }
 }

@@ -8,10 +8,8 @@ import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Surveyor;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.template.Templates;
-import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
-import com.foobar.infra.topology.Sudo;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.transport.SshSettings;
 import com.foobar.infra.transport.SshTransport;
@@ -65,15 +63,14 @@ record Session(
             Consumer<Event> events)
             throws Exception {
         var topology = loaded.topology();
+        var remembered = new RememberedAddresses(topology.name());
         var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
         var transport = new SshTransport(
                 settings,
                 inventory::host,
-                name -> address(topology, name),
+                name -> address(topology, name).or(() -> remembered.address(name)),
                 key -> events.accept(new Event.HostKeyRecorded(key)));
-        var fleet = new Fleet(
-                transport,
-                name -> inventory.host(name).orElseGet(() -> HostAccess.plain(name, new Sudo.Passwordless())));
+        var fleet = new Fleet(transport, name -> inventory.host(name).orElseGet(() -> inventory.unnamed(name)));
         fleet.warmUp(topology.serversWithRoles());
         try {
             var packed = releases.call();
@@ -83,7 +80,7 @@ record Session(
                     packed,
                     name -> inventory.host(name).isPresent(),
                     agreed);
-            return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events));
+            return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events, remembered));
         } catch (Exception e) {
             fleet.close();
             throw e;

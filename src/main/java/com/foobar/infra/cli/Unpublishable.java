@@ -1,5 +1,6 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.part.Supply.Publication;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,11 +55,11 @@ final class Unpublishable {
     /**
      * Looks at one thing in a directory.
      *
-     * @param published whether the world reads what is in it
+     * @param publication how the world reads what is in it, if it does
      * @param found gets it, if it must not be copied and little was found so far
      * @return whether it must not be copied
      */
-    boolean look(Path root, Path path, boolean published, List<Found> found) throws IOException {
+    boolean look(Path root, Path path, Optional<Publication> publication, List<Found> found) throws IOException {
         var name = root.relativize(path);
         for (var part : name) {
             var place = SecretKinds.place(part.toString());
@@ -73,20 +74,33 @@ final class Unpublishable {
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        var why = why(name, path, published);
-        why.ifPresent(reason -> add(found, name, reason));
+        var why = why(name, path, publication);
+        why.map(reason -> orConsent(reason, name, publication)).ifPresent(reason -> add(found, name, reason));
         return why.isPresent();
     }
 
-    private Optional<SecretKinds.Reason> why(Path name, Path path, boolean published) throws IOException {
+    private static SecretKinds.Reason orConsent(
+            SecretKinds.Reason reason, Path name, Optional<Publication> publication) {
+        return publication
+                .filter(_ -> reason.doubted())
+                .map(p -> new SecretKinds.Reason(
+                        reason.why(),
+                        reason.hint() + "; if all the world is meant to read it: " + p.consent() + ": [" + name + "]"))
+                .orElse(reason);
+    }
+
+    private Optional<SecretKinds.Reason> why(Path name, Path path, Optional<Publication> publication)
+            throws IOException {
         var named = secrets.what(path);
         if (named.isPresent()) {
             return named.map(what -> new SecretKinds.Reason(what, OUT));
         }
         boolean others = isOthers(name) && !isForOwnerOnly(path);
         var file = String.valueOf(name.getFileName());
-        var kind = SecretKinds.file(file, published, others);
-        if (kind.isPresent()) {
+        var kind = SecretKinds.file(file, publication.isPresent(), others);
+        boolean meant =
+                publication.filter(p -> p.meant().contains(name.toString())).isPresent();
+        if (kind.filter(reason -> !reason.doubted() || !meant).isPresent()) {
             return kind;
         }
         if (!others && isKey(path)) {

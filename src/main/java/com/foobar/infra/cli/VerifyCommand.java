@@ -2,7 +2,6 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.engine.Event;
-import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Verifier;
 import com.foobar.infra.engine.Watch;
@@ -132,7 +131,7 @@ final class VerifyCommand extends ServersCommand {
             throw new BadUsage(nothingToVerify(session), "");
         }
         if (Options.on(watch)) {
-            return watch(new Watch(new Verifier(quiet(session.fleet(), view)), checks), view);
+            return watch(new Watch(new Verifier(quiet(session.observer(), view)), checks), view);
         }
         var findings = new Verifier(session.observer())
                 .verify(
@@ -150,8 +149,8 @@ final class VerifyCommand extends ServersCommand {
     }
 
     /** A watch has one line a round for machines; which servers are asked goes without saying. */
-    private static Observer quiet(Fleet fleet, View view) {
-        return new Observer(fleet, event -> {
+    private static Observer quiet(Observer observer, View view) {
+        return observer.telling(event -> {
             switch (event) {
                 case Event.Observing _, Event.HostObserved _, Event.HostFailed _ -> {}
                 default -> view.accept(event);

@@ -173,7 +173,7 @@ public final class InventoryLoader {
             hosts.put(name, host(name, access, written.defaults(), written.hosts()));
         }
         hosts.keySet().forEach(name -> rules.refuseCircle(name, hosts));
-        return new Inventory(hosts, secretFiles);
+        return new Inventory(hosts, secretFiles, host("", Optional.empty(), written.defaults(), written.hosts()));
     }
 
     private HostAccess host(String name, Optional<Access> given, Access defaults, Map<String, Access> all) {

@@ -5,14 +5,18 @@ import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.resource.LeftBehind;
 import com.foobar.infra.resource.MembersResource;
+import com.foobar.infra.resource.MembersResource.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds the servers that have nothing to do any more, and asks them what is left on them. */
 final class Departed {
@@ -20,11 +24,26 @@ final class Departed {
     /**
      * @param observation the answers of the servers that stay and of those that left
      * @param servers those that left and answered, and so can be cleared
+     * @param lookedAt those that left and answered, but only where the others remember them: who took them out of the
+     *     inventory too did not ask for anything to be done on them
      * @param uncleared those that left and are not cleared this time, and so must not be forgotten by anybody: not those
      *     that the inventory no longer knows either, as they may come back
      * @param notes what a reader of the plan should know
      */
-    record Found(Observation observation, List<String> servers, Set<String> uncleared, List<String> notes) {}
+    record Found(
+            Observation observation,
+            List<String> servers,
+            Set<String> lookedAt,
+            Set<Member> uncleared,
+            List<String> notes) {
+
+        /** The answers of those on which something may be done. */
+        Observation changeable() {
+            var facts = new LinkedHashMap<>(observation.facts().byServer());
+            facts.keySet().removeAll(lookedAt);
+            return new Observation(new ClusterFacts(facts), observation.skews(), observation.failures());
+        }
+    }
 
     private final Desire desire;
     private final Predicate<String> inInventory;
@@ -57,8 +76,15 @@ final class Departed {
         idle.removeAll(left);
         left.addAll(idle);
         var uncleared = new TreeSet<String>();
+        var addresses = MembersResource.addresses(desire.topology(), staying.facts(), desire.servers());
+        var remembered = new RememberedOnly(
+                desire.topology(),
+                addresses,
+                left.stream()
+                        .filter(server -> !isReachable(server) && !forget.contains(server))
+                        .toList());
         for (var server : left) {
-            if (!isReachable(server) && !forgotten(server, "", notes)) {
+            if (!isReachable(server) && !remembered.asked().contains(server) && !forgotten(server, "", notes)) {
                 notes.add(LeftBehind.notLookedAt(server));
                 uncleared.add(server);
             }
@@ -67,13 +93,18 @@ final class Departed {
                 .filter(server -> !left.contains(server))
                 .forEach(server -> notes.add(server + " is to be forgotten, but no server remembers it"));
         var reachable = left.stream().filter(this::isReachable).toList();
-        if (reachable.isEmpty()) {
-            return new Found(staying, List.of(), uncleared, notes);
+        var asked = new ArrayList<>(reachable);
+        asked.addAll(remembered.asked());
+        if (asked.isEmpty()) {
+            return new Found(staying, List.of(), Set.of(), members(uncleared, addresses), notes);
         }
-        var answers = withoutRenamed(staying, ask.apply(reachable), notes);
+        var heard = ask.apply(asked);
+        var lookedAt = remembered.lookAt(staying, heard, notes);
+        uncleared.addAll(remembered.asked());
+        var answers = withoutRenamed(staying, remembered.without(heard), notes);
         if (desire.servers().isEmpty()) {
             rememberedByNobody(answers, notes);
-            return new Found(answers, reachable, Set.of(), notes);
+            return new Found(answers, reachable, Set.of(), Set.of(), notes);
         }
         for (var failure : answers.failures()) {
             if (idle.contains(failure.server())) {
@@ -98,8 +129,19 @@ final class Departed {
         servers.stream()
                 .filter(server -> !only.isEmpty() && !only.contains(server) && holdsSomething(answers, server))
                 .forEach(uncleared::add);
-        var all = staying.with(answers);
-        return new Found(new Observation(all.facts(), all.skews(), staying.failures()), servers, uncleared, notes);
+        var all = staying.with(answers).with(lookedAt);
+        return new Found(
+                new Observation(all.facts(), all.skews(), staying.failures()),
+                servers,
+                lookedAt.facts().servers(),
+                members(uncleared, addresses),
+                notes);
+    }
+
+    private static Set<Member> members(Collection<String> names, Map<String, String> addresses) {
+        return names.stream()
+                .map(name -> new Member(name, Optional.ofNullable(addresses.get(name))))
+                .collect(Collectors.toSet());
     }
 
     /** Whether nobody is to remember it any more, as the operator said; noted, since it may still run. */
@@ -141,7 +183,7 @@ final class Departed {
             observation
                     .facts()
                     .get(server, manifest)
-                    .ifPresent(state -> names.addAll(MembersResource.remembered(desire.topology(), state)));
+                    .ifPresent(state -> names.addAll(MembersResource.names(desire.topology(), state)));
         }
         return names;
     }
@@ -167,13 +209,12 @@ final class Departed {
         return new Observation(new ClusterFacts(facts), left.skews(), left.failures());
     }
 
-    private static boolean isSameHost(Observation here, String one, Observation there, String other) {
-        var host = here.facts().get(one, new HostFact());
-        return host.isPresent()
-                && there.facts()
+    static boolean isSameHost(Observation here, String one, Observation there, String other) {
+        return here.facts().get(one, new HostFact()).stream()
+                .anyMatch(host -> there.facts()
                         .get(other, new HostFact())
-                        .filter(host.get()::isSameHost)
-                        .isPresent();
+                        .filter(host::isSameHost)
+                        .isPresent());
     }
 
     private boolean holdsSomething(Observation observation, String server) {

@@ -16,18 +16,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Asks hosts: all of them at once, each with one script, however many questions there are. */
 public final class Observer {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
+    /** A shell's complaint about a program, not about a file that it opens. */
+    private static final Pattern DENIED =
+            Pattern.compile("(?m)^[^\\s:]*sh: (?:(?:line )?\\d+: )?([\\w./-]+): Permission denied$");
+
     private final Fleet fleet;
     private final Consumer<? super Event> events;
+    private final Consumer<ClusterFacts> heard;
 
     public Observer(Fleet fleet, Consumer<? super Event> events) {
+        this(fleet, events, _ -> {});
+    }
+
+    /** @param heard is told the answers of each round before who asked for them, and so before the next round */
+    public Observer(Fleet fleet, Consumer<? super Event> events, Consumer<ClusterFacts> heard) {
         this.fleet = fleet;
         this.events = events;
+        this.heard = heard;
+    }
+
+    /** The same for who wants to be told other things. */
+    public Observer telling(Consumer<? super Event> others) {
+        return new Observer(fleet, others, heard);
     }
 
     private sealed interface Answer {
@@ -54,7 +71,9 @@ public final class Observer {
                 case Answer.Silent(var failure) -> failures.add(failure);
             }
         });
-        return new Observation(new ClusterFacts(facts), skews, failures);
+        var answered = new ClusterFacts(facts);
+        heard.accept(answered);
+        return new Observation(answered, skews, failures);
     }
 
     private Answer ask(String server, Set<Fact<?>> questions) {
@@ -100,6 +119,10 @@ public final class Observer {
                 var facts = probe.parse(result.stdout());
                 return new Answer.Answered(facts, skew(server, facts, before, after));
             } catch (MalformedAnswer e) {
+                var denied = DENIED.matcher(result.stdout() + "\n" + result.stderr());
+                if (denied.find()) {
+                    return new Answer.Silent(noPrograms(server, denied.group(1)));
+                }
                 var said = Text.lastLines(result.stderr(), 3);
                 throw said.isEmpty() ? e : new MalformedAnswer(e.getMessage() + "; it said: " + said, e.hint());
             }
@@ -110,6 +133,15 @@ public final class Observer {
             }
             throw e;
         }
+    }
+
+    /** sudo tells nobody; its own way of forbidding it is told by the transport, those of sudo-rs and of others look like this. */
+    private static HostFailure noPrograms(String server, String program) {
+        return new HostFailure(
+                server,
+                "commands run there in a shell that may start no other program (" + program + ": Permission denied)",
+                "Where sudo gives it, its sudoers say so: take NOEXEC out of the user's rule, and noexec out of its"
+                        + " Defaults (as root: visudo); or log in as root (user: root in the inventory).");
     }
 
     /** As whom we are there, if that is not root; most of what was answered is then not true. */

@@ -55,7 +55,7 @@ final class Renamed {
         for (var server : desire.servers()) {
             staying.facts()
                     .get(server, manifest)
-                    .map(state -> MembersResource.remembered(desire.topology(), state))
+                    .map(state -> MembersResource.names(desire.topology(), state))
                     .filter(names -> !names.isEmpty())
                     .ifPresent(names -> memories.put(server, names));
         }

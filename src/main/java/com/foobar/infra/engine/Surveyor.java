@@ -82,9 +82,9 @@ public final class Surveyor {
         var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
         var alone = desire.alone(observation);
         var plan = alone.isEmpty()
-                ? plan(observation, only, servers, obstacles, notes, leaving)
+                ? plan(departed.changeable(), only, servers, obstacles, notes, leaving)
                 : alone(alone, only, obstacles, notes);
-        var urgent = desire.urgent(observation, only);
+        var urgent = desire.urgent(departed.changeable(), only);
         return new Survey(servers, observation, urgent.map(plan::beginningWith).orElse(plan), failures, begun);
     }
 

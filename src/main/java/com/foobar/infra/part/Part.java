@@ -43,6 +43,14 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
+    /**
+     * Servers that are looked at even after they left the topology, as long as they are not cleared: they may go on doing
+     * what only one may do.
+     */
+    default List<String> lookedAfter(M model) {
+        return List.of();
+    }
+
     /** The programs that listen for it, in a stack of that name. */
     default List<Program> programs(String stack) {
         return List.of();

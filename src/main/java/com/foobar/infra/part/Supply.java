@@ -3,6 +3,8 @@ package com.foobar.infra.part;
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.topology.SecretSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Something that a part takes from the operator's machine. */
@@ -15,17 +17,29 @@ public sealed interface Supply {
      * A directory that is copied to servers.
      *
      * @param path as the topology writes it
-     * @param published whether the world will read what is in it
+     * @param publication how the world will read what is in it; empty: it will not
      * @param audience who will read it, to follow "holds a password; "
      * @param inspect what is wrong with its files
      */
     record Directory(
             String key,
             String path,
-            boolean published,
+            Optional<Publication> publication,
             String audience,
             Function<List<Archive.Entry>, List<Fault>> inspect)
             implements Supply {}
+
+    /**
+     * That the world will read something.
+     *
+     * @param consent the key that names what is meant to be read although its name speaks against it
+     * @param meant what it names, as paths in the directory
+     */
+    record Publication(String consent, Set<String> meant) {
+        public Publication {
+            meant = Set.copyOf(meant);
+        }
+    }
 
     /**
      * Why a directory will not do.

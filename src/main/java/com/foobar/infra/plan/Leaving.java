@@ -1,6 +1,7 @@
 package com.foobar.infra.plan;
 
 import com.foobar.infra.resource.MembersResource;
+import com.foobar.infra.resource.MembersResource.Member;
 import java.util.Set;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Set;
  * @param uncleared servers that left and still hold something of the topology that this plan does not remove
  * @param crowded servers on which what leaves must go first, as it holds a port that something else is to have
  */
-public record Leaving(Set<String> uncleared, Set<String> crowded) {
+public record Leaving(Set<Member> uncleared, Set<String> crowded) {
 
     static final Leaving NOTHING = new Leaving(Set.of(), Set.of());
 

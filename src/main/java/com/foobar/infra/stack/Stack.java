@@ -7,6 +7,7 @@ import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.MembersResource;
+import com.foobar.infra.resource.MembersResource.Member;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Topology;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -65,10 +68,22 @@ public final class Stack {
     }
 
     private static List<Resource> members(Topology topology) {
-        var names = List.copyOf(topology.serversWithRoles());
-        return names.stream()
-                .<Resource>map(s -> new MembersResource(s, topology.name(), names))
+        var lookedAfter =
+                Parts.of(topology).stream().flatMap(Stack::lookedAfter).collect(Collectors.toSet());
+        var members = topology.serversWithRoles().stream()
+                .map(name -> new Member(
+                        name,
+                        lookedAfter.contains(name)
+                                ? Optional.of(topology.server(name).address())
+                                : Optional.empty()))
                 .toList();
+        return members.stream()
+                .<Resource>map(member -> new MembersResource(member.name(), topology.name(), members))
+                .toList();
+    }
+
+    private static <M extends PartModel> Stream<String> lookedAfter(Parts.Bound<M> bound) {
+        return bound.part().lookedAfter(bound.model()).stream();
     }
 
     /** In the order in which they are applied. */

@@ -43,6 +43,12 @@ public record HostAccess(
         this(name, address, port, user, identityFiles, jump, knownHosts, hostKeyAlias, sudo, false);
     }
 
+    /** The same of another host. */
+    HostAccess named(String other) {
+        return new HostAccess(
+                other, address, port, user, identityFiles, jump, knownHosts, hostKeyAlias, sudo, ephemeralHostKey);
+    }
+
     /** A host of which only the name is given: all the rest comes from the user's SSH configuration. */
     public static HostAccess plain(String name, Sudo sudo) {
         return new HostAccess(

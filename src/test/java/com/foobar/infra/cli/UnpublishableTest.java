@@ -87,6 +87,45 @@ class UnpublishableTest {
         Files.delete(typed.path("site/" + name));
     }
 
+    @Test
+    void what_only_its_name_speaks_against_is_published_by_consent() throws IOException {
+        write("site/downloads/schema.sql", "CREATE TABLE t (id INT);\n");
+        write("site/notes.txt.orig", "x\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("if all the world is meant to read it: web.published: [downloads/schema.sql]")
+                .contains("web.published: [notes.txt.orig]");
+        publish("downloads/schema.sql, notes.txt.orig");
+        assertThat(validate()).as(typed.err()).isZero();
+        write("site/other.sql", "x\n");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err()).contains("other.sql").doesNotContain("schema.sql, which");
+    }
+
+    @Test
+    void no_consent_makes_a_secret_public() throws IOException {
+        write("site/key.sql", "-----BEGIN PRIVATE KEY-----\n");
+        write("site/.htpasswd", "x\n");
+        publish("key.sql, .htpasswd");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err())
+                .contains("key.sql, a private key", ".htpasswd, which keeps the passwords")
+                .doesNotContain("if all the world is meant to read it");
+    }
+
+    @Test
+    void consent_to_publish_what_is_not_there_is_named() throws IOException {
+        write("site/index.html", "x\n");
+        publish("schema.sql");
+        assertThat(validate()).isEqualTo(64);
+        assertThat(typed.err()).contains("web.published: there is no file schema.sql in the static files");
+    }
+
+    private void publish(String paths) throws IOException {
+        var text = Files.readString(typed.path("stack.yml"));
+        write("stack.yml", text.replaceFirst("(?m)^( *)(static_files: .*)$", "$1$2\n$1published: [" + paths + "]"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

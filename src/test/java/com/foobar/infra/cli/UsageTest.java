@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arguments, helps, and what is printed for other programs. */
 class UsageTest {
@@ -64,6 +67,52 @@ class UsageTest {
                     .as("goes on to the servers, which are not there")
                     .isEqualTo(1);
         }
+    }
+
+    /** As from a variable that is not set: it means neither nothing nor everything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"validate", "render", "plan", "apply", "verify", "failover"})
+    void an_empty_value_of_an_option_is_refused_and_named(String command) throws IOException {
+        var inventory = typed.deadInventory();
+        var file = typed.write("data.yml", Typed.TOPOLOGY + "mysql: {primary: one, replicas: [two]}\n");
+        var options = Main.commandLine(command).getSubcommands().get(command).getCommandSpec().options().stream()
+                .filter(option -> option.arity().min() == 1)
+                .toList();
+        assertThat(options).isNotEmpty();
+        for (var option : options) {
+            typed.forget();
+            var words = new ArrayList<>(List.of(command, option.longestName(), ""));
+            var inputs = new ArrayList<>(List.of("--file=" + file, "--inventory=" + inventory));
+            switch (command) {
+                case "render" -> inputs.add("--output=" + typed.path("rendered"));
+                case "failover" -> inputs.addAll(List.of("--best", "--yes"));
+                default -> {}
+            }
+            inputs.removeIf(input -> input.startsWith(option.longestName() + "="));
+            words.addAll(inputs);
+            assertThat(typed.run(words.toArray(String[]::new)))
+                    .as(words + "\n" + typed.err())
+                    .isEqualTo(64);
+            assertThat(typed.err())
+                    .as(words.toString())
+                    .contains(option.longestName())
+                    .containsAnyOf("is given, but empty", "names no server", "'' is no duration");
+        }
+    }
+
+    @Test
+    void an_empty_argument_is_refused_and_named() {
+        assertThat(typed.run("apply", "--yes", "")).isEqualTo(64);
+        assertThat(typed.err()).contains("PLANFILE is given, but empty");
+        typed.forget();
+        assertThat(typed.run("verify", "")).isEqualTo(64);
+        assertThat(typed.err()).contains("expected one of", "but was ''");
+        typed.forget();
+        assertThat(typed.run("failover", "")).isEqualTo(64);
+        assertThat(typed.err()).contains("SERVER is given, but empty");
+        typed.forget();
+        assertThat(typed.run("help", "")).isEqualTo(64);
+        assertThat(typed.err()).contains("COMMAND is given, but empty");
     }
 
     /** Nothing that was asked for is passed over in silence. */

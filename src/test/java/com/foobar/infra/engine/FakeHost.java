@@ -41,6 +41,8 @@ final class FakeHost implements FakeTransport.Host {
     boolean breakProbe;
     /** The next probe's answer stops in the middle. */
     boolean cutShort;
+    /** What its shell says of each section's first program. */
+    String complaint = "";
     /** What changes on the host between the first observation and the lock. */
     Runnable behindOurBack = () -> {};
     /** What changes once it has answered. */
@@ -88,7 +90,7 @@ final class FakeHost implements FakeTransport.Host {
                     .append(" begin ")
                     .append(sections.group(2))
                     .append('\n');
-            out.append(section(sections.group(2), script));
+            out.append(complaint).append(section(sections.group(2), script));
             out.append("\n@@")
                     .append(nonce)
                     .append(" end ")

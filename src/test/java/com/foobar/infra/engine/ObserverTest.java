@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObserverTest {
 
@@ -49,6 +51,23 @@ class ObserverTest {
         assertThat(seen.failures())
                 .filteredOn(f -> f.server().equals("b"))
                 .allSatisfy(f -> assertThat(f.what()).contains("stops before its end", "killed"));
+    }
+
+    /** As under noexec in sudoers, however sudo has it done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/sh: 10: date: Permission denied\n", "sh: line 3: /usr/bin/date: Permission denied\n"})
+    void a_shell_that_may_start_no_program_is_told_as_such(String complaint) {
+        cluster.host("a").complaint = complaint;
+        assertThat(cluster.observer().observe(Map.of("a", both())).failures())
+                .singleElement()
+                .satisfies(failure -> {
+                    assertThat(failure.what()).contains("a shell that may start no other program", "date: Permission");
+                    assertThat(failure.hint()).contains("NOEXEC");
+                });
+        cluster.host("a").complaint = "/bin/sh: 3: cannot open /etc/x: Permission denied\n";
+        assertThat(cluster.observer().observe(Map.of("a", both())).failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.what()).contains("cannot be read", "cannot open /etc/x"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.resource.MembersResource;
+import com.foobar.infra.resource.MembersResource.Member;
 import com.foobar.infra.resource.ResourceId;
 import java.time.Duration;
 import java.util.List;
@@ -174,7 +175,7 @@ class SurveyorTest {
 
     @Test
     void a_server_that_left_and_could_not_be_cleared_is_not_forgotten() {
-        cluster.stage("membership", new MembersResource("a", "demo", List.of("a", "b")));
+        cluster.stage("membership", new MembersResource("a", "demo", MEMBERS));
         cluster.host("a").manifest.put("members demo", "a,b,c");
         var c = cluster.stranger("c");
         c.manifest.put("file /etc/demo", "abc");
@@ -193,11 +194,73 @@ class SurveyorTest {
                 .isEmpty();
     }
 
+    private static final List<Member> MEMBERS = List.of(Member.named("a"), Member.named("b"));
+
+    @Test
+    void a_server_that_left_and_whose_address_the_others_remember_is_only_looked_at() {
+        everybodyRemembers("a,b,c=10.0.0.3");
+        var c = cluster.stranger("c");
+        c.manifest.put("file /etc/demo", "abc");
+        var survey = cluster.survey();
+        assertThat(c.history).containsExactly("observe");
+        assertThat(survey.servers()).containsExactly("a", "b");
+        assertThat(survey.observation().facts().servers()).contains("c");
+        assertThat(survey.plan().changes()).extracting(Change::server).doesNotContain("c");
+        assertThat(membershipOf(survey)).isEmpty();
+        assertThat(survey.plan().notes())
+                .singleElement()
+                .asString()
+                .startsWith("c left the topology and was never cleared: only looked at, at 10.0.0.3,")
+                .endsWith("apply --forget c");
+        assertThat(membershipOf(cluster.surveyor("c").survey(Set.of())))
+                .as("forgotten")
+                .hasSize(2);
+        assertThat(c.history).as("not asked again").containsExactly("observe");
+    }
+
+    @Test
+    void a_server_that_left_and_does_not_answer_where_the_others_remember_it_is_a_note() {
+        everybodyRemembers("a,b,c=10.0.0.3");
+        cluster.transport.unreachable("c", "nobody answers", "");
+        var survey = cluster.survey();
+        assertThat(survey.failures()).isEmpty();
+        assertThat(survey.plan().changes()).extracting(Change::server).doesNotContain("c");
+        assertThat(membershipOf(survey)).isEmpty();
+        assertThat(survey.plan().notes())
+                .singleElement()
+                .asString()
+                .contains("c left the topology", "does not answer at 10.0.0.3", "nobody answers");
+    }
+
+    @Test
+    void what_is_now_where_a_server_was_that_left_is_not_taken_for_it() {
+        everybodyRemembers("a,b,c=10.0.0.3");
+        cluster.host("a").machineId = "c0ffee";
+        var there = cluster.stranger("c");
+        there.machineId = "c0ffee";
+        there.manifest.put("file /etc/demo", "abc");
+        assertThat(cluster.survey().plan().notes()).singleElement().asString().contains("is a now");
+        there.machineId = "decaf";
+        there.manifest.clear();
+        var survey = cluster.survey();
+        assertThat(survey.plan().notes()).singleElement().asString().contains("is a machine without anything of");
+        assertThat(survey.plan().changes()).extracting(Change::server).doesNotContain("c");
+        assertThat(membershipOf(survey)).isEmpty();
+        assertThat(survey.observation().facts().servers()).doesNotContain("c");
+    }
+
+    @Test
+    void an_address_stays_remembered_as_long_as_the_server() {
+        everybodyRemembers("a,b");
+        cluster.host("b").manifest.put("members demo", "a,b,c=10.0.0.3");
+        cluster.stranger("c").manifest.put("file /etc/demo", "abc");
+        assertThat(membershipOf(cluster.survey()).getFirst().delta().details().toString())
+                .contains("a,b,c=10.0.0.3");
+    }
+
     private void everybodyRemembers(String members) {
         cluster.stage(
-                "membership",
-                new MembersResource("a", "demo", List.of("a", "b")),
-                new MembersResource("b", "demo", List.of("a", "b")));
+                "membership", new MembersResource("a", "demo", MEMBERS), new MembersResource("b", "demo", MEMBERS));
         cluster.host("a").manifest.put("members demo", members);
         cluster.host("b").manifest.put("members demo", members);
     }

@@ -102,7 +102,7 @@ public final class AppPart implements Part<App> {
         supplies.add(new Supply.Directory(
                 RELEASE,
                 release.directory(),
-                false,
+                Optional.empty(),
                 "the app's user would read it on every app server",
                 entries -> ReleaseRules.program(release, entries)));
         release.environmentFile()

@@ -95,6 +95,12 @@ public final class MysqlPart implements Part<Mysql> {
         return List.of(PROGRAM);
     }
 
+    /** One that was the primary may take writes again. */
+    @Override
+    public List<String> lookedAfter(Mysql mysql) {
+        return mysql.members();
+    }
+
     /** Asked by the apps, and by each other. */
     @Override
     public List<Port> ports(Mysql mysql, Topology topology) {

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl} and {@code systemd/nginx.conf.ftl} may use.
+ * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl}, {@code nginx/ipv6.ftl} and {@code systemd/nginx.conf.ftl} may use.
  *
  * @param stack the topology's name
  * @param id the same as nginx's variables need it, with underscores for hyphens
  * @param server the server that the file is for
  * @param generation placeholder of the generation word; must appear in the output
  * @param listens values of {@code listen}, such as {@code 80} and {@code [::]:80}
+ * @param ifIpv6 what is listened on besides where the kernel has IPv6; absent where the server's address tells all
  * @param statusPort loopback-only
  * @param staticRoot directory of the static files
  * @param maxHeaderSize largest head of a request or an answer, in nginx's notation
@@ -32,6 +33,7 @@ public record NginxModel(
         String server,
         String generation,
         List<String> listens,
+        Optional<IfIpv6> ifIpv6,
         int statusPort,
         String staticRoot,
         String maxBodySize,
@@ -48,6 +50,19 @@ public record NginxModel(
         listens = List.copyOf(listens);
         trustedProxies = List.copyOf(trustedProxies);
         trustedNames = List.copyOf(trustedNames);
+    }
+
+    /**
+     * Of a server that is known by name, which may lead to either kind of address, whatever resolves it. A kernel without IPv6
+     * has no socket for it, and nginx would not start; so the site includes a file by a way that only another kernel has.
+     *
+     * @param listens values of {@code listen}
+     * @param include value of {@code include}: leads to the file with these, or nowhere
+     */
+    public record IfIpv6(List<String> listens, String include) {
+        public IfIpv6 {
+            listens = List.copyOf(listens);
+        }
     }
 
     /**
@@ -73,10 +88,10 @@ public record NginxModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                // A name may lead to either kind of address, whatever resolves it.
-                self.ipv6() || !self.literal()
-                        ? List.of(String.valueOf(web.port()), "[::]:" + web.port())
-                        : List.of(String.valueOf(web.port())),
+                self.ipv6() ? List.of(String.valueOf(web.port()), everyIpv6(web)) : List.of(String.valueOf(web.port())),
+                self.literal()
+                        ? Optional.empty()
+                        : Optional.of(new IfIpv6(List.of(everyIpv6(web)), new NginxPaths(t.name()).ipv6Include())),
                 web.statusPort(),
                 new NginxPaths(t.name()).staticCurrent(),
                 web.maxBodySize(),
@@ -85,6 +100,10 @@ public record NginxModel(
                 visitors(t, Server::literal),
                 visitors(t, s -> !s.literal()),
                 t.part(App.class).map(app -> upstream(t, app, self, manner)));
+    }
+
+    private static String everyIpv6(Web web) {
+        return "[::]:" + web.port();
     }
 
     private static List<String> visitors(Topology t, Predicate<Server> which) {

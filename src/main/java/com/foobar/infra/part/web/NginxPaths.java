@@ -17,6 +17,19 @@ public record NginxPaths(String stack) {
         return "/etc/nginx/conf.d/" + stack + ".conf";
     }
 
+    /** What the site listens on besides where the kernel has IPv6. No site by itself: those end in {@code .conf}. */
+    public String ipv6() {
+        return "/etc/nginx/conf.d/" + stack + ".ipv6";
+    }
+
+    /**
+     * The way to it that a kernel without IPv6 has not: each step leads back from a directory that is only there with it. As a
+     * pattern, since nginx takes it well if only a pattern leads nowhere.
+     */
+    String ipv6Include() {
+        return "/proc/sys/net/ipv6/conf/../../../../.." + ipv6().replaceFirst("6$", "[6]");
+    }
+
     /** Where the releases of the static files are. */
     public String staticRoot() {
         return "/srv/" + stack + "/static";

@@ -3,9 +3,7 @@ package com.foobar.infra.part.web;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
-import com.foobar.infra.fact.Ipv6Fact;
 import com.foobar.infra.fact.LookUpFact;
-import com.foobar.infra.part.Ipv6Listening;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.resource.FileResource;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,9 +50,6 @@ final class NginxPreflight {
 
     private static final String CONF_D = "/etc/nginx/conf.d/";
 
-    /** Where nginx says that something is wrong. */
-    private static final Pattern PLACE = Pattern.compile(" in (/.*?):\\d+(; |$)");
-
     private final Topology topology;
     private final List<Resource> desired;
     private final Server server;
@@ -69,9 +63,6 @@ final class NginxPreflight {
     Set<Fact<?>> facts() {
         var facts = new LinkedHashSet<Fact<?>>();
         facts.add(sites());
-        if (listensEverywhere()) {
-            facts.add(new Ipv6Fact());
-        }
         names().forEach(s -> facts.add(new LookUpFact(s.address())));
         return facts;
     }
@@ -85,9 +76,6 @@ final class NginxPreflight {
                 .forEach(path -> site(NginxBlock.parse(path, sites.files()), clashes));
         found.addAll(clashes);
         complaint(sites, facts, clashes).ifPresent(found::add);
-        if (listensEverywhere()) {
-            Ipv6Listening.obstacle(server, facts).ifPresent(found::add);
-        }
         names().filter(s -> facts.get(new LookUpFact(s.address())) == LookUpFact.State.UNKNOWN)
                 .forEach(s -> found.add(new Obstacle(
                         server.name(),
@@ -99,11 +87,6 @@ final class NginxPreflight {
 
     private NginxSitesFact sites() {
         return new NginxSitesFact(new NginxPaths(topology.name()).site());
-    }
-
-    /** Whether nginx listens by IPv4 and IPv6, since nobody knows what the server's name leads to. */
-    private boolean listensEverywhere() {
-        return !server.literal();
     }
 
     /** Servers whose names nginx looks up when it starts. */
@@ -120,24 +103,37 @@ final class NginxPreflight {
      */
     private Optional<Obstacle> complaint(NginxSitesFact.State sites, Facts facts, List<Obstacle> clashes) {
         var said = sites.complaint();
-        var where = PLACE.matcher(said);
-        var path = where.find() ? where.group(1) : "";
+        var complaint = new NginxComplaint(said);
+        var culprit = complaint.culprit(sites.files());
+        var path = complaint.file().or(() -> culprit.map(Map.Entry::getKey)).orElse("");
         boolean theirs = sites.files().containsKey(path);
         var observed = new ClusterFacts(Map.of(server.name(), facts));
         boolean stays = clashes.isEmpty()
-                && files(NginxPaths.CONF, new NginxPaths(topology.name()).site())
+                && files(
+                                NginxPaths.CONF,
+                                new NginxPaths(topology.name()).site(),
+                                new NginxPaths(topology.name()).ipv6())
                         .allMatch(f -> f.diff(observed).isEmpty());
         if (said.isEmpty()
                 || !theirs && !stays
-                || clashes.stream().anyMatch(o -> o.what().startsWith(path + ":"))) {
+                || clashes.stream().anyMatch(o -> !path.isEmpty() && o.what().startsWith(path + ":"))) {
             return Optional.empty();
         }
         return Optional.of(new Obstacle(
                 server.name(),
                 "nginx would not start with what is in /etc/nginx now: " + said,
-                (theirs ? "correct it there, or move the file out of " + CONF_D : "correct it there")
-                        + "; nginx -t there tells whether it is well",
+                hint(complaint, path, culprit, theirs) + "; nginx -t there tells whether it is well",
                 false));
+    }
+
+    private static String hint(
+            NginxComplaint complaint, String path, Optional<Map.Entry<String, String>> culprit, boolean theirs) {
+        if (path.isEmpty()) {
+            return complaint.search();
+        }
+        var where = culprit.map(found -> "\"" + found.getValue() + "\" stands in " + found.getKey() + ": ")
+                .orElse("");
+        return where + "correct it there" + (theirs ? ", or move the file out of " + CONF_D : "");
     }
 
     /** Names of which nginx takes one only, or of two the later one: what this stack's files define and others' do too. */
@@ -181,7 +177,8 @@ final class NginxPreflight {
                                 false))));
         var own =
                 ours(layout.site()).filter(s -> s.directive().equals("server")).toList();
-        var wanted = listens(own.stream(), true).toList();
+        var wanted = Stream.concat(listens(own.stream(), true), addresses(ours(layout.ipv6()), true))
+                .toList();
         theirs.stream().filter(s -> s.directive().equals("server")).forEach(block -> {
             listens(Stream.of(block), true)
                     .filter(wanted::contains)
@@ -240,11 +237,16 @@ final class NginxPreflight {
 
     /** What server blocks listen on, in one way of writing. */
     private static Stream<String> listens(Stream<NginxBlock> servers, boolean onlyDefault) {
-        return servers.flatMap(
+        return addresses(
+                servers.flatMap(
                         s -> s.inner().isEmpty() || s.all("listen").findAny().isPresent()
                                 ? s.all("listen")
-                                : Stream.of(new NginxBlock(List.of("listen", "80"), List.of(), s.place())))
-                .filter(l -> l.words().size() > 1)
+                                : Stream.of(new NginxBlock(List.of("listen", "80"), List.of(), s.place()))),
+                onlyDefault);
+    }
+
+    private static Stream<String> addresses(Stream<NginxBlock> listens, boolean onlyDefault) {
+        return listens.filter(l -> l.words().size() > 1)
                 .filter(l -> !onlyDefault
                         || l.words().contains("default_server")
                         || l.words().contains("default"))

@@ -22,12 +22,18 @@ final class NginxStartsCheck extends ServerCheck {
 
     @Override
     protected Verdict answered(ClusterFacts observed) {
-        var complaint = observed.get(server(), QUESTION).orElseThrow().complaint();
-        return complaint.isEmpty()
+        var said = observed.get(server(), QUESTION).orElseThrow().complaint();
+        return said.isEmpty()
                 ? new Verdict.Pass("nginx -t takes what is in /etc/nginx")
                 : new Verdict.Fail(
-                        "nginx would not start with what is in /etc/nginx now: " + complaint,
-                        "correct the file that is named, or what clashes with it, before nginx is reloaded or the server"
-                                + " reboots; foobar-infra plan tells what is not this stack's");
+                        "nginx would not start with what is in /etc/nginx now: " + said,
+                        hint(new NginxComplaint(said)) + " before nginx is reloaded or the server reboots; foobar-infra"
+                                + " plan tells what is not this stack's");
+    }
+
+    private static String hint(NginxComplaint complaint) {
+        return complaint.file().isPresent()
+                ? "correct the file that is named, or what clashes with it,"
+                : complaint.search() + ". Correct it";
     }
 }

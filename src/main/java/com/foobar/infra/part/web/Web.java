@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param statusPort loopback-only port that answers the live generation and {@code stub_status}
  * @param staticFiles a directory beside the topology whose files are served under {@code /}; empty: the built-in page
+ * @param published which of these are meant to be served although their names speak against it
  * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
  * @param maxHeaderBytes largest head of a request or an answer that passes from end to end; whole kilobytes
  */
@@ -20,12 +21,25 @@ public record Web(
         int port,
         int statusPort,
         Optional<String> staticFiles,
+        List<String> published,
         String maxBodySize,
         int maxHeaderBytes)
         implements PartModel {
 
     public Web {
         servers = List.copyOf(servers);
+        published = List.copyOf(published);
+    }
+
+    /** One that serves nothing whose name speaks against it. */
+    public Web(
+            List<WebServer> servers,
+            int port,
+            int statusPort,
+            Optional<String> staticFiles,
+            String maxBodySize,
+            int maxHeaderBytes) {
+        this(servers, port, statusPort, staticFiles, List.of(), maxBodySize, maxHeaderBytes);
     }
 
     @Override

@@ -58,6 +58,13 @@ final class WebLanguage {
             .example("site/")
             .aka("root", "static");
 
+    private static final Key<List<String>> PUBLISHED = Key.of(
+                    "published", ListOf.any(Scalars.path("a file's path in static_files")), "[]", List::<String>of)
+            .doc(
+                    "Files in static_files that are meant to be served although they are called as dumps (*.sql) or as copies that"
+                            + " editors leave are: others of such names are refused.")
+            .example("[downloads/schema.sql]");
+
     private static final Key<String> MAX_BODY_SIZE = Key.of(
                     "max_body_size",
                     Scalars.matching(
@@ -80,12 +87,13 @@ final class WebLanguage {
     private static final Section<Web> SECTION = Section.of(
             "web",
             "Nginx: static files, and a proxy to the app.",
-            List.of(SERVERS, PORT, STATUS_PORT, STATIC_FILES, MAX_BODY_SIZE, MAX_HEADER_SIZE),
+            List.of(SERVERS, PORT, STATUS_PORT, STATIC_FILES, PUBLISHED, MAX_BODY_SIZE, MAX_HEADER_SIZE),
             f -> new Web(
                     f.get(SERVERS),
                     f.get(PORT),
                     f.get(STATUS_PORT),
                     f.get(STATIC_FILES),
+                    f.get(PUBLISHED),
                     f.get(MAX_BODY_SIZE),
                     f.get(MAX_HEADER_SIZE)));
 

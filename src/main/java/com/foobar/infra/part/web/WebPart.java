@@ -11,6 +11,7 @@ import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Nginx: the static site, and the way to the app. */
@@ -43,12 +45,15 @@ public final class WebPart implements Part<Web> {
 
     static final String SITE = "web.static_files";
 
+    private static final String PUBLISHED = "web.published";
+
     static final String GROUP = "web";
     private static final String SERVICE = "nginx";
     private static final Program PROGRAM = new Program("nginx", NginxCommand.UNIT);
 
     private static final String MAIN_TEMPLATE = "nginx/nginx.conf.ftl";
     private static final String SITE_TEMPLATE = "nginx/site.conf.ftl";
+    private static final String IPV6_TEMPLATE = "nginx/ipv6.ftl";
     private static final String DROP_IN_TEMPLATE = "systemd/nginx.conf.ftl";
 
     @Override
@@ -63,9 +68,15 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public List<Violation> rules(Topology topology) {
-        return topology.part(Web.class)
-                .map(web -> Invariants.known(topology, "web.servers", web.members()))
-                .orElse(List.of());
+        return topology.part(Web.class).map(web -> rules(topology, web)).orElse(List.of());
+    }
+
+    private static List<Violation> rules(Topology topology, Web web) {
+        var violations = new ArrayList<>(Invariants.known(topology, "web.servers", web.members()));
+        if (web.staticFiles().isEmpty() && !web.published().isEmpty()) {
+            violations.add(new Violation(PUBLISHED, "there are no static_files of your own in which these could be"));
+        }
+        return violations;
     }
 
     /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
@@ -123,14 +134,31 @@ public final class WebPart implements Part<Web> {
     @Override
     public List<Supply> supplies(Web web) {
         return web.staticFiles().stream()
-                .<Supply>map(path ->
-                        new Supply.Directory(SITE, path, true, "it would be served to the world", _ -> List.of()))
+                .<Supply>map(path -> new Supply.Directory(
+                        SITE,
+                        path,
+                        Optional.of(new Supply.Publication(PUBLISHED, Set.copyOf(web.published()))),
+                        "it would be served to the world",
+                        entries -> missing(web, entries)))
+                .toList();
+    }
+
+    /** What is meant to be published and is not there was called otherwise, or is not any more what somebody consented to. */
+    private static List<Supply.Fault> missing(Web web, List<Archive.Entry> entries) {
+        var paths = entries.stream().map(Archive.Entry::path).collect(Collectors.toSet());
+        return web.published().stream()
+                .filter(path -> !paths.contains(path))
+                .map(path -> new Supply.Fault(
+                        PUBLISHED,
+                        "there is no file " + path + " in the static files that may be published",
+                        "write its path as in that directory, or take it out"))
                 .toList();
     }
 
     @Override
     public Set<String> templates() {
-        return Stream.concat(Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
+        return Stream.concat(
+                        Stream.of(MAIN_TEMPLATE, SITE_TEMPLATE, IPV6_TEMPLATE, DROP_IN_TEMPLATE), BuiltInSite.files())
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
     }
 
@@ -139,10 +167,14 @@ public final class WebPart implements Part<Web> {
             throws TemplateException {
         var model = NginxModel.of(topology, web, self);
         var paths = new NginxPaths(topology.name());
-        return Rendering.sealed(List.of(
-                Rendering.file(SERVICE, NginxPaths.CONF, templates, MAIN_TEMPLATE, model),
-                Rendering.telling(SERVICE, paths.site(), templates, SITE_TEMPLATE, model),
-                Rendering.file(SERVICE, NginxPaths.DROP_IN, templates, DROP_IN_TEMPLATE, model)));
+        var files = new ArrayList<RenderedFile>();
+        files.add(Rendering.file(SERVICE, NginxPaths.CONF, templates, MAIN_TEMPLATE, model));
+        files.add(Rendering.telling(SERVICE, paths.site(), templates, SITE_TEMPLATE, model));
+        if (model.ifIpv6().isPresent()) {
+            files.add(Rendering.file(SERVICE, paths.ipv6(), templates, IPV6_TEMPLATE, model));
+        }
+        files.add(Rendering.file(SERVICE, NginxPaths.DROP_IN, templates, DROP_IN_TEMPLATE, model));
+        return Rendering.sealed(files);
     }
 
     @Override

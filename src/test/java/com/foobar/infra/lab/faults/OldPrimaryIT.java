@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -26,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("mysql")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OldPrimaryIT {
-
-    private static final String REMEMBERED = "members\tshop\tdb-01,db-02,db-03";
 
     @TempDir
     static Path directory;
@@ -70,6 +70,12 @@ class OldPrimaryIT {
         return lab.on(server, "grep ^members /var/lib/foobar-infra/shop/manifest");
     }
 
+    private static String members(String... servers) {
+        return Stream.of(servers)
+                .map(server -> server + "=" + lab.address(server))
+                .collect(Collectors.joining(",", "members\tshop\t", ""));
+    }
+
     @Test
     @Order(1)
     void one_that_left_the_topology_and_the_inventory_at_once_is_remembered_by_all() {
@@ -79,21 +85,36 @@ class OldPrimaryIT {
         }
         site.edit("db-01: " + lab.address("db-01") + ", ", "");
         site.edit("primary: db-01, replicas: [db-02, db-03]", "primary: db-02, replicas: [db-03]");
-        var note = "db-01 left the topology and was never cleared: not looked at";
+        var note = "db-01 left the topology and was never cleared, and does not answer at " + lab.address("db-01");
         told(without("apply", "--yes"), 0, "Applied.", note, "foobar-infra apply --forget db-01");
         told(without("plan"), 0, "No changes.", note);
-        told(without("verify", "replication"), 1, "db-02 alone of 2 servers", note, "apply --forget db-01");
-        assertThat(remembered("db-02")).isEqualTo(REMEMBERED);
-        assertThat(remembered("db-03")).isEqualTo(REMEMBERED);
+        told(
+                without("verify", "replication"),
+                1,
+                "cannot tell of db-01; db-01 left the topology, and may take writes",
+                "apply --forget db-01");
+        assertThat(remembered("db-02")).isEqualTo(members("db-01", "db-02", "db-03"));
+        assertThat(remembered("db-03")).isEqualTo(members("db-01", "db-02", "db-03"));
     }
 
     @Test
     @Order(2)
-    void it_is_seen_as_a_second_writer_once_the_inventory_names_it() {
+    void it_is_seen_as_a_second_writer_where_the_others_remember_it_and_closed_once_the_inventory_names_it() {
         lab.does("start", "db-01");
         Faults.until(lab, "db-01", "mysql -e 'SELECT 1'");
+        told(without("plan"), 0, "No changes.", "db-01 left the topology and was never cleared: only looked at");
+        told(without("verify", "replication"), 0, "db-02 alone of 2 servers, and of those that left: db-01");
         open("db-01");
-        told(without("verify", "replication"), 1, "db-01 left the topology and was never cleared: not looked at");
+        told(without("verify", "replication"), 1, "db-01 accepts writes beside the primary db-02");
+        var plan = without("plan");
+        told(
+                plan,
+                1,
+                "db-01 left the topology, and takes writes beside the primary db-02",
+                "db-01 is, and holds the data: it still takes writes");
+        assertThat(plan.out()).doesNotContain("first of all");
+        told(without("apply", "--yes"), 1, "db-01 is, and holds the data: it still takes writes");
+        assertThat(lab.sql("db-01", "SELECT @@read_only")).as("not touched").isEqualTo("0");
         told(site.run("verify replication", "--no-color"), 1, "db-01 accepts writes beside the primary db-02");
         told(
                 site.run("plan", "--no-color", "--forget", "db-01"),
@@ -114,7 +135,7 @@ class OldPrimaryIT {
         var saved = directory.resolve("forget.plan").toString();
         told(without("plan", "--forget", "db-01", "--out", saved), 0, "db-01 is forgotten, as --forget says");
         told(Tool.built().run("apply", saved, "--yes", "--no-color"), 0, "Applied.");
-        assertThat(remembered("db-03")).isEqualTo("members\tshop\tdb-02,db-03");
+        assertThat(remembered("db-03")).isEqualTo(members("db-02", "db-03"));
         var plan = without("plan");
         told(plan, 0, "No changes.");
         assertThat(plan.out()).doesNotContain("db-01");

@@ -146,6 +146,20 @@ class UnreachableHostsIT {
         planned(planAs(host));
     }
 
+    /** As sudo-rs does it: by the kernel, without a library in the environment whose name would tell. */
+    @Test
+    @Order(5)
+    void a_shell_of_sudo_that_may_start_no_program() {
+        lab.on("web-01", """
+                cp /usr/libexec/sudo/sudo_noexec.so /usr/local/lib/other.so
+                cp /etc/sudo.conf /root/sudo.conf
+                echo 'Path noexec /usr/local/lib/other.so' >>/etc/sudo.conf
+                echo 'Defaults noexec' >/etc/sudoers.d/zz-noexec""");
+        told(planAs("user: admin, sudo: true"), 1, "a shell that may start no other program", "take NOEXEC out of");
+        lab.on("web-01", "rm /etc/sudoers.d/zz-noexec; cp /root/sudo.conf /etc/sudo.conf");
+        planned(planAs("user: admin, sudo: true"));
+    }
+
     @Test
     @Order(6)
     void a_server_that_is_down_while_the_others_are_planned() {

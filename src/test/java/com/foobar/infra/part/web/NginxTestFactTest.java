@@ -2,6 +2,10 @@ package com.foobar.infra.part.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Facts;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +24,23 @@ class NginxTestFactTest {
             })
     void its_errors_are_told_and_its_warnings_are_not(String said, String kept) {
         assertThat(NginxTestFact.complaint(said.replace('~', '\n') + "\n")).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[emerg] bad in /etc/nginx/a:1                 | correct the file that is named",
+                "[emerg] open() \"/var/log/x/y\" failed (2: No) | grep -rnF '/var/log/x/y' /etc/nginx there tells which",
+                "[emerg] could not build server_names_hash     | nginx -T there prints all that it reads",
+            })
+    void the_check_says_how_to_find_what_nginx_complains_of(String said, String hint) {
+        var verdict = new NginxStartsCheck("web-01")
+                .judge(new ClusterFacts(
+                        Map.of("web-01", Facts.of(Map.of(new NginxTestFact(), new NginxTestFact.State(said))))));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class, v -> assertThat(v.hint()).contains(hint));
     }
 
     @Test

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 
 /**
  * Exactly one server accepts writes, and it is the planned primary. Looked at are the databases of the topology, its other
- * servers with a role, and those that left it and that any of these still remembers: an old primary is one of them. Of one
- * that left and that nobody knows how to reach it can't be told, and so it can't be told of the stack.
+ * servers with a role, and those that left it and that any of these still remembers: an old primary is one of them. One
+ * that the inventory no longer names is asked where the others remember it. Of one that nobody knows how to reach it can't
+ * be told, and so it can't be told of the stack.
  */
 final class OneWritableCheck extends ClusterCheck {
 
@@ -50,8 +51,16 @@ final class OneWritableCheck extends ClusterCheck {
     @Override
     public Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
         var left = new TreeMap<String, Set<Fact<?>>>();
-        left(first).stream().filter(reachable).forEach(s -> left.put(s, Set.of(QUESTION, manifest)));
+        var addresses = addresses(first);
+        left(first).stream()
+                .filter(s -> reachable.test(s) || addresses.containsKey(s))
+                .forEach(s -> left.put(s, Set.of(QUESTION, manifest)));
         return left;
+    }
+
+    private Map<String, String> addresses(ClusterFacts observed) {
+        return MembersResource.addresses(
+                members().topology().name(), observed, members().topology().serversWithRoles());
     }
 
     /** Servers that left the topology and were not cleared, as the others remember. */
@@ -60,7 +69,7 @@ final class OneWritableCheck extends ClusterCheck {
         for (var server : members().topology().serversWithRoles()) {
             observed.get(server, manifest)
                     .ifPresent(state -> names.addAll(
-                            MembersResource.remembered(members().topology().name(), state)));
+                            MembersResource.names(members().topology().name(), state)));
         }
         names.removeAll(members().topology().serversWithRoles());
         return names;
@@ -74,8 +83,8 @@ final class OneWritableCheck extends ClusterCheck {
             look(server, members().state(observed, server), writable, unknown);
         }
         var left = left(observed);
-        var beyond = left.stream().filter(reachable.negate()).toList();
-        left.removeAll(beyond);
+        var beyond = beyond(left, observed);
+        left.removeAll(beyond.keySet());
         var others = new TreeSet<>(left);
         others.addAll(members().topology().serversWithRoles());
         others.removeAll(members().mysql().members());
@@ -85,7 +94,44 @@ final class OneWritableCheck extends ClusterCheck {
                 look(server, observed.get(server, QUESTION), writable, unknown);
             }
         }
-        return judge(writable, unknown, left, beyond);
+        return judge(writable, unknown, left, beyond.values());
+    }
+
+    /** Those that left and could not be asked, or were not met where the others remember them, with what to say of each. */
+    private Map<String, String> beyond(Collection<String> left, ClusterFacts observed) {
+        var addresses = addresses(observed);
+        var beyond = new TreeMap<String, String>();
+        for (var server : left) {
+            var address = addresses.get(server);
+            if (reachable.test(server)) {
+                continue;
+            }
+            if (address == null) {
+                beyond.put(server, LeftBehind.notLookedAt(server));
+            } else {
+                instead(server, observed)
+                        .ifPresent(other -> beyond.put(server, LeftBehind.notThere(server, address, other)));
+            }
+        }
+        return beyond;
+    }
+
+    /** What is now where a server was that left, if that is another one. */
+    private Optional<String> instead(String server, ClusterFacts observed) {
+        var uuid = uuid(observed.get(server, QUESTION));
+        return members().mysql().members().stream()
+                .filter(_ -> uuid.isPresent())
+                .filter(member -> uuid.equals(uuid(members().state(observed, member))))
+                .findFirst()
+                .or(() -> observed.get(server, manifest)
+                        .filter(remembered -> !isDatabase(remembered))
+                        .map(_ -> "none of this stack's databases"));
+    }
+
+    private static Optional<String> uuid(Optional<MysqlState> state) {
+        return state.filter(MysqlState.Running.class::isInstance)
+                .map(MysqlState.Running.class::cast)
+                .map(running -> running.server().uuid());
     }
 
     private static void look(String server, Optional<MysqlState> state, List<String> writable, List<String> unknown) {
@@ -106,7 +152,7 @@ final class OneWritableCheck extends ClusterCheck {
 
     /**
      * @param left those that left and can be asked
-     * @param beyond those of which nobody knows how to reach them
+     * @param beyond what is to be said of those that could not
      */
     private Verdict judge(
             List<String> writable, List<String> unknown, Collection<String> left, Collection<String> beyond) {
@@ -133,7 +179,7 @@ final class OneWritableCheck extends ClusterCheck {
             return new Verdict.Pass(seen);
         }
         return new Verdict.Unknown((unknown.isEmpty() ? seen : untold(unknown, left))
-                + beyond.stream().map(s -> "; " + LeftBehind.notLookedAt(s)).collect(Collectors.joining()));
+                + beyond.stream().map(said -> "; " + said).collect(Collectors.joining()));
     }
 
     private static String untold(List<String> unknown, Collection<String> left) {

@@ -65,6 +65,7 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public void notes(ClusterFacts observed, List<String> notes) {
         new OverruledSettings(desired).notes(observed, notes);
+        new Writers(topology, mysql, desired).notes(observed, notes);
     }
 
     @Override

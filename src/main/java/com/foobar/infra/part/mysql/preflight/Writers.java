@@ -64,6 +64,22 @@ public final class Writers {
                 : Optional.of(new Stage("close writers", steps, List.of(), Stage.Turn.URGENT));
     }
 
+    /** Those that take writes although they left the topology, on which it may be that nothing is done. */
+    void notes(ClusterFacts observed, List<String> notes) {
+        var left = new TreeSet<>(observed.servers());
+        left.removeAll(topology.serversWithRoles());
+        for (var server : left) {
+            if (isOurs(observed, server)
+                    && running(observed, server)
+                            .filter(s -> s.server().writable())
+                            .isPresent()) {
+                notes.add(server + " left the topology, and takes writes"
+                        + (primaryIsOpen(observed) ? " beside the primary " + mysql.primary() : "")
+                        + ": unless this plan closes it, SET GLOBAL super_read_only=ON there at once");
+            }
+        }
+    }
+
     private boolean isUnplanned(ClusterFacts observed, String server) {
         return !server.equals(mysql.primary())
                 && isOurs(observed, server)

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.setting;
 
+import com.foobar.infra.part.mysql.state.MysqlVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -18,6 +19,10 @@ import java.util.Set;
 public final class SettingValues {
 
     private static final Set<String> SWITCH = Set.of("ON", "OFF", "TRUE", "FALSE", "1", "0");
+
+    /** What a line of the table begins with that tells how it was before. */
+    private static final String BEFORE_9 = "8";
+
     private static final Map<String, Kind> KINDS = kinds();
 
     private SettingValues() {}
@@ -25,8 +30,34 @@ public final class SettingValues {
     private sealed interface Kind {
         record Switch() implements Kind {}
 
-        /** @param everywhere whether all supported releases have these bounds */
-        record Number(BigDecimal least, BigDecimal most, boolean whole, boolean everywhere) implements Kind {}
+        /**
+         * @param before those of releases before 9, where they differ
+         * @param known whether it is known of all supported releases which bounds they have
+         */
+        record Number(Bounds newest, Optional<Bounds> before, boolean whole, boolean known) implements Kind {
+
+            Bounds of(MysqlVersion version) {
+                return before.filter(_ -> version.major() < 9).orElse(newest);
+            }
+
+            /** Whether any supported release takes it. */
+            boolean takes(BigDecimal number) {
+                return newest.hold(number)
+                        || before.filter(bounds -> bounds.hold(number)).isPresent();
+            }
+        }
+    }
+
+    private record Bounds(BigDecimal least, BigDecimal most) {
+
+        boolean hold(BigDecimal number) {
+            return number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
+        }
+
+        @Override
+        public String toString() {
+            return "from " + least.toPlainString() + " to " + most.toPlainString();
+        }
     }
 
     /**
@@ -36,31 +67,45 @@ public final class SettingValues {
      */
     public record Problem(String what, String takes, boolean ofRange) {}
 
-    /** Empty if the value is one that the setting takes, or which those are is not known here. */
+    /** Empty if the value is one that the setting takes in some supported release, or which those are is not known here. */
     public static Optional<Problem> problem(String name, String value) {
+        return problem(name, value, Optional.empty());
+    }
+
+    /** The same for one release. */
+    public static Optional<Problem> problem(String name, String value, MysqlVersion version) {
+        return problem(name, value, Optional.of(version));
+    }
+
+    private static Optional<Problem> problem(String name, String value, Optional<MysqlVersion> version) {
         return Optional.ofNullable(KINDS.get(name)).flatMap(kind -> switch (kind) {
             case Kind.Switch _ ->
                 SWITCH.contains(value.toUpperCase(Locale.ROOT))
                         ? Optional.<Problem>empty()
                         : Optional.of(new Problem("is neither ON nor OFF", name + " takes ON or OFF", false));
-            case Kind.Number number -> problem(name, value, number);
+            case Kind.Number number -> problem(name, value, number, version);
         });
     }
 
-    private static Optional<Problem> problem(String name, String value, Kind.Number number) {
+    private static Optional<Problem> problem(
+            String name, String value, Kind.Number number, Optional<MysqlVersion> version) {
         var takes = name + " takes a " + (number.whole() ? "whole number" : "number")
-                + (number.everywhere()
-                        ? " from " + number.least().toPlainString() + " to "
-                                + number.most().toPlainString()
-                        : "")
+                + (number.known() ? " " + bounds(number, version) : "")
                 + (number.whole() ? ", with K, M or G for the 1024-fold" : "");
         if (!value.matches(number.whole() ? "-?[0-9]{1,20}[KkMmGgTt]?" : "-?[0-9]{1,20}(\\.[0-9]{1,20})?")) {
             return Optional.of(new Problem("is no " + (number.whole() ? "whole number" : "number"), takes, false));
         }
         var said = read(value);
-        return number.everywhere() && (said.compareTo(number.least()) < 0 || said.compareTo(number.most()) > 0)
-                ? Optional.of(new Problem("is out of range", takes, true))
-                : Optional.empty();
+        boolean taken = version.map(v -> number.of(v).hold(said)).orElseGet(() -> number.takes(said));
+        return number.known() && !taken ? Optional.of(new Problem("is out of range", takes, true)) : Optional.empty();
+    }
+
+    private static String bounds(Kind.Number number, Optional<MysqlVersion> version) {
+        return version.map(v -> number.of(v).toString())
+                .orElseGet(() -> number.newest()
+                        + number.before()
+                                .map(b -> " (before MySQL 9 " + b + ")")
+                                .orElse(""));
     }
 
     /** What MySQL makes of a number and its suffix; empty if the value is neither. */
@@ -82,18 +127,32 @@ public final class SettingValues {
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split(" "))
-                    .forEach(word -> kinds.put(
-                            word[0].replace("~", ""),
-                            word[1].equals("switch")
-                                    ? new Kind.Switch()
-                                    : new Kind.Number(
-                                            new BigDecimal(word[1]),
-                                            new BigDecimal(word[2]),
-                                            word.length == 3,
-                                            !word[0].startsWith("~"))));
+                    .forEach(word -> {
+                        if (word[0].equals(BEFORE_9)) {
+                            kinds.computeIfPresent(word[1], (_, newest) -> before(newest, bounds(word, 2)));
+                        } else {
+                            kinds.put(word[0].replace("~", ""), kind(word));
+                        }
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return Map.copyOf(kinds);
+    }
+
+    private static Kind kind(String[] word) {
+        return word[1].equals("switch")
+                ? new Kind.Switch()
+                : new Kind.Number(bounds(word, 1), Optional.empty(), word.length == 3, !word[0].startsWith("~"));
+    }
+
+    private static Kind before(Kind newest, Bounds bounds) {
+        return newest instanceof Kind.Number number
+                ? new Kind.Number(number.newest(), Optional.of(bounds), number.whole(), number.known())
+                : newest;
+    }
+
+    private static Bounds bounds(String[] word, int from) {
+        return new Bounds(new BigDecimal(word[from]), new BigDecimal(word[from + 1]));
     }
 }

@@ -213,6 +213,38 @@ class ReplicationChecksTest {
     }
 
     @Test
+    void a_server_that_left_the_inventory_too_is_looked_at_where_the_others_remember_it() {
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        remembers("db-02", "members pair", "db-00=10.0.0.9,db-01=10.0.0.1,db-02=10.0.0.2");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Unknown.class,
+                        v -> assertThat(v.evidence()).startsWith("cannot tell of db-00; db-00 left the topology"));
+        recorded("db-00", "primary");
+        remembers("db-00", "writable pair", "open");
+        assertThat(verdict("one-writable", "db-01"))
+                .as("the primary itself has that address now")
+                .isInstanceOfSatisfying(
+                        Verdict.Unknown.class, v -> assertThat(v.evidence()).contains("at 10.0.0.9", "is db-01 now"));
+        var uuid = "11111111-2222-3333-4444-555555555555";
+        answer(
+                "db-00",
+                new MysqlFact(),
+                Recorded.read(Recorded.output("primary").replace("6a0884f7-e4cf-11f1-b607-02420a4d0902", uuid)));
+        remembers("db-00", "writable pair", "open");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Fail.class,
+                        v -> assertThat(v.evidence()).isEqualTo("db-00 accepts writes beside the primary db-01"));
+        remembers("db-00", "members pair", "db-00");
+        assertThat(verdict("one-writable", "db-01"))
+                .isInstanceOfSatisfying(
+                        Verdict.Unknown.class,
+                        v -> assertThat(v.evidence()).contains("is none of this stack's databases now"));
+    }
+
+    @Test
     void a_replica_older_than_its_source() {
         recorded("db-01", "primary");
         answer(

@@ -99,6 +99,8 @@ class SettingsKeyTest {
                 "init_replica: SET GLOBAL super_read_only=0 | behind this tool's back",
                 "max_binlog_size: 2G          | takes a whole number from 4096 to 1073741824",
                 "loose_table_open_cache_instances: 65 | is out of range",
+                "innodb_redo_log_capacity: 600G | takes a whole number from 8388608 to 549755813888",
+                "replica_parallel_workers: 2K | from 1 to 1024 (before MySQL 9 from 0 to 1024)",
                 "long_query_time: soon        | \"soon\" is no number",
                 "slow_query_log: yes          | slow_query_log takes ON or OFF",
                 "innodb_file_per_table: 2     | is neither ON nor OFF",
@@ -171,7 +173,7 @@ class SettingsKeyTest {
                 "init_connect: SET time_zone = SYSTEM",
                 "init_connect: SET SESSION group_concat_max_len=100000",
                 "replica_parallel_workers: 0", // 8.0 and 8.4 take it, 9.7 does not: the server says so
-                "innodb_redo_log_capacity: 600G",
+                "innodb_spin_wait_delay: 2000", // 8.0 takes it
                 "default_time_zone: Europe/Berlin",
                 "default_storage_engine: innodb",
                 "disabled_storage_engines: 'MyISAM, memory'",
