@@ -2,6 +2,8 @@ package com.foobar.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.template.Templates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,17 @@ class DocsTest {
     /** A command line: in an indented block, or between backticks. */
     private static final Pattern COMMAND =
             Pattern.compile("(?:^ {4}(?:\\$ )?|`|&& |<\\()(?:\\./)?foobar-infra ([a-z][^`\\n|;)]*)", Pattern.MULTILINE);
+
+    @Test
+    void the_readme_tells_of_as_many_checks_as_its_example_has() throws Exception {
+        var desire = Desires.of(TopologyLoader.load(Path.of("examples/foobar.yml")), new Templates(Optional.empty()));
+        assertThat(Path.of("README.md"))
+                .content()
+                .contains("Verify: "
+                        + desire.checks().stream()
+                                .filter(check -> !check.onRequest())
+                                .count() + " passed");
+    }
 
     @Test
     void every_option_and_command_is_in_the_manual() throws IOException {
