@@ -43,7 +43,7 @@ public record AuthorityResource(Keeper keeper) implements Resource {
             details.add(
                     new Delta.Detail.Note("its key is lost: another one is made, and signs every certificate anew"));
         }
-        details.add(new Delta.Detail.Note("signs the database servers' certificates; its key stays on this server"));
+        details.add(new Delta.Detail.Note("signs the database servers' certificates; its key stays on these"));
         return Optional.of(new Delta(
                 lost ? Delta.Action.CHANGE : Delta.Action.ADD,
                 details,

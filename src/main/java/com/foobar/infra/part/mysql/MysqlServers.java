@@ -27,6 +27,7 @@ import com.foobar.infra.part.mysql.setting.MysqldCommand;
 import com.foobar.infra.part.mysql.state.Canary;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.AuthorityCopyResource;
 import com.foobar.infra.resource.AuthorityResource;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.Keeper;
@@ -135,8 +136,13 @@ record MysqlServers(
         for (var server : mysql.replicas()) {
             var secret = secret(server, Mysql.REPLICATION_PASSWORD);
             replicas.add(secret);
-            // Nobody else has them; whoever is promoted goes on with them.
-            mysql.accounts().keySet().forEach(user -> replicas.add(secret(server, Mysql.passwordOf(user))));
+            // Whoever is promoted goes on with them, be the primary dead: no app needs another password, or other
+            // trust.
+            Stream.concat(
+                            PlannedAccount.ofApp(topology, mysql).stream(),
+                            PlannedAccount.further(topology, mysql).stream())
+                    .forEach(account -> replicas.add(secret(server, account.secret())));
+            replicas.add(new AuthorityCopyResource(server, keeper));
             server(server, replicas);
             var seed = seed(server, secret);
             replicas.add(seed);
