@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,13 @@ final class CommandLink extends Link {
             return;
         }
         // Not virtual: a pipe's read would hold one of the few threads that carry these.
-        Thread.ofPlatform().daemon().name("proxy command").start(() -> listen(started.getErrorStream()));
+        var listener = Thread.ofPlatform().daemon().name("proxy command").start(() -> listen(started.getErrorStream()));
         Thread.ofVirtual().start(() -> guard(started));
-        Thread.ofPlatform().daemon().name("proxy command").start(() -> receive(started.getInputStream()));
+        Thread.ofPlatform().daemon().name("proxy command").start(() -> {
+            receive(started.getInputStream());
+            hearOut(started, listener);
+            inbox.end();
+        });
         opened(inbox, started.getOutputStream());
     }
 
@@ -89,8 +94,17 @@ final class CommandLink extends Link {
             }
         } catch (IOException e) {
             return; // It was ended.
-        } finally {
-            inbox.end();
+        }
+    }
+
+    /** What has closed its output may not have said yet why. */
+    private static void hearOut(Process ending, Thread listener) {
+        try {
+            if (ending.waitFor(1, TimeUnit.SECONDS)) {
+                listener.join(Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

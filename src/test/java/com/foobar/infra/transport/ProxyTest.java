@@ -56,6 +56,15 @@ class ProxyTest extends OnAServer {
     }
 
     @Test
+    void a_command_that_closes_its_output_may_still_say_why() {
+        home.file(
+                "config", "Host web-*", "  ProxyCommand sh -c 'exec >&-; sleep 0.3; echo no such tunnel >&2; exit 3'");
+        assertThat(refused(behind()))
+                .hasMessageContaining("(it ended with exit 3)")
+                .hasMessageContaining("no such tunnel");
+    }
+
+    @Test
     void a_command_that_says_nothing_is_given_up_and_ended() {
         home.file("config", "ProxyCommand tail -f /dev/null");
         var failure = refused(home.settings().withConnectTimeout(Duration.ofMillis(300)), behind());
