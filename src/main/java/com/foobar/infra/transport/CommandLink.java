@@ -26,6 +26,7 @@ final class CommandLink extends Link {
     private final StringBuilder complaints = new StringBuilder();
     private final Inbox inbox = new Inbox();
     private volatile @Nullable Process process;
+    private volatile @Nullable Thread listener;
     private volatile boolean connected;
     private volatile boolean released;
 
@@ -42,11 +43,11 @@ final class CommandLink extends Link {
             return;
         }
         // Not virtual: a pipe's read would hold one of the few threads that carry these.
-        var listener = Thread.ofPlatform().daemon().name("proxy command").start(() -> listen(started.getErrorStream()));
+        listener = Thread.ofPlatform().daemon().name("proxy command").start(() -> listen(started.getErrorStream()));
         Thread.ofVirtual().start(() -> guard(started));
         Thread.ofPlatform().daemon().name("proxy command").start(() -> {
             receive(started.getInputStream());
-            hearOut(started, listener);
+            hearOut(Duration.ofSeconds(1));
             inbox.end();
         });
         opened(inbox, started.getOutputStream());
@@ -71,14 +72,9 @@ final class CommandLink extends Link {
     /** How it ended, once it has; waits a moment for that, and for its last words. */
     String outcome() {
         var ended = process;
-        var how = "";
-        try {
-            if (ended != null && ended.waitFor(200, TimeUnit.MILLISECONDS)) {
-                how = " (it ended with exit " + ended.exitValue() + ")";
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        var how = hearOut(Duration.ofMillis(200)) && ended != null
+                ? " (it ended with exit " + ended.exitValue() + ")"
+                : "";
         var said = complaints();
         return how + (said.isEmpty() ? "" : ": " + said);
     }
@@ -97,14 +93,20 @@ final class CommandLink extends Link {
         }
     }
 
-    /** What has closed its output may not have said yet why. */
-    private static void hearOut(Process ending, Thread listener) {
+    /** Whether it has ended within that time, all its last words included: what has closed its output may not have said yet why. */
+    private boolean hearOut(Duration patience) {
+        var ending = process;
+        var errors = listener;
         try {
-            if (ending.waitFor(1, TimeUnit.SECONDS)) {
-                listener.join(Duration.ofSeconds(1));
+            if (ending == null || errors == null || !ending.waitFor(patience)) {
+                return false;
             }
+            // Whoever it left behind may still hold the pipe.
+            errors.join(patience);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
