@@ -117,7 +117,7 @@ public final class Failover implements Rounds {
     private Next looked(Map<String, Said> said) {
         var looks = new LinkedHashMap<String, Look>();
         said.forEach((server, one) -> looks.put(server, Look.of(one)));
-        var verdict = Death.of(mysql.primary(), looks, wish.fenced());
+        var verdict = Death.of(mysql.primary(), looks, wish);
         if (verdict.isPresent()) {
             return verdict.get();
         }

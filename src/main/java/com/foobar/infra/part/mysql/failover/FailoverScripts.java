@@ -34,6 +34,7 @@ final class FailoverScripts {
 
     /** Prints one line: running and its state, or stopped, or stuck. */
     Script look() {
+        var marker = Shell.quote(WritableResource.marker(topology));
         return main(
                 // What a client that died left at work ends by itself; nobody may decide beside it.
                 "fi_step=/run/foobar-infra/step.lock",
@@ -46,7 +47,10 @@ final class FailoverScripts {
                         + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1);",
                 "SQL",
                 "); then",
-                "  printf '%s\\n' \"$fi_state\"",
+                "  fi_uuid=${fi_state#*\t} fi_first=",
+                "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
+                "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_mark=marked; else fi_mark=-; fi",
+                "  printf '%s\\t%s\\n' \"$fi_state\" $fi_mark",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.part.Rounds.Said;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.stack.Stacks;
 import java.util.ArrayList;
@@ -18,11 +19,11 @@ import org.junit.jupiter.api.Test;
 class FailoverTest {
 
     private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
-    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\n");
+    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\tmarked\n");
     private static final Said STOPPED = ended("stopped\n");
     private static final Said GONE = new Said.Silent("no answer", true);
-    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\n");
-    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\n");
+    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\n");
+    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\n");
     private static final Said FENCED = ended("stopped\t-\n");
 
     private final List<String> told = new ArrayList<>();
@@ -192,9 +193,34 @@ class FailoverTest {
 
     @Test
     void a_second_run_after_a_client_that_died_finds_it_done() {
-        var open = ended("running\tu2\t0\t" + UUID + ":1-9\t0\tOFF\t-1\n");
+        var open = open(UUID + ":1-9," + Term.UUID + ":1-3", "marked");
         assertThat(run("b", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
                 .isInstanceOf(Next.Done.class);
+        assertThat(run("", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
+                .isInstanceOf(Next.Done.class);
+    }
+
+    private static Said open(String executed, String mark) {
+        return ended("running\tu2\t0\t" + executed + "\t0\tOFF\t-1\t" + mark + "\n");
+    }
+
+    @Test
+    void one_that_takes_writes_is_the_primary_only_if_a_failover_made_it_and_it_was_asked_for() {
+        var open = open(UUID + ":1-9," + Term.UUID + ":1-3", "marked");
+        assertThat(why(run("c", false, true, Map.of("a", STOPPED, "b", open, "c", CUT))))
+                .isEqualTo("b takes writes already, so there are two candidates: it and c");
+        for (var wish : List.of("b", "")) {
+            assertThat(why(run(wish, false, true, Map.of("a", STOPPED, "b", open(UUID + ":1-9", "-"), "c", CUT))))
+                    .isEqualTo("b takes writes already, and no failover made it the primary");
+        }
+        var less = open(UUID + ":1-7," + Term.UUID + ":1-3", "marked");
+        assertThat(why(run("b", false, false, Map.of("a", STOPPED, "b", less, "c", CUT))))
+                .isEqualTo("b takes writes already, and c has transactions that it lacks: " + UUID + ":8-9");
+        assertThat(run("b", false, true, Map.of("a", STOPPED, "b", less, "c", CUT)))
+                .isInstanceOf(Next.Done.class);
+        var closed = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + ":1-3\t0\tOFF\t-1\tmarked\n");
+        assertThat(why(run("b", false, true, Map.of("a", closed, "b", open, "c", CUT))))
+                .isEqualTo("b takes writes already, and was not made the primary later than a");
     }
 
     @Test
