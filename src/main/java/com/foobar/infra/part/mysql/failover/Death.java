@@ -65,8 +65,9 @@ final class Death {
      */
     private static Next taken(
             String open, Look.Running running, String primary, Map<String, Look> looks, Failover.Wish wish) {
-        var hint = "close it first (on " + open + ": SET GLOBAL super_read_only = 1), and try again; if it is the primary"
-                + " by right, write that into the topology instead";
+        var hint =
+                "close it first (on " + open + ": SET GLOBAL super_read_only = 1), and try again; if it is the primary"
+                        + " by right, write that into the topology instead";
         var candidates = open + " takes writes already";
         if (wish.target().filter(t -> !t.equals(open)).isPresent()) {
             return refused(
@@ -78,12 +79,15 @@ final class Death {
             return refused(candidates + ", and no failover made it the primary", hint);
         }
         for (var other : looks.entrySet()) {
-            if (!(other.getValue() instanceof Look.Running there) || other.getKey().equals(open)) {
+            if (!(other.getValue() instanceof Look.Running there)
+                    || other.getKey().equals(open)) {
                 continue;
             }
             var more = there.executed().subtract(running.executed());
             boolean isLater = other.getKey().equals(primary)
-                    ? !terms(running.executed()).subtract(terms(there.executed())).isEmpty()
+                    ? !terms(running.executed())
+                            .subtract(terms(there.executed()))
+                            .isEmpty()
                     : terms(more).isEmpty();
             if (!isLater) {
                 return refused(candidates + ", and was not made the primary later than " + other.getKey(), hint);

@@ -5,6 +5,7 @@ import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.state.MysqlClient;
 import com.foobar.infra.part.mysql.state.MysqlResources;
 import com.foobar.infra.shell.Script;
@@ -39,6 +40,8 @@ final class FailoverScripts {
                 // What a client that died left at work ends by itself; nobody may decide beside it.
                 "fi_step=/run/foobar-infra/step.lock",
                 "if [ -e $fi_step ] && ! flock -w " + STEP_SECONDS + " $fi_step true; then echo busy; exit 0; fi",
+                // It holds a part of what its GTIDs tell.
+                "if [ -e " + Shell.quote(SeedResource.mark(topology)) + " ]; then echo half; exit 0; fi",
                 "if fi_state=$(" + MysqlClient.command(5) + " 2>/dev/null <<'SQL'",
                 "SELECT 'running', @@server_uuid, @@read_only, " + EXECUTED + ",",
                 " (SELECT COUNT(*) FROM performance_schema.replication_connection_configuration),",

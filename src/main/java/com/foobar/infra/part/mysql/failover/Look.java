@@ -58,6 +58,7 @@ sealed interface Look {
                             case "busy" -> new Busy();
                             case "stuck" -> new Stuck();
                             case "stopped" -> new Stopped();
+                            case "half" -> new Unknown("a copy that was begun there did not end");
                             case "running" -> running(words);
                             default -> new Unknown("its answer cannot be read");
                         };
