@@ -46,6 +46,9 @@ public final class Failover implements Rounds {
     /** What the old primary holds, where it could be asked. */
     private Optional<GtidSet> old = Optional.empty();
 
+    /** Whether this run may have set the old primary's mark aside. */
+    private boolean fenced;
+
     private boolean readable;
     private String chosen = "";
     private String refusal = "";
@@ -143,12 +146,13 @@ public final class Failover implements Rounds {
                     + " cannot take writes (its server does not answer)");
             return drain();
         }
+        fenced = true;
         return run("fence " + mysql.primary(), List.of(mysql.primary()), _ -> scripts.fence(), this::fenced);
     }
 
     private Next fenced(Map<String, Said> said) {
         if (!(answer(said, mysql.primary()) instanceof Said.Ended(var exit, var out, var err)) || exit != 0) {
-            return new Next.Refused(
+            return undone(
                     mysql.primary() + " could not be kept from taking writes: " + why(answer(said, mysql.primary())),
                     "stop its mysqld (systemctl mask --now mysql), and try again");
         }
@@ -309,11 +313,30 @@ public final class Failover implements Rounds {
         return new Next.Done(chosen, List.copyOf(report));
     }
 
-    /** Lets the replicas receive again before it refuses. */
+    /** Lets the replicas receive again, and the old primary open itself again, before it refuses. */
     private Next undone(String why, String advice) {
         refusal = why;
         hint = advice;
-        return run("let the replicas go on", replicas, _ -> scripts.resume(), _ -> new Next.Refused(refusal, hint));
+        var servers = new ArrayList<>(replicas);
+        if (fenced) {
+            servers.add(mysql.primary());
+        }
+        return run(
+                "let the replicas go on",
+                servers,
+                server -> server.equals(mysql.primary()) ? scripts.unfence() : scripts.resume(),
+                this::refused);
+    }
+
+    private Next refused(Map<String, Said> said) {
+        if (fenced) {
+            var primary = mysql.primary();
+            hint += (hint.isEmpty() ? "" : "; ")
+                    + (line(answer(said, primary), "unfenced").isPresent()
+                            ? primary + " is the primary as before, and opens itself when it runs"
+                            : primary + " stays fenced: to open it, foobar-infra apply --take-over " + primary);
+        }
+        return new Next.Refused(refusal, hint);
     }
 
     private static Said answer(Map<String, Said> said, String server) {

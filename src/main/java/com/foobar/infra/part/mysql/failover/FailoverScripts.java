@@ -66,7 +66,9 @@ final class FailoverScripts {
         var marker = Shell.quote(WritableResource.marker(topology));
         return main(
                 "systemctl stop " + PrimaryOpener.UNIT + " 2>/dev/null || :",
-                "if [ -e " + marker + " ]; then mv -fT -- " + marker + " " + marker + ".aside; fi",
+                // The link tells by whom it was set aside: nobody else's decision is undone.
+                "if [ -e " + marker + " ]; then ln -f -- " + marker + " " + marker + ".fenced && mv -fT -- " + marker + " "
+                        + marker + ".aside || exit 1; fi",
                 "rm -f -- " + Shell.quote(PrimaryOpener.wasOpen(topology)),
                 "if pgrep -x mysqld >/dev/null; then",
                 "  printf '%s\\n' 'SET SESSION lock_wait_timeout = 3; SET GLOBAL super_read_only = 1;' | fi_sql || exit 1",
@@ -74,6 +76,21 @@ final class FailoverScripts {
                 "else",
                 "  printf 'stopped\\t-\\n'",
                 "fi");
+    }
+
+    /** Undoes the fence, where nobody was promoted: the old primary opens itself again, once it has asked the others. */
+    Script unfence() {
+        var marker = Shell.quote(WritableResource.marker(topology));
+        return main(
+                "if [ -e " + marker + ".fenced ] && [ ! -e " + marker + " ] && [ \"$(stat -c %i " + marker
+                        + ".fenced)\" = \"$(stat -c %i " + marker + ".aside)\" ]; then",
+                "  mv -fT -- " + marker + ".aside " + marker + " || exit 1",
+                "fi",
+                "rm -f -- " + marker + ".fenced",
+                "[ -e " + marker + " ] || exit 1",
+                "if pgrep -x mysqld >/dev/null; then systemctl restart --no-block " + PrimaryOpener.UNIT
+                        + " 2>/dev/null || :; fi",
+                "echo unfenced");
     }
 
     /** Has a replica receive no more and apply what it has. Prints what it then holds. */

@@ -174,9 +174,24 @@ class FailoverTest {
                 Map.of("a", STOPPED, "b", CUT, "c", CUT),
                 Map.of("a", FENCED),
                 Map.of("b", drained(UUID + ":1-8"), "c", drained(UUID + ":1-9")),
-                Map.of("b", ended(""), "c", ended("")));
+                Map.of("b", ended(""), "c", ended(""), "a", ended("unfenced\n")));
         assertThat(why(end)).isEqualTo("c has transactions that b lacks: " + UUID + ":9");
         assertThat(told).last().isEqualTo("let the replicas go on");
+        assertThat(scripts.get("a").render()).contains("mv -fT").doesNotContain("super_read_only");
+        assertThat(((Next.Refused) end).hint()).endsWith("a is the primary as before, and opens itself when it runs");
+    }
+
+    @Test
+    void one_that_stays_fenced_after_a_refusal_is_named() {
+        var end = run(
+                "b",
+                false,
+                false,
+                Map.of("a", STOPPED, "b", CUT, "c", CUT),
+                Map.of("a", new Said.Ended(1, "", "no")),
+                Map.of("b", ended(""), "c", ended(""), "a", GONE));
+        assertThat(why(end)).isEqualTo("a could not be kept from taking writes: no");
+        assertThat(((Next.Refused) end).hint()).endsWith("a stays fenced: to open it, foobar-infra apply --take-over a");
     }
 
     @Test
