@@ -67,8 +67,8 @@ final class FailoverScripts {
         return main(
                 "systemctl stop " + PrimaryOpener.UNIT + " 2>/dev/null || :",
                 // The link tells by whom it was set aside: nobody else's decision is undone.
-                "if [ -e " + marker + " ]; then ln -f -- " + marker + " " + marker + ".fenced && mv -fT -- " + marker + " "
-                        + marker + ".aside || exit 1; fi",
+                "if [ -e " + marker + " ]; then ln -f -- " + marker + " " + marker + ".fenced && mv -fT -- " + marker
+                        + " " + marker + ".aside || exit 1; fi",
                 "rm -f -- " + Shell.quote(PrimaryOpener.wasOpen(topology)),
                 "if pgrep -x mysqld >/dev/null; then",
                 "  printf '%s\\n' 'SET SESSION lock_wait_timeout = 3; SET GLOBAL super_read_only = 1;' | fi_sql || exit 1",

@@ -191,7 +191,8 @@ class FailoverTest {
                 Map.of("a", new Said.Ended(1, "", "no")),
                 Map.of("b", ended(""), "c", ended(""), "a", GONE));
         assertThat(why(end)).isEqualTo("a could not be kept from taking writes: no");
-        assertThat(((Next.Refused) end).hint()).endsWith("a stays fenced: to open it, foobar-infra apply --take-over a");
+        assertThat(((Next.Refused) end).hint())
+                .endsWith("a stays fenced: to open it, foobar-infra apply --take-over a");
     }
 
     @Test
