@@ -40,6 +40,7 @@ public final class Failover implements Rounds {
     private final FailoverScripts scripts;
     private final List<String> report = new ArrayList<>();
     private final Map<String, GtidSet> drained = new LinkedHashMap<>();
+    private final Map<String, String> uuids = new LinkedHashMap<>();
 
     private Function<Map<String, Said>, Next> then = this::looked;
     private List<String> replicas = List.of();
@@ -120,6 +121,11 @@ public final class Failover implements Rounds {
     private Next looked(Map<String, Said> said) {
         var looks = new LinkedHashMap<String, Look>();
         said.forEach((server, one) -> looks.put(server, Look.of(one)));
+        looks.forEach((server, look) -> {
+            if (look instanceof Look.Running running) {
+                uuids.put(server, running.uuid());
+            }
+        });
         var verdict = Death.of(mysql.primary(), looks, wish);
         if (verdict.isPresent()) {
             return verdict.get();
@@ -174,6 +180,7 @@ public final class Failover implements Rounds {
     }
 
     private Next drained(Map<String, Said> said) {
+        var holdings = new ArrayList<Choice.Holding>();
         for (var entry : said.entrySet()) {
             var last = line(entry.getValue(), "drained");
             if (last.isEmpty()) {
@@ -181,28 +188,17 @@ public final class Failover implements Rounds {
             }
             var executed = Look.set(last.get()[1]);
             var left = Look.set(last.get()[2]).subtract(executed);
-            if (!left.isEmpty()) {
-                return undone(
-                        entry.getKey() + " received, and could not apply in " + DRAIN_SECONDS + " s: " + left,
-                        "see SHOW REPLICA STATUS there; try again when it has");
-            }
+            holdings.add(new Choice.Holding(
+                    entry.getKey(), uuids.getOrDefault(entry.getKey(), ""), executed, left));
             drained.put(entry.getKey(), executed);
         }
-        chosen = wish.target()
-                .orElseGet(() -> drained.entrySet().stream()
-                        .filter(e -> drained.values().stream().allMatch(e.getValue()::contains))
-                        .map(Map.Entry::getKey)
-                        .findFirst()
-                        .orElse(""));
-        if (chosen.isEmpty()) {
-            return undone("no replica holds all that the others hold: " + drained, "name one, once you know which");
-        }
-        for (var other : drained.entrySet()) {
-            var more = other.getValue().subtract(held());
-            if (!more.isEmpty()) {
-                return undone(
-                        other.getKey() + " has transactions that " + chosen + " lacks: " + more,
-                        "promote " + other.getKey() + ", or the best: --best");
+        switch (Choice.of(holdings, wish, DRAIN_SECONDS)) {
+            case Choice.Refused(var why, var advice) -> {
+                return undone(why, advice);
+            }
+            case Choice.Taken(var server, var leaves) -> {
+                chosen = server;
+                report.addAll(leaves);
             }
         }
         if (readable) {

@@ -96,7 +96,10 @@ final class FailoverScripts {
     /** Has a replica receive no more and apply what it has. Prints what it then holds. */
     Script drain(GtidSet first, int seconds) {
         var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
-        return main("printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
+        return main(
+                // One that was merely stopped; a server that was promoted in part has none.
+                "printf 'START REPLICA SQL_THREAD;\\n' | fi_sql 2>/dev/null || :",
+                "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
                 + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
                 + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
                 + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");

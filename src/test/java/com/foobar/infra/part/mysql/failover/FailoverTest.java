@@ -195,6 +195,59 @@ class FailoverTest {
                 .endsWith("a stays fenced: to open it, foobar-infra apply --take-over a");
     }
 
+    private static final String B = "00000000-0000-0000-0000-00000000000b";
+    private static final String C = "00000000-0000-0000-0000-00000000000c";
+
+    private static Said cut(String uuid) {
+        return ended("running\t" + uuid + "\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\n");
+    }
+
+    private Next judged(String target, boolean acceptLoss, Said first, Said second) {
+        return run(
+                target,
+                true,
+                acceptLoss,
+                Map.of("a", GONE, "b", cut(B), "c", cut(C)),
+                Map.of("b", first, "c", second),
+                acceptLoss ? Map.of("b", ended("open\n"), "c", ended("open\n")) : Map.of("b", ended(""), "c", ended("")));
+    }
+
+    @Test
+    void what_another_replica_wrote_itself_holds_up_nobody_who_accepts_to_lose_it() {
+        var first = drained(UUID + ":1-9," + B + ":1");
+        var second = drained(UUID + ":1-9," + C + ":1");
+        assertThat(why(judged("", false, first, second))).startsWith("no replica holds all that the others hold: b ");
+        assertThat(((Next.Refused) judged("b", false, first, second)).hint())
+                .isEqualTo("neither has all that the other has; to go on without what only the other has: --accept-loss");
+        assertThat(judged("b", true, first, second))
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .contains("left behind: what c has and b lacks: " + C + ":1"));
+        assertThat(judged("", true, first, second)).isInstanceOf(Next.Done.class);
+        assertThat(why(judged("b", true, drained(UUID + ":1-8"), drained(UUID + ":1-9"))))
+                .as("nobody wants less than he can have")
+                .isEqualTo("c has transactions that b lacks: " + UUID + ":9");
+        assertThat(judged("b", true, drained(UUID + ":1-9"), second)).isInstanceOf(Next.Done.class);
+    }
+
+    @Test
+    void what_another_replica_cannot_apply_holds_up_nobody_who_accepts_to_lose_it() {
+        var broken = ended("applied\t1\ndrained\t" + UUID + ":1-7\t" + UUID + ":1-10\n");
+        var well = drained(UUID + ":1-9");
+        assertThat(why(judged("b", false, well, broken)))
+                .isEqualTo("c received, and could not apply in 30 s: " + UUID + ":8-10");
+        assertThat(why(judged("c", true, well, broken))).startsWith("c received, and could not apply");
+        for (var wish : List.of("b", "")) {
+            assertThat(judged(wish, true, well, broken))
+                    .isInstanceOfSatisfying(Next.Done.class, done -> {
+                        assertThat(done.server()).isEqualTo("b");
+                        assertThat(done.report())
+                                .contains("left behind: what c has and b lacks: " + UUID + ":10");
+                    });
+        }
+    }
+
     @Test
     void an_unknown_loss_needs_a_word() {
         var end = run(
