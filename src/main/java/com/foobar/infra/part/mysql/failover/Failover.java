@@ -226,6 +226,10 @@ public final class Failover implements Rounds {
             return loss("the binary logs of " + mysql.primary() + " could not be read (" + why(answer)
                     + "); what may be lost: all that it took after " + held());
         }
+        out.lines()
+                .filter(l -> l.startsWith("torn\t"))
+                .forEach(l -> report.add("left out, as it was cut off while it was written, and never committed: "
+                        + l.substring(5)));
         var wanted = out.lines()
                 .filter(l -> l.startsWith("gtid\t"))
                 .map(l -> GtidSet.parse(l.substring(5)))

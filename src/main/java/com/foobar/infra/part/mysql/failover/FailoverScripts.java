@@ -10,6 +10,10 @@ import com.foobar.infra.part.mysql.state.MysqlClient;
 import com.foobar.infra.part.mysql.state.MysqlResources;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** What is run on the servers. Each may be run again after a client that died in the midst of it. */
 final class FailoverScripts {
@@ -26,6 +30,8 @@ final class FailoverScripts {
             "FROM performance_schema.replication_connection_status WHERE channel_name = ''";
     private static final String RECEIVED =
             "IFNULL((SELECT NULLIF(REPLACE(received_transaction_set, CHAR(10), ''), '') " + STATUS + "), '-')";
+
+    private static final String RESCUE = read("rescue.sh");
 
     private final String topology;
 
@@ -112,22 +118,7 @@ final class FailoverScripts {
 
     /** Prints the transactions in the binary logs of a mysqld that is down which are not of that set: base64 of SQL. */
     Script rescue(GtidSet has) {
-        return main(
-                "fi_data=/var/lib/mysql",
-                "pgrep -x mysqld >/dev/null && { echo 'mysqld runs again' >&2; exit 1; }",
-                "cd \"$fi_data\" || exit 1",
-                "[ -s binlog.index ] || { echo 'no binlog.index in /var/lib/mysql' >&2; exit 1; }",
-                "fi_logs=$(cat binlog.index)",
-                // The names hold no blanks: mysqld made them. Read twice, as the size is told before anything is sent.
-                "fi_read() { mysqlbinlog --no-defaults --exclude-gtids=" + Shell.quote(has.toString()) + " $fi_logs; }",
-                "fi_size=$(fi_read | wc -c)",
-                "[ \"$fi_size\" -le " + MOST_RESCUED_BYTES
-                        + " ] || { echo \"$fi_size bytes, too many to bring over\" >&2; exit 1; }",
-                "fi_read | grep -ao \"^SET @@SESSION.GTID_NEXT= *'[0-9a-f-]*:[^']*'\" | sed \"s/.*'\\(.*\\)'/gtid\\t\\1/\"",
-                "echo begin",
-                "fi_read | base64 -w 0",
-                "echo",
-                "echo end");
+        return main(RESCUE, "fi_rescue " + Shell.quote(has.toString()) + " " + MOST_RESCUED_BYTES + " || exit 1");
     }
 
     /** Applies what was rescued; nobody but an administrator can write meanwhile. Prints what the server then holds. */
@@ -196,5 +187,13 @@ final class FailoverScripts {
                 FUNCTIONS.replace("; }", " \"$@\"; }"),
                 String.join("\n", lines),
                 "}; main");
+    }
+
+    private static String read(String name) {
+        try (var in = Objects.requireNonNull(FailoverScripts.class.getResourceAsStream(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -123,6 +123,26 @@ class FailoverTest {
         });
     }
 
+    /** Whoever wrote it was not answered. */
+    @Test
+    void a_transaction_that_was_cut_off_in_the_dead_ones_logs_is_not_lost() {
+        var end = run(
+                "b",
+                false,
+                false,
+                Map.of("a", STOPPED, "b", CUT, "c", CUT),
+                Map.of("a", FENCED),
+                Map.of("b", drained(UUID + ":1-9"), "c", drained(UUID + ":1-9")),
+                Map.of("a", ended("torn\t" + UUID + ":10\nbegin\nQQ==\nend\n")),
+                Map.of("b", ended("open\n")));
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .anyMatch(l -> l.startsWith("nothing is lost"))
+                                .anyMatch(l -> l.endsWith("and never committed: " + UUID + ":10")));
+    }
+
     /** It must not wait for the next apply, which would write, and so wait for a replica. */
     @Test
     void who_is_waited_for_follows_with_the_promotion_and_the_server_waits_before_it_is_open() {
@@ -319,7 +339,7 @@ class FailoverTest {
         var tagged = UUID + ":1-8:shop:1-2";
         var read = (Next.Run) rounds.next(Map.of("b", drained(tagged), "c", drained(UUID + ":1-8")));
         assertThat(read.changes()).isFalse();
-        assertThat(read.scripts().values().iterator().next().toString()).contains("--exclude-gtids=" + tagged);
+        assertThat(read.scripts().values().iterator().next().toString()).contains("fi_rescue " + tagged + " ");
         var bring = (Next.Run) rounds.next(Map.of("a", ended("gtid\t" + UUID + ":shop:3\nbegin\nQQ==\nend\n")));
         assertThat(bring.changes()).isTrue();
         var promote = (Next.Run) rounds.next(Map.of("b", ended("holds\t" + UUID + ":1-8:shop:1-3\n")));
