@@ -188,8 +188,7 @@ public final class Failover implements Rounds {
             }
             var executed = Look.set(last.get()[1]);
             var left = Look.set(last.get()[2]).subtract(executed);
-            holdings.add(new Choice.Holding(
-                    entry.getKey(), uuids.getOrDefault(entry.getKey(), ""), executed, left));
+            holdings.add(new Choice.Holding(entry.getKey(), uuids.getOrDefault(entry.getKey(), ""), executed, left));
             drained.put(entry.getKey(), executed);
         }
         switch (Choice.of(holdings, wish, DRAIN_SECONDS)) {
@@ -228,8 +227,8 @@ public final class Failover implements Rounds {
         }
         out.lines()
                 .filter(l -> l.startsWith("torn\t"))
-                .forEach(l -> report.add("left out, as it was cut off while it was written, and never committed: "
-                        + l.substring(5)));
+                .forEach(l -> report.add(
+                        "left out, as it was cut off while it was written, and never committed: " + l.substring(5)));
         var wanted = out.lines()
                 .filter(l -> l.startsWith("gtid\t"))
                 .map(l -> GtidSet.parse(l.substring(5)))

@@ -106,9 +106,9 @@ final class FailoverScripts {
                 // One that was merely stopped; a server that was promoted in part has none.
                 "printf 'START REPLICA SQL_THREAD;\\n' | fi_sql 2>/dev/null || :",
                 "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
-                + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
-                + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
-                + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
+                        + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
+                        + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
+                        + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
     }
 
     /** Lets a replica go on as before. */

@@ -229,7 +229,9 @@ class FailoverTest {
                 acceptLoss,
                 Map.of("a", GONE, "b", cut(B), "c", cut(C)),
                 Map.of("b", first, "c", second),
-                acceptLoss ? Map.of("b", ended("open\n"), "c", ended("open\n")) : Map.of("b", ended(""), "c", ended("")));
+                acceptLoss
+                        ? Map.of("b", ended("open\n"), "c", ended("open\n"))
+                        : Map.of("b", ended(""), "c", ended("")));
     }
 
     @Test
@@ -238,12 +240,12 @@ class FailoverTest {
         var second = drained(UUID + ":1-9," + C + ":1");
         assertThat(why(judged("", false, first, second))).startsWith("no replica holds all that the others hold: b ");
         assertThat(((Next.Refused) judged("b", false, first, second)).hint())
-                .isEqualTo("neither has all that the other has; to go on without what only the other has: --accept-loss");
+                .isEqualTo(
+                        "neither has all that the other has; to go on without what only the other has: --accept-loss");
         assertThat(judged("b", true, first, second))
                 .isInstanceOfSatisfying(
                         Next.Done.class,
-                        done -> assertThat(done.report())
-                                .contains("left behind: what c has and b lacks: " + C + ":1"));
+                        done -> assertThat(done.report()).contains("left behind: what c has and b lacks: " + C + ":1"));
         assertThat(judged("", true, first, second)).isInstanceOf(Next.Done.class);
         assertThat(why(judged("b", true, drained(UUID + ":1-8"), drained(UUID + ":1-9"))))
                 .as("nobody wants less than he can have")
@@ -259,12 +261,10 @@ class FailoverTest {
                 .isEqualTo("c received, and could not apply in 30 s: " + UUID + ":8-10");
         assertThat(why(judged("c", true, well, broken))).startsWith("c received, and could not apply");
         for (var wish : List.of("b", "")) {
-            assertThat(judged(wish, true, well, broken))
-                    .isInstanceOfSatisfying(Next.Done.class, done -> {
-                        assertThat(done.server()).isEqualTo("b");
-                        assertThat(done.report())
-                                .contains("left behind: what c has and b lacks: " + UUID + ":10");
-                    });
+            assertThat(judged(wish, true, well, broken)).isInstanceOfSatisfying(Next.Done.class, done -> {
+                assertThat(done.server()).isEqualTo("b");
+                assertThat(done.report()).contains("left behind: what c has and b lacks: " + UUID + ":10");
+            });
         }
     }
 
