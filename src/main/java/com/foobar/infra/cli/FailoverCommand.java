@@ -78,6 +78,12 @@ final class FailoverCommand implements Callable<Integer> {
         var topology = loaded.topology();
         var rounds = Failovers.of(topology, target, Options.on(fenced), Options.on(acceptLoss), who())
                 .orElseThrow(() -> new BadUsage("this topology has no databases", ""));
+        var replicas = Failovers.replicas(topology);
+        if (target.isPresent() && !replicas.contains(target.get()) && !target.equals(Failovers.primary(topology))) {
+            throw new BadUsage(
+                    target.get() + " is no replica of this stack",
+                    replicas.isEmpty() ? "It has none." : "Its replicas: " + String.join(", ", replicas));
+        }
         if (!Options.on(yes) && !agreed(topology, target)) {
             return Problems.FAILED;
         }

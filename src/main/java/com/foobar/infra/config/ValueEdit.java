@@ -158,7 +158,8 @@ final class ValueEdit {
                                 .skip(Long.parseLong(step.substring(1, step.length() - 1)))
                                 .limit(1)
                         : Stream.empty();
-            case Node.Leaf _ -> Stream.empty();
+            // A list of one may be written as that one alone.
+            case Node.Leaf _ -> step.equals("[0]") ? Stream.of(parent) : Stream.empty();
         };
     }
 

@@ -145,6 +145,9 @@ class UsageTest {
                     .as(target)
                     .isEqualTo(64);
         }
+        assertThat(typed.run("failover", "three", "--yes", "-f", shop, "-i", typed.deadInventory()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("three is no replica of this stack", "Its replicas: two");
         assertThat(typed.run("apply", "--yes", "-f", shop, "--switchover", "two", "-i", typed.deadInventory()))
                 .isEqualTo(64);
         assertThat(typed.err())

@@ -53,6 +53,8 @@ class EditedTopologyTest {
                 "primary:   %1$s\t# not %1$s any more?\n  replicas:\n  - %2$s # web-01's\n",
                 "primary: \"%1$s\"   # \u00e9\ud83d\ude00\n\n\n  replicas: ['%2$s']",
                 "{primary: %1$s, replicas: [ %2$s ,]}",
+                "primary: %1$s\n  replicas: %2$s # alone",
+                "primary: %1$s\n  replicas: '%2$s'",
                 "\ud83d\ude00: x\n  primary:\n      %1$s\n  replicas: \n    - \"%2$s\"",
             })
     void only_the_words_change_whatever_is_around_them(String roles) throws Exception {
@@ -86,7 +88,6 @@ class EditedTopologyTest {
                 "primary: web-01\\n  replicas: [&r web-02]           | 15:14 | mysql.replicas[0] is an anchor",
                 "primary: \"web\\x2d01\"\\n  replicas: [web-02]      | 14:12 | one plain or quoted word",
                 "primary: web-01\\n  replicas: []                    | 15:13 | [0] is not written here",
-                "primary: web-01\\n  replicas: web-02                | 15:13 | [0] is not written here",
                 "primary: >-\\n    web-01\\n  replicas: [web-02]     | 14:12 | one plain or quoted word",
             })
     void what_cannot_be_changed_alone_is_refused_with_its_place(String roles, String place, String said)

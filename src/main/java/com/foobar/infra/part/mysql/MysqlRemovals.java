@@ -53,7 +53,8 @@ final class MysqlRemovals implements Removals.Rules {
                         id,
                         Script.lines(
                                 "rm -f -- /etc/foobar-infra/" + topology + "/primary /etc/foobar-infra/" + topology
-                                        + "/primary.aside " + PrimaryOpener.reason(topology) + " "
+                                        + "/primary.aside /etc/foobar-infra/" + topology + "/primary.fenced "
+                                        + PrimaryOpener.reason(topology) + " "
                                         + PrimaryOpener.wasOpen(topology),
                                 "systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :",
                                 "if systemctl is-active -q mysql; then printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql; fi",

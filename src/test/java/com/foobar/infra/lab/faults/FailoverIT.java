@@ -91,7 +91,7 @@ class FailoverIT {
     void nobody_takes_the_place_of_a_primary_that_lives_or_that_others_hear() {
         follow("db-02", "db-03");
         told(failover("db-02"), 1, "No failover: db-01 lives: it takes writes");
-        told(failover("db-09"), 1, "db-09 is no replica of this stack");
+        told(failover("db-09"), 64, "db-09 is no replica of this stack");
         lab.on("db-01", "kill -STOP $(pgrep -x mysqld)");
         told(failover("db-02"), 1, "mysqld runs on db-01 and does not answer");
         lab.on("db-01", "kill -CONT $(pgrep -x mysqld)");
@@ -214,6 +214,54 @@ class FailoverIT {
         told(site.attemptApply(), 0, "Applied.");
         told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
         site.hasNoChanges();
+    }
+
+    /** One replica cannot apply, the other wrote something itself: neither holds up a failover whose loss is accepted. */
+    @Test
+    @Order(5)
+    void bad_replicas_hold_up_nobody_who_accepts_that_and_a_refusal_leaves_the_primary_as_it_was() {
+        follow("db-01", "db-02");
+        lab.sql("db-02", "SET GLOBAL super_read_only = 0; CREATE DATABASE stray; SET GLOBAL super_read_only = 1");
+        lab.sql(
+                "db-01",
+                "SET GLOBAL super_read_only = 0; SET sql_log_bin = 0; DELETE FROM app.lines WHERE id = 6; SET GLOBAL super_read_only = 1");
+        lab.sql("db-03", "DELETE FROM app.lines WHERE id = 6");
+        until(lab, "db-02", "mysql -N -e 'SELECT COUNT(*) FROM app.lines WHERE id = 6' | grep -qx 0");
+        until(lab, "db-01", "mysql -E -e 'SHOW REPLICA STATUS' | grep -q 'Replica_SQL_Running: No'");
+        lab.on("db-03", DIES);
+        told(
+                failover("db-02"),
+                1,
+                "db-01 received, and could not apply",
+                "--accept-loss",
+                "db-03 is the primary as before");
+        lab.on("db-03", REVIVES);
+        until(lab, "db-03", IS_OPEN);
+        lab.on("db-03", DIES);
+        told(failover("db-02", "--accept-loss"), 0, "db-02 takes writes.");
+        lab.on("db-03", REVIVES);
+        told(site.attemptApply("--rebuild", "db-01"), 0, "Applied.");
+        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
+        site.hasNoChanges();
+    }
+
+    /** Of what the dead one wrote last a part is on its disk. */
+    @Test
+    @Order(6)
+    void what_was_cut_off_while_it_was_written_was_never_committed() {
+        follow("db-01", "db-03");
+        lab.sql("db-01", "STOP REPLICA IO_THREAD");
+        lab.sql("db-03", "STOP REPLICA IO_THREAD");
+        lab.sql("db-02", "INSERT INTO app.lines VALUES (7)");
+        lab.sql("db-02", "INSERT INTO app.lines VALUES (8)");
+        lab.on("db-02", DIES + "; cd /var/lib/mysql && truncate -s -10 \"$(tail -n 1 binlog.index)\"");
+        told(
+                failover("db-01"),
+                0,
+                "left out, as it was cut off while it was written, and never committed: ",
+                "nothing is lost: rescued from the binary logs of db-02",
+                "db-01 takes writes.");
+        assertThat(lab.sql("db-01", "SELECT MAX(id) FROM app.lines")).isEqualTo("7");
     }
 
     private static String seconds(long since) {

@@ -1,6 +1,8 @@
 package com.foobar.infra.part.mysql.failover;
 
 import com.foobar.infra.part.Rounds.Next;
+import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.replication.Term;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +17,9 @@ final class Death {
      * Why nobody may take its place, or that somebody has already; empty: it is dead, or fenced.
      *
      * @param looks of every database
-     * @param fenced whether the operator answers for a server that is silent
+     * @param wish with a word for a server that is silent, if the operator gave it
      */
-    static Optional<Next> of(String primary, Map<String, Look> looks, boolean fenced) {
+    static Optional<Next> of(String primary, Map<String, Look> looks, Failover.Wish wish) {
         for (var entry : looks.entrySet()) {
             if (entry.getValue() instanceof Look.Busy) {
                 return Optional.of(refused(
@@ -27,7 +29,7 @@ final class Death {
             if (!entry.getKey().equals(primary) && entry.getValue() instanceof Look.Running running && running.open()) {
                 return Optional.of(
                         running.channels() == 0 && !lives(looks.get(primary))
-                                ? new Next.Done(entry.getKey(), List.of(entry.getKey() + " takes writes already"))
+                                ? taken(entry.getKey(), running, primary, looks, wish)
                                 : refused(
                                         entry.getKey() + " takes writes already",
                                         "close it first, and see which one is the primary: foobar-infra plan"));
@@ -52,9 +54,55 @@ final class Death {
             case Look.Unknown(var why) ->
                 Optional.of(refused(primary + " cannot be looked at, so nobody knows whether it lives: " + why, ""));
             case Look.Busy _ -> Optional.empty(); // Refused above.
-            case Look.Silent(var why) -> silent(primary, why, looks, fenced);
+            case Look.Silent(var why) -> silent(primary, why, looks, wish.fenced());
             case null -> Optional.of(refused(primary + " was not looked at", ""));
         };
+    }
+
+    /**
+     * One of the others takes writes. It is done only if a failover opened that one, and the one that was asked for: one that
+     * somebody opened by hand may lack what was acknowledged.
+     */
+    private static Next taken(
+            String open, Look.Running running, String primary, Map<String, Look> looks, Failover.Wish wish) {
+        var hint =
+                "close it first (on " + open + ": SET GLOBAL super_read_only = 1), and try again; if it is the primary"
+                        + " by right, write that into the topology instead";
+        var candidates = open + " takes writes already";
+        if (wish.target().filter(t -> !t.equals(open)).isPresent()) {
+            return refused(
+                    candidates + ", so there are two candidates: it and "
+                            + wish.target().get(),
+                    hint);
+        }
+        if (!running.marked()) {
+            return refused(candidates + ", and no failover made it the primary", hint);
+        }
+        for (var other : looks.entrySet()) {
+            if (!(other.getValue() instanceof Look.Running there)
+                    || other.getKey().equals(open)) {
+                continue;
+            }
+            var more = there.executed().subtract(running.executed());
+            boolean isLater = other.getKey().equals(primary)
+                    ? !terms(running.executed())
+                            .subtract(terms(there.executed()))
+                            .isEmpty()
+                    : terms(more).isEmpty();
+            if (!isLater) {
+                return refused(candidates + ", and was not made the primary later than " + other.getKey(), hint);
+            }
+            if (!more.isEmpty() && !wish.acceptLoss()) {
+                return refused(
+                        candidates + ", and " + other.getKey() + " has transactions that it lacks: " + more,
+                        hint + "; to go on without them: --accept-loss");
+            }
+        }
+        return new Next.Done(open, List.of(open + " takes writes already"));
+    }
+
+    private static GtidSet terms(GtidSet set) {
+        return set.subtract(set.subtract(GtidSet.parse(Term.UUID + ":1-9223372036854775806")));
     }
 
     private static Optional<Next> silent(String primary, String why, Map<String, Look> looks, boolean fenced) {

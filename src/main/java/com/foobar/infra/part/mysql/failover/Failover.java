@@ -40,11 +40,15 @@ public final class Failover implements Rounds {
     private final FailoverScripts scripts;
     private final List<String> report = new ArrayList<>();
     private final Map<String, GtidSet> drained = new LinkedHashMap<>();
+    private final Map<String, String> uuids = new LinkedHashMap<>();
 
     private Function<Map<String, Said>, Next> then = this::looked;
     private List<String> replicas = List.of();
     /** What the old primary holds, where it could be asked. */
     private Optional<GtidSet> old = Optional.empty();
+
+    /** Whether this run may have set the old primary's mark aside. */
+    private boolean fenced;
 
     private boolean readable;
     private String chosen = "";
@@ -117,7 +121,12 @@ public final class Failover implements Rounds {
     private Next looked(Map<String, Said> said) {
         var looks = new LinkedHashMap<String, Look>();
         said.forEach((server, one) -> looks.put(server, Look.of(one)));
-        var verdict = Death.of(mysql.primary(), looks, wish.fenced());
+        looks.forEach((server, look) -> {
+            if (look instanceof Look.Running running) {
+                uuids.put(server, running.uuid());
+            }
+        });
+        var verdict = Death.of(mysql.primary(), looks, wish);
         if (verdict.isPresent()) {
             return verdict.get();
         }
@@ -143,12 +152,13 @@ public final class Failover implements Rounds {
                     + " cannot take writes (its server does not answer)");
             return drain();
         }
+        fenced = true;
         return run("fence " + mysql.primary(), List.of(mysql.primary()), _ -> scripts.fence(), this::fenced);
     }
 
     private Next fenced(Map<String, Said> said) {
         if (!(answer(said, mysql.primary()) instanceof Said.Ended(var exit, var out, var err)) || exit != 0) {
-            return new Next.Refused(
+            return undone(
                     mysql.primary() + " could not be kept from taking writes: " + why(answer(said, mysql.primary())),
                     "stop its mysqld (systemctl mask --now mysql), and try again");
         }
@@ -170,6 +180,7 @@ public final class Failover implements Rounds {
     }
 
     private Next drained(Map<String, Said> said) {
+        var holdings = new ArrayList<Choice.Holding>();
         for (var entry : said.entrySet()) {
             var last = line(entry.getValue(), "drained");
             if (last.isEmpty()) {
@@ -177,28 +188,16 @@ public final class Failover implements Rounds {
             }
             var executed = Look.set(last.get()[1]);
             var left = Look.set(last.get()[2]).subtract(executed);
-            if (!left.isEmpty()) {
-                return undone(
-                        entry.getKey() + " received, and could not apply in " + DRAIN_SECONDS + " s: " + left,
-                        "see SHOW REPLICA STATUS there; try again when it has");
-            }
+            holdings.add(new Choice.Holding(entry.getKey(), uuids.getOrDefault(entry.getKey(), ""), executed, left));
             drained.put(entry.getKey(), executed);
         }
-        chosen = wish.target()
-                .orElseGet(() -> drained.entrySet().stream()
-                        .filter(e -> drained.values().stream().allMatch(e.getValue()::contains))
-                        .map(Map.Entry::getKey)
-                        .findFirst()
-                        .orElse(""));
-        if (chosen.isEmpty()) {
-            return undone("no replica holds all that the others hold: " + drained, "name one, once you know which");
-        }
-        for (var other : drained.entrySet()) {
-            var more = other.getValue().subtract(held());
-            if (!more.isEmpty()) {
-                return undone(
-                        other.getKey() + " has transactions that " + chosen + " lacks: " + more,
-                        "promote " + other.getKey() + ", or the best: --best");
+        switch (Choice.of(holdings, wish, DRAIN_SECONDS)) {
+            case Choice.Refused(var why, var advice) -> {
+                return undone(why, advice);
+            }
+            case Choice.Taken(var server, var leaves) -> {
+                chosen = server;
+                report.addAll(leaves);
             }
         }
         if (readable) {
@@ -226,6 +225,10 @@ public final class Failover implements Rounds {
             return loss("the binary logs of " + mysql.primary() + " could not be read (" + why(answer)
                     + "); what may be lost: all that it took after " + held());
         }
+        out.lines()
+                .filter(l -> l.startsWith("torn\t"))
+                .forEach(l -> report.add(
+                        "left out, as it was cut off while it was written, and never committed: " + l.substring(5)));
         var wanted = out.lines()
                 .filter(l -> l.startsWith("gtid\t"))
                 .map(l -> GtidSet.parse(l.substring(5)))
@@ -309,11 +312,30 @@ public final class Failover implements Rounds {
         return new Next.Done(chosen, List.copyOf(report));
     }
 
-    /** Lets the replicas receive again before it refuses. */
+    /** Lets the replicas receive again, and the old primary open itself again, before it refuses. */
     private Next undone(String why, String advice) {
         refusal = why;
         hint = advice;
-        return run("let the replicas go on", replicas, _ -> scripts.resume(), _ -> new Next.Refused(refusal, hint));
+        var servers = new ArrayList<>(replicas);
+        if (fenced) {
+            servers.add(mysql.primary());
+        }
+        return run(
+                "let the replicas go on",
+                servers,
+                server -> server.equals(mysql.primary()) ? scripts.unfence() : scripts.resume(),
+                this::refused);
+    }
+
+    private Next refused(Map<String, Said> said) {
+        if (fenced) {
+            var primary = mysql.primary();
+            hint += (hint.isEmpty() ? "" : "; ")
+                    + (line(answer(said, primary), "unfenced").isPresent()
+                            ? primary + " is the primary as before, and opens itself when it runs"
+                            : primary + " stays fenced: to open it, foobar-infra apply --take-over " + primary);
+        }
+        return new Next.Refused(refusal, hint);
     }
 
     private static Said answer(Map<String, Said> said, String server) {

@@ -5,10 +5,15 @@ import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.state.MysqlClient;
 import com.foobar.infra.part.mysql.state.MysqlResources;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** What is run on the servers. Each may be run again after a client that died in the midst of it. */
 final class FailoverScripts {
@@ -26,6 +31,8 @@ final class FailoverScripts {
     private static final String RECEIVED =
             "IFNULL((SELECT NULLIF(REPLACE(received_transaction_set, CHAR(10), ''), '') " + STATUS + "), '-')";
 
+    private static final String RESCUE = read("rescue.sh");
+
     private final String topology;
 
     FailoverScripts(String topology) {
@@ -34,10 +41,13 @@ final class FailoverScripts {
 
     /** Prints one line: running and its state, or stopped, or stuck. */
     Script look() {
+        var marker = Shell.quote(WritableResource.marker(topology));
         return main(
                 // What a client that died left at work ends by itself; nobody may decide beside it.
                 "fi_step=/run/foobar-infra/step.lock",
                 "if [ -e $fi_step ] && ! flock -w " + STEP_SECONDS + " $fi_step true; then echo busy; exit 0; fi",
+                // It holds a part of what its GTIDs tell.
+                "if [ -e " + Shell.quote(SeedResource.mark(topology)) + " ]; then echo half; exit 0; fi",
                 "if fi_state=$(" + MysqlClient.command(5) + " 2>/dev/null <<'SQL'",
                 "SELECT 'running', @@server_uuid, @@read_only, " + EXECUTED + ",",
                 " (SELECT COUNT(*) FROM performance_schema.replication_connection_configuration),",
@@ -46,7 +56,10 @@ final class FailoverScripts {
                         + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1);",
                 "SQL",
                 "); then",
-                "  printf '%s\\n' \"$fi_state\"",
+                "  fi_uuid=${fi_state#*\t} fi_first=",
+                "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
+                "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_mark=marked; else fi_mark=-; fi",
+                "  printf '%s\\t%s\\n' \"$fi_state\" $fi_mark",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",
@@ -59,7 +72,9 @@ final class FailoverScripts {
         var marker = Shell.quote(WritableResource.marker(topology));
         return main(
                 "systemctl stop " + PrimaryOpener.UNIT + " 2>/dev/null || :",
-                "if [ -e " + marker + " ]; then mv -fT -- " + marker + " " + marker + ".aside; fi",
+                // The link tells by whom it was set aside: nobody else's decision is undone.
+                "if [ -e " + marker + " ]; then ln -f -- " + marker + " " + marker + ".fenced && mv -fT -- " + marker
+                        + " " + marker + ".aside || exit 1; fi",
                 "rm -f -- " + Shell.quote(PrimaryOpener.wasOpen(topology)),
                 "if pgrep -x mysqld >/dev/null; then",
                 "  printf '%s\\n' 'SET SESSION lock_wait_timeout = 3; SET GLOBAL super_read_only = 1;' | fi_sql || exit 1",
@@ -69,13 +84,31 @@ final class FailoverScripts {
                 "fi");
     }
 
+    /** Undoes the fence, where nobody was promoted: the old primary opens itself again, once it has asked the others. */
+    Script unfence() {
+        var marker = Shell.quote(WritableResource.marker(topology));
+        return main(
+                "if [ -e " + marker + ".fenced ] && [ ! -e " + marker + " ] && [ \"$(stat -c %i " + marker
+                        + ".fenced)\" = \"$(stat -c %i " + marker + ".aside)\" ]; then",
+                "  mv -fT -- " + marker + ".aside " + marker + " || exit 1",
+                "fi",
+                "rm -f -- " + marker + ".fenced",
+                "[ -e " + marker + " ] || exit 1",
+                "if pgrep -x mysqld >/dev/null; then systemctl restart --no-block " + PrimaryOpener.UNIT
+                        + " 2>/dev/null || :; fi",
+                "echo unfenced");
+    }
+
     /** Has a replica receive no more and apply what it has. Prints what it then holds. */
     Script drain(GtidSet first, int seconds) {
         var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
-        return main("printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
-                + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
-                + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
-                + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
+        return main(
+                // One that was merely stopped; a server that was promoted in part has none.
+                "printf 'START REPLICA SQL_THREAD;\\n' | fi_sql 2>/dev/null || :",
+                "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
+                        + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
+                        + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
+                        + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
     }
 
     /** Lets a replica go on as before. */
@@ -85,22 +118,7 @@ final class FailoverScripts {
 
     /** Prints the transactions in the binary logs of a mysqld that is down which are not of that set: base64 of SQL. */
     Script rescue(GtidSet has) {
-        return main(
-                "fi_data=/var/lib/mysql",
-                "pgrep -x mysqld >/dev/null && { echo 'mysqld runs again' >&2; exit 1; }",
-                "cd \"$fi_data\" || exit 1",
-                "[ -s binlog.index ] || { echo 'no binlog.index in /var/lib/mysql' >&2; exit 1; }",
-                "fi_logs=$(cat binlog.index)",
-                // The names hold no blanks: mysqld made them. Read twice, as the size is told before anything is sent.
-                "fi_read() { mysqlbinlog --no-defaults --exclude-gtids=" + Shell.quote(has.toString()) + " $fi_logs; }",
-                "fi_size=$(fi_read | wc -c)",
-                "[ \"$fi_size\" -le " + MOST_RESCUED_BYTES
-                        + " ] || { echo \"$fi_size bytes, too many to bring over\" >&2; exit 1; }",
-                "fi_read | grep -ao \"^SET @@SESSION.GTID_NEXT= *'[0-9a-f-]*:[^']*'\" | sed \"s/.*'\\(.*\\)'/gtid\\t\\1/\"",
-                "echo begin",
-                "fi_read | base64 -w 0",
-                "echo",
-                "echo end");
+        return main(RESCUE, "fi_rescue " + Shell.quote(has.toString()) + " " + MOST_RESCUED_BYTES + " || exit 1");
     }
 
     /** Applies what was rescued; nobody but an administrator can write meanwhile. Prints what the server then holds. */
@@ -169,5 +187,13 @@ final class FailoverScripts {
                 FUNCTIONS.replace("; }", " \"$@\"; }"),
                 String.join("\n", lines),
                 "}; main");
+    }
+
+    private static String read(String name) {
+        try (var in = Objects.requireNonNull(FailoverScripts.class.getResourceAsStream(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

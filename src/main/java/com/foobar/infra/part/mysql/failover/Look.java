@@ -26,8 +26,16 @@ sealed interface Look {
      * @param channels from how many sources it replicates
      * @param receiver {@code ON}, {@code OFF} or {@code CONNECTING}
      * @param heardSecondsAgo when something last came from the source; negative: never, or not known
+     * @param marked whether the stack made this very server its primary, and nothing set that aside since
      */
-    record Running(String uuid, boolean open, GtidSet executed, int channels, String receiver, long heardSecondsAgo)
+    record Running(
+            String uuid,
+            boolean open,
+            GtidSet executed,
+            int channels,
+            String receiver,
+            long heardSecondsAgo,
+            boolean marked)
             implements Look {
 
         /** Longer than two heartbeats, which come every 2 s. */
@@ -50,6 +58,7 @@ sealed interface Look {
                             case "busy" -> new Busy();
                             case "stuck" -> new Stuck();
                             case "stopped" -> new Stopped();
+                            case "half" -> new Unknown("a copy that was begun there did not end");
                             case "running" -> running(words);
                             default -> new Unknown("its answer cannot be read");
                         };
@@ -65,7 +74,8 @@ sealed interface Look {
                     set(words[3]),
                     Integer.parseInt(words[4]),
                     words[5],
-                    Long.parseLong(words[6]));
+                    Long.parseLong(words[6]),
+                    words[7].equals("marked"));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             return new Unknown("its answer cannot be read");
         }

@@ -167,6 +167,17 @@ public final class GtidSet {
         return normal(left);
     }
 
+    /** All but what that server numbered, tagged or not. */
+    public GtidSet without(String uuid) {
+        var left = new TreeMap<Source, List<Interval>>();
+        intervals.forEach((source, list) -> {
+            if (!source.uuid().equals(uuid.toLowerCase(Locale.ROOT))) {
+                left.put(source, list);
+            }
+        });
+        return normal(left);
+    }
+
     private static List<Interval> minus(List<Interval> list, List<Interval> holes) {
         var out = new ArrayList<Interval>();
         for (var interval : list) {

@@ -69,6 +69,7 @@ final class SeedPreflight {
         if (recipient instanceof MysqlState.Running here) {
             version(here, source.get(), found);
             accounts(here, source.get(), found);
+            names(here, found);
         }
         room(recipient, found);
     }
@@ -89,9 +90,22 @@ final class SeedPreflight {
                 false));
     }
 
+    /** The plugin drops what the recipient holds, and does not quote a backtick: it would fail with half of that gone. */
+    private void names(MysqlState.Running here, List<Obstacle> found) {
+        if (!here.backticked().isEmpty()) {
+            found.add(new Obstacle(
+                    server,
+                    "must be cloned, and MySQL's clone plugin fails half-way on names here that hold a backtick: "
+                            + String.join(", ", here.backticked()),
+                    "RENAME or DROP them on " + mysql.primary()
+                            + ", or, if only this server has them, here; then apply again" + byHand(),
+                    false));
+        }
+    }
+
     /** With {@code --rebuild} the operator has agreed to that, and the plan lists them among what is lost. */
     private void accounts(MysqlState.Running here, MysqlState.Running source, List<Obstacle> found) {
-        if (seed.filter(s -> s.isRebuilt(observed)).isPresent()) {
+        if (seed.filter(s -> s.isRebuilt(observed) || s.isHalf(observed)).isPresent()) {
             return;
         }
         var planned = new HashSet<>(mysql.accounts().keySet());

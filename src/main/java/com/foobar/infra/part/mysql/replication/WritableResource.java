@@ -150,7 +150,8 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact, boo
                 Term.begin("fi_mysql"),
                 "fi",
                 "printf '%s\\n' \"$fi_uuid\" | fi_write " + marker + " 644 root root",
-                "rm -f -- " + marker + ".aside " + Shell.quote(PrimaryOpener.reason(keeper.topology())),
+                "rm -f -- " + marker + ".aside " + marker + ".fenced "
+                        + Shell.quote(PrimaryOpener.reason(keeper.topology())),
                 "mkdir -p /run/foobar-infra",
                 "printf '%s\\n' \"$fi_uuid\" >" + Shell.quote(PrimaryOpener.wasOpen(keeper.topology())),
                 // Watches from now on, and not only after the next start.

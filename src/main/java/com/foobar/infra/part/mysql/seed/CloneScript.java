@@ -21,7 +21,7 @@ final class CloneScript {
 
     private CloneScript() {}
 
-    static Script of(Server donor, int port, String user, String secret, String ca, String topology) {
+    static Script of(Server donor, int port, String user, String secret, String ca, String mark, String topology) {
         var told = new Script.Import(
                 donor.name(),
                 "uuid, version and size of its data",
@@ -34,7 +34,7 @@ final class CloneScript {
                 .line("systemctl stop -- " + PrimaryOpener.UNIT + " 2>/dev/null || :")
                 .text("fi_clone "
                         + Shell.quoteAll(java.util.List.of(
-                                donor.name(), donor.address(), Integer.toString(port), user, secret, ca))
+                                donor.name(), donor.address(), Integer.toString(port), user, secret, ca, mark))
                         + " ")
                 .imported(told)
                 .line("")

@@ -82,9 +82,34 @@ public record SeedResource(
         return "/var/lib/foobar-infra/" + secret.keeper().topology() + "/rebuilt";
     }
 
+    /** Stands on a server from before a copy begins there until it has ended well. */
+    private FileFact begun() {
+        return FileFact.metadata(mark());
+    }
+
+    private String mark() {
+        return mark(secret.keeper().topology());
+    }
+
+    /** Where a server notes that a copy was begun, and did not end yet. */
+    public static String mark(String topology) {
+        return "/var/lib/foobar-infra/" + topology + "/copying";
+    }
+
+    /** Whether a copy was begun on it that did not end: then it holds a part of what its GTIDs tell, whatever they tell. */
+    public boolean isHalf(ClusterFacts observed) {
+        return isHalf(observed, server);
+    }
+
+    private boolean isHalf(ClusterFacts observed, String name) {
+        return observed.get(name, begun()).filter(FileFact.State::exists).isPresent();
+    }
+
     @Override
     public Set<Fact<?>> facts() {
-        return rebuilt.contains(server) ? Set.of(fact(), manifest(), given()) : Set.of(fact(), manifest());
+        return rebuilt.contains(server)
+                ? Set.of(fact(), manifest(), begun(), given())
+                : Set.of(fact(), manifest(), begun());
     }
 
     /** How it is seeded; as settled while the primary does not run, as nobody knows then. */
@@ -98,7 +123,11 @@ public record SeedResource(
             state(observed, name)
                     .filter(_ -> !name.equals(primary))
                     .ifPresent(state -> replicas.add(new SeedRule.Replica(
-                            name, state, remembers(observed, name, "replication"), isRebuilt(observed, name))));
+                            name,
+                            state,
+                            remembers(observed, name, "replication"),
+                            isRebuilt(observed, name),
+                            isHalf(observed, name))));
         }
         var rule = new SeedRule(primary, source.get(), replicas);
         return replicas.stream()
@@ -172,7 +201,13 @@ public record SeedResource(
     private Script script(Seeding.Clone clone) {
         var donor = Objects.requireNonNull(members.get(clone.donor()), clone.donor());
         return CloneScript.of(
-                        donor, port, user, secret.path(), ca, secret.keeper().topology())
+                        donor,
+                        port,
+                        user,
+                        secret.path(),
+                        ca,
+                        mark(),
+                        secret.keeper().topology())
                 .then(
                         rebuilt.contains(server)
                                 ? Script.of("printf '%s\\n' " + consent + " | fi_write " + Shell.quote(memory())

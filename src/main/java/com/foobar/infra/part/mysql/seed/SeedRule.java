@@ -38,8 +38,9 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
      * @param state what there is of MySQL on it
      * @param member whether it belonged to the stack before
      * @param rebuilt whether the operator wants it made anew, whatever it holds
+     * @param half whether a copy was begun on it that did not end
      */
-    public record Replica(String server, MysqlState state, boolean member, boolean rebuilt) {}
+    public record Replica(String server, MysqlState state, boolean member, boolean rebuilt, boolean half) {}
 
     /** How that one is seeded. */
     public Seeding of(Replica replica) {
@@ -57,6 +58,13 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
                 lost.add("the transactions " + errant);
             }
             return clone(replica, "as asked for by --rebuild", lost);
+        }
+        if (replica.half()) {
+            return clone(
+                    replica,
+                    "a copy that was begun here did not end, so its own data are gone already, all or in part, whatever its"
+                            + " GTIDs tell",
+                    List.of());
         }
         if (!own.isEmpty() || source.databases().isEmpty() && source.purged().isEmpty()) {
             return new Seeding.Settled();
@@ -116,7 +124,7 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
             return primary;
         }
         return replicas.stream()
-                .filter(r -> !r.server().equals(recipient.server()) && r.member() && !r.rebuilt())
+                .filter(r -> !r.server().equals(recipient.server()) && r.member() && !r.rebuilt() && !r.half())
                 .filter(this::isWell)
                 .map(Replica::server)
                 .findFirst()

@@ -121,6 +121,9 @@ final class MysqlAnswer {
                         .map(r -> r.expect(3).text(1) + "." + r.text(2))
                         .toList(),
                 foreign,
+                all("backtick").stream()
+                        .map(r -> r.expect(3).text(1) + "." + r.text(2))
+                        .toList(),
                 all("origin").stream()
                         .map(r -> Origin.read(r.expect(2).text(1)))
                         .flatMap(Optional::stream)

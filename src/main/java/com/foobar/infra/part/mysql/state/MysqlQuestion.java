@@ -193,6 +193,8 @@ final class MysqlQuestion {
               WHERE table_type = 'BASE TABLE' AND IFNULL(engine, '') <> 'InnoDB'
                 AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
               LIMIT 20;
+            SELECT 'backtick', table_schema, table_name FROM information_schema.tables
+              WHERE table_type = 'BASE TABLE' AND INSTR(CONCAT(table_schema, table_name), CHAR(96)) LIMIT 20;
             SELECT 'binlogs';
             SET @foobar_binlogs = IF(@@log_bin, 'SHOW BINARY LOGS', 'DO 0');
             PREPARE foobar_binlogs FROM @foobar_binlogs;

@@ -67,6 +67,7 @@ public sealed interface MysqlState {
      * @param schemas all but the system's
      * @param tablesWithoutKey {@code schema.table} of at most 20 tables without primary key
      * @param foreignEngines {@code schema.table} to engine, of at most 20 tables that are not InnoDB
+     * @param backticked {@code schema.table} of at most 20 tables with a backtick in their name
      * @param origin the transaction before which the server held no data; empty where nobody knows of one
      * @param binlogs empty when the server did not tell in time, as with a full disk
      * @param filters by name
@@ -86,6 +87,7 @@ public sealed interface MysqlState {
             List<Schema> schemas,
             List<String> tablesWithoutKey,
             Map<String, String> foreignEngines,
+            List<String> backticked,
             Optional<GtidSet> origin,
             Optional<Binlogs> binlogs,
             List<ReplicationFilter> filters)
@@ -102,6 +104,7 @@ public sealed interface MysqlState {
             filters = List.copyOf(filters);
             tablesWithoutKey = List.copyOf(tablesWithoutKey);
             foreignEngines = sorted(foreignEngines);
+            backticked = List.copyOf(backticked);
         }
 
         private static Map<String, String> sorted(Map<String, String> map) {

@@ -2,14 +2,16 @@
 # shellcheck disable=SC2154 # fi_state is set by the caller
 # Run on the server that is to become a copy, with the functions of a step.
 
-# fi_clone NAME HOST PORT USER FILE CA 'UUID VERSION BYTES': this server's data become those of the donor NAME, which said
+# fi_clone NAME HOST PORT USER FILE CA MARK 'UUID VERSION BYTES': this server's data become those of the donor NAME, which said
 # the last. FILE holds the password of USER there, CA the authority that the donor's certificate comes from.
 #
-# The copying goes on whoever watches. What ends half-way leaves a server without data: to be cloned again.
+# The copying goes on whoever watches. What ends half-way leaves a server without its data, or without a part of them under GTIDs
+# that tell of all: MARK is a file that stands meanwhile, and while it does the server is to be cloned again.
 fi_clone() {
-    fi_name=$1 fi_host=$2 fi_port=$3 fi_user=$4 fi_file=$5 fi_ca=$6
-    fi_rest=${7#* }
-    fi_clone_fits "${7%% *}" "${fi_rest%% *}" "${fi_rest#* }"
+    fi_name=$1 fi_host=$2 fi_port=$3 fi_user=$4 fi_file=$5 fi_ca=$6 fi_mark=$7
+    fi_rest=${8#* }
+    fi_clone_fits "${8%% *}" "${fi_rest%% *}" "${fi_rest#* }"
+    printf '%s\n' "$fi_name" | fi_write "$fi_mark" 600 root root
     fi_attempts=6
     until fi_clone_once; do
         fi_say "$fi_error"
@@ -24,6 +26,7 @@ fi_clone() {
     done
     # What the donor followed is in the copy too.
     printf 'STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 1;\n' | fi_mysql || fi_fail 'the copy can not be closed for writes'
+    rm -f -- "$fi_mark"
     # That systemd started it anew was no crash.
     systemctl reset-failed mysql.service || :
     fi_say "cloned from $fi_name"
@@ -45,8 +48,8 @@ fi_one() { printf '%s\n' "$1" | fi_mysql --raw; }
 # fi_clone_gave_up: the server is left closed.
 fi_clone_gave_up() {
     printf 'SET GLOBAL super_read_only = 1; SET GLOBAL offline_mode = 0;\n' | fi_mysql || :
-    fi_fail "$fi_name can not be cloned here (the reason stands above). If this server holds no data now, the copy was cut short:" \
-        "apply again, which clones again"
+    fi_fail "$fi_name can not be cloned here (the reason stands above). What this server held may be gone, all or in part:" \
+        "apply again, which clones again, whatever it holds"
 }
 
 # fi_clone_fits UUID VERSION BYTES of the donor: told before anything is lost.
@@ -59,6 +62,11 @@ fi_clone_fits() {
     if [ "$(printf '%s' "$fi_here" | cut -d . -f 1-2)" != "$(printf '%s' "$2" | cut -d . -f 1-2)" ]; then
         fi_fail "MySQL here is $fi_here and on $fi_name $2; a clone needs the same series on both. Nothing was touched." \
             "Install the other's series here, or seed this server by a dump (docs/operations.md)"
+    fi
+    # MySQL drops what is there without quoting it.
+    fi_odd=$(fi_one "SELECT GROUP_CONCAT(table_schema, '.', table_name) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND INSTR(CONCAT(table_schema, table_name), CHAR(96));")
+    if [ "$fi_odd" != NULL ]; then
+        fi_fail "these names hold a backtick, on which MySQL's clone fails half-way: $fi_odd. Nothing was touched. RENAME or DROP them"
     fi
     # Over what is there: that goes first.
     fi_data=$(fi_one 'SELECT @@datadir;')

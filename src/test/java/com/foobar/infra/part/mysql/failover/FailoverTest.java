@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.part.Rounds.Said;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.stack.Stacks;
 import java.util.ArrayList;
@@ -18,11 +19,11 @@ import org.junit.jupiter.api.Test;
 class FailoverTest {
 
     private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
-    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\n");
+    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\tmarked\n");
     private static final Said STOPPED = ended("stopped\n");
     private static final Said GONE = new Said.Silent("no answer", true);
-    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\n");
-    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\n");
+    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\n");
+    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\n");
     private static final Said FENCED = ended("stopped\t-\n");
 
     private final List<String> told = new ArrayList<>();
@@ -122,6 +123,26 @@ class FailoverTest {
         });
     }
 
+    /** Whoever wrote it was not answered. */
+    @Test
+    void a_transaction_that_was_cut_off_in_the_dead_ones_logs_is_not_lost() {
+        var end = run(
+                "b",
+                false,
+                false,
+                Map.of("a", STOPPED, "b", CUT, "c", CUT),
+                Map.of("a", FENCED),
+                Map.of("b", drained(UUID + ":1-9"), "c", drained(UUID + ":1-9")),
+                Map.of("a", ended("torn\t" + UUID + ":10\nbegin\nQQ==\nend\n")),
+                Map.of("b", ended("open\n")));
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .anyMatch(l -> l.startsWith("nothing is lost"))
+                                .anyMatch(l -> l.endsWith("and never committed: " + UUID + ":10")));
+    }
+
     /** It must not wait for the next apply, which would write, and so wait for a replica. */
     @Test
     void who_is_waited_for_follows_with_the_promotion_and_the_server_waits_before_it_is_open() {
@@ -173,9 +194,78 @@ class FailoverTest {
                 Map.of("a", STOPPED, "b", CUT, "c", CUT),
                 Map.of("a", FENCED),
                 Map.of("b", drained(UUID + ":1-8"), "c", drained(UUID + ":1-9")),
-                Map.of("b", ended(""), "c", ended("")));
+                Map.of("b", ended(""), "c", ended(""), "a", ended("unfenced\n")));
         assertThat(why(end)).isEqualTo("c has transactions that b lacks: " + UUID + ":9");
         assertThat(told).last().isEqualTo("let the replicas go on");
+        assertThat(scripts.get("a").render()).contains("mv -fT").doesNotContain("super_read_only");
+        assertThat(((Next.Refused) end).hint()).endsWith("a is the primary as before, and opens itself when it runs");
+    }
+
+    @Test
+    void one_that_stays_fenced_after_a_refusal_is_named() {
+        var end = run(
+                "b",
+                false,
+                false,
+                Map.of("a", STOPPED, "b", CUT, "c", CUT),
+                Map.of("a", new Said.Ended(1, "", "no")),
+                Map.of("b", ended(""), "c", ended(""), "a", GONE));
+        assertThat(why(end)).isEqualTo("a could not be kept from taking writes: no");
+        assertThat(((Next.Refused) end).hint())
+                .endsWith("a stays fenced: to open it, foobar-infra apply --take-over a");
+    }
+
+    private static final String B = "00000000-0000-0000-0000-00000000000b";
+    private static final String C = "00000000-0000-0000-0000-00000000000c";
+
+    private static Said cut(String uuid) {
+        return ended("running\t" + uuid + "\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\n");
+    }
+
+    private Next judged(String target, boolean acceptLoss, Said first, Said second) {
+        return run(
+                target,
+                true,
+                acceptLoss,
+                Map.of("a", GONE, "b", cut(B), "c", cut(C)),
+                Map.of("b", first, "c", second),
+                acceptLoss
+                        ? Map.of("b", ended("open\n"), "c", ended("open\n"))
+                        : Map.of("b", ended(""), "c", ended("")));
+    }
+
+    @Test
+    void what_another_replica_wrote_itself_holds_up_nobody_who_accepts_to_lose_it() {
+        var first = drained(UUID + ":1-9," + B + ":1");
+        var second = drained(UUID + ":1-9," + C + ":1");
+        assertThat(why(judged("", false, first, second))).startsWith("no replica holds all that the others hold: b ");
+        assertThat(((Next.Refused) judged("b", false, first, second)).hint())
+                .isEqualTo(
+                        "neither has all that the other has; to go on without what only the other has: --accept-loss");
+        assertThat(judged("b", true, first, second))
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report()).contains("left behind: what c has and b lacks: " + C + ":1"));
+        assertThat(judged("", true, first, second)).isInstanceOf(Next.Done.class);
+        assertThat(why(judged("b", true, drained(UUID + ":1-8"), drained(UUID + ":1-9"))))
+                .as("nobody wants less than he can have")
+                .isEqualTo("c has transactions that b lacks: " + UUID + ":9");
+        assertThat(judged("b", true, drained(UUID + ":1-9"), second)).isInstanceOf(Next.Done.class);
+    }
+
+    @Test
+    void what_another_replica_cannot_apply_holds_up_nobody_who_accepts_to_lose_it() {
+        var broken = ended("applied\t1\ndrained\t" + UUID + ":1-7\t" + UUID + ":1-10\n");
+        var well = drained(UUID + ":1-9");
+        assertThat(why(judged("b", false, well, broken)))
+                .isEqualTo("c received, and could not apply in 30 s: " + UUID + ":8-10");
+        assertThat(why(judged("c", true, well, broken))).startsWith("c received, and could not apply");
+        for (var wish : List.of("b", "")) {
+            assertThat(judged(wish, true, well, broken)).isInstanceOfSatisfying(Next.Done.class, done -> {
+                assertThat(done.server()).isEqualTo("b");
+                assertThat(done.report()).contains("left behind: what c has and b lacks: " + UUID + ":10");
+            });
+        }
     }
 
     @Test
@@ -192,9 +282,34 @@ class FailoverTest {
 
     @Test
     void a_second_run_after_a_client_that_died_finds_it_done() {
-        var open = ended("running\tu2\t0\t" + UUID + ":1-9\t0\tOFF\t-1\n");
+        var open = open(UUID + ":1-9," + Term.UUID + ":1-3", "marked");
         assertThat(run("b", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
                 .isInstanceOf(Next.Done.class);
+        assertThat(run("", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
+                .isInstanceOf(Next.Done.class);
+    }
+
+    private static Said open(String executed, String mark) {
+        return ended("running\tu2\t0\t" + executed + "\t0\tOFF\t-1\t" + mark + "\n");
+    }
+
+    @Test
+    void one_that_takes_writes_is_the_primary_only_if_a_failover_made_it_and_it_was_asked_for() {
+        var open = open(UUID + ":1-9," + Term.UUID + ":1-3", "marked");
+        assertThat(why(run("c", false, true, Map.of("a", STOPPED, "b", open, "c", CUT))))
+                .isEqualTo("b takes writes already, so there are two candidates: it and c");
+        for (var wish : List.of("b", "")) {
+            assertThat(why(run(wish, false, true, Map.of("a", STOPPED, "b", open(UUID + ":1-9", "-"), "c", CUT))))
+                    .isEqualTo("b takes writes already, and no failover made it the primary");
+        }
+        var less = open(UUID + ":1-7," + Term.UUID + ":1-3", "marked");
+        assertThat(why(run("b", false, false, Map.of("a", STOPPED, "b", less, "c", CUT))))
+                .isEqualTo("b takes writes already, and c has transactions that it lacks: " + UUID + ":8-9");
+        assertThat(run("b", false, true, Map.of("a", STOPPED, "b", less, "c", CUT)))
+                .isInstanceOf(Next.Done.class);
+        var closed = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + ":1-3\t0\tOFF\t-1\tmarked\n");
+        assertThat(why(run("b", false, true, Map.of("a", closed, "b", open, "c", CUT))))
+                .isEqualTo("b takes writes already, and was not made the primary later than a");
     }
 
     @Test
@@ -224,7 +339,7 @@ class FailoverTest {
         var tagged = UUID + ":1-8:shop:1-2";
         var read = (Next.Run) rounds.next(Map.of("b", drained(tagged), "c", drained(UUID + ":1-8")));
         assertThat(read.changes()).isFalse();
-        assertThat(read.scripts().values().iterator().next().toString()).contains("--exclude-gtids=" + tagged);
+        assertThat(read.scripts().values().iterator().next().toString()).contains("fi_rescue " + tagged + " ");
         var bring = (Next.Run) rounds.next(Map.of("a", ended("gtid\t" + UUID + ":shop:3\nbegin\nQQ==\nend\n")));
         assertThat(bring.changes()).isTrue();
         var promote = (Next.Run) rounds.next(Map.of("b", ended("holds\t" + UUID + ":1-8:shop:1-3\n")));

@@ -134,6 +134,16 @@ class SeedPreflightTest {
     }
 
     @Test
+    void a_name_with_a_backtick_on_the_recipient_is_refused_before_anything_is_dropped() {
+        var odd = EMPTY.replaceFirst("(?m)^binlogs\n", "backtick\tshop\ta`b\nbinlogs\n");
+        assertThat(obstacles("10.0.0.1", odd, MUCH)).singleElement().satisfies(o -> {
+            assertThat(o.what()).endsWith("names here that hold a backtick: shop.a`b");
+            assertThat(o.hint()).startsWith("RENAME or DROP them on db-01");
+            assertThat(o.consentable()).isFalse();
+        });
+    }
+
+    @Test
     void a_donor_by_an_ipv6_address_can_not_be_copied() {
         assertThat(obstacles("fd00::1", EMPTY, MUCH))
                 .singleElement()
@@ -160,7 +170,9 @@ class SeedPreflightTest {
         var delta = seed("10.0.0.1", Set.of()).diff(observed(EMPTY, MUCH, "")).orElseThrow();
         var script = ((Delta.Work.Run) delta.work()).script().toString();
         assertThat(script)
-                .contains("fi_clone db-01 10.0.0.1 3306 repl /etc/foobar-infra/pair/secrets/mysql-replication")
+                .contains(
+                        "fi_clone db-01 10.0.0.1 3306 repl /etc/foobar-infra/pair/secrets/mysql-replication",
+                        " /var/lib/foobar-infra/pair/copying ")
                 .contains("'<uuid, version and size of its data of db-01>'");
     }
 }

@@ -28,7 +28,7 @@ class SeedRuleTest {
             .replace("gtid\t" + UUID + ":1-15", "gtid\t");
 
     private static SeedRule.Replica replica(String server, String state, boolean member, boolean rebuilt) {
-        return new SeedRule.Replica(server, Recorded.read(state), member, rebuilt);
+        return new SeedRule.Replica(server, Recorded.read(state), member, rebuilt, false);
     }
 
     private static Seeding of(String primary, SeedRule.Replica... replicas) {
@@ -52,6 +52,16 @@ class SeedRuleTest {
     void a_primary_whose_binary_logs_tell_all_is_followed() {
         assertThat(ofEmpty(TOLD)).isInstanceOf(Seeding.Incremental.class);
         assertThat(of(TOLD, replica("db-02", EMPTY, false, false))).isInstanceOf(Seeding.Incremental.class);
+    }
+
+    /** MySQL drops the tables of a recipient before it copies, and leaves it its GTIDs. */
+    @Test
+    void one_whose_copy_did_not_end_is_cloned_again_whatever_its_gtids_tell_and_copied_by_nobody() {
+        var half = new SeedRule.Replica("db-02", Recorded.read(REPLICA), true, false, true);
+        assertThat(why(of(TOLD, half))).startsWith("a copy that was begun here did not end");
+        assertThat(((Seeding.Clone) of(TOLD, half)).lost()).isEmpty();
+        var other = replica("db-03", ABSENT, false, true);
+        assertThat(((Seeding.Clone) of(TOLD, other, half)).donor()).isEqualTo("db-01");
     }
 
     @Test
