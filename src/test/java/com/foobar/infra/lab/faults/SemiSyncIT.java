@@ -224,6 +224,19 @@ class SemiSyncIT {
         isVerified();
     }
 
+    @Test
+    @Order(8)
+    void a_switchover_hands_over_the_waiting_too() {
+        var before = promoted();
+        told(site.run("switchover --yes", "db-01", "--no-color"), 0, "Applied.");
+        assertThat(promoted()).isEqualTo("db-01");
+        assertThat(lab.sql("db-01", WAITS)).isEqualTo("1\t0\t0");
+        assertThat(lab.sql(before, WAITS)).isEqualTo("0\t1\t1");
+        awaitSql("db-01", CLIENTS, "2");
+        lab.sql("db-01", "INSERT INTO app.lines VALUES (4)");
+        isVerified();
+    }
+
     private static Ran failover(String... words) {
         return site.run("failover --yes", words);
     }
