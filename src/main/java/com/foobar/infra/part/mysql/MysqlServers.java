@@ -142,6 +142,7 @@ record MysqlServers(
                             PlannedAccount.ofApp(topology, mysql).stream(),
                             PlannedAccount.further(topology, mysql).stream())
                     .forEach(account -> replicas.add(secret(server, account.secret())));
+            replicas.add(secret(server, Mysql.OPENER_PASSWORD));
             replicas.add(new AuthorityCopyResource(server, keeper));
             server(server, replicas);
             var seed = seed(server, secret);
@@ -213,17 +214,13 @@ record MysqlServers(
             }
             var asks = secret(mysql.primary(), Mysql.OPENER_PASSWORD);
             secrets.add(asks);
-            for (var host : hosts(List.of(mysql.primary()))) {
+            // Each of them may be the primary one day, and asks from its own address.
+            for (var host : hosts(mysql.members())) {
                 accounts.add(new AccountResource(
                         mysql.primary(), StackAccounts.OPENER, host, asks, StackAccounts.OPENER_GRANTS, fact, copies));
             }
             accounts.add(new StaleAccountsResource(
-                    mysql.primary(),
-                    keeper.topology(),
-                    StackAccounts.OPENER,
-                    hosts(List.of(mysql.primary())),
-                    fact,
-                    copies));
+                    mysql.primary(), keeper.topology(), StackAccounts.OPENER, hosts(mysql.members()), fact, copies));
         }
         accounts.add(new StaleAccountsResource(
                 mysql.primary(), keeper.topology(), mysql.replicationUser(), hosts(mysql.replicas()), fact, copies));
@@ -330,11 +327,14 @@ record MysqlServers(
                 .filter(f -> f.path().equals(MysqlPaths.CNF))
                 .findFirst()
                 .orElseThrow();
-        if (primary) {
-            var others = mysql.replicas().stream().map(topology::server).toList();
-            for (var part : PrimaryOpener.parts(topology.name(), others, mysql.port())) {
-                resources.add(new FileResource(name, part.path(), part.content(), "644", "root", "root", spec));
-            }
+        // On a replica it does nothing, until that one is promoted. Sorted, so that a change of roles changes no file.
+        var others = mysql.members().stream()
+                .filter(other -> !other.equals(name))
+                .sorted()
+                .map(topology::server)
+                .toList();
+        for (var part : PrimaryOpener.parts(topology.name(), others, mysql.port())) {
+            resources.add(new FileResource(name, part.path(), part.content(), "644", "root", "root", spec));
         }
         var service = new ServiceResource(name, spec);
         resources.add(service);

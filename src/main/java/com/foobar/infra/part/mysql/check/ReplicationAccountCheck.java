@@ -52,7 +52,7 @@ final class ReplicationAccountCheck extends MemberCheck {
                 AccountHosts.of(
                         members().topology(),
                         members().mysql(),
-                        List.of(members().primary())),
+                        members().mysql().members()),
                 StackAccounts.OPENER_GRANTS,
                 wrong,
                 right);

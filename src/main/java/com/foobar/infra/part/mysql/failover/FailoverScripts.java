@@ -152,13 +152,19 @@ final class FailoverScripts {
                         + Shell.quote(from) + " >" + marker + ".since.new || exit 1",
                 "mv -fT -- " + marker + ".since.new " + marker + ".since || exit 1",
                 "printf 'RESET REPLICA ALL;\\n' | fi_sql || exit 1",
-                // Not the uuid alone: the apply that brings what opens it after a restart, and watches, is to see that
-                // it must.
+                // Not the uuid alone yet: that would open it after a restart, with no term begun.
                 "printf '%s promoted\\n' \"$fi_uuid\" >" + marker + ".new && mv -fT -- " + marker + ".new " + marker
                         + " || exit 1",
                 "rm -f -- " + marker + ".aside",
                 "printf 'SET GLOBAL read_only = 1; SET GLOBAL super_read_only = 0;\\n' | fi_sql || exit 1",
                 Term.begin("fi_sql") + " || exit 1",
+                // What opens it after a restart stands on each database. Where it does not, as an older version set
+                // this one
+                // up, the apply that brings it is to see that it must.
+                "if [ -e /etc/systemd/system/" + PrimaryOpener.UNIT + " ]; then",
+                "  printf '%s\\n' \"$fi_uuid\" >" + marker + ".new && mv -fT -- " + marker + ".new " + marker
+                        + " || exit 1",
+                "fi",
                 // After its own write, for which nobody may be there yet, and before any other's.
                 waits
                         ? "if printf '" + DurabilityResource.ARM + "\\n' | fi_sql; then echo on >" + waiting
@@ -167,6 +173,8 @@ final class FailoverScripts {
                 "printf 'SET GLOBAL read_only = 0;\\n' | fi_sql || exit 1",
                 "mkdir -p /run/foobar-infra",
                 "printf '%s\\n' \"$fi_uuid\" >" + Shell.quote(PrimaryOpener.wasOpen(topology)),
+                // Watches from now on.
+                "systemctl restart --no-block " + PrimaryOpener.UNIT + " 2>/dev/null || :",
                 "echo open");
     }
 

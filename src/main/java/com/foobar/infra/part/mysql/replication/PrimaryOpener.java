@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * What lets the primary open itself after a start of MySQL: a unit of its own, which asks the stack's other databases
- * first, so that one that was replaced while it was down stays closed. It holds up nothing: MySQL has started by then.
+ * first, so that one that was replaced while it was down stays closed. It holds up nothing: MySQL has started by then. It stands on every
+ * database, and does nothing without the mark of the primary; so whoever is promoted has it at once.
  */
 public final class PrimaryOpener {
 

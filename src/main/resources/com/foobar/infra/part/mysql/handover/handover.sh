@@ -108,7 +108,7 @@ fi_take() {
     fi_marked=1
     [ ! -e "$fi_marker.since" ] || cp -p -- "$fi_marker.since" "$fi_pipes/since"
     printf '%s by %s, from %s, switchover\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$fi_who" "$fi_from" | fi_write "$fi_marker.since" 644 root root
-    # Not the uuid alone: that would open it after a restart, and the apply that brings what does so is to see that it must.
+    # Not the uuid alone yet: that would open it after a restart.
     printf '%s promoted\n' "$fi_uuid" | fi_write "$fi_marker" 644 root root
     fi_there "SELECT GET_LOCK('fi.$fi_token.ready', 0);"
     # The variable alone proves nothing: it is shown as set while the statement still waits for what is at work.
@@ -139,6 +139,12 @@ fi_take() {
     mkdir -p /run/foobar-infra
     printf '%s\n' "$fi_uuid" >"/run/foobar-infra/$fi_stack.open"
     rm -f -- "$fi_marker.aside" "/run/foobar-infra/$fi_stack.closed"
+    # What opens it after a restart stands on each database, and watches from now on. Where it does not, as an older version
+    # set this one up, the apply that brings it is to see that it must.
+    if [ -e /etc/systemd/system/foobar-infra-primary.service ]; then
+        printf '%s\n' "$fi_uuid" | fi_write "$fi_marker" 644 root root
+        systemctl restart --no-block foobar-infra-primary.service || :
+    fi
     fi_say "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
 }
 
