@@ -219,14 +219,14 @@ class SeedingIT {
     @Test
     @Order(10)
     void a_copy_that_failed_while_the_old_data_were_dropped_is_made_again_and_names_it_fails_at_are_refused() {
-        lab.sql("db-01", "CREATE TABLE orders.`a``b` (id INT PRIMARY KEY)");
+        lab.on("db-01", "echo 'CREATE TABLE orders.`a``b` (id INT PRIMARY KEY)' | mysql");
         Faults.until(lab, "db-02", "mysql -N -e 'SHOW TABLES IN orders' | grep -qF 'a`b'");
         told(
                 site.attemptApply("--rebuild", "db-02"),
                 1,
                 "Nothing was changed:",
                 "fails half-way on names here that hold a backtick: orders.a`b");
-        lab.sql("db-01", "DROP TABLE orders.`a``b`");
+        lab.on("db-01", "echo 'DROP TABLE orders.`a``b`' | mysql");
         lab.on("db-02", """
                 mysql -e 'STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 0; SET sql_log_bin = 0;
                   DROP TABLE orders.old; SET GLOBAL super_read_only = 1'

@@ -8,10 +8,10 @@
 # The copying goes on whoever watches. What ends half-way leaves a server without its data, or without a part of them under GTIDs
 # that tell of all: MARK is a file that stands meanwhile, and while it does the server is to be cloned again.
 fi_clone() {
-    fi_name=$1 fi_host=$2 fi_port=$3 fi_user=$4 fi_file=$5 fi_ca=$6 fi_mark=$7
+    fi_name=$1 fi_host=$2 fi_port=$3 fi_user=$4 fi_file=$5 fi_ca=$6 fi_copying=$7
     fi_rest=${8#* }
     fi_clone_fits "${8%% *}" "${fi_rest%% *}" "${fi_rest#* }"
-    printf '%s\n' "$fi_name" | fi_write "$fi_mark" 600 root root
+    printf '%s\n' "$fi_name" | fi_write "$fi_copying" 600 root root
     fi_attempts=6
     until fi_clone_once; do
         fi_say "$fi_error"
@@ -26,7 +26,7 @@ fi_clone() {
     done
     # What the donor followed is in the copy too.
     printf 'STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 1;\n' | fi_mysql || fi_fail 'the copy can not be closed for writes'
-    rm -f -- "$fi_mark"
+    rm -f -- "$fi_copying"
     # That systemd started it anew was no crash.
     systemctl reset-failed mysql.service || :
     fi_say "cloned from $fi_name"
