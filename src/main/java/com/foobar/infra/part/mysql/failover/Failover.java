@@ -272,18 +272,19 @@ public final class Failover implements Rounds {
 
     private Next promote(String told) {
         report.add(told);
-        // What waits for their acknowledgement can't wait for the next apply; with none left nobody could be waited
-        // for.
-        var others = mysql.semiSync()
-                ? drained.keySet().stream().filter(s -> !s.equals(chosen)).toList()
-                : List.<String>of();
+        // That it is the primary now has to be known to whoever may be the next; and what waits for their acknowledgement
+        // can't wait for the next apply. With none left nobody could be waited for.
+        var others = drained.entrySet().stream()
+                .filter(other -> !other.getKey().equals(chosen) && held().contains(other.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
         var servers = new ArrayList<>(others);
         servers.addFirst(chosen);
         return run(
                 "promote " + chosen,
                 servers,
                 server -> server.equals(chosen)
-                        ? scripts.promote(held(), mysql.primary(), wish.who(), !others.isEmpty())
+                        ? scripts.promote(held(), mysql.primary(), wish.who(), mysql.semiSync() && !others.isEmpty())
                         : scripts.follow(address.apply(chosen), mysql.port()),
                 said -> promoted(said, others));
     }
@@ -306,7 +307,8 @@ public final class Failover implements Rounds {
         }
         for (var other : others) {
             if (line(answer(said, other), "follows").isEmpty()) {
-                report.add(other + " does not follow yet, and writes may wait for it: " + why(answer(said, other)));
+                report.add(other + " does not follow yet" + (mysql.semiSync() ? ", and writes may wait for it: " : ": ")
+                        + why(answer(said, other)));
             }
         }
         return new Next.Done(chosen, List.copyOf(report));

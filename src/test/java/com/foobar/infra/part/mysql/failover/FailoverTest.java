@@ -108,7 +108,9 @@ class FailoverTest {
                 Map.of("b", drained(UUID + ":1-8"), "c", drained(UUID + ":1-9")),
                 Map.of("a", ended("gtid\t" + UUID + ":10\nbegin\nQQ==\nend\n")),
                 Map.of("c", ended("holds\t" + UUID + ":1-10\n")),
-                Map.of("c", ended("open\n")));
+                Map.of("c", ended("open\n"), "b", ended("follows\n")));
+        // So that it knows that another is the primary now, and can be told from it if it is the next.
+        assertThat(scripts.get("b").render()).contains("CHANGE REPLICATION SOURCE TO SOURCE_HOST=");
         assertThat(told)
                 .containsExactly(
                         "look",
