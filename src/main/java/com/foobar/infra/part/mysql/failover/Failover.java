@@ -272,7 +272,8 @@ public final class Failover implements Rounds {
 
     private Next promote(String told) {
         report.add(told);
-        // That it is the primary now has to be known to whoever may be the next; and what waits for their acknowledgement
+        // That it is the primary now has to be known to whoever may be the next; and what waits for their
+        // acknowledgement
         // can't wait for the next apply. With none left nobody could be waited for.
         var others = drained.entrySet().stream()
                 .filter(other -> !other.getKey().equals(chosen) && held().contains(other.getValue()))
