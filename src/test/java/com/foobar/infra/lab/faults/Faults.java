@@ -14,6 +14,15 @@ final class Faults {
     /** A condition that has not come true by then never will. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    private static final String SILENT_FOR =
+            "mysql -N -e \"SELECT TIMESTAMPDIFF(SECOND, last_heartbeat_timestamp, NOW()) %s FROM performance_schema.replication_connection_status\" | grep -qx 1";
+
+    /** A replica had a heartbeat just now. While there is something to send there is none, and the last one may be long ago. */
+    static final String HEARS = SILENT_FOR.formatted("< 3");
+
+    /** It has had none for longer than a failover takes for life. */
+    static final String HEARS_NOTHING = SILENT_FOR.formatted("> 6");
+
     private Faults() {}
 
     /** It ended with this exit code, said all of this to a person, and showed no trace of the program's insides. */

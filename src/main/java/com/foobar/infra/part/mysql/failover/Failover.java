@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -84,7 +85,8 @@ public final class Failover implements Rounds {
 
     @Override
     public Next next(Map<String, Said> said) {
-        return then.apply(said);
+        // What is decided, and told, does not hang on the order of the answers.
+        return then.apply(new TreeMap<>(said));
     }
 
     /** A round that changes nothing. */

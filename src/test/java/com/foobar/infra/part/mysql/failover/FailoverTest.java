@@ -136,7 +136,7 @@ class FailoverTest {
                 Map.of("a", FENCED),
                 Map.of("b", drained(UUID + ":1-9"), "c", drained(UUID + ":1-9")),
                 Map.of("a", ended("torn\t" + UUID + ":10\nbegin\nQQ==\nend\n")),
-                Map.of("b", ended("open\n")));
+                Map.of("b", ended("open\n"), "c", ended("follows\n")));
         assertThat(end)
                 .isInstanceOfSatisfying(
                         Next.Done.class,
