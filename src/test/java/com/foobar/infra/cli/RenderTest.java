@@ -33,7 +33,7 @@ class RenderTest {
         assertThat(typed.out()).contains("6 files written");
     }
 
-    /** A database, and an app of one's own: the unit's word also tells its release, and the primary has a file more. */
+    /** A database, and an app of one's own: the unit's word also tells its release, and each database has what opens a primary. */
     @Test
     void render_writes_what_apply_writes() throws Exception {
         Files.createDirectories(typed.path("app"));
@@ -66,7 +66,7 @@ class RenderTest {
         assertThat(written).isEqualTo(applied);
         assertThat(written)
                 .containsKey("one/etc/systemd/system/mysql.service.d/foobar-infra-primary.conf")
-                .hasSize(15);
+                .hasSize(19);
         assertThat(typed.out())
                 .contains("Not written: the release /srv/demo/app/releases/", "(1 file) on one", " files) on one, two");
     }
