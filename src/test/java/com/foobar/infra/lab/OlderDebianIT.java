@@ -127,12 +127,15 @@ class OlderDebianIT {
                             "cat >h.cfg <<'END'\n" + file.content() + "END\nhaproxy -c -dW -q -f h.cfg || exit 1\n");
                     count++;
                 }
+                nginx.append("rm -f /tmp/sites/*\n");
                 for (var file : files.ofService("nginx")) {
                     if (file.path().equals(NginxPaths.DROP_IN)) {
                         continue; // systemd's to read
                     }
-                    var main = file.path().equals(NginxPaths.CONF);
-                    nginx.append("cat >" + (main ? "/tmp/nginx.conf" : "/tmp/sites/one.conf") + " <<'END'\n"
+                    var path = file.path().equals(NginxPaths.CONF)
+                            ? "/tmp/nginx.conf"
+                            : file.path().replace("/etc/nginx/conf.d/", "/tmp/sites/");
+                    nginx.append("cat >" + path + " <<'END'\n"
                             + file.content().replace("/etc/nginx/conf.d/", "/tmp/sites/") + "END\n");
                     count++;
                 }
