@@ -94,7 +94,12 @@ public final class HandoverStages {
     }
 
     private static Script free() {
-        return Script.lines("fi_pipes_make", "trap 'rm -rf -- \"$fi_pipes\"' EXIT", "fi_here_begin", "fi_free_to_give");
+        return Script.lines(
+                "fi_pipes_make",
+                "trap 'rm -rf -- \"$fi_pipes\"' EXIT",
+                "fi_here_begin",
+                "fi_settled " + DEADLINE_SECONDS,
+                "fi_free_to_give");
     }
 
     /** Who becomes the keeper of the stack's secrets and of its authority gets them first, so that nobody needs new ones. */

@@ -70,6 +70,13 @@ fi_free_to_give() {
     [ -z "$fi_row" ] || fi_fail "somebody holds a lock here: $fi_row." "Let it go (UNLOCK TABLES, UNLOCK INSTANCE), and apply again"
 }
 
+# fi_settled SECONDS: waits until MySQL has run for longer than that, as one that was restarted within the deadline may have
+# been opened by its mark. Needs a session here.
+fi_settled() {
+    fi_wait_here $((($1 + 5) * 100)) 1 "SELECT variable_value > $1 FROM performance_schema.global_status WHERE variable_name = 'Uptime';" ||
+        fi_fail 'MySQL keeps being restarted here'
+}
+
 # fi_fit_to_take FROM: this replica runs, follows that one, has all that it has and nothing else. Needs both sessions.
 fi_fit_to_take() {
     fi_here "SELECT CONCAT_WS(' ', c.service_state, a.service_state, c.last_error_number, c.source_uuid) FROM performance_schema.replication_connection_status c JOIN performance_schema.replication_applier_status a USING (channel_name) WHERE channel_name = '';"
