@@ -40,6 +40,11 @@ public final class Applier {
     /** A survey that is younger need not be repeated if no step has run since. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
+    /** A replica under load has by then what an apply changed on its primary. */
+    private static final Duration ARRIVES = Duration.ofSeconds(15);
+
+    private static final long PAUSE_MILLIS = 500;
+
     /** A load balancer takes a server back after a few checks, some seconds apart. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
@@ -122,7 +127,7 @@ public final class Applier {
                 return true; // For who called to go on with.
             }
             settle(shown);
-            var after = surveyor.survey(options.only());
+            var after = afterwards();
             if (!after.converged()) {
                 events.accept(new Event.NotConverged(after));
                 return false;
@@ -130,6 +135,18 @@ public final class Applier {
             events.accept(new Event.Applied(plan, servers(plan).size(), Duration.ofNanos(System.nanoTime() - started)));
             return true;
         }
+    }
+
+    /** What was changed on one server may be on its way to others yet, so what is not as it should be is looked at again for a while. */
+    private Survey afterwards() throws InterruptedException {
+        long patience = Math.min(ARRIVES.toNanos(), options.gateLimit().toNanos());
+        long deadline = System.nanoTime() + patience;
+        var after = surveyor.survey(options.only());
+        while (!after.converged() && after.failures().isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE_MILLIS);
+            after = surveyor.survey(options.only());
+        }
+        return after;
     }
 
     /**
