@@ -139,9 +139,9 @@ public final class Applier {
 
     /** What was changed on one server may be on its way to others yet, so what is not as it should be is looked at again for a while. */
     private Survey afterwards() throws InterruptedException {
+        var after = surveyor.survey(options.only());
         long patience = Math.min(ARRIVES.toNanos(), options.gateLimit().toNanos());
         long deadline = System.nanoTime() + patience;
-        var after = surveyor.survey(options.only());
         while (!after.converged() && after.failures().isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(PAUSE_MILLIS);
             after = surveyor.survey(options.only());

@@ -267,6 +267,19 @@ class ApplierTest {
     }
 
     @Test
+    void what_only_is_on_its_way_at_the_first_look_is_looked_at_again() throws InterruptedException {
+        var value = new Script.Import("b", "the value", Script.of("say-value"));
+        cluster.stage("one", new Level("a", "x", "another", Optional.of(value)));
+        var host = cluster.host("a");
+        host.afterProbe = () -> {
+            host.levels.computeIfPresent("x", (_, _) -> "another");
+            host.manifest.computeIfPresent("level x", (_, _) -> "another");
+        };
+        assertThat(cluster.apply()).isTrue();
+        assertThat(cluster.told(Event.NotConverged.class)).isEmpty();
+    }
+
+    @Test
     void limited_to_one_server_nothing_else_is_locked_or_changed() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("b", "x", "2"));
         assertThat(cluster.applier("b").apply(cluster.surveyor().survey(Set.of("b"))))
