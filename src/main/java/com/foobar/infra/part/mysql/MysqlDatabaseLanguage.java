@@ -20,6 +20,10 @@ import java.util.Optional;
 /** The databases and accounts beside those of the app, within the section {@code mysql}. */
 final class MysqlDatabaseLanguage {
 
+    /** Without the older name, of which nobody can tell which of the two was meant. */
+    private static final List<String> CHARACTER_SETS =
+            CharacterSets.ALL.stream().filter(set -> !set.equals("utf8")).toList();
+
     private MysqlDatabaseLanguage() {}
 
     private static final Key<Optional<String>> CHARSET = Key.optional(
@@ -27,7 +31,7 @@ final class MysqlDatabaseLanguage {
                     Scalar.text(
                             "charset",
                             "a character set's name",
-                            Json.Obj.ofType("string").put("enum", Json.strings(List.copyOf(CharacterSets.ALL))),
+                            Json.Obj.ofType("string").put("enum", Json.strings(List.copyOf(CHARACTER_SETS))),
                             MysqlDatabaseLanguage::characterSet))
             .doc("The character set that its tables have unless they say otherwise. Left out: that of the collation, or"
                     + " utf8mb4.")
@@ -35,12 +39,12 @@ final class MysqlDatabaseLanguage {
             .aka("character_set", "encoding");
 
     private static String characterSet(String written) throws Refused {
-        if (!CharacterSets.ALL.contains(written) || written.equals("utf8")) {
+        if (!CHARACTER_SETS.contains(written)) {
             throw new Refused(
                     "",
                     written.equals("utf8")
                             ? "utf8mb4, or utf8mb3 for what MySQL called utf8"
-                            : Suggestions.didYouMean(written, CharacterSets.ALL)
+                            : Suggestions.didYouMean(written, CHARACTER_SETS)
                                     .orElse("such as utf8mb4; SHOW CHARACTER SET tells all"));
         }
         return written;

@@ -33,7 +33,7 @@ class MysqlSectionTest {
                 "replicas: [web-02]     | databases: {foobar: {}}   | is mysql.database, which is made anyway",
                 "replicas: [web-02]     | databases: {a: {}, A: {}} | in upper and lower case only",
                 "replicas: [web-02]     | databases: {sys: {}}      | is MySQL's own",
-                "replicas: [web-02]     | databases: {a_b-c: {charset: utf9}} | a character set's name",
+                "replicas: [web-02]     | databases: {a_b-c: {charset: utf9}} | such as utf8mb4",
                 "replicas: [web-02]     | databases: {a: {charset: utf8}} | utf8mb3 for what MySQL called utf8",
                 "replicas: [web-02]     | databases: {a: {charset: latin1, collation: utf8mb4_bin}} | is no collation of charset latin1",
                 "replicas: [web-02]     | accounts: {foobar_infra_role: {privileges: read}} | routers' questions",
