@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.part.Agreed;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class ApplyCommand extends ServersCommand {
                 "Examples:",
                 "  foobar-infra apply -i production",
                 "  foobar-infra apply --yes --limit web-01,web-02",
-                "  foobar-infra apply --take-over web-01    (somebody else set its nginx up)",
+                String.join("\n", Parts.examples("apply")),
                 "  foobar-infra apply --forget web-01       (it left, and is gone for good)",
                 "",
                 "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",

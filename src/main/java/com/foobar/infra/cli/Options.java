@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class Options {
 
     /** What a line of a help may hold on a terminal of 80 columns. */
-    private static final int LINE = 79;
+    static final int LINE = 79;
 
     /** The same right of the longest option's name. */
     private static final int BESIDE_AN_OPTION = 50;
