@@ -62,7 +62,7 @@ public interface Part<M extends PartModel> {
     }
 
     /** What it takes from the operator's machine. */
-    default List<Supply> supplies(M model) {
+    default List<Supply> supplies(M model, Topology topology) {
         return List.of();
     }
 
@@ -84,9 +84,9 @@ public interface Part<M extends PartModel> {
         return Map.of();
     }
 
-    /** The group of its checks, which {@code verify GROUP} selects; empty if it has none. */
-    default Optional<String> group() {
-        return Optional.empty();
+    /** The groups of its checks, which {@code verify GROUP} selects, whether a stack has any of them or not. */
+    default List<String> groups() {
+        return List.of();
     }
 
     /** What it asks of its servers. */

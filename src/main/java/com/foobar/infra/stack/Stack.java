@@ -128,11 +128,13 @@ public final class Stack {
 
     /** What the stack takes from the operator's machine, from the visitors on. */
     public static List<Supply> supplies(Topology topology) {
-        return Parts.of(topology).stream().<Supply>flatMap(Stack::supplies).toList();
+        return Parts.of(topology).stream()
+                .<Supply>flatMap(bound -> supplies(bound, topology))
+                .toList();
     }
 
-    private static <M extends PartModel> Stream<Supply> supplies(Parts.Bound<M> bound) {
-        return bound.part().supplies(bound.model()).stream();
+    private static <M extends PartModel> Stream<Supply> supplies(Parts.Bound<M> bound, Topology topology) {
+        return bound.part().supplies(bound.model(), topology).stream();
     }
 
     private static <M extends PartModel> Stream<Port> ports(Parts.Bound<M> bound, Topology topology) {

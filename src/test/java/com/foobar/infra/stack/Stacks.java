@@ -140,7 +140,8 @@ public final class Stacks {
                         new LoadBalancer.HealthCheck("/", Duration.ofSeconds(2), 2, 2),
                         lb.timeouts(),
                         lb.maxConnections(),
-                        lb.statusPort())),
+                        lb.statusPort(),
+                        Optional.empty())),
                 Optional.of(web("web")),
                 withApp ? Optional.of(app) : Optional.empty(),
                 Optional.empty());
@@ -158,7 +159,8 @@ public final class Stacks {
                 new LoadBalancer.Timeouts(
                         Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofHours(1)),
                 2000,
-                8404);
+                8404,
+                Optional.empty());
     }
 
     public static Web web(String... servers) {

@@ -129,7 +129,7 @@ public final class MysqlPart implements Part<Mysql> {
     }
 
     @Override
-    public List<Supply> supplies(Mysql mysql) {
+    public List<Supply> supplies(Mysql mysql, Topology topology) {
         var all = new ArrayList<Supply>();
         all.add(password("mysql.app_password", Mysql.APP_PASSWORD, mysql.appPassword(), 256));
         all.add(password("mysql.replication_password", Mysql.REPLICATION_PASSWORD, mysql.replicationPassword(), 32));
@@ -160,8 +160,8 @@ public final class MysqlPart implements Part<Mysql> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(ReplicationChecks.GROUP);
+    public List<String> groups() {
+        return List.of(ReplicationChecks.GROUP);
     }
 
     @Override
