@@ -31,6 +31,14 @@ public interface Check {
     }
 
     /**
+     * Whether it proves from end to end that all follows from a change which was made by itself, before the rest: an apply does not
+     * say that this went well before it passes.
+     */
+    default boolean provesWhole() {
+        return false;
+    }
+
+    /**
      * Judges all answers, the first and all further ones. A server that could not be reached is absent; a check that needs it answers
      * {@link Verdict.Unknown} or {@link Verdict.Fail}, never Pass.
      */

@@ -128,7 +128,7 @@ public sealed interface Event {
 
     record GatePassed(String stage, int checks, Duration took) implements Event {}
 
-    /** Checks after a stage did not pass in time; later stages were not begun. */
+    /** Checks after a stage, or after the last one, did not pass in time; nothing further was begun. */
     record GateFailed(String stage, List<Judged> failing, Duration took) implements Event {
         public GateFailed {
             failing = List.copyOf(failing);

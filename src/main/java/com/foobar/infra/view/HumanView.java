@@ -103,7 +103,7 @@ public final class HumanView implements View {
             case Event.GateFailed(var stage, var failing, var took) -> {
                 idle(GATE);
                 print("  " + style.fail() + " after " + stage + " the following still fails after " + Style.time(took)
-                        + "; later stages were not begun:");
+                        + "; nothing further was begun:");
                 results(failing);
             }
             case Event.Stopped(var hosts) -> stopped(hosts);

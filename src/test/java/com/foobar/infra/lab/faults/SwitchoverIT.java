@@ -196,4 +196,26 @@ class SwitchoverIT {
         databases.follow("db-01", "db-03");
         databases.isWell();
     }
+
+    /** A replica that gets nothing of what the new primary writes is named, and why; the switch stands. */
+    @Test
+    @Order(5)
+    void it_is_not_well_before_a_row_of_the_new_primary_was_read_on_each_replica() {
+        databases.follow("db-01", "db-03");
+        hold("db-03", "LOCK TABLES foobar_infra.canary READ;");
+        told(
+                databases.switchover("db-01", "--gate-timeout", "15s"),
+                1,
+                "after all stages the following still fails",
+                "db-03",
+                "canary",
+                "not applied within 10 s",
+                "db-01 is the primary, and " + site.file() + " says so");
+        roles("db-01", "db-02", "db-03");
+        assertThat(databases.isOpen("db-01")).isTrue();
+        assertThat(databases.isOpen("db-02")).isFalse();
+        release("db-03");
+        databases.isWell();
+        told(databases.switchover("db-02"), 0, "3 checks after all stages", "Applied.");
+    }
 }

@@ -8,6 +8,7 @@ import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.handover.Since;
+import com.foobar.infra.part.mysql.handover.UntakenPlace;
 import com.foobar.infra.part.mysql.setting.OverruledSettings;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
@@ -33,7 +34,7 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public Set<Fact<?>> facts(String server) {
         return mysql.members().contains(server)
-                ? Set.of(DatabasePreflight.OFFER, Since.fact(topology.name()))
+                ? Set.of(DatabasePreflight.OFFER, Since.fact(topology.name()), UntakenPlace.fact(topology.name()))
                 : Set.of();
     }
 
@@ -66,6 +67,16 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     public void notes(ClusterFacts observed, List<String> notes) {
         new OverruledSettings(desired).notes(observed, notes);
         new Writers(topology, mysql, desired).notes(observed, notes);
+        var databases = new Databases(topology, mysql, desired, observed);
+        UntakenPlace.note(
+                        observed,
+                        topology.name(),
+                        mysql,
+                        server -> databases
+                                .running(server)
+                                .filter(state -> state.server().writable())
+                                .isPresent())
+                .ifPresent(notes::add);
     }
 
     @Override
