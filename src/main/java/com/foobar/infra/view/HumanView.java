@@ -126,6 +126,7 @@ public final class HumanView implements View {
                 idle("verify");
                 print(VerifyText.of(verified, style));
             }
+            case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Watched watched -> {
                 idle("verify");
                 print(WatchText.of(watched, ZoneId.systemDefault(), style));

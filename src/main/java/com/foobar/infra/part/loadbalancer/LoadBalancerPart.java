@@ -147,7 +147,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
         checks(balancer, given, checks, answers, settling);
         var stages = new ArrayList<DesiredStage>();
         balancer.https().ifPresent(https -> {
-            var certificates = new TlsCertificates(https, given, keeper(balancer, given.topology()));
+            var certificates = new TlsCertificates(https, given, keeperOf(balancer, given.topology()));
             for (var server : balancer.servers()) {
                 packages.add(new PackageResource(server, "openssl"));
                 checks.add(new HttpsCheck(
@@ -167,10 +167,15 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     }
 
     /** Where the stack's authority is: with its databases, or here if there are none. */
-    private static Keeper keeper(LoadBalancer balancer, Topology topology) {
+    private static Keeper keeperOf(LoadBalancer balancer, Topology topology) {
         return topology.part(Mysql.class)
                 .map(mysql -> mysql.keeper(topology.name()))
                 .orElseGet(() -> new Keeper(topology.name(), balancer.servers().getFirst()));
+    }
+
+    @Override
+    public Optional<Keeper> keeper(LoadBalancer balancer, Topology topology) {
+        return balancer.https().filter(h -> h.certificates().isEmpty()).map(_ -> keeperOf(balancer, topology));
     }
 
     @Override

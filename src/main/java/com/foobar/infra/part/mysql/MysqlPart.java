@@ -23,6 +23,7 @@ import com.foobar.infra.part.mysql.setting.MysqlSetting;
 import com.foobar.infra.part.mysql.setting.MysqldCommand;
 import com.foobar.infra.part.mysql.setting.SessionRoom;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
@@ -208,6 +209,11 @@ public final class MysqlPart implements Part<Mysql> {
                             .toList());
         }
         return expected;
+    }
+
+    @Override
+    public Optional<Keeper> keeper(Mysql mysql, Topology topology) {
+        return Optional.of(mysql.keeper(topology.name()));
     }
 
     @Override

@@ -73,7 +73,9 @@ final class CertificateRules {
         }
         int before = found.size();
         key(index, files, texts, chain);
-        chained(index, files, chain);
+        if (found.size() == before) {
+            chained(index, files, chain);
+        }
         chain.forEach(c -> strength(index, files, c));
         time(index, files, chain);
         if (found.size() == before) {
@@ -208,7 +210,7 @@ final class CertificateRules {
             wrong(
                     0,
                     https.certificates().getFirst().certificate() + " is not for " + domain + ", but for "
-                            + String.join(", ", names(first)),
+                            + (names(first).isEmpty() ? "no name at all" : String.join(", ", names(first))),
                     "the first certificate is the one of domain; browsers go by its subject alternative names");
         }
         var taken = new LinkedHashMap<String, Integer>();
