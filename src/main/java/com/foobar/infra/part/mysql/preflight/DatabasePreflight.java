@@ -12,6 +12,7 @@ import com.foobar.infra.part.mysql.handover.Handover;
 import com.foobar.infra.part.mysql.handover.OlderFile;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.seed.SeedResource;
+import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.part.mysql.state.ReplicaStatus;
@@ -333,9 +334,10 @@ public final class DatabasePreflight {
             var obstacle = new Obstacle(
                     server,
                     "has transactions that the primary " + mysql.primary() + " lacks: " + errant,
-                    "find out what they are (mysqlbinlog --include-gtids on " + server
-                            + "), bring what is needed to the primary, then make this replica anew, which destroys what it holds:"
-                            + " foobar-infra apply --rebuild " + server + "; they are never reset silently",
+                    "see what they are, on " + server + ": " + BinaryLogs.reading(replica, errant)
+                            + "; bring what is needed to the primary, then make this replica anew, which destroys what it holds,"
+                            + " these transactions being saved there first: foobar-infra apply --rebuild " + server
+                            + "; they are never reset silently",
                     false);
             found.add(joined ? obstacle.ofItsServerAlone() : obstacle);
         }
@@ -347,7 +349,7 @@ public final class DatabasePreflight {
                             + lost + "; it was set back, for instance to an older copy of its data",
                     "let " + mysql.primary()
                             + " take no more writes, as it gives their numbers to others; bring back what"
-                            + " it lost (mysqlbinlog --include-gtids=" + lost + " on " + server
+                            + " it lost (on " + server + ": " + BinaryLogs.reading(replica, lost)
                             + "), or make this replica anew if that may be lost: foobar-infra apply --rebuild "
                             + server,
                     false));
