@@ -1,5 +1,7 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
@@ -165,6 +167,15 @@ public sealed interface Event {
 
     /** A step that goes on by itself on its host. */
     record Running(String server, String stage, String unit, String log) {}
+
+    /** How far a check is that takes long, as its answers come in. */
+    record CheckGoing(CheckId check, Progress progress, Duration since) implements Event {
+
+        /** Rows a second, so far. */
+        public long rate() {
+            return progress.rows() * 1000 / Math.max(1, since.toMillis());
+        }
+    }
 
     /** Checks do not all pass yet; they are asked again. */
     record VerifyWaiting(List<Judged> failing, Duration left) implements Event {

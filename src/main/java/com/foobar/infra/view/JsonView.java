@@ -190,6 +190,17 @@ public final class JsonView implements View {
                 }
                 g.writeEndArray();
             }
+            case Event.CheckGoing going -> {
+                type(g, "check_going");
+                g.writeStringField("group", going.check().group());
+                g.writeStringField("check", going.check().name());
+                g.writeStringField("server", going.check().server());
+                g.writeNumberField("tables_done", going.progress().tables());
+                g.writeNumberField("tables", going.progress().ofTables());
+                g.writeNumberField("rows_done", going.progress().rows());
+                g.writeNumberField("rows_about", going.progress().aboutRows());
+                seconds(g, going.since());
+            }
             case Event.VerifyWaiting(var failing, var left) -> {
                 type(g, "verify_waiting");
                 results(g, failing);
