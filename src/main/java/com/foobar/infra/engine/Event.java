@@ -98,6 +98,13 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * What an operation that goes well has to say.
+     *
+     * @param number from 1
+     */
+    record OperationTold(String server, String stage, int number, int of, String label, String text) implements Event {}
+
     /** A host has done its part of a stage. */
     record StepDone(String server, String stage, Duration took) implements Event {}
 

@@ -85,6 +85,8 @@ public final class HumanView implements View {
             case Event.OperationStarted(var server, var _, var number, var of, var label) ->
                 live.ifPresent(l -> l.doing(server, label + (of > 1 ? " (" + number + "/" + of + ")" : "")));
             case Event.OperationProgress progress -> progress(progress);
+            case Event.OperationTold(var server, var _, var _, var _, var _, var text) ->
+                print("    " + server + "  " + text);
             case Event.OperationDone(var server, var _, var _, var _, var label, var took) ->
                 print("  " + style.pass() + " " + server + "  " + label + " " + style.dim(Style.time(took)));
             case Event.StepDone(var server, var _, var _) -> idle(server);

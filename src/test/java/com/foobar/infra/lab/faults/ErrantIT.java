@@ -111,7 +111,8 @@ class ErrantIT {
         told(
                 apply,
                 0,
-                "DESTROYS what this server holds, and its binary logs: app, the transactions ",
+                "DESTROYS what this server holds, and its binary logs: app, ",
+                "the transactions ",
                 " (saved here first, as SQL)",
                 "saved, for root to read, what only this server executed (",
                 "Applied.");

@@ -39,11 +39,11 @@ fi_own_save() {
         (umask 077 && fi_own_readable "$fi_saved-replay.sql" >"$fi_saved.sql") || fi_own_failed 'no room'
         sync -- "$fi_saved.sql" "$fi_saved-replay.sql"
         fi_found=$(fi_own_gtids "$fi_saved-replay.sql")
-        fi_say "saved, for root to read, what only this server executed ($fi_found): $fi_saved.sql"
-        fi_say "the same as mysql takes it, on the primary, say: $fi_saved-replay.sql"
+        fi_tell "saved, for root to read, what only this server executed ($fi_found): $fi_saved.sql"
+        fi_tell "the same as mysql takes it, on the primary, say: $fi_saved-replay.sql"
     fi
     fi_gone=$({ printf "SELECT REPLACE(GTID_SUBTRACT('%s', '" "$fi_own"; printf '%s' "$fi_found"; printf "'), CHAR(10), '');\n"; } | fi_mysql --raw)
-    [ -z "$fi_gone" ] || fi_say "not saved, as it stands in no binary log here any more: $fi_gone"
+    [ -z "$fi_gone" ] || fi_tell "not saved, as it stands in no binary log here any more: $fi_gone"
 }
 
 # fi_own_ask EXPRESSION: its value, without line breaks.
