@@ -158,7 +158,7 @@ class SeedingIT {
                 site.attemptApply(),
                 1,
                 "db-02: has transactions that the primary db-01 lacks: ",
-                "which destroys what it holds: foobar-infra apply --rebuild db-02");
+                "which destroys what it holds, these transactions being saved there first: foobar-infra apply --rebuild db-02");
         assertThat(lab.sql("db-02", "SHOW DATABASES LIKE 'stray'")).isEqualTo("stray");
         told(
                 site.attemptApply("--rebuild", "db-01"),
@@ -259,13 +259,7 @@ class SeedingIT {
             Faults.until(lab, server, busy + 0);
             Faults.until(lab, server, "! pgrep -x mysql");
         }
-        told(
-                site.run("verify replication --data", "--no-color"),
-                0,
-                "data of db-02: ",
-                " rows, ",
-                " a second",
-                " passed");
+        told(site.run("verify replication --data", "--no-color"), 0, " rows of ", " passed");
     }
 
     @Test
