@@ -59,7 +59,7 @@ final class CaCommand extends ServersCommand {
         var keeper = Stack.keeper(session.loaded().topology())
                 .orElseThrow(() -> new BadUsage(
                         "this stack has no authority of its own",
-                        "One is made with a mysql section, or with load_balancer.https without certificates."));
+                        "One is made for databases, and for HTTPS to which you bring no certificates."));
         boolean export =
                 Options.given(action, String.class).filter(EXPORT::equals).isPresent() && !output.json();
         var file = new FileFact(keeper.authority(), Optional.of(""), false);

@@ -15,7 +15,7 @@ final class AuthorityText {
                 "  until    " + authority.end(),
                 "",
                 "No browser knows it by itself. Whoever trusts it believes each certificate that it signs: use it for tries, and",
-                "give load_balancer.https.certificates for the public. To trust it:",
+                "give the public certificates of your own. To trust it:",
                 "  foobar-infra ca export > ca.pem",
                 "  curl           curl --cacert ca.pem https://…",
                 "  Debian, Ubuntu sudo cp ca.pem /usr/local/share/ca-certificates/foobar-infra.crt && sudo update-ca-certificates",
