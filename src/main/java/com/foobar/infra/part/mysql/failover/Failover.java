@@ -60,7 +60,7 @@ public final class Failover implements Rounds {
         this.address = address;
         this.mysql = mysql;
         this.wish = wish;
-        this.scripts = new FailoverScripts(topology);
+        this.scripts = new FailoverScripts(topology, mysql.routing().isPresent());
     }
 
     @Override
