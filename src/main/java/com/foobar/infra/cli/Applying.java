@@ -44,9 +44,6 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
             Optional<Runnable> begin,
             boolean second) {
 
-        static final Duration TIMEOUT = Duration.ofMinutes(30);
-        static final Duration GATE_TIMEOUT = Duration.ofSeconds(60);
-
         /** For the rest. */
         Wishes rest() {
             return new Wishes(

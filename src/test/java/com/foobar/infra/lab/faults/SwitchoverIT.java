@@ -171,4 +171,29 @@ class SwitchoverIT {
         }
         databases.isWell();
     }
+
+    /** A third server that is down for long holds up nobody's maintenance of the first. */
+    @Test
+    @Order(4)
+    void a_dead_third_server_is_left_out_and_follows_once_it_is_back() {
+        databases.follow("db-02", "db-03");
+        lab.does("kill", "db-03");
+        refused("db-03", "leave servers out with --limit");
+        told(databases.switchover("db-02", "--limit", "db-02,db-03"), 64, "--limit leaves out db-01");
+        try (var sampler = new Sampler(lab, "db-01", "db-02")) {
+            told(
+                    databases.switchover("db-02", "--limit", "db-01,db-02"),
+                    0,
+                    "hand over from db-01 to db-02",
+                    "Applied.",
+                    "not told of the new primary: db-03");
+            databases.follow("db-01");
+            sampler.neverTwo();
+        }
+        roles("db-02", "db-01", "db-03");
+        lab.does("start", "db-03");
+        told(site.attemptApply(), 0, "Applied.");
+        databases.follow("db-01", "db-03");
+        databases.isWell();
+    }
 }

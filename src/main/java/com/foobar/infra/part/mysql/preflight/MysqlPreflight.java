@@ -58,7 +58,7 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
 
     @Override
     public void obstacles(ClusterFacts observed, List<Obstacle> found) {
-        new DatabasePreflight(topology, mysql, desired).obstacles(observed, found);
+        databases(observed).obstacles(found);
         new OverruledSettings(desired).obstacles(observed, found);
     }
 
@@ -84,8 +84,8 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
                 .map(SecretResource::name)
                 .distinct()
                 .toList();
-        return new DatabasePreflight(topology, mysql, desired)
-                .handover(observed)
+        return databases(observed)
+                .handover()
                 .map(handover -> new HandoverStages(handover).of(kept))
                 .orElse(List.of());
     }
@@ -93,5 +93,9 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public Optional<Stage> urgent(ClusterFacts observed, Collection<String> only) {
         return new Writers(topology, mysql, desired).closing(observed, only);
+    }
+
+    private DatabasePreflight databases(ClusterFacts observed) {
+        return new DatabasePreflight(new Databases(topology, mysql, desired, observed));
     }
 }

@@ -112,7 +112,7 @@ fi_take() {
     fi_here 'SET lock_wait_timeout = 3; SELECT @@server_uuid;'
     fi_uuid=$fi_row
     # What takes time comes before anybody is held up; who does not take over puts it back.
-    fi_term=$(printf '%s\n' "$fi_all" | sed -n "s/.*$fi_terms:\\([0-9:-]*\\).*/\\1/p" | sed 's/:*$//; s/.*[-:]//')
+    fi_term=$(printf '%s\n' "$fi_all" | tr ',' '\n' | sed -n "s/^ *${fi_terms}[0-9a-f]*:\\([0-9:-]*\\)\$/\\1/p" | sed 's/.*[-:]//' | sort -n | tail -n 1)
     fi_marked=1
     [ ! -e "$fi_marker.since" ] || cp -p -- "$fi_marker.since" "$fi_pipes/since"
     printf '%s by %s, from %s, switchover\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$fi_who" "$fi_from" | fi_write "$fi_marker.since" 644 root root
@@ -142,7 +142,7 @@ fi_take() {
         fi_fail "$fi_from did not give its place; it opens again"
     # Whoever stood still meanwhile opens nothing: the other one may have taken its place back.
     [ $(($(fi_hundredths) - fi_since)) -lt 250 ] || fi_fail 'this server stood still for too long, and was not opened'
-    fi_here "SET @fi = IF(SYSDATE(6) < '$fi_until', 'SET GLOBAL super_read_only = 0', 'too late'); PREPARE fi FROM @fi; EXECUTE fi; SET gtid_next = '$fi_terms:$((${fi_term:-0} + 1))'; BEGIN; COMMIT; SET gtid_next = 'AUTOMATIC'; RESET REPLICA ALL; $fi_for_all SELECT 'open';"
+    fi_here "SET @fi = IF(SYSDATE(6) < '$fi_until', 'SET GLOBAL super_read_only = 0', 'too late'); PREPARE fi FROM @fi; EXECUTE fi; SET gtid_next = CONCAT('$fi_terms', LEFT(SHA2(@@server_uuid, 256), 12), ':', GREATEST(${fi_term:-0} + 1, UNIX_TIMESTAMP())); BEGIN; COMMIT; SET gtid_next = 'AUTOMATIC'; RESET REPLICA ALL; $fi_for_all SELECT 'open';"
     fi_done=1
     fi_ended=$(fi_hundredths)
     mkdir -p /run/foobar-infra

@@ -12,7 +12,7 @@ main() {
     state=/etc/foobar-infra/$stack
     marker=$state/primary
     at=/run/foobar-infra/$stack.handover
-    terms=666f6f62-6172-696e-6672-617465726d00
+    terms=666f6f62-6172-696e-6672-
     tab=$(printf '\t')
     session="SET sql_mode = ''"
     gave=
