@@ -86,7 +86,8 @@ final class Guests implements AutoCloseable {
     void lostNothing(Lab lab, String server) {
         end();
         assertThat(failed).isEmpty();
-        assertThat(lab.sql(server, "SELECT body FROM foobar.messages WHERE body LIKE 'guest %'").lines())
+        assertThat(lab.sql(server, "SELECT body FROM foobar.messages WHERE body LIKE 'guest %'")
+                        .lines())
                 .containsExactlyInAnyOrderElementsOf(left);
     }
 

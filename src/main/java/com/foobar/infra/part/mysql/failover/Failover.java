@@ -160,7 +160,8 @@ public final class Failover implements Rounds {
     private Next fenced(Map<String, Said> said) {
         if (!(Answers.of(said, mysql.primary()) instanceof Said.Ended(var exit, var out, var err)) || exit != 0) {
             return undone(
-                    mysql.primary() + " could not be kept from taking writes: " + Answers.why(Answers.of(said, mysql.primary())),
+                    mysql.primary() + " could not be kept from taking writes: "
+                            + Answers.why(Answers.of(said, mysql.primary())),
                     "stop its mysqld (systemctl mask --now mysql), and try again");
         }
         var words = out.strip().split("\t");
@@ -257,7 +258,8 @@ public final class Failover implements Rounds {
         var lacking = wanted.subtract(holds.orElse(held()));
         if (holds.isEmpty() || !lacking.isEmpty()) {
             return loss("lost: " + lacking + ", which " + mysql.primary()
-                    + " still has in its binary logs; bringing them over failed: " + Answers.why(Answers.of(said, chosen)));
+                    + " still has in its binary logs; bringing them over failed: "
+                    + Answers.why(Answers.of(said, chosen)));
         }
         drained.put(chosen, holds.get());
         return promote("nothing is lost: rescued from the binary logs of " + mysql.primary() + ": " + wanted);
@@ -274,8 +276,7 @@ public final class Failover implements Rounds {
     private Next promote(String told) {
         report.add(told);
         var promotion = new Promotion(mysql, chosen, drained, wish.who(), scripts, address);
-        return run(
-                "promote " + chosen, promotion.servers(), promotion::script, said -> promotion.ended(said, report));
+        return run("promote " + chosen, promotion.servers(), promotion::script, said -> promotion.ended(said, report));
     }
 
     /** Lets the replicas receive again, and the old primary open itself again, before it refuses. */

@@ -66,7 +66,8 @@ final class FailoverScripts {
                 "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
                 "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_made=marked; else fi_made=-; fi",
                 "  fi_heard=",
-                "  case $fi_state in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon() + "; } ;; esac",
+                "  case $fi_state in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
+                        + "; } ;; esac",
                 "  printf '%s\\t%s\\t%s\\n' \"$fi_state\" $fi_made \"$fi_heard\"",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
