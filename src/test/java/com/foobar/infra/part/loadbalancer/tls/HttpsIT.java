@@ -231,7 +231,7 @@ class HttpsIT {
         assertThat(ran.exit()).isEqualTo(64);
         assertThat(ran.err()).contains("topology.yml:13:9").contains("tls/ec.pem: CN=site ended on ");
         Files.setPosixFilePermissions(directory.resolve("tls/ec.key"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(site.run("validate", "--no-color").err())
+        assertThat(site.run("validate").err())
                 .contains("can be read or changed by others than its owner")
                 .contains("chmod 600");
     }
