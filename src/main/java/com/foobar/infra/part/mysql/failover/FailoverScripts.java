@@ -53,13 +53,15 @@ final class FailoverScripts {
                 " (SELECT COUNT(*) FROM performance_schema.replication_connection_configuration),",
                 " IFNULL((SELECT service_state " + STATUS + "), 'OFF'),",
                 " IFNULL((SELECT TIMESTAMPDIFF(SECOND, GREATEST(last_heartbeat_timestamp,"
-                        + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1);",
+                        + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1),",
+                " IFNULL((SELECT desired_delay FROM performance_schema.replication_applier_configuration"
+                        + " WHERE channel_name = ''), 0);",
                 "SQL",
                 "); then",
                 "  fi_uuid=${fi_state#*\t} fi_first=",
                 "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
                 "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_made=marked; else fi_made=-; fi",
-                "  printf '%s\\t%s\\n' \"$fi_state\" $fi_made",
+                "  printf '%s\\t%s\\t%s\\n' \"${fi_state%\t*}\" $fi_made \"${fi_state##*\t}\"",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",
@@ -99,16 +101,32 @@ final class FailoverScripts {
                 "echo unfenced");
     }
 
-    /** Has a replica receive no more and apply what it has. Prints what it then holds. */
-    Script drain(GtidSet first, int seconds) {
+    /**
+     * Has a replica receive no more and apply what it has. Prints what it then holds.
+     *
+     * @param hurries whether it stays behind on purpose, and is to do so no more. Its receiver runs meanwhile, as what was
+     *     received is thrown away where neither thread does.
+     */
+    Script drain(GtidSet first, int seconds, boolean hurries) {
         var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
         return main(
+                hurries
+                        ? "printf 'START REPLICA IO_THREAD; STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO"
+                                + " SOURCE_DELAY = 0;\\n' | fi_sql || exit 1"
+                        : ":",
                 // One that was merely stopped; a server that was promoted in part has none.
                 "printf 'START REPLICA SQL_THREAD;\\n' | fi_sql 2>/dev/null || :",
                 "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
                         + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
                         + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
                         + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
+    }
+
+    /** Has a replica that stays behind on purpose receive no more. Prints what it then holds, applied or not. */
+    Script hold() {
+        return main(
+                "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; STOP REPLICA IO_THREAD;"
+                        + " SELECT 'drained', " + EXECUTED + ", " + RECEIVED + ";\" | fi_sql");
     }
 
     /** Lets a replica go on as before. */

@@ -27,6 +27,7 @@ sealed interface Look {
      * @param receiver {@code ON}, {@code OFF} or {@code CONNECTING}
      * @param heardSecondsAgo when something last came from the source; negative: never, or not known
      * @param marked whether the stack made this very server its primary, and nothing set that aside since
+     * @param delaySeconds how far it stays behind on purpose
      */
     record Running(
             String uuid,
@@ -35,7 +36,8 @@ sealed interface Look {
             int channels,
             String receiver,
             long heardSecondsAgo,
-            boolean marked)
+            boolean marked,
+            long delaySeconds)
             implements Look {
 
         /** Longer than two heartbeats, which come every 2 s. */
@@ -75,7 +77,8 @@ sealed interface Look {
                     Integer.parseInt(words[4]),
                     words[5],
                     Long.parseLong(words[6]),
-                    words[7].equals("marked"));
+                    words[7].equals("marked"),
+                    Long.parseLong(words[8]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             return new Unknown("its answer cannot be read");
         }
