@@ -85,8 +85,7 @@ final class WriteReadCheck extends ServerCheck {
                             + (read.status() == 200 ? "not there" : status(read.status())),
                     "see foobar-infra verify replication");
         }
-        var readers = mysql.replicas().isEmpty() ? List.of(mysql.primary()) : mysql.replicas();
-        var known = names(observed, readers);
+        var known = names(observed, mysql.readers());
         return known.containsKey(from)
                 ? new Verdict.Pass("written to " + mysql.primary() + ", read from " + known.get(from))
                 : new Verdict.Fail(

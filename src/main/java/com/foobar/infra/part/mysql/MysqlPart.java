@@ -75,6 +75,7 @@ public final class MysqlPart implements Part<Mysql> {
             }
             found.addAll(AccountRules.of(topology, mysql));
             found.addAll(DurabilityRule.violations(mysql));
+            found.addAll(DelayRule.violations(topology, mysql));
             mysql.settings()
                     .forEach((name, value) -> SessionRoom.problem(topology, mysql, name, value)
                             .ifPresent(problem -> found.add(new Violation(
@@ -91,6 +92,11 @@ public final class MysqlPart implements Part<Mysql> {
                             Optional.of(problem.takes()))));
         });
         return found;
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.part(Mysql.class).map(DelayRule::notes).orElse(List.of());
     }
 
     @Override
