@@ -3,6 +3,7 @@ package com.foobar.infra.check;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +28,19 @@ public interface Check {
 
     /** Whether it reads so much that it is made only when asked for. */
     default boolean onRequest() {
+        return false;
+    }
+
+    /** How far it is with these answers, if it is one that takes long and they are not all. */
+    default Optional<Progress> progress(ClusterFacts answers) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether it proves from end to end that all follows from a change which was made by itself, before the rest: an apply does not
+     * say that this went well before it passes.
+     */
+    default boolean provesWhole() {
         return false;
     }
 

@@ -1,10 +1,10 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.part.Agreed;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.view.View;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +17,7 @@ final class ApplyCommand extends ServersCommand {
     private final PositionalParamSpec planFile = Options.argument(
             Path.class, "PLANFILE", "A plan saved by 'plan --out'. Refused if the servers moved on since");
 
-    private final OptionSpec yes =
-            Options.flag("Do not ask. Without a terminal apply only goes on with this", "-y", "--yes");
+    private final OptionSpec yes = Options.yes();
 
     private final OptionSpec takeOver =
             Options.list("SERVER|all", "Agree to change what somebody else set up on this server", "--take-over");
@@ -27,14 +26,9 @@ final class ApplyCommand extends ServersCommand {
 
     private final Restored restored = new Restored();
 
-    private final OptionSpec timeout =
-            duration("How long one server may take for one stage. Default: 30m", "--timeout");
+    private final OptionSpec full = Options.full();
 
-    private final OptionSpec gateTimeout =
-            duration("How long the checks after a stage may take to pass. Default: 60s", "--gate-timeout");
-
-    private final OptionSpec full =
-            Options.flag("Show new files with all that they hold, and not only their size", "--full");
+    private final TimeLimits limits;
 
     private final ForgetOption forget;
 
@@ -47,7 +41,7 @@ final class ApplyCommand extends ServersCommand {
                 "Examples:",
                 "  foobar-infra apply -i production",
                 "  foobar-infra apply --yes --limit web-01,web-02",
-                "  foobar-infra apply --take-over web-01    (somebody else set its nginx up)",
+                String.join("\n", Parts.examples("apply")),
                 "  foobar-infra apply --forget web-01       (it left, and is gone for good)",
                 "",
                 "Ctrl-C is safe: what runs on a server ends by itself; apply again to go on.",
@@ -59,16 +53,9 @@ final class ApplyCommand extends ServersCommand {
                 .addOption(full)
                 .addOption(takeOver)
                 .addOption(rebuild.option())
-                .addOption(restored.option())
-                .addOption(timeout)
-                .addOption(gateTimeout);
+                .addOption(restored.option());
+        limits = new TimeLimits(spec);
         forget = new ForgetOption(spec);
-    }
-
-    private static OptionSpec duration(String description, String name) {
-        return Options.value(Duration.class, "DURATION", description, name)
-                .converters(new Durations())
-                .build();
     }
 
     @Override
@@ -131,9 +118,9 @@ final class ApplyCommand extends ServersCommand {
                 new Applying.Wishes(
                         Options.on(yes),
                         new Consent(Options.all(takeOver)),
-                        Options.given(timeout, Duration.class).orElse(Applying.Wishes.TIMEOUT),
-                        Options.given(gateTimeout, Duration.class).orElse(Applying.Wishes.GATE_TIMEOUT),
-                        Options.given(gateTimeout, Duration.class),
+                        limits.stage(),
+                        limits.gate(),
+                        limits.gateIfGiven(),
                         Optional.empty(),
                         false));
     }

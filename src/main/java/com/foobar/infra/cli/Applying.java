@@ -44,9 +44,6 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
             Optional<Runnable> begin,
             boolean second) {
 
-        static final Duration TIMEOUT = Duration.ofMinutes(30);
-        static final Duration GATE_TIMEOUT = Duration.ofSeconds(60);
-
         /** For the rest. */
         Wishes rest() {
             return new Wishes(
@@ -115,10 +112,14 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
         var options = new Applier.Options(
                 only(session, survey), wishes.timeout(), wishes.gateTimeout(), wishes.startLimit(), who());
         var settling = session.desire().settling();
-        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, view);
+        // What was done by itself is the reason for this one, and has to be proven as a whole.
+        var proving = session.desire().checks().stream()
+                .filter(check -> wishes.second() && check.provesWhole())
+                .toList();
+        var applier =
+                new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, proving, view);
         if (survey.plan().isEmpty()) {
-            applier.nothingToChange(survey);
-            return done(survey);
+            return applier.nothingToChange(survey) ? done(survey) : Problems.FAILED;
         }
         if (!agreed(survey, "Do you want to apply these changes?", madeSafe)) {
             return Problems.FAILED;
@@ -195,7 +196,8 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
         }
         var options =
                 new Applier.Options(session.only(), wishes.timeout(), wishes.gateTimeout(), Optional.empty(), who());
-        var applier = new Applier(session.fleet(), surveyor, session.desire().topology(), options, List.of(), view);
+        var applier = new Applier(
+                session.fleet(), surveyor, session.desire().topology(), options, List.of(), List.of(), view);
         return hooked(applier, session, view, () -> applier.makeSafe(survey));
     }
 

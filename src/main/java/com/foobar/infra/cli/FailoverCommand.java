@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.config.Loaded;
+import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.RoundsRunner;
 import com.foobar.infra.part.Rounds.Next;
@@ -13,12 +14,11 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.transport.SshSettings;
 import com.foobar.infra.transport.SshTransport;
 import com.foobar.infra.view.RoundsView;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -39,12 +39,12 @@ final class FailoverCommand implements Callable<Integer> {
             "You have seen to it that the old primary, whose server does not answer, takes no writes", "--fenced");
     private final OptionSpec acceptLoss =
             Options.flag("Go on although transactions are lost, or may be", "--accept-loss");
-    private final OptionSpec yes = Options.flag("Do not ask. Without a terminal it is needed", "-y", "--yes");
-
-    private final OptionSpec json = Options.flag("One JSON object a line, for machines; see docs/json.md", "--json");
+    private final OptionSpec yes = Options.yes();
 
     final CommandSpec spec;
     private final InputOptions inputs;
+    private final NewHostKeys keys;
+    private final OutputOptions output;
 
     FailoverCommand() {
         spec = Options.command(
@@ -60,12 +60,14 @@ final class FailoverCommand implements Callable<Integer> {
                 "Exit codes: 0 the replica takes writes; 1 refused, or something failed;",
                 "64 bad usage or bad input.");
         inputs = new InputOptions(spec);
+        keys = new NewHostKeys(spec);
+        output = new OutputOptions(spec);
         spec.addPositional(server)
                 .addOption(best)
                 .addOption(fenced)
                 .addOption(acceptLoss)
-                .addOption(yes)
-                .addOption(json);
+                .addOption(yes);
+        spec.usageMessage().customSynopsis("foobar-infra failover [OPTIONS] (SERVER | --best)");
     }
 
     @Override
@@ -76,7 +78,7 @@ final class FailoverCommand implements Callable<Integer> {
         }
         var loaded = inputs.topology();
         var topology = loaded.topology();
-        var rounds = Failovers.of(topology, target, Options.on(fenced), Options.on(acceptLoss), who())
+        var rounds = Failovers.of(topology, target, Options.on(fenced), Options.on(acceptLoss), Applying.who())
                 .orElseThrow(() -> new BadUsage("this topology has no databases", ""));
         var replicas = Failovers.replicas(topology);
         if (target.isPresent() && !replicas.contains(target.get()) && !target.equals(Failovers.primary(topology))) {
@@ -89,9 +91,10 @@ final class FailoverCommand implements Callable<Integer> {
         }
         var file = new PromotedTopology(loaded);
         var cmd = spec.commandLine();
-        var view = new RoundsView(cmd.getOut(), cmd.getErr(), Options.on(json));
-        try (var fleet = fleet(loaded, file.old())) {
-            var end = new RoundsRunner(fleet, topology.name(), who(), _ -> {}).run(rounds, view::round);
+        var view = new RoundsView(cmd.getOut(), cmd.getErr(), output.json(), output.style());
+        try (var events = output.lines(cmd.getOut());
+                var fleet = fleet(loaded, file.old(), events)) {
+            var end = new RoundsRunner(fleet, topology.name(), Applying.who(), events).run(rounds, view::round);
             return switch (end) {
                 case Next.Done done -> written(view, done, file, loaded);
                 case Next.Refused refused -> {
@@ -114,27 +117,27 @@ final class FailoverCommand implements Callable<Integer> {
         return Terminal.readLine().equals("yes");
     }
 
-    private Fleet fleet(Loaded loaded, String suspected) throws Exception {
+    private Fleet fleet(Loaded loaded, String suspected, Consumer<Event> events) throws Exception {
         var inventory = inputs.inventory(loaded);
         // Who vouches for a dead server does not expect it to answer; else it decides, and is given time.
         var transport = new Impatient(
-                transport(loaded, inventory, CONNECT),
-                transport(loaded, inventory, Options.on(fenced) ? CONNECT_DEAD : CONNECT),
+                transport(loaded, inventory, CONNECT, events),
+                transport(loaded, inventory, Options.on(fenced) ? CONNECT_DEAD : CONNECT, events),
                 suspected);
         return new Fleet(
                 transport,
                 name -> inventory.host(name).orElseGet(() -> HostAccess.plain(name, new Sudo.Passwordless())));
     }
 
-    private static SshTransport transport(Loaded loaded, Inventory inventory, Duration connect) {
+    private SshTransport transport(Loaded loaded, Inventory inventory, Duration connect, Consumer<Event> events) {
         return new SshTransport(
-                SshSettings.ofUser().withConnectTimeout(connect),
+                SshSettings.ofUser().withConnectTimeout(connect).withAcceptNewHostKeys(keys.accepted()),
                 inventory::host,
                 name -> loaded.topology().servers().stream()
                         .filter(s -> s.name().equals(name))
                         .map(Server::address)
                         .findFirst(),
-                _ -> {});
+                key -> events.accept(new Event.HostKeyRecorded(key)));
     }
 
     /** Writes the new primary into the topology, or says what to write. */
@@ -148,14 +151,5 @@ final class FailoverCommand implements Callable<Integer> {
                 + " is down: apply --limit with the servers that are up.");
         view.done(done, problems.isEmpty(), next);
         return problems.isEmpty() ? Problems.OK : Problems.FAILED;
-    }
-
-    private static String who() {
-        var user = System.getProperty("user.name", "unknown");
-        try {
-            return user + "@" + InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return user;
-        }
     }
 }

@@ -12,16 +12,15 @@ final class HostOptions {
     private final OptionSpec limit =
             Options.list("SERVER", "Only these servers; may be repeated, or be a list with commas", "--limit");
 
-    private final OptionSpec acceptNewHostKeys = Options.flag(
-            "Record and trust the key of a server that was never met before. A changed key is an error all the same",
-            "--accept-new-host-keys");
+    private final NewHostKeys keys;
 
     HostOptions(CommandSpec command) {
-        command.addOption(limit).addOption(acceptNewHostKeys);
+        command.addOption(limit);
+        keys = new NewHostKeys(command);
     }
 
     boolean acceptNewHostKeys() {
-        return Options.on(acceptNewHostKeys);
+        return keys.accepted();
     }
 
     /** The servers asked for; empty: all. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class Options {
 
     /** What a line of a help may hold on a terminal of 80 columns. */
-    private static final int LINE = 79;
+    static final int LINE = 79;
 
     /** The same right of the longest option's name. */
     private static final int BESIDE_AN_OPTION = 50;
@@ -81,6 +81,16 @@ final class Options {
                 .build();
     }
 
+    /** The answer to the question that a command asks before it changes anything. */
+    static OptionSpec yes() {
+        return flag("Do not ask. Without a terminal the command only goes on with this", "-y", "--yes");
+    }
+
+    /** Whether a plan shows new files as a whole. */
+    static OptionSpec full() {
+        return flag("Show new files with all that they hold, and not only their size", "--full");
+    }
+
     /** An option with a value that picocli can make of a text. */
     static OptionSpec.Builder value(Class<?> type, String label, String description, String... names) {
         return OptionSpec.builder(names)
@@ -99,6 +109,13 @@ final class Options {
                 .splitRegex(",")
                 .paramLabel(label)
                 .description(wrapped(description, BESIDE_AN_OPTION))
+                .build();
+    }
+
+    /** An argument that must be given; the command says so itself, as it knows which values there are. */
+    static PositionalParamSpec neededArgument(Class<?> type, String label, String description) {
+        return argument(type, label, description).toBuilder()
+                .hideParamSyntax(true)
                 .build();
     }
 

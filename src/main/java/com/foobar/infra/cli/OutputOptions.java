@@ -45,13 +45,18 @@ final class OutputOptions {
         return view;
     }
 
+    /** A view that has the output for itself only while something happens. */
+    View lines(PrintWriter out) {
+        return json() ? new JsonView(out, Options.on(verbose)) : plain(out, false);
+    }
+
     /** A view without live lines. */
     HumanView plain(PrintWriter out, boolean full) {
         boolean scripts = Options.on(verbose);
         return HumanView.plain(out, style(), scripts, full || scripts);
     }
 
-    private Style style() {
+    Style style() {
         return Terminal.style(Options.on(noColor));
     }
 }

@@ -24,8 +24,7 @@ final class PlanCommand extends ServersCommand {
 
     private final Restored restored = new Restored();
 
-    private final OptionSpec full =
-            Options.flag("Show new files with all that they hold, and not only their size", "--full");
+    private final OptionSpec full = Options.full();
 
     private final ForgetOption forget;
 

@@ -2,6 +2,7 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.topology.Inventory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -21,16 +23,7 @@ final class RenderCommand implements Callable<Integer> {
             this,
             "render",
             "Write every configuration file of every server to DIR/SERVER/PATH. Contacts no server.",
-            "",
-            "Releases (the app's code, static files) are named, not written. What is made on",
-            "the servers themselves is left out: passwords, keys and certificates, and apt's",
-            "source for MySQL where one is needed. So is environment_file.",
-            "",
-            "Example:",
-            "  foobar-infra render -o rendered && less rendered/lb-01/etc/haproxy/haproxy.cfg",
-            "",
-            "Exit codes: 0 all files are written; 1 a file could not be written; 64 bad usage",
-            "or bad input.");
+            footer());
 
     private final InputOptions inputs = new InputOptions(spec);
 
@@ -45,6 +38,22 @@ final class RenderCommand implements Callable<Integer> {
 
     /** Marks a directory as one that render may write into again. */
     private static final String MARK = ".foobar-infra-render";
+
+    private static String[] footer() {
+        var unwritten = "Releases are named, not written. What is made on the servers themselves, or is a secret, is"
+                + " left out: " + String.join(", ", Parts.unwritten()) + ".";
+        return Stream.of(
+                        Stream.of(""),
+                        Stream.of(Options.wrapped(unwritten, Options.LINE)),
+                        Stream.of("", "Example:"),
+                        Parts.examples("render").stream(),
+                        Stream.of(
+                                "",
+                                "Exit codes: 0 all files are written; 1 a file could not be written; 64 bad usage",
+                                "or bad input."))
+                .flatMap(lines -> lines)
+                .toArray(String[]::new);
+    }
 
     RenderCommand() {
         spec.addOption(to);

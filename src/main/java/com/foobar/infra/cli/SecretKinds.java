@@ -1,15 +1,19 @@
 package com.foobar.infra.cli;
 
+import static com.foobar.infra.part.SecretKind.ELSEWHERE;
+
+import com.foobar.infra.part.SecretKind;
+import com.foobar.infra.part.SecretKind.Where;
+import com.foobar.infra.stack.Parts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What must not be copied to servers by what it is called: places and files where secrets are, and what is no page. */
 final class SecretKinds {
 
-    private static final String ELSEWHERE = "move it out of this directory";
     private static final String ANOTHER =
             "name a directory that a build makes, with what is to be published and nothing else";
     private static final String PASSWORDS = "where programs keep passwords";
@@ -18,28 +22,6 @@ final class SecretKinds {
     private static final String CLOUD = "where a cloud's keys are kept";
     private static final String REACHED = "which tells how servers are reached by SSH";
     private static final String ALL_IN_IT = "the history of a repository, with all that was ever in it";
-
-    /** What a kind is refused in. */
-    private enum Where {
-        /** In what the world reads. */
-        SITE,
-        /** The same, unless somebody says that it is meant to be read. */
-        DOUBTED,
-        /** In a release too, but for packages of others, whose tests bring what all the world has. */
-        OWN,
-        /** Wherever it lies. */
-        ALL
-    }
-
-    /**
-     * @param name of a file
-     * @param why to follow the file's name
-     */
-    private record Kind(Pattern name, Where where, String why, String hint) {
-        Kind(String name, Where where, String why, String hint) {
-            this(Pattern.compile(name), where, why, hint);
-        }
-    }
 
     /**
      * Why something is refused, to follow its name, and what to do.
@@ -80,36 +62,34 @@ final class SecretKinds {
             Map.entry(".my.cnf", DATABASE),
             Map.entry(".mylogin.cnf", DATABASE));
 
-    private static final List<Kind> FILES = List.of(
-            // .env, .env.local, app.env; what is only to be copied from is no secret.
-            new Kind(
-                    "\\.env(\\.(?!example|sample|template|dist|defaults).+)?|[^.].*\\.env",
-                    Where.OWN,
-                    "a file with an environment",
-                    "give it as app.environment_file, and keep it elsewhere"),
+    /** Those of no part. */
+    private static final List<SecretKind> COMMON = List.of(
             // Those of certificates to trust hold no key.
-            new Kind(
+            new SecretKind(
                     "(?i)(?!.*(trust|cacert)).*\\.(p12|pfx|jks|jceks|keystore|kdbx?)",
                     Where.OWN,
                     "a store of keys",
                     ELSEWHERE),
-            new Kind(
+            new SecretKind(
                     ".*\\.tfstate(\\.backup)?",
                     Where.ALL,
                     "a Terraform state, which holds passwords in the clear",
                     ELSEWHERE),
-            new Kind(
-                    "\\.(ba|z|k|a)?sh_history|\\.(mysql|psql|sqlite|rediscli|mongo|python|node_repl|irb)_history",
+            new SecretKind(
+                    "\\.(ba|z|k|a)?sh_history|\\.(psql|sqlite|rediscli|mongo|python|node_repl|irb)_history",
                     Where.ALL,
-                    "which keeps what somebody typed, passwords too",
+                    SecretKind.TYPED,
                     ELSEWHERE),
-            new Kind("\\.?htpasswd(-.*|\\..*)?", Where.SITE, "which keeps the passwords of visitors", ELSEWHERE),
-            new Kind(
+            new SecretKind("\\.?htpasswd(-.*|\\..*)?", Where.SITE, "which keeps the passwords of visitors", ELSEWHERE),
+            new SecretKind(
                     "(?i).*\\.(sql|dump)(\\.(gz|bz2|xz|zst|zip|7z))?",
                     Where.DOUBTED,
                     "which may hold all of a database",
                     ELSEWHERE),
-            new Kind("(?i)ssh_config|known_hosts|authorized_keys", Where.SITE, REACHED, ELSEWHERE));
+            new SecretKind("(?i)ssh_config|known_hosts|authorized_keys", Where.SITE, REACHED, ELSEWHERE));
+
+    private static final List<SecretKind> FILES =
+            Stream.concat(COMMON.stream(), Parts.secretKinds().stream()).toList();
 
     private SecretKinds() {}
 

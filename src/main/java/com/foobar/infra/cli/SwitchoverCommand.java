@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.config.EditedTopology;
+import com.foobar.infra.config.Loaded;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.stack.Failovers;
@@ -18,14 +19,17 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class SwitchoverCommand implements Callable<Integer> {
 
     private final PositionalParamSpec server =
-            Options.argument(String.class, "SERVER", "The replica that becomes the primary");
+            Options.neededArgument(String.class, "SERVER", "The replica that becomes the primary");
 
-    private final OptionSpec yes =
-            Options.flag("Do not ask. Without a terminal it only goes on with this", "-y", "--yes");
+    private final OptionSpec yes = Options.yes();
+
+    private final OptionSpec full = Options.full();
 
     final CommandSpec spec;
     private final InputOptions inputs;
+    private final HostOptions hosts;
     private final OutputOptions output;
+    private final TimeLimits limits;
 
     SwitchoverCommand() {
         spec = Options.command(
@@ -37,23 +41,30 @@ final class SwitchoverCommand implements Callable<Integer> {
                 "Examples:",
                 "  foobar-infra switchover web-02 -i production",
                 "  foobar-infra switchover web-02 --yes --json",
+                "  foobar-infra switchover web-02 --limit web-01,web-02    (web-03 is down)",
                 "",
                 "A primary that is dead is for: foobar-infra failover",
                 "",
                 "Exit codes: 0 the replica is the primary, and all follows it; 1 refused, you",
                 "said no, or something failed; 64 bad usage or bad input.");
         inputs = new InputOptions(spec);
+        hosts = new HostOptions(spec);
         output = new OutputOptions(spec);
-        spec.addPositional(server).addOption(yes);
+        spec.addPositional(server).addOption(yes).addOption(full);
+        limits = new TimeLimits(spec);
+        spec.usageMessage().customSynopsis("foobar-infra switchover [OPTIONS] SERVER");
     }
 
     @Override
     public Integer call() throws Exception {
-        var target = Options.given(server, String.class)
-                .orElseThrow(() -> new BadUsage(
-                        "switchover needs the replica that is to be the primary", "foobar-infra switchover SERVER"));
         var loaded = inputs.topology();
         var replicas = Failovers.replicas(loaded.topology());
+        var target = Options.given(server, String.class)
+                .orElseThrow(() -> new BadUsage(
+                        "switchover needs the replica that is to be the primary",
+                        replicas.isEmpty()
+                                ? "This stack has none."
+                                : "foobar-infra switchover " + String.join(" or ", replicas)));
         if (Failovers.primary(loaded.topology()).equals(Optional.of(target))) {
             throw new BadUsage(
                     target + " is the primary already, as " + loaded.file() + " has it",
@@ -65,21 +76,37 @@ final class SwitchoverCommand implements Callable<Integer> {
                     target + " is no replica of this stack",
                     replicas.isEmpty() ? "It has none." : "Its replicas: " + String.join(", ", replicas));
         }
-        var edit = new PromotedTopology(loaded).edit(target);
+        var file = new PromotedTopology(loaded);
+        var only = only(loaded, file.old(), target);
+        var edit = file.edit(target);
         var promoted = edit.loaded();
         var inventory = inputs.inventory(promoted);
-        try (var view = output.view(spec.commandLine().getOut(), false);
+        try (var view = output.view(spec.commandLine().getOut(), Options.on(full));
                 var session = Session.open(
                         promoted,
                         inventory,
                         () -> inputs.templates(promoted),
                         () -> Releases.pack(promoted, Pantry.secretFiles(promoted, inventory)),
-                        Set.of(),
-                        false,
+                        only,
+                        hosts.acceptNewHostKeys(),
                         new Agreed(Set.of(), Set.of(target)),
                         view)) {
             return run(session, view, edit, target);
         }
+    }
+
+    /** The servers asked for, the two of the handover among them; empty: all. */
+    private Set<String> only(Loaded loaded, String old, String target) {
+        var only = hosts.only(loaded.topology());
+        for (var needed : List.of(old, target)) {
+            if (!only.isEmpty() && !only.contains(needed)) {
+                throw new BadUsage(
+                        "--limit leaves out " + needed + ", and both servers of the change are needed",
+                        "Add it: --limit " + String.join(",", only) + "," + needed
+                                + ". A primary that is dead is for: foobar-infra failover");
+            }
+        }
+        return only;
     }
 
     private int run(Session session, View view, EditedTopology edit, String target) throws InterruptedException {
@@ -88,15 +115,16 @@ final class SwitchoverCommand implements Callable<Integer> {
         var wishes = new Applying.Wishes(
                 Options.on(yes),
                 new Consent(List.of()),
-                Applying.Wishes.TIMEOUT,
-                Applying.Wishes.GATE_TIMEOUT,
-                Optional.empty(),
+                limits.stage(),
+                limits.gate(),
+                limits.gateIfGiven(),
                 Optional.of(file::write),
                 false);
         int code = new Applying(output, line.getOut(), line.getErr(), wishes)
                 .apply(session, view, Set.of(), Optional.empty());
         if (code == Problems.OK) {
             file.write(); // Where the servers were so already.
+            leftOut(session);
         } else if (file.written) {
             line.getErr().println(told(session, file, target));
             line.getErr().flush();
@@ -104,9 +132,22 @@ final class SwitchoverCommand implements Callable<Integer> {
         return code;
     }
 
+    /** Who was left out follows the old primary as long as nobody applies there. */
+    private void leftOut(Session session) {
+        var others = session.desire().servers().stream()
+                .filter(s -> !session.only().isEmpty() && !session.only().contains(s))
+                .toList();
+        if (!others.isEmpty()) {
+            var err = spec.commandLine().getErr();
+            err.println("Left out by --limit, and not told of the new primary: " + String.join(", ", others)
+                    + ". Once they answer: foobar-infra apply");
+            err.flush();
+        }
+    }
+
     /** What became of it, by what the servers now say. */
     private static String told(Session session, Written file, String target) {
-        var survey = session.surveyor(Set.of()).survey(Set.of());
+        var survey = session.surveyor(Set.of()).survey(session.only());
         if (!survey.failures().isEmpty()) {
             return "Not every server answers, so nobody knows from here who takes writes. " + file.edit.file()
                     + " names " + target + " as the primary; see: foobar-infra plan";

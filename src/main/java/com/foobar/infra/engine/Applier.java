@@ -55,24 +55,30 @@ public final class Applier {
     private final String topology;
     private final Options options;
     private final List<Check> settling;
+    private final List<Check> proving;
     private final Consumer<Event> events;
     private final StepRunner steps;
     private final Consumer<? super Event> lastWord;
     private volatile boolean interrupted;
 
-    /** @param settling what should be true again a moment after the last stage */
+    /**
+     * @param settling what should be true again a moment after the last stage
+     * @param proving what must be true then, or it does not end well
+     */
     public Applier(
             Fleet fleet,
             Surveyor surveyor,
             String topology,
             Options options,
             Collection<Check> settling,
+            Collection<Check> proving,
             Consumer<? super Event> events) {
         this.fleet = fleet;
         this.surveyor = surveyor;
         this.topology = topology;
         this.options = options;
         this.settling = List.copyOf(settling);
+        this.proving = List.copyOf(proving);
         this.events = event -> {
             if (!interrupted) {
                 events.accept(event);
@@ -127,6 +133,9 @@ public final class Applier {
                 return true; // For who called to go on with.
             }
             settle(shown);
+            if (!gate(ALL, proving)) {
+                return false;
+            }
             var after = afterwards();
             if (!after.converged()) {
                 events.accept(new Event.NotConverged(after));
@@ -182,11 +191,16 @@ public final class Applier {
                         .allMatch(last -> last.getValue().equals(shown.lastStep(last.getKey())));
     }
 
-    /** Nothing is left to change: but what a step changed that was waited for, as its client is gone, may have to settle. */
-    public void nothingToChange(Survey shown) throws InterruptedException {
+    /**
+     * Nothing is left to change: but what a step changed that was waited for, as its client is gone, may have to settle.
+     *
+     * @return whether what is to be proven is
+     */
+    public boolean nothingToChange(Survey shown) throws InterruptedException {
         if (shown.waited()) {
             settle(shown);
         }
+        return gate(ALL, proving);
     }
 
     /**
@@ -238,7 +252,7 @@ public final class Applier {
                 events.accept(new Event.Stopped(reports.all()));
                 return false;
             }
-            if (!run(stage, number, plan.stages().size(), reports) || !gate(stage)) {
+            if (!run(stage, number, plan.stages().size(), reports) || !gate(stage.name(), stage.gate())) {
                 events.accept(new Event.Stopped(reports.all()));
                 return false;
             }
@@ -258,8 +272,9 @@ public final class Applier {
         return progress.values().stream().allMatch(StepProgress::ok);
     }
 
-    private boolean gate(Stage stage) throws InterruptedException {
-        var checks = stage.gate().stream()
+    /** Whether these pass in time, of the servers that the plan is limited to. */
+    private boolean gate(String stage, List<Check> all) throws InterruptedException {
+        var checks = all.stream()
                 .filter(c -> options.only().isEmpty() || options.only().contains(c.id().server()))
                 .toList();
         if (checks.isEmpty()) {
@@ -270,13 +285,13 @@ public final class Applier {
                 .verify(
                         checks,
                         options.gateLimit(),
-                        (failing, _) -> events.accept(new Event.GateWaiting(stage.name(), failing)));
+                        (failing, _) -> events.accept(new Event.GateWaiting(stage, failing)));
         var took = Duration.ofNanos(System.nanoTime() - started);
         var failing = findings.failing();
         events.accept(
                 failing.isEmpty()
-                        ? new Event.GatePassed(stage.name(), checks.size(), took)
-                        : new Event.GateFailed(stage.name(), failing, took));
+                        ? new Event.GatePassed(stage, checks.size(), took)
+                        : new Event.GateFailed(stage, failing, took));
         return failing.isEmpty();
     }
 

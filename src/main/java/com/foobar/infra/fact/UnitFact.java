@@ -237,7 +237,7 @@ public record UnitFact(String name, boolean marked, boolean noted, UnitVariables
         private static Map<String, UnitVariables> variables(List<UnitFact> facts) {
             var variables = new LinkedHashMap<String, UnitVariables>();
             facts.stream()
-                    .filter(fact -> fact.noted() && !fact.variables().names().isEmpty())
+                    .filter(fact -> fact.noted() && !fact.variables().equals(UnitVariables.NONE))
                     .forEach(fact -> variables.put(fact.name(), fact.variables()));
             return variables;
         }

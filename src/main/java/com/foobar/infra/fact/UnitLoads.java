@@ -29,13 +29,14 @@ final class UnitLoads {
 
     /**
      * A shell function that tells what a process was started with from others, without showing it: its command, environment
-     * and account, save what is another at each start, and what programs add themselves. The prelude has the same.
+     * and account, save what is another at each start, and the variables that the program adds, {@code $fi_added}. The prelude
+     * has the same.
      */
     static final String PRINT = """
             fi_process() {
                 {
                     tr '\\0' ' ' <"/proc/$1/cmdline" | sed 's/ -s[ft] [0-9 ]*/ /; s/ -x sockpair@[0-9]*//'
-                    tr '\\0' '\\n' <"/proc/$1/environ" | grep -E '^[A-Za-z_][A-Za-z0-9_]*=' | grep -vE '^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+|HAPROXY_[A-Z_]+)=' | LC_ALL=C sort
+                    tr '\\0' '\\n' <"/proc/$1/environ" | grep -E '^[A-Za-z_][A-Za-z0-9_]*=' | grep -vE "^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+${fi_added:+|$fi_added})=" | LC_ALL=C sort
                     grep -E '^(Uid|Gid|Groups|CapBnd|NoNewPrivs):' "/proc/$1/status"
                 } 2>/dev/null | sha256sum | cut -c 1-64
             }
@@ -58,7 +59,7 @@ final class UnitLoads {
     /**
      * Asks for the notes of these units. No program is started for it, unless somebody else started a service.
      *
-     * @param variables of their commands, by unit
+     * @param variables by unit
      */
     static Script notes(List<String> units, Map<String, UnitVariables> variables) {
         var out = Script.builder()
@@ -83,6 +84,7 @@ final class UnitLoads {
                         "      if [ \"${line#* }\" -nt \"$note\" ]; then printf '@newer %s %s\\n' \"$unit\" \"${line#* }\"; fi")
                 .line("    done")
                 .line("  } <\"$note\"")
+                .script(added(variables))
                 .line("  case $shown in")
                 .line("  *\"InvocationID=$invocation\"*) ;;")
                 .line(
@@ -90,6 +92,9 @@ final class UnitLoads {
                 .line("  esac")
                 .line("done");
         variables.forEach((unit, of) -> {
+            if (of.names().isEmpty()) {
+                return;
+            }
             var names = of.names().stream().map(name -> name + "=*").collect(Collectors.joining(" | "));
             out.line("for file in " + Shell.quoteAll(of.files()) + "; do")
                     .line("  [ -r \"$file\" ] || continue")
@@ -98,6 +103,21 @@ final class UnitLoads {
                     .line("  done <\"$file\"")
                     .line("done");
         });
+        return out.build();
+    }
+
+    /** Sets what {@code fi_process} leaves out, of those that have something. */
+    private static Script added(Map<String, UnitVariables> variables) {
+        var out = Script.builder();
+        var adding = variables.entrySet().stream()
+                .filter(unit -> !unit.getValue().added().isEmpty())
+                .toList();
+        if (!adding.isEmpty()) {
+            out.line("  case $unit in");
+            adding.forEach(unit -> out.line("  " + Shell.quote(unit.getKey()) + ") fi_added="
+                    + Shell.quote(unit.getValue().added()) + " ;;"));
+            out.line("  *) fi_added= ;;").line("  esac");
+        }
         return out.build();
     }
 

@@ -101,6 +101,16 @@ public interface Part<M extends PartModel> {
         return Preflight.NONE;
     }
 
+    /** What commands' help says of it. */
+    default Help help() {
+        return Help.NONE;
+    }
+
+    /** The names of files that would tell its secrets, if they were published, whether a stack has it or not. */
+    default List<SecretKind> secretKinds() {
+        return List.of();
+    }
+
     /** The shell functions that its own scripts call, besides those that parts share. */
     default List<Library> functions() {
         return List.of();

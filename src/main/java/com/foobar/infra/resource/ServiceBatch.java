@@ -92,6 +92,7 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
                 case Item.Load _ -> {}
             }
         }
+        out.script(UnnotedLoad.added(spec));
         if (!files.isEmpty()) {
             spec.configDirectory()
                     .filter(_ -> !spec.validate().isEmpty())

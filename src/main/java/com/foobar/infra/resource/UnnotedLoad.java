@@ -37,7 +37,14 @@ record UnnotedLoad(String server, ServiceSpec spec) {
 
     /** Notes that it lives by what is on disk; of one that need not load its files anew. */
     Script note() {
-        return Script.of("fi_note_first " + Shell.quote(spec.unit()) + " " + Shell.quoteAll(spec.loads()));
+        return added(spec)
+                .then(Script.of("fi_note_first " + Shell.quote(spec.unit()) + " " + Shell.quoteAll(spec.loads())));
+    }
+
+    /** What stands before whatever notes a load: which variables the program has of itself, if any. */
+    static Script added(ServiceSpec spec) {
+        var added = spec.start().variables().added();
+        return added.isEmpty() ? Script.empty() : Script.lines("fi_added=" + Shell.quote(added));
     }
 
     /** Exits non-zero if its files were changed after all since it was started. */

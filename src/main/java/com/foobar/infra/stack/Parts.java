@@ -2,6 +2,7 @@ package com.foobar.infra.stack;
 
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Program;
+import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
 import com.foobar.infra.part.mysql.MysqlPart;
@@ -13,6 +14,7 @@ import com.foobar.infra.shell.Library;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -58,6 +60,23 @@ public final class Parts {
     /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */
     public static List<Library> functions() {
         return ALL.stream().flatMap(part -> part.functions().stream()).toList();
+    }
+
+    /** Examples of that command, a line each. */
+    public static List<String> examples(String command) {
+        return ALL.stream()
+                .flatMap(part -> Optional.ofNullable(part.help().examples().get(command)).stream())
+                .toList();
+    }
+
+    /** What {@code render} does not write. */
+    public static List<String> unwritten() {
+        return ALL.stream().flatMap(part -> part.help().unwritten().stream()).toList();
+    }
+
+    /** The names of files that would tell any part's secrets. */
+    public static List<SecretKind> secretKinds() {
+        return ALL.stream().flatMap(part -> part.secretKinds().stream()).toList();
     }
 
     /** What {@code verify} can be told to prove by itself, sorted. */

@@ -19,12 +19,14 @@ public final class RoundsView {
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean json;
+    private final Style style;
 
     /** @param err for what a person is told of a refusal */
-    public RoundsView(PrintWriter out, PrintWriter err, boolean json) {
+    public RoundsView(PrintWriter out, PrintWriter err, boolean json, Style style) {
         this.out = out;
         this.err = err;
         this.json = json;
+        this.style = style;
     }
 
     /** A round is about to begin. */
@@ -35,7 +37,7 @@ public final class RoundsView {
                 strings(g, "servers", round.scripts().keySet());
             });
         } else {
-            say(out, String.join(", ", round.scripts().keySet()) + ": " + round.what());
+            say(out, style.dim(String.join(", ", round.scripts().keySet()) + ":") + " " + round.what());
         }
     }
 
@@ -50,7 +52,7 @@ public final class RoundsView {
             });
         } else {
             done.report().forEach(line -> say(out, line));
-            say(out, done.server() + " takes writes.");
+            say(out, style.bold(style.green(done.server() + " takes writes.")));
             next.forEach(line -> say(out, line));
         }
     }

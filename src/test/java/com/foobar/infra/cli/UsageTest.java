@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +75,7 @@ class UsageTest {
 
     /** As from a variable that is not set: it means neither nothing nor everything. */
     @ParameterizedTest
-    @ValueSource(strings = {"validate", "render", "plan", "apply", "verify", "failover"})
+    @ValueSource(strings = {"validate", "render", "plan", "apply", "verify", "switchover", "failover"})
     void an_empty_value_of_an_option_is_refused_and_named(String command) throws IOException {
         var inventory = typed.deadInventory();
         var file = typed.write("data.yml", Typed.TOPOLOGY + "mysql: {primary: one, replicas: [two]}\n");
@@ -85,6 +89,7 @@ class UsageTest {
             var inputs = new ArrayList<>(List.of("--file=" + file, "--inventory=" + inventory));
             switch (command) {
                 case "render" -> inputs.add("--output=" + typed.path("rendered"));
+                case "switchover" -> inputs.addAll(List.of("two", "--yes"));
                 case "failover" -> inputs.addAll(List.of("--best", "--yes"));
                 default -> {}
             }
@@ -153,11 +158,87 @@ class UsageTest {
         assertThat(typed.err())
                 .contains(
                         "switchover needs the replica",
+                        "foobar-infra switchover two",
                         "one is the primary already",
                         "three is no replica of this stack")
                 .contains(
                         "--switchover: two is not the primary in this topology, one is", "foobar-infra switchover two");
         assertThat(Path.of(shop)).hasContent(before);
+    }
+
+    @Test
+    void a_switchover_leaves_out_whom_it_does_not_need_and_no_other() throws IOException {
+        var shop = typed.write("shop.yml", """
+                name: shop
+                domain: www.foobar.com
+                servers: {one: 10.0.0.1, two: 10.0.0.2, three: 10.0.0.3}
+                mysql: {primary: one, replicas: [two, three]}
+                """);
+        for (var lacking : List.of("one", "two")) {
+            typed.forget();
+            var limit = lacking.equals("one") ? "two,three" : "one";
+            assertThat(typed.run("switchover", "two", "--yes", "-f", shop, "--limit", limit))
+                    .isEqualTo(64);
+            assertThat(typed.err())
+                    .contains("--limit leaves out " + lacking, "Add it: --limit " + limit + "," + lacking);
+        }
+        typed.forget();
+        assertThat(typed.run("switchover", "two", "-f", shop, "--limit", "four"))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("--limit: the topology has no server four");
+        typed.forget();
+        assertThat(typed.run("switchover", "-f", shop)).isEqualTo(64);
+        assertThat(typed.err()).contains("needs the replica", "foobar-infra switchover two or three");
+    }
+
+    @Test
+    void what_must_be_given_is_not_shown_as_optional() {
+        typed.run("switchover", "--help");
+        assertThat(typed.out())
+                .contains("Usage: foobar-infra switchover [OPTIONS] SERVER")
+                .doesNotContain("[SERVER]");
+        typed.forget();
+        typed.run("failover", "--help");
+        assertThat(typed.out()).contains("Usage: foobar-infra failover [OPTIONS] (SERVER | --best)");
+    }
+
+    /** Who knows one command knows what the same words do with another. */
+    @Test
+    void commands_of_a_kind_share_their_options() {
+        var reading = List.of("validate", "render", "plan", "apply", "verify", "switchover", "failover");
+        var contacting = List.of("plan", "apply", "verify", "switchover", "failover");
+        var shared = Map.of(
+                reading,
+                List.of("-f", "--file", "-i", "--inventory", "--templates"),
+                contacting,
+                List.of("--accept-new-host-keys", "--json", "--no-color", "-v", "--verbose"),
+                List.of("plan", "apply", "verify", "switchover"),
+                List.of("--limit"),
+                List.of("plan", "apply", "switchover"),
+                List.of("--full"),
+                List.of("apply", "switchover", "failover"),
+                List.of("-y", "--yes"),
+                List.of("apply", "switchover"),
+                List.of("--timeout", "--gate-timeout"));
+        var commands = Main.commandLine().getSubcommands();
+        shared.forEach((of, options) -> {
+            for (var option : options) {
+                assertThat(commands.keySet().stream()
+                                .filter(reading::contains)
+                                .filter(c -> commands.get(c).getCommandSpec().findOption(option) != null))
+                        .as(option)
+                        .containsExactlyElementsOf(of);
+            }
+        });
+        var meanings = new TreeMap<String, Set<String>>();
+        for (var command : reading) {
+            for (var option : commands.get(command).getCommandSpec().options()) {
+                meanings.computeIfAbsent(option.longestName(), _ -> new TreeSet<>())
+                        .add(String.join(" ", option.names()) + " " + option.arity() + " "
+                                + String.join(" ", option.description()));
+            }
+        }
+        assertThat(meanings.values()).allSatisfy(meaning -> assertThat(meaning).hasSize(1));
     }
 
     @Test

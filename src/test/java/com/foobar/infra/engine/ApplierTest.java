@@ -108,6 +108,25 @@ class ApplierTest {
         assertThat(story()).endsWith("gate all stages", "applied");
     }
 
+    @Test
+    void what_is_to_be_proven_at_the_end_and_is_not_is_told_and_it_does_not_end_well() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"));
+        cluster.proving.add(new LevelCheck("b", "y", "7"));
+        assertThat(cluster.applier().apply(cluster.survey())).isFalse();
+        assertThat(cluster.host("a").levels).as("it stays changed").containsEntry("x", "1");
+        assertThat(cluster.told(Event.GateFailed.class))
+                .singleElement()
+                .satisfies(gate ->
+                        assertThat(gate.failing().getFirst().id().server()).isEqualTo("b"));
+        assertThat(cluster.told(Event.Applied.class)).isEmpty();
+        assertThat(cluster.applier().nothingToChange(cluster.survey())).isFalse();
+        cluster.host("b").levels.put("y", "7");
+        assertThat(cluster.applier().nothingToChange(cluster.survey())).isTrue();
+        assertThat(cluster.applier("a").nothingToChange(cluster.survey()))
+                .as("nobody else is asked")
+                .isTrue();
+    }
+
     /** A step whose client is gone changed the hosts; nothing is left to do but to wait for those who watch them. */
     @Test
     void what_comes_right_a_moment_after_a_step_of_a_dead_client_is_waited_for_too() throws InterruptedException {

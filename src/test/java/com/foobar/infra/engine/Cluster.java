@@ -36,6 +36,7 @@ final class Cluster implements Desire {
     private final List<DesiredStage> stages = new ArrayList<>();
     private final List<DesiredStage> urgent = new ArrayList<>();
     final List<Check> settling = new ArrayList<>();
+    final List<Check> proving = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
     final Set<String> idle = new java.util.TreeSet<>();
     final List<Obstacle> obstacles = new ArrayList<>();
@@ -95,7 +96,7 @@ final class Cluster implements Desire {
     Applier applier(String... only) {
         var options = new Applier.Options(
                 Set.of(only), Duration.ofMinutes(1), Duration.ofMillis(50), Optional.empty(), "tester@here");
-        return new Applier(fleet, surveyor(), NAME, options, settling, events::add);
+        return new Applier(fleet, surveyor(), NAME, options, settling, proving, events::add);
     }
 
     boolean apply() throws InterruptedException {

@@ -21,4 +21,19 @@ class LoadsTest extends StepShell {
                 .anySatisfy(library -> assertThat(library.script().render()).contains(function));
         assertThat(run("fi_process $$; fi_process $$").said()).matches("([0-9a-f]{64}\n)\\1");
     }
+
+    /** What a program adds to its own environment, when it begins anew by itself, tells nothing of how it was started. */
+    @Test
+    void variables_that_a_program_adds_do_not_tell_it_from_others() throws Exception {
+        var said = run("""
+                tail -f /dev/null & one=$!
+                PROXY_WORKERS=2 tail -f /dev/null & other=$!
+                for pid in $one $other; do until grep -q tail "/proc/$pid/comm"; do :; done; done
+                echo "$(fi_process $one) $(fi_process $other)"
+                fi_added='PROXY_[A-Z_]+'
+                echo "$(fi_process $one) $(fi_process $other)"
+                kill $one $other
+                """).said();
+        assertThat(said).matches("([0-9a-f]{64}) (?!\\1)[0-9a-f]{64}\n\\1 \\1\n");
+    }
 }

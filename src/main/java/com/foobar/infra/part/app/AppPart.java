@@ -9,12 +9,14 @@ import com.foobar.infra.fact.UserFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
+import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
@@ -142,6 +144,21 @@ public final class AppPart implements Part<App> {
     @Override
     public Optional<String> group() {
         return Optional.of("web");
+    }
+
+    @Override
+    public Help help() {
+        return new Help(Map.of(), List.of("app.environment_file"));
+    }
+
+    @Override
+    public List<SecretKind> secretKinds() {
+        // .env, .env.local, app.env; what is only to be copied from is no secret.
+        return List.of(new SecretKind(
+                "\\.env(\\.(?!example|sample|template|dist|defaults).+)?|[^.].*\\.env",
+                SecretKind.Where.OWN,
+                "a file with an environment",
+                "give it as app.environment_file, and keep it elsewhere"));
     }
 
     @Override

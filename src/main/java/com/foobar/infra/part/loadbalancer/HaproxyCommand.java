@@ -24,7 +24,9 @@ public record HaproxyCommand() implements StartCommand {
     @Override
     public UnitVariables variables() {
         return new UnitVariables(
-                List.of("/etc/default/haproxy", "/etc/sysconfig/haproxy"), List.of("CONFIG", "PIDFILE", "EXTRAOPTS"));
+                List.of("/etc/default/haproxy", "/etc/sysconfig/haproxy"),
+                List.of("CONFIG", "PIDFILE", "EXTRAOPTS"),
+                "HAPROXY_[A-Z_]+");
     }
 
     @Override

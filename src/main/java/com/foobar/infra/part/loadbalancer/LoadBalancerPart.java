@@ -7,6 +7,7 @@ import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Program;
@@ -29,6 +30,7 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -106,6 +108,13 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     @Override
     public Optional<String> group() {
         return Optional.of(GROUP);
+    }
+
+    @Override
+    public Help help() {
+        return new Help(
+                Map.of("render", "  foobar-infra render -o rendered && less rendered/lb-01" + HaproxyPaths.CFG),
+                List.of());
     }
 
     @Override

@@ -5,11 +5,13 @@ import com.foobar.infra.language.Characters;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.RenderedService;
+import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.mysql.account.AccountRules;
 import com.foobar.infra.part.mysql.account.PlannedAccount;
@@ -166,6 +168,19 @@ public final class MysqlPart implements Part<Mysql> {
     @Override
     public Optional<String> group() {
         return Optional.of(ReplicationChecks.GROUP);
+    }
+
+    @Override
+    public Help help() {
+        return new Help(
+                Map.of(),
+                List.of("databases' passwords, keys and certificates", "apt's source for MySQL where one is needed"));
+    }
+
+    @Override
+    public List<SecretKind> secretKinds() {
+        return List.of(
+                new SecretKind("\\.mysql_history", SecretKind.Where.ALL, SecretKind.TYPED, SecretKind.ELSEWHERE));
     }
 
     @Override

@@ -2,6 +2,8 @@ package com.foobar.infra.part.routing;
 
 import com.foobar.infra.fact.StartCommand;
 import com.foobar.infra.fact.UnitStart;
+import com.foobar.infra.fact.UnitVariables;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,11 @@ record RouterCommand(String unit, String config) implements StartCommand {
     @Override
     public boolean isPackaged() {
         return false;
+    }
+
+    @Override
+    public UnitVariables variables() {
+        return new UnitVariables(List.of(), List.of(), "HAPROXY_[A-Z_]+");
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -185,6 +186,13 @@ public final class WebPart implements Part<Web> {
     @Override
     public Optional<String> group() {
         return Optional.of(GROUP);
+    }
+
+    @Override
+    public Help help() {
+        return new Help(
+                Map.of("apply", "  foobar-infra apply --take-over web-01    (somebody else set its nginx up)"),
+                List.of());
     }
 
     @Override

@@ -2,11 +2,12 @@
 # shellcheck disable=SC2154 # fi_state and fi_tx are set by the step
 # By which load of its files a service lives.
 
-# fi_process PID: tells what a process was started with from others, without showing it (fact UnitFact has the same).
+# fi_process PID: tells what a process was started with from others, without showing it (fact UnitFact has the same). Of its
+# environment without variables that the program adds: what is $fi_added, if it is set.
 fi_process() {
     {
         tr '\0' ' ' <"/proc/$1/cmdline" | sed 's/ -s[ft] [0-9 ]*/ /; s/ -x sockpair@[0-9]*//'
-        tr '\0' '\n' <"/proc/$1/environ" | grep -E '^[A-Za-z_][A-Za-z0-9_]*=' | grep -vE '^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+|HAPROXY_[A-Z_]+)=' | LC_ALL=C sort
+        tr '\0' '\n' <"/proc/$1/environ" | grep -E '^[A-Za-z_][A-Za-z0-9_]*=' | grep -vE "^(INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|MEMORY_PRESSURE_[A-Z]+|NOTIFY_SOCKET|WATCHDOG_[A-Z]+|LANG|LC_[A-Z]+${fi_added:+|$fi_added})=" | LC_ALL=C sort
         grep -E '^(Uid|Gid|Groups|CapBnd|NoNewPrivs):' "/proc/$1/status"
     } 2>/dev/null | sha256sum | cut -c 1-64
 }

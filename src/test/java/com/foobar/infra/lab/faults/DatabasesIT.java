@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Databases that must not take, or no longer play, the part that the topology gives them. No data is ever lost. */
+/** Databases that must not take, or no longer play, the part that the topology gives them. No data is ever lost. Those that were promoted are in {@link PromotedByHandIT}. */
 @Tag("lab")
 @Tag("mysql")
 @Order(1)
@@ -290,28 +290,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(100)
-    void an_old_primary_that_comes_back_beside_a_promoted_one_stays_closed() {
-        lab.on("db-01", "systemctl stop mysql");
-        lab.sql(
-                "db-02",
-                "STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0;"
-                        + " CREATE DATABASE after_failover");
-        lab.on("db-01", "systemctl start mysql");
-        Faults.until(lab, "db-01", "grep -q 'db-02 takes writes' /run/foobar-infra/shop.closed");
-        assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("1");
-        // The topology still names the old one: to open that beside the new one, or to close the new one, is for a
-        // person.
-        told(
-                site.attemptApply(),
-                1,
-                "db-02: takes writes and follows nobody, while the primary db-01 takes none: db-02 was promoted",
-                "mysql.primary: db-02");
-        assertThat(lab.sql("db-02", "SELECT @@super_read_only")).isEqualTo("0");
-    }
-
-    @Test
-    @Order(98)
+    @Order(12)
     void a_frozen_server_is_told_from_one_that_lets_nobody_in() {
         lab.on("db-02", "kill -STOP \"$(pidof mysqld)\"");
         try {
@@ -322,7 +301,7 @@ class DatabasesIT {
     }
 
     @Test
-    @Order(99)
+    @Order(13)
     void a_server_that_systemd_had_to_revive_is_told() {
         lab.on("db-01", """
                 kill -9 "$(pidof mysqld)"
@@ -337,30 +316,5 @@ class DatabasesIT {
         // It opens itself once a replica has answered.
         Faults.until(lab, "db-01", "mysql -N -e 'SELECT @@super_read_only' | grep 0");
         told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, "revived 0 times", " passed");
-    }
-
-    @Test
-    @Order(101)
-    void a_former_primary_follows_the_one_that_was_promoted_by_hand() {
-        lab.does("kill", "db-01");
-        lab.sql(
-                "db-02",
-                "STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0;"
-                        + " INSERT INTO orders.lines VALUES (2, 'a table')");
-        var before = "db-01: " + lab.address("db-01") + ", ";
-        site.edit(before, "");
-        site.edit("primary: db-01, replicas: [db-02, db-03]", "primary: db-02, replicas: [db-03]");
-        told(site.attemptApply(), 0, "Applied.");
-
-        lab.does("start", "db-01");
-        Faults.until(lab, "db-01", "mysql -e 'SET GLOBAL super_read_only = 1'");
-        site.edit("servers: {", "servers: {" + before);
-        site.edit("replicas: [db-03]", "replicas: [db-03, db-01]");
-        told(site.attemptApply(), 0, "Applied.");
-        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
-        site.hasNoChanges();
-        assertThat(lab.sql("db-01", "SELECT item FROM orders.lines ORDER BY id"))
-                .isEqualTo("a chair\na table");
-        assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("1");
     }
 }

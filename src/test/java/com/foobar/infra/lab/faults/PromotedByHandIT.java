@@ -173,4 +173,44 @@ class PromotedByHandIT {
         told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
         site.hasNoChanges();
     }
+
+    /** The topology names the old one: to open that beside the new one, or to close the new one, is for a person. */
+    @Test
+    @Order(8)
+    void an_old_primary_that_comes_back_beside_a_promoted_one_stays_closed() {
+        lab.on("db-02", "systemctl stop mysql");
+        lab.sql(
+                "db-01",
+                "STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0;"
+                        + " INSERT INTO app.lines VALUES (11)");
+        lab.on("db-02", "systemctl start mysql");
+        Faults.until(lab, "db-02", "grep -q 'db-01 takes writes' /run/foobar-infra/shop.closed");
+        isClosed("db-02");
+        told(
+                site.attemptApply(),
+                1,
+                "db-01: takes writes and follows nobody, while the primary db-02 takes none: db-01 was promoted",
+                "mysql.primary: db-01");
+        assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("0");
+    }
+
+    @Test
+    @Order(9)
+    void a_former_primary_follows_the_one_that_was_promoted_by_hand() {
+        lab.does("kill", "db-02");
+        var before = "db-02: " + lab.address("db-02") + ", ";
+        site.edit(before, "");
+        site.edit("primary: db-02, replicas: [db-01, db-03]", "primary: db-01, replicas: [db-03]");
+        told(site.attemptApply(), 0, "Applied.");
+
+        lab.does("start", "db-02");
+        Faults.until(lab, "db-02", "mysql -e 'SET GLOBAL super_read_only = 1'");
+        site.edit("servers: {", "servers: {" + before);
+        site.edit("replicas: [db-03]", "replicas: [db-03, db-02]");
+        told(site.attemptApply(), 0, "Applied.");
+        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
+        site.hasNoChanges();
+        assertThat(lab.sql("db-02", "SELECT id FROM app.lines ORDER BY id")).isEqualTo("10\n11");
+        isClosed("db-02");
+    }
 }

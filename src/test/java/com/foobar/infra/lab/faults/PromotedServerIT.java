@@ -41,7 +41,7 @@ class PromotedServerIT {
 
     @BeforeAll
     static void up() {
-        lab = Lab.up("it-promoted", Lab.READY, "db-01", "db-02", "db-03");
+        lab = Lab.up("it-promoted-server", Lab.READY, "db-01", "db-02", "db-03");
         site = new Site(lab, Tool.built(), directory);
         site.topology("""
                 name: shop
@@ -158,7 +158,35 @@ class PromotedServerIT {
         site.hasNoChanges();
     }
 
-    private static String seconds(long since) {
-        return "%.1f".formatted((System.nanoTime() - since) / 1e9);
+    /** The next primary has not received what tells that the last one was made so: both counted from what they had in common. */
+    @Test
+    @Order(3)
+    void a_frozen_primary_of_which_its_successor_never_heard_closes() {
+        follow("db-02", "db-03");
+        until(lab, "db-01", "systemctl is-active foobar-infra-primary");
+        lab.does("pause", "db-03");
+        lab.on(
+                "db-01",
+                "systemctl mask mysql 2>/dev/null; systemctl kill -s KILL mysql; until ! pgrep -x mysqld >/dev/null; do sleep 0.1; done");
+        told(failover("db-02", "--accept-loss"), 0, "db-02 takes writes.");
+        until(lab, "db-02", "systemctl is-active foobar-infra-primary");
+        lab.does("pause", "db-02");
+        lab.does("unpause", "db-03");
+        until(lab, "db-03", Faults.HEARS_NOTHING);
+        told(failover("db-03", "--fenced", "--accept-loss"), 0, "db-03 takes writes.");
+        lab.does("unpause", "db-02");
+        until(
+                lab,
+                "db-02",
+                "grep -q 'db-03 takes writes, and was made the primary later' /run/foobar-infra/shop.closed");
+        assertThat(lab.sql("db-02", "SELECT @@super_read_only")).isEqualTo("1");
+        lab.on("db-03", IS_OPEN);
+        lab.on("db-01", REVIVES);
+        until(lab, "db-01", "mysql -e 'SELECT 1'");
+        assertThat(open("db-01")).isZero();
+        told(site.attemptApply("--rebuild", "db-02"), 0, "Applied.");
+        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
+        site.hasNoChanges();
+        lab.on("db-03", IS_OPEN);
     }
 }

@@ -171,4 +171,51 @@ class SwitchoverIT {
         }
         databases.isWell();
     }
+
+    /** A third server that is down for long holds up nobody's maintenance of the first. */
+    @Test
+    @Order(4)
+    void a_dead_third_server_is_left_out_and_follows_once_it_is_back() {
+        databases.follow("db-02", "db-03");
+        lab.does("kill", "db-03");
+        refused("db-03", "leave servers out with --limit");
+        told(databases.switchover("db-02", "--limit", "db-02,db-03"), 64, "--limit leaves out db-01");
+        try (var sampler = new Sampler(lab, "db-01", "db-02")) {
+            told(
+                    databases.switchover("db-02", "--limit", "db-01,db-02"),
+                    0,
+                    "hand over from db-01 to db-02",
+                    "Applied.",
+                    "not told of the new primary: db-03");
+            databases.follow("db-01");
+            sampler.neverTwo();
+        }
+        roles("db-02", "db-01", "db-03");
+        lab.does("start", "db-03");
+        told(site.attemptApply(), 0, "Applied.");
+        databases.follow("db-01", "db-03");
+        databases.isWell();
+    }
+
+    /** A replica that gets nothing of what the new primary writes is named, and why; the switch stands. */
+    @Test
+    @Order(5)
+    void it_is_not_well_before_a_row_of_the_new_primary_was_read_on_each_replica() {
+        databases.follow("db-01", "db-03");
+        hold("db-03", "LOCK TABLES foobar_infra.canary READ;");
+        told(
+                databases.switchover("db-01", "--gate-timeout", "15s"),
+                1,
+                "after all stages the following still fails",
+                "db-03",
+                "canary",
+                "not applied within 10 s",
+                "db-01 is the primary, and " + site.file() + " says so");
+        roles("db-01", "db-02", "db-03");
+        assertThat(databases.isOpen("db-01")).isTrue();
+        assertThat(databases.isOpen("db-02")).isFalse();
+        release("db-03");
+        databases.isWell();
+        told(databases.switchover("db-02"), 0, "3 checks after all stages", "Applied.");
+    }
 }

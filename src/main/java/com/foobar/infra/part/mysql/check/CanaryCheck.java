@@ -27,6 +27,11 @@ final class CanaryCheck extends MemberCheck {
         this.write = new CanaryWrite(token);
     }
 
+    @Override
+    public boolean provesWhole() {
+        return true;
+    }
+
     private boolean replica() {
         return !server().equals(members().primary());
     }

@@ -67,6 +67,7 @@ public final class ReplicationChecks {
         all.add(new ExecutedSetsCheck(members, replica));
         all.add(new LagCheck(members, replica));
         all.add(new ErrantCheck(members, replica));
+        all.add(new DefaultsCheck(members, replica));
         boolean delayed = members.isDelayed(replica);
         all.add(
                 delayed

@@ -1,7 +1,6 @@
 package com.foobar.infra.part.mysql.failover;
 
 import com.foobar.infra.part.Rounds.Next;
-import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.replication.Term;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +84,8 @@ final class Death {
             }
             var more = there.executed().subtract(running.executed());
             boolean isLater = other.getKey().equals(primary)
-                    ? !terms(running.executed())
-                            .subtract(terms(there.executed()))
-                            .isEmpty()
-                    : terms(more).isEmpty();
+                    ? Term.isLater(running.executed(), there.executed())
+                    : !Term.isLater(there.executed(), running.executed());
             if (!isLater) {
                 return refused(candidates + ", and was not made the primary later than " + other.getKey(), hint);
             }
@@ -99,10 +96,6 @@ final class Death {
             }
         }
         return new Next.Done(open, List.of(open + " takes writes already"));
-    }
-
-    private static GtidSet terms(GtidSet set) {
-        return set.subtract(set.subtract(GtidSet.parse(Term.UUID + ":1-9223372036854775806")));
     }
 
     private static Optional<Next> silent(String primary, String why, Map<String, Look> looks, boolean fenced) {

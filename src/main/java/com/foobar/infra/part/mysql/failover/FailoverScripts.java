@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.failover;
 
+import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
@@ -31,18 +32,23 @@ final class FailoverScripts {
     private static final String RECEIVED =
             "IFNULL((SELECT NULLIF(REPLACE(received_transaction_set, CHAR(10), ''), '') " + STATUS + "), '-')";
 
+    private static final String GREETED = read("greeted.sh");
     private static final String RESCUE = read("rescue.sh");
 
     private final String topology;
+    private final boolean routed;
 
-    FailoverScripts(String topology) {
+    /** @param routed whether routers ask the databases for their roles */
+    FailoverScripts(String topology, boolean routed) {
         this.topology = topology;
+        this.routed = routed;
     }
 
     /** Prints one line: running and its state, or stopped, or stuck. */
     Script look() {
         var marker = Shell.quote(WritableResource.marker(topology));
         return main(
+                GREETED,
                 // What a client that died left at work ends by itself; nobody may decide beside it.
                 "fi_step=/run/foobar-infra/step.lock",
                 "if [ -e $fi_step ] && ! flock -w " + STEP_SECONDS + " $fi_step true; then echo busy; exit 0; fi",
@@ -61,7 +67,10 @@ final class FailoverScripts {
                 "  fi_uuid=${fi_state#*\t} fi_first=",
                 "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
                 "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_made=marked; else fi_made=-; fi",
-                "  printf '%s\\t%s\\t%s\\n' \"${fi_state%\t*}\" $fi_made \"${fi_state##*\t}\"",
+                "  fi_delay=${fi_state##*\t} fi_state=${fi_state%\t*} fi_heard=",
+                "  case $fi_state in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
+                        + "; } ;; esac",
+                "  printf '%s\\t%s\\t%s\\t%s\\n' \"$fi_state\" $fi_made \"$fi_heard\" \"$fi_delay\"",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",
@@ -110,6 +119,7 @@ final class FailoverScripts {
     Script drain(GtidSet first, int seconds, boolean hurries) {
         var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
         return main(
+                soon(),
                 hurries
                         ? "printf 'START REPLICA IO_THREAD; STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO"
                                 + " SOURCE_DELAY = 0;\\n' | fi_sql || exit 1"
@@ -127,6 +137,15 @@ final class FailoverScripts {
         return main(
                 "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; STOP REPLICA IO_THREAD;"
                         + " SELECT 'drained', " + EXECUTED + ", " + RECEIVED + ";\" | fi_sql");
+    }
+
+    /** Any of them may be the primary in a moment, so the routers are told to ask without a break. */
+    private String soon() {
+        var soon = Shell.quote(Mysql.soon(topology));
+        return routed
+                ? "read -r fi_up _ </proc/uptime; printf '%s\\n' $((${fi_up%.*} + 20)) >" + soon + ".new && chmod 644 "
+                        + soon + ".new && mv -fT -- " + soon + ".new " + soon + " || :"
+                : ":";
     }
 
     /** Lets a replica go on as before. */

@@ -146,6 +146,13 @@ public final class GtidSet {
                 .sum();
     }
 
+    /** The last number of each source. */
+    public Map<Source, Long> lastNumbers() {
+        var numbers = new TreeMap<Source, Long>();
+        intervals.forEach((source, list) -> numbers.put(source, list.getLast().last()));
+        return numbers;
+    }
+
     /** Whether every transaction of the other set is in this one. */
     public boolean contains(GtidSet other) {
         return other.subtract(this).isEmpty();

@@ -8,6 +8,7 @@ import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.handover.Since;
+import com.foobar.infra.part.mysql.handover.UntakenPlace;
 import com.foobar.infra.part.mysql.setting.OverruledSettings;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
@@ -33,7 +34,7 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public Set<Fact<?>> facts(String server) {
         return mysql.members().contains(server)
-                ? Set.of(DatabasePreflight.OFFER, Since.fact(topology.name()))
+                ? Set.of(DatabasePreflight.OFFER, Since.fact(topology.name()), UntakenPlace.fact(topology.name()))
                 : Set.of();
     }
 
@@ -58,7 +59,7 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
 
     @Override
     public void obstacles(ClusterFacts observed, List<Obstacle> found) {
-        new DatabasePreflight(topology, mysql, desired).obstacles(observed, found);
+        databases(observed).obstacles(found);
         new OverruledSettings(desired).obstacles(observed, found);
     }
 
@@ -66,6 +67,16 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     public void notes(ClusterFacts observed, List<String> notes) {
         new OverruledSettings(desired).notes(observed, notes);
         new Writers(topology, mysql, desired).notes(observed, notes);
+        var databases = new Databases(topology, mysql, desired, observed);
+        UntakenPlace.note(
+                        observed,
+                        topology.name(),
+                        mysql,
+                        server -> databases
+                                .running(server)
+                                .filter(state -> state.server().writable())
+                                .isPresent())
+                .ifPresent(notes::add);
     }
 
     @Override
@@ -84,8 +95,8 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
                 .map(SecretResource::name)
                 .distinct()
                 .toList();
-        return new DatabasePreflight(topology, mysql, desired)
-                .handover(observed)
+        return databases(observed)
+                .handover()
                 .map(handover -> new HandoverStages(handover).of(kept))
                 .orElse(List.of());
     }
@@ -93,5 +104,9 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public Optional<Stage> urgent(ClusterFacts observed, Collection<String> only) {
         return new Writers(topology, mysql, desired).closing(observed, only);
+    }
+
+    private DatabasePreflight databases(ClusterFacts observed) {
+        return new DatabasePreflight(new Databases(topology, mysql, desired, observed));
     }
 }

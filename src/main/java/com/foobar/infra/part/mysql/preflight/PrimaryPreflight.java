@@ -11,14 +11,14 @@ import java.util.TreeSet;
 /** Finds why the server that the topology calls the primary must not be it, or who was before it must not follow it. */
 final class PrimaryPreflight {
 
-    private final DatabasePreflight databases;
+    private final Databases databases;
     private final Mysql mysql;
     private final ClusterFacts observed;
 
-    PrimaryPreflight(DatabasePreflight databases, Mysql mysql, ClusterFacts observed) {
+    PrimaryPreflight(Databases databases) {
         this.databases = databases;
-        this.mysql = mysql;
-        this.observed = observed;
+        this.mysql = databases.mysql();
+        this.observed = databases.observed();
     }
 
     /** Why it must not be the primary, for the sake of the data that another one holds. */
@@ -63,9 +63,9 @@ final class PrimaryPreflight {
             return another.map(server -> server + " is, and holds the data");
         }
         boolean fresh = observed.of(mysql.primary()).isPresent()
-                && !databases.remembers(observed, mysql.primary(), "writable")
+                && !databases.remembers(mysql.primary(), "writable")
                 && databases
-                        .state(observed, mysql.primary())
+                        .state(mysql.primary())
                         .filter(s -> s instanceof MysqlState.Absent
                                 || s instanceof MysqlState.Running running
                                         && running.channel().isEmpty()
@@ -73,8 +73,7 @@ final class PrimaryPreflight {
                         .isPresent();
         return mysql.replicas().stream()
                 .filter(_ -> fresh)
-                .filter(server ->
-                        observed.of(server).isPresent() && databases.remembers(observed, server, "replication"))
+                .filter(server -> observed.of(server).isPresent() && databases.remembers(server, "replication"))
                 .findFirst()
                 .map(server -> "it is empty, and " + server
                         + " holds data of this stack's primary, which was another one or" + " was lost");
@@ -84,7 +83,7 @@ final class PrimaryPreflight {
     private Optional<FormerPrimary.Reason> reason(String server) {
         return promoted()
                 .flatMap(now -> databases
-                        .stateOfAny(observed, server)
+                        .stateOfAny(server)
                         .flatMap(state -> new FormerPrimary(mysql.primary(), now).reason(server, state)));
     }
 
@@ -93,7 +92,7 @@ final class PrimaryPreflight {
         return new TreeSet<>(observed.servers())
                 .stream()
                         .filter(server -> !server.equals(mysql.primary()))
-                        .filter(server -> databases.remembers(observed, server, "writable"))
+                        .filter(server -> databases.remembers(server, "writable"))
                         .filter(server -> !givesWay(server))
                         .findFirst();
     }
@@ -101,8 +100,8 @@ final class PrimaryPreflight {
     /** The primary, where it is one that has taken another's place: it was told by hand to follow nobody. */
     private Optional<MysqlState.Running> promoted() {
         return databases
-                .running(observed, mysql.primary())
-                .filter(state -> FormerPrimary.isPromoted(state, databases.known(observed, mysql.primary())));
+                .running(mysql.primary())
+                .filter(state -> FormerPrimary.isPromoted(state, databases.known(mysql.primary())));
     }
 
     /** Whether one that was the primary is judged as a replica to be, or leaves nothing behind that the promoted one lacks. */
@@ -121,7 +120,7 @@ final class PrimaryPreflight {
     /** Why one that was the primary cannot follow the one that took its place. */
     Optional<Obstacle> former(String server, MysqlState state) {
         return promoted()
-                .filter(_ -> !server.equals(mysql.primary()) && databases.remembers(observed, server, "writable"))
+                .filter(_ -> !server.equals(mysql.primary()) && databases.remembers(server, "writable"))
                 .flatMap(now -> new FormerPrimary(mysql.primary(), now).obstacle(server, state));
     }
 }

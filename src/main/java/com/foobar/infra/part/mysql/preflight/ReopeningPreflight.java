@@ -22,21 +22,21 @@ final class ReopeningPreflight {
 
     private final String primary;
     private final WritableResource writable;
-    private final DatabasePreflight databases;
+    private final Databases databases;
     private final ClusterFacts observed;
 
     /** @param writable what would open the primary */
-    ReopeningPreflight(String primary, WritableResource writable, DatabasePreflight databases, ClusterFacts observed) {
+    ReopeningPreflight(String primary, WritableResource writable, Databases databases) {
         this.primary = primary;
         this.writable = writable;
         this.databases = databases;
-        this.observed = observed;
+        this.observed = databases.observed();
     }
 
     /** @param members the other databases of the topology */
     Optional<Obstacle> obstacle(Collection<String> members) {
         return databases
-                .running(observed, primary)
+                .running(primary)
                 .filter(state -> !state.server().writable() && state.channels().isEmpty())
                 .filter(_ -> writable.isMarked(observed) || wasOpened(primary))
                 .map(state -> reasons(state, members))
@@ -50,13 +50,13 @@ final class ReopeningPreflight {
     }
 
     private boolean wasOpened(String server) {
-        return databases.remembers(observed, server, "writable");
+        return databases.remembers(server, "writable");
     }
 
     private List<String> reasons(MysqlState.Running closed, Collection<String> members) {
         var others = new TreeSet<>(members);
         observed.servers().stream()
-                .filter(s -> wasOpened(s) || databases.remembers(observed, s, "replication"))
+                .filter(s -> wasOpened(s) || databases.remembers(s, "replication"))
                 .forEach(others::add);
         others.remove(primary);
         var reasons = new ArrayList<String>();
@@ -83,7 +83,7 @@ final class ReopeningPreflight {
         if (observed.of(other).isEmpty()) {
             return Optional.of("was not looked at");
         }
-        return databases.stateOfAny(observed, other).flatMap(state -> switch (state) {
+        return databases.stateOfAny(other).flatMap(state -> switch (state) {
             case MysqlState.Absent _ -> Optional.empty();
             case MysqlState.NotRunning(var _, var stored, var _) ->
                 stored.isEmpty() ? Optional.empty() : Optional.of("does not run, so that it cannot be asked");

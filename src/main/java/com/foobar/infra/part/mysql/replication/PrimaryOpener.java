@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.replication;
 
+import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.topology.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,6 +71,11 @@ public final class PrimaryOpener {
     /** Why the server stayed closed, in the opener's words; not there while it is open. */
     public static String reason(String topology) {
         return "/run/foobar-infra/" + topology + ".closed";
+    }
+
+    /** Asks a server for that. */
+    public static FileFact reasonFact(String topology) {
+        return new FileFact(reason(topology), Optional.empty(), false);
     }
 
     private static String unit(String topology, String state) {

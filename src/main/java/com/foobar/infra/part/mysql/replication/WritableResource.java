@@ -48,7 +48,7 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact, boo
     }
 
     private FileFact reasonFact() {
-        return new FileFact(PrimaryOpener.reason(keeper.topology()), Optional.empty(), false);
+        return PrimaryOpener.reasonFact(keeper.topology());
     }
 
     /** Whether it may open itself: it was told to be the primary, and nobody contradicted since. */

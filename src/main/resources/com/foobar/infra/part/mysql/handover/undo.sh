@@ -12,7 +12,7 @@ main() {
     state=/etc/foobar-infra/$stack
     marker=$state/primary
     at=/run/foobar-infra/$stack.handover
-    terms=666f6f62-6172-696e-6672-617465726d00
+    terms=666f6f62-6172-696e-6672-
     tab=$(printf '\t')
     session="SET sql_mode = ''"
     gave=
@@ -113,12 +113,16 @@ reopen() {
 after_giving() {
     [ -n "$gave" ] || gave=$(uptime_seconds)
     executed=$(here "SELECT REPLACE(@@gtid_executed, CHAR(10), '');") || return 1
-    row=$(ask "$address" "$port" 2>/dev/null) || return 1
+    if ! row=$(ask "$address" "$port" 2>/dev/null); then
+        waits 'cannot be asked whether it took it'
+        return 1
+    fi
     IFS=$tab read -r their_closed later more <<END
 $row
 END
     if [ "$later" = 1 ]; then
         echo "$name takes writes, or will"
+        rm -f -- "/run/foobar-infra/$stack.closed"
         over replaced
         return 0
     fi
@@ -126,7 +130,14 @@ END
         reopen
         return $?
     fi
+    waits 'takes no writes, or has more than this one'
     return 1
+}
+
+# waits WHY: says that nobody takes writes, once the other one should have, to who plans (UntakenPlace).
+waits() {
+    [ $(($(uptime_seconds) - gave)) -ge 8 ] || return 0
+    printf 'closed: gave its place to %s, which %s;\n' "$name" "$1" >"/run/foobar-infra/$stack.closed"
 }
 
 main "$@"

@@ -18,8 +18,8 @@ main() {
     # Not the server's, which may read quotes and backslashes otherwise.
     session="SET sql_mode = ''"
     mkdir -p /run/foobar-infra
-    # Whose transactions count how often a primary was replaced, see Term.java.
-    terms=666f6f62-6172-696e-6672-617465726d00
+    # What the UUIDs of transactions begin with that count how often a primary was replaced, see Term.java.
+    terms=666f6f62-6172-696e-6672-
     said='' against='' pause=1 is_open=no
     # Without a marker this is not the primary, or no longer: see "set aside".
     while [ -r "$marker" ]; do
@@ -178,12 +178,25 @@ was_open() {
     [ "${left:-0}" -gt 0 ] && [ $((${uptime%.*} - left / 1000000)) -lt 60 ]
 }
 
+# latest GTIDS: of the transactions among them that count primaries the last, on a line that sorts; nothing if there is none.
+latest() {
+    printf '%s\n' "$1" | tr ',' '\n' | sed -n "s/^ *$terms\([0-9a-f]*\):\([0-9:-]*\)\$/\1 \2/p" |
+        while read -r whose numbers; do printf '%020d %s\n' "${numbers##*[-:]}" "$whose"; done | sort | tail -n 1
+}
+
+# is_later GTIDS: whether these tell of a primary that was made so after each of which this server knows.
+is_later() {
+    their=$(latest "$1")
+    mine=$(latest "$executed")
+    [ "$their" != "$mine" ] && [ "$(printf '%s\n%s\n' "$mine" "$their" | sort | tail -n 1)" = "$their" ]
+}
+
 # ask_others: sets $successor (who takes writes and was made the primary later), $others, $well (how many), $silent and $contradicts (who, and why), $complete (whether that was all).
 ask_others() {
     others=0 well=0 silent='' contradicts='' complete=no successor=''
-    # 1: has transactions that this server lacks; 2: even some that this one gave out itself; 3: was made the primary later.
+    # 1: has transactions that this server lacks; 2: even some that this one gave out itself. What counts primaries is told.
     ahead="GTID_SUBTRACT(@@gtid_executed, '$executed')"
-    question="SELECT @@server_uuid, @@super_read_only, IF($ahead = '', 0, IF(INSTR($ahead, '$terms') > 0, 3, IF(INSTR($ahead, '$uuid') > 0, 2, 1)));"
+    question="SELECT @@server_uuid, @@super_read_only, IF($ahead = '', 0, IF(INSTR($ahead, '$uuid') > 0, 2, 1)), IF(INSTR($ahead, '$terms') > 0, REPLACE($ahead, CHAR(10), ''), '');"
     [ -r "$state/databases" ] || return 0
     while read -r name address port; do
         if [ -z "$address" ]; then
@@ -202,9 +215,11 @@ ask_others() {
             silent="$silent $name (${error:-no answer in time})"
             continue
         fi
-        IFS=$tab read -r their_uuid their_closed their_ahead <<END
+        IFS=$tab read -r their_uuid their_closed their_ahead their_terms <<END
 $answer
 END
+        # 3: was made the primary later.
+        if [ -n "$their_terms" ] && is_later "$their_terms"; then their_ahead=3; fi
         follows=no
         case "
 $followers

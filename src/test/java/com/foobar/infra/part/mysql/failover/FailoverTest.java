@@ -80,6 +80,28 @@ class FailoverTest {
     }
 
     @Test
+    void what_was_heard_a_moment_ago_is_no_life_where_the_old_primary_greets_nobody_any_more() {
+        var silent = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\tsilent\n");
+        run("b", true, true, Map.of("a", GONE, "b", CUT, "c", silent), Map.of());
+        assertThat(told).containsExactly("look", "apply what was received");
+        assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", silent))))
+                .contains("nobody can tell from here");
+    }
+
+    private List<String> drains() {
+        return List.of(scripts.get("b").render(), scripts.get("c").render());
+    }
+
+    @Test
+    void routers_are_told_to_ask_before_anybody_is_promoted() {
+        var looks = Map.of("a", STOPPED, "b", CUT, "c", CUT);
+        run("b", true, true, looks, Map.of("a", FENCED), Map.of());
+        assertThat(drains()).hasSize(2).noneMatch(s -> s.contains("/run/foobar-infra-pair.soon"));
+        run(Stacks.routed("a", List.of("b", "c")), "b", true, true, looks, Map.of("a", FENCED), Map.of());
+        assertThat(drains()).hasSize(2).allMatch(s -> s.contains("/run/foobar-infra-pair.soon"));
+    }
+
+    @Test
     void a_silent_server_is_replaced_only_at_the_operators_word() {
         assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", CUT))))
                 .contains("whether clients still write to it nobody can tell");
@@ -272,7 +294,7 @@ class FailoverTest {
 
     /** The second of the two replicas stays behind on purpose. */
     private Next withDelayed(String target, boolean acceptLoss, Said first, Said second) {
-        var delayed = ended("running\t" + C + "\t1\t" + UUID + ":1-3\t1\tCONNECTING\t9\t-\t3600\n");
+        var delayed = ended("running\t" + C + "\t1\t" + UUID + ":1-3\t1\tCONNECTING\t9\t-\t\t3600\n");
         return run(
                 target,
                 true,
@@ -332,7 +354,7 @@ class FailoverTest {
 
     @Test
     void a_second_run_after_a_client_that_died_finds_it_done() {
-        var open = open(UUID + ":1-9," + Term.UUID + ":1-3", "marked");
+        var open = open(UUID + ":1-9," + Term.UUID + "000000000002:1-3", "marked");
         assertThat(run("b", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
                 .isInstanceOf(Next.Done.class);
         assertThat(run("", false, false, Map.of("a", STOPPED, "b", open, "c", CUT)))
@@ -345,21 +367,31 @@ class FailoverTest {
 
     @Test
     void one_that_takes_writes_is_the_primary_only_if_a_failover_made_it_and_it_was_asked_for() {
-        var open = open(UUID + ":1-9," + Term.UUID + ":1-3", "marked");
+        var open = open(UUID + ":1-9," + Term.UUID + "000000000002:1-3", "marked");
         assertThat(why(run("c", false, true, Map.of("a", STOPPED, "b", open, "c", CUT))))
                 .isEqualTo("b takes writes already, so there are two candidates: it and c");
         for (var wish : List.of("b", "")) {
             assertThat(why(run(wish, false, true, Map.of("a", STOPPED, "b", open(UUID + ":1-9", "-"), "c", CUT))))
                     .isEqualTo("b takes writes already, and no failover made it the primary");
         }
-        var less = open(UUID + ":1-7," + Term.UUID + ":1-3", "marked");
+        var less = open(UUID + ":1-7," + Term.UUID + "000000000002:1-3", "marked");
         assertThat(why(run("b", false, false, Map.of("a", STOPPED, "b", less, "c", CUT))))
                 .isEqualTo("b takes writes already, and c has transactions that it lacks: " + UUID + ":8-9");
         assertThat(run("b", false, true, Map.of("a", STOPPED, "b", less, "c", CUT)))
                 .isInstanceOf(Next.Done.class);
-        var closed = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + ":1-3\t0\tOFF\t-1\tmarked\t0\n");
+        var closed = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + "000000000002:1-3\t0\tOFF\t-1\tmarked\n");
         assertThat(why(run("b", false, true, Map.of("a", closed, "b", open, "c", CUT))))
                 .isEqualTo("b takes writes already, and was not made the primary later than a");
+        // What neither had heard of the other's is told apart, and which came later.
+        for (var own : List.of("000000000001:1-2", "000000000001:1-3", "000000000003:1-3", "000000000001:4")) {
+            var unheard = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + own + "\t0\tOFF\t-1\tmarked\n");
+            var end = run("b", false, true, Map.of("a", unheard, "b", open, "c", CUT));
+            if (own.compareTo("000000000002") < 0 && !own.endsWith("4")) {
+                assertThat(end).as(own).isInstanceOf(Next.Done.class);
+            } else {
+                assertThat(why(end)).as(own).endsWith("was not made the primary later than a");
+            }
+        }
     }
 
     @Test

@@ -34,6 +34,8 @@ class HandoverTest {
     private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
     private static final String SINCE = "/etc/foobar-infra/pair/primary.since";
 
+    private static final String CLOSED = "/run/foobar-infra/pair.closed";
+
     /** Whether the operator says that db-02 may be the primary again. */
     private boolean restored;
 
@@ -65,9 +67,10 @@ class HandoverTest {
     private Facts facts(String server, String manifest, String mysql, String since) {
         var asked = new LinkedHashSet<Fact<?>>(preflight().facts(server));
         asked.addAll(writable(server).facts());
+        var path = since.startsWith("closed") ? CLOSED : SINCE;
         var files = since.isEmpty()
                 ? ""
-                : "s\t" + SINCE + "\tf\t644\troot\troot\t\tf\t0\nc\t" + SINCE + "\t"
+                : "s\t" + path + "\tf\t644\troot\troot\t\tf\t0\nc\t" + path + "\t"
                         + Base64.getEncoder().encodeToString(since.getBytes(UTF_8))
                         + "\n";
         return FreshHost.answer(asked, Map.of("mysql", mysql, "manifest", manifest, "files", files));
@@ -118,6 +121,23 @@ class HandoverTest {
         assertThat(preflight().alone(observed(PRIMARY, elsewhere, ""))).isEmpty();
         assertThat(obstacles(PRIMARY, elsewhere, ""))
                 .contains("is to be the primary, but db-01 is, and holds the data");
+    }
+
+    @Test
+    void a_place_that_was_given_and_perhaps_not_taken_is_told_with_what_mends_it() {
+        var closed = PRIMARY.replaceFirst("(?m)^(server\t.*)\t0\t0\tON\t", "$1\t1\t1\tON\t");
+        var said = "closed: gave its place to db-02, which cannot be asked whether it took it;\n";
+        assertThat(preflight().notes(observed(closed, REPLICA, said)))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "db-01 gave its place to db-02, which did not say that it took it, so that none takes writes")
+                .endsWith("foobar-infra failover db-01 --fenced --accept-loss");
+        assertThat(preflight().notes(observed(closed, REPLICA, "closed: none of the other databases can be asked")))
+                .isEmpty();
+        assertThat(preflight().notes(observed(PRIMARY, REPLICA, said)))
+                .as("one takes writes")
+                .isEmpty();
     }
 
     @Test

@@ -128,6 +128,7 @@ class UndoTest {
         put("10.0.0.2", CLOSED);
         program("later", "[ $t -lt 103 ] || printf '0\\t1\\t1\\n' >\"$D/10.0.0.2\"");
         assertThat(run()).isEqualTo("3 replaced");
+        assertThat(there("run/shop.closed")).isFalse();
         assertThat(there("opened")).isFalse();
     }
 
@@ -150,6 +151,8 @@ class UndoTest {
     void who_has_given_stays_closed_beside_one_that_is_silent_or_has_more() throws Exception {
         given();
         assertThat(run()).isEmpty();
+        assertThat(directory.resolve("run/shop.closed"))
+                .hasContent("closed: gave its place to db-02, which cannot be asked whether it took it;\n");
         put("uptime", "100.00 1.00\n");
         put("10.0.0.2", CLOSED_WITH_MORE);
         assertThat(run()).isEmpty();

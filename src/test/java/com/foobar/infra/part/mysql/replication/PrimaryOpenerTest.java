@@ -268,11 +268,42 @@ class PrimaryOpenerTest {
 
     @Test
     void one_that_was_frozen_while_another_took_its_place_closes_when_it_sees_that() throws Exception {
-        assertThat(watched("[ $c -lt 100 ] || printf 'uuid-2\\t0\\t3\\n' >\"$D/10.0.0.2\""))
+        assertThat(watched("[ $c -lt 100 ] || printf 'uuid-2\\t0\\t1\\t" + Term.UUID
+                        + "000000000002:7\\n' >\"$D/10.0.0.2\""))
                 .endsWith("db-2 takes writes, and was made the primary later;\n");
         assertThat(there("closed")).isTrue();
         assertThat(there("state/shop/primary.aside")).isTrue();
         assertThat(there("run/shop.open")).isFalse();
+    }
+
+    /** It had not received what began the other's term, nor the other what began its: each counted from what both had. */
+    @Test
+    void of_two_that_had_not_heard_of_each_other_the_earlier_one_closes_and_the_later_one_does_not() throws Exception {
+        for (var own : List.of("000000000001:1-6", "000000000001:1-7", "000000000001:3-5:7", "000000000001:1:3-6")) {
+            again();
+            put("own", "uuid-1\t0\t0\tuuid-1:1-9," + Term.UUID + "000000000000:1," + Term.UUID + own + "\n");
+            assertThat(watched("[ $c -lt 100 ] || printf 'uuid-2\\t0\\t2\\tuuid-2:1-3," + Term.UUID
+                            + "000000000002:7,uuid-3:4\\n' >\"$D/10.0.0.2\""))
+                    .as(own)
+                    .endsWith("db-2 takes writes, and was made the primary later;\n");
+            assertThat(there("closed")).isTrue();
+        }
+        for (var own : List.of("000000000003:1-7", "000000000001:8", "000000000001:1-7:10")) {
+            again();
+            put("own", "uuid-1\t0\t0\tuuid-1:1-9," + Term.UUID + own + "\n");
+            assertThat(watched("[ $c -lt 100 ] || printf 'uuid-2\\t0\\t1\\t" + Term.UUID
+                            + "000000000002:7\\n' >\"$D/10.0.0.2\""))
+                    .as(own)
+                    .doesNotContain("closed");
+            assertThat(there("closed")).isFalse();
+        }
+    }
+
+    private void again() throws IOException {
+        put("state/shop/primary", "uuid-1\n");
+        for (var left : List.of("clock", "closed", "opened", "state/shop/primary.aside")) {
+            Files.deleteIfExists(directory.resolve(left));
+        }
     }
 
     @Test
