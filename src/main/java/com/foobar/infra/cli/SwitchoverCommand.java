@@ -23,6 +23,11 @@ final class SwitchoverCommand implements Callable<Integer> {
     private final OptionSpec yes =
             Options.flag("Do not ask. Without a terminal it only goes on with this", "-y", "--yes");
 
+    private final OptionSpec back = Options.flag(
+            "At the end give the place back to who had it, by a handover of its own: what needs a restart of MySQL has"
+                    + " been restarted then, one server after the other",
+            "--back");
+
     final CommandSpec spec;
     private final InputOptions inputs;
     private final OutputOptions output;
@@ -37,6 +42,8 @@ final class SwitchoverCommand implements Callable<Integer> {
                 "Examples:",
                 "  foobar-infra switchover web-02 -i production",
                 "  foobar-infra switchover web-02 --yes --json",
+                "  foobar-infra switchover web-02 --back    (restarts all databases for a changed setting, with two short",
+                "                                            pauses of writes instead of a long one)",
                 "",
                 "A primary that is dead is for: foobar-infra failover",
                 "",
@@ -44,7 +51,7 @@ final class SwitchoverCommand implements Callable<Integer> {
                 "said no, or something failed; 64 bad usage or bad input.");
         inputs = new InputOptions(spec);
         output = new OutputOptions(spec);
-        spec.addPositional(server).addOption(yes);
+        spec.addPositional(server).addOption(yes).addOption(back);
     }
 
     @Override
@@ -52,6 +59,20 @@ final class SwitchoverCommand implements Callable<Integer> {
         var target = Options.given(server, String.class)
                 .orElseThrow(() -> new BadUsage(
                         "switchover needs the replica that is to be the primary", "foobar-infra switchover SERVER"));
+        var old = Failovers.primary(inputs.topology().topology());
+        int code = change(target, Options.on(yes));
+        if (code != Problems.OK || !Options.on(back)) {
+            return code;
+        }
+        if (!output.json()) {
+            var out = spec.commandLine().getOut();
+            out.println(target + " is the primary now. Next: back to " + old.orElseThrow() + ", as asked for.");
+            out.flush();
+        }
+        return change(old.orElseThrow(), true);
+    }
+
+    private int change(String target, boolean agreed) throws Exception {
         var loaded = inputs.topology();
         var replicas = Failovers.replicas(loaded.topology());
         if (Failovers.primary(loaded.topology()).equals(Optional.of(target))) {
@@ -78,15 +99,16 @@ final class SwitchoverCommand implements Callable<Integer> {
                         false,
                         new Agreed(Set.of(), Set.of(target)),
                         view)) {
-            return run(session, view, edit, target);
+            return run(session, view, edit, target, agreed);
         }
     }
 
-    private int run(Session session, View view, EditedTopology edit, String target) throws InterruptedException {
+    private int run(Session session, View view, EditedTopology edit, String target, boolean agreed)
+            throws InterruptedException {
         var file = new Written(edit);
         var line = spec.commandLine();
         var wishes = new Applying.Wishes(
-                Options.on(yes),
+                agreed,
                 new Consent(List.of()),
                 Applying.Wishes.TIMEOUT,
                 Applying.Wishes.GATE_TIMEOUT,

@@ -96,6 +96,9 @@ public sealed interface Event {
         }
     }
 
+    /** What an operation says although it goes well. */
+    record OperationTold(String server, String stage, int number, int of, String label, String text) implements Event {}
+
     /** A host has done its part of a stage. */
     record StepDone(String server, String stage, Duration took) implements Event {}
 

@@ -74,6 +74,7 @@ final class StepProgress {
         switch (words[0]) {
             case "begin" -> begin(index);
             case "done" -> end(index);
+            case "told" -> told(index, words);
             case "progress" -> progress(index, words);
             case "failed", "down", "stale" -> stopped = words[0] + " " + index;
             case "busy", "unbegun" -> stopped = words[0];
@@ -101,6 +102,18 @@ final class StepProgress {
         done = index + 1;
         events.accept(new Event.OperationDone(
                 step.server(), stage, index + 1, step.operations().size(), label(index), since(operationStarted)));
+    }
+
+    private void told(int index, String[] words) {
+        if (index >= done && words.length > 2) {
+            events.accept(new Event.OperationTold(
+                    step.server(),
+                    stage,
+                    index + 1,
+                    step.operations().size(),
+                    label(index),
+                    Text.printable(String.join(" ", List.of(words).subList(2, words.length)))));
+        }
     }
 
     private void progress(int index, String[] words) {

@@ -87,6 +87,8 @@ public final class HumanView implements View {
             case Event.OperationProgress progress -> progress(progress);
             case Event.OperationDone(var server, var _, var _, var _, var label, var took) ->
                 print("  " + style.pass() + " " + server + "  " + label + " " + style.dim(Style.time(took)));
+            case Event.OperationTold(var server, var _, var _, var _, var _, var text) ->
+                print("    " + server + "  " + text);
             case Event.StepDone(var server, var _, var _) -> idle(server);
             case Event.StepFailed failed -> stepFailed(failed);
             case Event.Reconnecting(var server, var _, var why) -> {

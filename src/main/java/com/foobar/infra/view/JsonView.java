@@ -128,6 +128,11 @@ public final class JsonView implements View {
                 g.writeNumberField("bytes_done", done);
                 g.writeNumberField("bytes", all);
             }
+            case Event.OperationTold(var server, var stage, var number, var of, var label, var text) -> {
+                type(g, "operation_told");
+                operation(g, server, stage, number, of, label);
+                g.writeStringField("text", text);
+            }
             case Event.StepDone(var server, var stage, var took) -> {
                 type(g, "step_done");
                 place(g, server, stage);

@@ -201,6 +201,7 @@ final class Stories {
                 new Event.StageStarted("web", 1, 2, List.of("web-01", "web-02")),
                 new Event.OperationStarted("web-01", "web", 1, 2, "nginx"),
                 new Event.OperationProgress("web-01", "web", 1, 2, "nginx", 60_000_000, 80_000_000),
+                new Event.OperationTold("web-01", "web", 1, 2, "nginx", "open again 230 ms later"),
                 new Event.OperationDone("web-01", "web", 1, 2, "nginx", Duration.ofSeconds(75)),
                 new Event.StepDone("web-01", "web", Duration.ofSeconds(80)),
                 new Event.StepFailed(

@@ -10,6 +10,10 @@ fi_fail() {
     exit 1
 }
 
+# fi_tell TEXT: a line that the person sees although all goes well, as a figure that he waits for.
+# shellcheck disable=SC2154 # fi_mark and fi_operation are set by the caller
+fi_tell() { printf '\n%s told %s %s\n' "$fi_mark" "$fi_operation" "$*" >&8; }
+
 # fi_progress DONE ALL: how many bytes of the running operation are done, and of how many; not for the log of what it says.
 # shellcheck disable=SC2154 # fi_mark and fi_operation are set by the caller
 fi_progress() { printf '\n%s progress %s %s %s\n' "$fi_mark" "$fi_operation" "$1" "$2" >&8; }

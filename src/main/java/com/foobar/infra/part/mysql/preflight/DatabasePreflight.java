@@ -11,6 +11,7 @@ import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.handover.Handover;
 import com.foobar.infra.part.mysql.handover.OlderFile;
 import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.MysqlState;
@@ -58,6 +59,8 @@ public final class DatabasePreflight {
         if (handover.isPresent()) {
             // Who may follow whom is for the plan that comes after it.
             handover.get().obstacles(found);
+            new Rolling(topology, mysql, desired)
+                    .obstacles(observed, handover.get().from(), found);
             for (var server : mysql.members()) {
                 running(observed, server).ifPresent(state -> new RunningPreflight(server, state).obstacles(found));
             }

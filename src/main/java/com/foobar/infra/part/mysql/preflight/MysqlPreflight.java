@@ -8,6 +8,7 @@ import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.handover.Since;
+import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.setting.OverruledSettings;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What stands in the way of the databases.
@@ -66,6 +68,9 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     public void notes(ClusterFacts observed, List<String> notes) {
         new OverruledSettings(desired).notes(observed, notes);
         new Writers(topology, mysql, desired).notes(observed, notes);
+        new DatabasePreflight(topology, mysql, desired)
+                .handover(observed)
+                .ifPresent(handover -> rolling().notes(observed, handover.from(), notes));
     }
 
     @Override
@@ -86,8 +91,21 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
                 .toList();
         return new DatabasePreflight(topology, mysql, desired)
                 .handover(observed)
-                .map(handover -> new HandoverStages(handover).of(kept))
+                .map(handover -> Stream.concat(
+                                rolling().beforeHandover(observed, handover.from()).stream(),
+                                new HandoverStages(handover).of(kept).stream())
+                        .toList())
                 .orElse(List.of());
+    }
+
+    private Rolling rolling() {
+        return new Rolling(topology, mysql, desired);
+    }
+
+    @Override
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        return rolling().arranged(planned, observed, obstacles, notes);
     }
 
     @Override

@@ -152,7 +152,7 @@ fi_take() {
         printf '%s\n' "$fi_uuid" | fi_write "$fi_marker" 644 root root
         systemctl restart --no-block foobar-infra-primary.service || :
     fi
-    fi_say "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
+    fi_tell "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
 }
 
 # fi_wait_there HUNDREDTHS ROW SQL: until the source answers so.
