@@ -179,7 +179,11 @@ public final class Rolling {
                     steps.add(new HostStep(step.server(), left));
                 }
             }
-            rest.add(new Stage(stage.name(), steps, stage.gate(), stage.turn()));
+            // Of who is mended by himself nothing holds before that.
+            var gate = stage.gate().stream()
+                    .filter(check -> !later.containsKey(check.id().server()))
+                    .toList();
+            rest.add(new Stage(stage.name(), steps, gate, stage.turn()));
         }
         var before =
                 first.stream().flatMap(s -> stage(s, moved, List.of()).stream()).toList();

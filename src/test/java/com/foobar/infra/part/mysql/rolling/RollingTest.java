@@ -187,6 +187,12 @@ class RollingTest {
                         "database primary[db-01]",
                         "database replicas[db-03]",
                         "restart db-02[db-02]");
+        assertThat(arranged().stream()
+                        .filter(stage -> stage.name().equals("database replicas"))
+                        .flatMap(stage -> stage.gate().stream())
+                        .map(check -> check.id().server()))
+                .as("what holds only later is asked later")
+                .containsOnly("db-03");
     }
 
     @Test
