@@ -78,10 +78,7 @@ public final class ReplicationChecks {
         all.add(new LagCheck(members, replica));
         all.add(new ErrantCheck(members, replica));
         boolean delayed = members.isDelayed(replica);
-        all.add(
-                delayed
-                        ? new DelayedCheck("defaults", members, replica, false)
-                        : new DefaultsCheck(members, replica));
+        all.add(delayed ? new DelayedCheck("defaults", members, replica, false) : new DefaultsCheck(members, replica));
         all.add(
                 delayed
                         ? new DelayedCheck("tables-alike", members, replica, false)
