@@ -205,14 +205,14 @@ class UsageTest {
     /** Who knows one command knows what the same words do with another. */
     @Test
     void commands_of_a_kind_share_their_options() {
-        var reading = List.of("validate", "render", "plan", "apply", "verify", "switchover", "failover");
-        var contacting = List.of("plan", "apply", "verify", "switchover", "failover");
+        var reading = List.of("validate", "render", "plan", "apply", "verify", "switchover", "failover", "ca");
+        var contacting = List.of("plan", "apply", "verify", "switchover", "failover", "ca");
         var shared = Map.of(
                 reading,
                 List.of("-f", "--file", "-i", "--inventory", "--templates"),
                 contacting,
                 List.of("--accept-new-host-keys", "--json", "--no-color", "-v", "--verbose"),
-                List.of("plan", "apply", "verify", "switchover"),
+                List.of("plan", "apply", "verify", "switchover", "ca"),
                 List.of("--limit"),
                 List.of("plan", "apply", "switchover"),
                 List.of("--full"),
@@ -355,6 +355,7 @@ class UsageTest {
                         "stage by stage, with checks in between. verify",
                         "and what to do if it fails. switchover",
                         "show the plan, ask, and apply. failover",
+                        "unless the topology names others. schema",
                         "for editors to complete and check by. version");
         assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }

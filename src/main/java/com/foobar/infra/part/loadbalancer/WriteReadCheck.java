@@ -32,16 +32,8 @@ final class WriteReadCheck extends ServerCheck {
         super(LoadBalancerPart.GROUP, "write-read", server);
         this.mysql = mysql;
         var text = "verify " + token;
-        this.post = new RequestFact(
-                "127.0.0.1",
-                lb.port(),
-                domain,
-                "POST",
-                PATH,
-                "{\"author\":\"foobar-infra\",\"text\":\"" + text + "\"}",
-                1,
-                "");
-        this.get = RequestFact.get("127.0.0.1", lb.port(), domain, PATH).until(text, TRIES);
+        this.post = lb.visit(domain, PATH).posting("{\"author\":\"foobar-infra\",\"text\":\"" + text + "\"}");
+        this.get = lb.visit(domain, PATH).until(text, TRIES);
     }
 
     @Override

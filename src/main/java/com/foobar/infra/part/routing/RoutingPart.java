@@ -136,8 +136,8 @@ public final class RoutingPart implements Part<Routers> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(GROUP);
+    public List<String> groups() {
+        return List.of(GROUP);
     }
 
     @Override

@@ -67,10 +67,10 @@ final class FailoverScripts {
                 "  fi_uuid=${fi_state#*\t} fi_first=",
                 "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
                 "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_made=marked; else fi_made=-; fi",
-                "  fi_delay=${fi_state##*\t} fi_state=${fi_state%\t*} fi_heard=",
-                "  case $fi_state in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
+                "  fi_heard= fi_told=${fi_state%\t*}",
+                "  case $fi_told in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
                         + "; } ;; esac",
-                "  printf '%s\\t%s\\t%s\\t%s\\n' \"$fi_state\" $fi_made \"$fi_heard\" \"$fi_delay\"",
+                "  printf '%s\\t%s\\t%s\\t%s\\n' \"$fi_told\" $fi_made \"${fi_state##*\t}\" \"$fi_heard\"",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",
@@ -132,13 +132,6 @@ final class FailoverScripts {
                         + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
     }
 
-    /** Has a replica that stays behind on purpose receive no more. Prints what it then holds, applied or not. */
-    Script hold() {
-        return main(
-                "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; STOP REPLICA IO_THREAD;"
-                        + " SELECT 'drained', " + EXECUTED + ", " + RECEIVED + ";\" | fi_sql");
-    }
-
     /** Any of them may be the primary in a moment, so the routers are told to ask without a break. */
     private String soon() {
         var soon = Shell.quote(Mysql.soon(topology));
@@ -146,6 +139,13 @@ final class FailoverScripts {
                 ? "read -r fi_up _ </proc/uptime; printf '%s\\n' $((${fi_up%.*} + 20)) >" + soon + ".new && chmod 644 "
                         + soon + ".new && mv -fT -- " + soon + ".new " + soon + " || :"
                 : ":";
+    }
+
+    /** Has a replica that stays behind on purpose receive no more. Prints what it then holds, applied or not. */
+    Script hold() {
+        return main(
+                "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; STOP REPLICA IO_THREAD;"
+                        + " SELECT 'drained', " + EXECUTED + ", " + RECEIVED + ";\" | fi_sql");
     }
 
     /** Lets a replica go on as before. */

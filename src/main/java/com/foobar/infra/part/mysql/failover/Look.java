@@ -82,9 +82,9 @@ sealed interface Look {
                     Integer.parseInt(words[4]),
                     words[5],
                     Long.parseLong(words[6]),
-                    words.length < 9 || !words[8].equals("silent"),
+                    words.length < 10 || !words[9].equals("silent"),
                     words[7].equals("marked"),
-                    words.length < 10 ? 0 : Long.parseLong(words[9]));
+                    Long.parseLong(words[8]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             return new Unknown("its answer cannot be read");
         }

@@ -81,7 +81,7 @@ class FailoverTest {
 
     @Test
     void what_was_heard_a_moment_ago_is_no_life_where_the_old_primary_greets_nobody_any_more() {
-        var silent = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\tsilent\n");
+        var silent = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\t0\tsilent\n");
         run("b", true, true, Map.of("a", GONE, "b", CUT, "c", silent), Map.of());
         assertThat(told).containsExactly("look", "apply what was received");
         assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", silent))))
@@ -294,7 +294,7 @@ class FailoverTest {
 
     /** The second of the two replicas stays behind on purpose. */
     private Next withDelayed(String target, boolean acceptLoss, Said first, Said second) {
-        var delayed = ended("running\t" + C + "\t1\t" + UUID + ":1-3\t1\tCONNECTING\t9\t-\t\t3600\n");
+        var delayed = ended("running\t" + C + "\t1\t" + UUID + ":1-3\t1\tCONNECTING\t9\t-\t3600\n");
         return run(
                 target,
                 true,
@@ -379,12 +379,13 @@ class FailoverTest {
                 .isEqualTo("b takes writes already, and c has transactions that it lacks: " + UUID + ":8-9");
         assertThat(run("b", false, true, Map.of("a", STOPPED, "b", less, "c", CUT)))
                 .isInstanceOf(Next.Done.class);
-        var closed = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + "000000000002:1-3\t0\tOFF\t-1\tmarked\n");
+        var closed =
+                ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + "000000000002:1-3\t0\tOFF\t-1\tmarked\t0\n");
         assertThat(why(run("b", false, true, Map.of("a", closed, "b", open, "c", CUT))))
                 .isEqualTo("b takes writes already, and was not made the primary later than a");
         // What neither had heard of the other's is told apart, and which came later.
         for (var own : List.of("000000000001:1-2", "000000000001:1-3", "000000000003:1-3", "000000000001:4")) {
-            var unheard = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + own + "\t0\tOFF\t-1\tmarked\n");
+            var unheard = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + own + "\t0\tOFF\t-1\tmarked\t0\n");
             var end = run("b", false, true, Map.of("a", unheard, "b", open, "c", CUT));
             if (own.compareTo("000000000002") < 0 && !own.endsWith("4")) {
                 assertThat(end).as(own).isInstanceOf(Next.Done.class);
