@@ -26,8 +26,8 @@ final class SwitchoverCommand implements Callable<Integer> {
     private final OptionSpec full = Options.full();
 
     private final OptionSpec back = Options.flag(
-            "At the end give the place back to who had it, by a handover of its own: what needs a restart of MySQL has"
-                    + " been restarted then, one server after the other",
+            "At the end give the place back to who had it, by a handover of its own: all servers that need a restart have"
+                    + " been restarted then, one after the other",
             "--back");
 
     final CommandSpec spec;
@@ -47,8 +47,7 @@ final class SwitchoverCommand implements Callable<Integer> {
                 "  foobar-infra switchover web-02 -i production",
                 "  foobar-infra switchover web-02 --yes --json",
                 "  foobar-infra switchover web-02 --limit web-01,web-02    (web-03 is down)",
-                "  foobar-infra switchover web-02 --back    (restarts all databases for a changed setting, with two short",
-                "                                            pauses of writes instead of a long one)",
+                "  foobar-infra switchover web-02 --back    (for settings that need a restart)",
                 "",
                 "A primary that is dead is for: foobar-infra failover",
                 "",
