@@ -250,9 +250,9 @@ class RollingRestartIT {
         }
         assertThat(met)
                 .contains(
-                        "restart db-02 operation_done db-02",
-                        "restart db-03 operation_done db-03",
-                        "database primary operation_done db-01");
+                        "restart db-02 operation_started db-02",
+                        "restart db-03 operation_started db-03",
+                        "database primary operation_started db-01");
         assertThat(downs.order()).containsExactly("db-02", "db-03", "db-01");
         runsWith("1792");
         follow("db-01");
@@ -273,9 +273,9 @@ class RollingRestartIT {
             sampler.neverTwo();
         }
         assertThat(met)
-                .contains("restart db-02 operation_done db-02", "restart db-03 operation_done db-03")
+                .contains("restart db-02 operation_started db-02", "restart db-03 operation_started db-03")
                 .anyMatch(event -> event.startsWith("hand over"))
-                .contains("restart db-01 operation_done db-01");
+                .contains("restart db-01 operation_started db-01");
         assertThat(downs.order()).containsExactly("db-03", "db-02", "db-01");
         runsWith("1408");
         follow("db-02");
@@ -296,7 +296,7 @@ class RollingRestartIT {
             for (var server : ALL) {
                 until(lab, server, IS_SETTLED);
             }
-            var done = met.contains("restart db-02 operation_done db-02");
+            var done = met.contains("restart db-02 operation_started db-02");
             var plan = site.run("plan --no-color", options).out();
             if (done && plan.contains("MySQL restarts") && !plan.contains("takes the place of")) {
                 assertThat(plan).contains("already with what its file says: ", "db-02");
