@@ -150,6 +150,12 @@ final class Desires {
         }
 
         @Override
+        public List<Stage> arranged(
+                List<Stage> planned, Observation observed, List<Obstacle> obstacles, List<String> notes) {
+            return preflight.arranged(planned, observed.facts(), obstacles, notes);
+        }
+
+        @Override
         public Set<String> crowded(Observation observed) {
             return preflight.crowded(observed.facts());
         }

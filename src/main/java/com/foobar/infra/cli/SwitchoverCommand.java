@@ -25,6 +25,11 @@ final class SwitchoverCommand implements Callable<Integer> {
 
     private final OptionSpec full = Options.full();
 
+    private final OptionSpec back = Options.flag(
+            "At the end give the place back to who had it, by a handover of its own: all servers that need a restart have"
+                    + " been restarted then, one after the other",
+            "--back");
+
     final CommandSpec spec;
     private final InputOptions inputs;
     private final HostOptions hosts;
@@ -42,6 +47,7 @@ final class SwitchoverCommand implements Callable<Integer> {
                 "  foobar-infra switchover web-02 -i production",
                 "  foobar-infra switchover web-02 --yes --json",
                 "  foobar-infra switchover web-02 --limit web-01,web-02    (web-03 is down)",
+                "  foobar-infra switchover web-02 --back    (for settings that need a restart)",
                 "",
                 "A primary that is dead is for: foobar-infra failover",
                 "",
@@ -50,7 +56,7 @@ final class SwitchoverCommand implements Callable<Integer> {
         inputs = new InputOptions(spec);
         hosts = new HostOptions(spec);
         output = new OutputOptions(spec);
-        spec.addPositional(server).addOption(yes).addOption(full);
+        spec.addPositional(server).addOption(yes).addOption(full).addOption(back);
         limits = new TimeLimits(spec);
         spec.usageMessage().customSynopsis("foobar-infra switchover [OPTIONS] SERVER");
     }
@@ -65,6 +71,22 @@ final class SwitchoverCommand implements Callable<Integer> {
                         replicas.isEmpty()
                                 ? "This stack has none."
                                 : "foobar-infra switchover " + String.join(" or ", replicas)));
+        var old = Failovers.primary(loaded.topology());
+        int code = change(target, Options.on(yes));
+        if (code != Problems.OK || !Options.on(back)) {
+            return code;
+        }
+        if (!output.json()) {
+            var out = spec.commandLine().getOut();
+            out.println(target + " is the primary now. Next: back to " + old.orElseThrow() + ", as asked for.");
+            out.flush();
+        }
+        return change(old.orElseThrow(), true);
+    }
+
+    private int change(String target, boolean agreed) throws Exception {
+        var loaded = inputs.topology();
+        var replicas = Failovers.replicas(loaded.topology());
         if (Failovers.primary(loaded.topology()).equals(Optional.of(target))) {
             throw new BadUsage(
                     target + " is the primary already, as " + loaded.file() + " has it",
@@ -91,7 +113,7 @@ final class SwitchoverCommand implements Callable<Integer> {
                         hosts.acceptNewHostKeys(),
                         new Agreed(Set.of(), Set.of(target)),
                         view)) {
-            return run(session, view, edit, target);
+            return run(session, view, edit, target, agreed);
         }
     }
 
@@ -109,11 +131,12 @@ final class SwitchoverCommand implements Callable<Integer> {
         return only;
     }
 
-    private int run(Session session, View view, EditedTopology edit, String target) throws InterruptedException {
+    private int run(Session session, View view, EditedTopology edit, String target, boolean agreed)
+            throws InterruptedException {
         var file = new Written(edit);
         var line = spec.commandLine();
         var wishes = new Applying.Wishes(
-                Options.on(yes),
+                agreed,
                 new Consent(List.of()),
                 limits.stage(),
                 limits.gate(),

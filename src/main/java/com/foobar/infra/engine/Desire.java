@@ -69,6 +69,17 @@ public interface Desire {
         return List.of();
     }
 
+    /**
+     * The planned stages in another order, or divided.
+     *
+     * @param obstacles what then stands in the way is added to these
+     * @param notes what a reader should know of it is added to these
+     */
+    default List<Stage> arranged(
+            List<Stage> planned, Observation observed, List<Obstacle> obstacles, List<String> notes) {
+        return planned;
+    }
+
     /** Servers on which what leaves must go before the rest is changed, as it holds a port that something else is to have. */
     Set<String> crowded(Observation observed);
 }

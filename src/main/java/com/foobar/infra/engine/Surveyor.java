@@ -115,12 +115,19 @@ public final class Surveyor {
             Leaving leaving) {
         var leftOut = new Plan(desire.topology(), List.of(), obstacles, notes).leftOut();
         if (leftOut.isEmpty()) {
-            return planner.plan(observation.facts(), only, obstacles, notes, leaving);
+            return arranged(planner.plan(observation.facts(), only, obstacles, notes, leaving), observation);
         }
         var rest = servers.stream().filter(s -> !leftOut.contains(s)).toList();
         return rest.isEmpty()
                 ? new Plan(desire.topology(), List.of(), obstacles, notes)
-                : planner.plan(observation.facts(), rest, obstacles, notes, leaving);
+                : arranged(planner.plan(observation.facts(), rest, obstacles, notes, leaving), observation);
+    }
+
+    private Plan arranged(Plan plan, Observation observation) {
+        var obstacles = new ArrayList<>(plan.obstacles());
+        var notes = new ArrayList<>(plan.notes());
+        var stages = desire.arranged(plan.stages(), observation, obstacles, notes);
+        return new Plan(plan.topology(), stages, obstacles, notes);
     }
 
     /**

@@ -62,6 +62,17 @@ public interface Preflight {
         return List.of();
     }
 
+    /**
+     * The planned stages in another order, or divided, where what is known of the servers asks for that.
+     *
+     * @param obstacles what then stands in the way is added to these
+     * @param notes what a reader should know of it is added to these
+     */
+    default List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        return planned;
+    }
+
     /** What is so, and what follows or may be done. */
     record Remark(String what, String hint) {}
 }

@@ -64,20 +64,15 @@ public final class Planner {
         var departures = Departures.of(topology, desired, removals, observed, only);
         var arriving = new HashSet<String>();
         var forward = new ArrayList<Stage>();
-        for (var stage : desired.stream().map(leaving::remembered).toList()) {
-            var steps = new ArrayList<HostStep>();
-            for (var server : servers(stage, observed, only)) {
-                var operations = operations(stage, server, observed);
-                if (!operations.isEmpty()) {
-                    steps.add(new HostStep(server, operations));
-                    if (operations.stream().flatMap(o -> o.changes().stream()).anyMatch(Planner::startsService)) {
-                        arriving.add(server);
-                    }
-                }
-            }
-            if (!steps.isEmpty()) {
-                forward.add(new Stage(stage.name(), steps, stage.gate()));
-            }
+        for (var wanted : desired.stream().map(leaving::remembered).toList()) {
+            stage(wanted, observed, only).ifPresent(stage -> {
+                forward.add(stage);
+                stage.steps().stream()
+                        .filter(step -> step.operations().stream()
+                                .flatMap(o -> o.changes().stream())
+                                .anyMatch(Planner::startsService))
+                        .forEach(step -> arriving.add(step.server()));
+            });
         }
         // What leaves goes last, once nothing refers to it any more; unless something else takes its place on the same
         // server and may need its port.
@@ -96,6 +91,22 @@ public final class Planner {
         stages.addAll(Departures.stages(late, removals));
         forward.stream().filter(Planner::isMembership).forEach(stages::add);
         return new Plan(topology, stages, obstacles, notes);
+    }
+
+    /** What one stage comes to on the servers that were observed; empty if all is as it should be. Nothing leaves in it. */
+    public Optional<Stage> stage(DesiredStage stage, ClusterFacts observed) {
+        return stage(stage, observed, Set.of());
+    }
+
+    private Optional<Stage> stage(DesiredStage stage, ClusterFacts observed, Collection<String> only) {
+        var steps = new ArrayList<HostStep>();
+        for (var server : servers(stage, observed, only)) {
+            var operations = operations(stage, server, observed);
+            if (!operations.isEmpty()) {
+                steps.add(new HostStep(server, operations));
+            }
+        }
+        return steps.isEmpty() ? Optional.empty() : Optional.of(new Stage(stage.name(), steps, stage.gate()));
     }
 
     private static boolean isMembership(Stage stage) {

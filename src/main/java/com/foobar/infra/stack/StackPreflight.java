@@ -124,6 +124,16 @@ public final class StackPreflight {
         return parts.stream().flatMap(part -> part.alone(observed).stream()).toList();
     }
 
+    /** The planned stages in the order, and divided, as the parts want them. */
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        var stages = planned;
+        for (var part : parts) {
+            stages = part.arranged(stages, observed, obstacles, notes);
+        }
+        return stages;
+    }
+
     /** What must be known of a server that has left the topology. */
     public Set<Fact<?>> factsOfLeft() {
         var facts = new LinkedHashSet<Fact<?>>();

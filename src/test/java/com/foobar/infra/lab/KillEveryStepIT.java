@@ -60,7 +60,7 @@ class KillEveryStepIT {
         change();
         var changed = applyKilledAfterEachOperation(lab -> {});
         assertThat(changed.keySet())
-                .containsExactly("database primary", "database replicas", "app", "web", "load balancer", "remove");
+                .containsExactly("restart two", "database primary", "app", "web", "load balancer", "remove");
     }
 
     @Test
@@ -77,7 +77,7 @@ class KillEveryStepIT {
         assertThat(first.values().stream().mapToInt(Set::size).sum()).isGreaterThan(12);
         change();
         var changed = applyKilledAfterEachOperation(killSteps);
-        assertThat(changed.keySet()).contains("database primary", "database replicas", "app", "web", "load balancer");
+        assertThat(changed.keySet()).contains("restart two", "database primary", "app", "web", "load balancer");
     }
 
     @Test

@@ -191,6 +191,28 @@ public record Mysql(
         return List.of("mysql");
     }
 
+    /** The same with that replica in the primary's place, and the primary in its. */
+    public Mysql led(String by) {
+        return new Mysql(
+                by,
+                replicas.stream().map(r -> r.equals(by) ? primary : r).toList(),
+                port,
+                database,
+                appUser,
+                appPassword,
+                replicationUser,
+                replicationPassword,
+                bufferPoolBytes,
+                binlogRetention,
+                packageSource,
+                settings,
+                durability,
+                routing,
+                databases,
+                accounts,
+                delayed);
+    }
+
     /** Whether that server stays behind on purpose while it is a replica: nobody reads from it, whatever its role. */
     public boolean isDelayed(String server) {
         return delayed.containsKey(server);

@@ -18,6 +18,7 @@ import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.replication.SchemaResource;
 import com.foobar.infra.part.mysql.replication.SemiSyncResource;
 import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.setting.MysqlPaths;
 import com.foobar.infra.part.mysql.setting.MysqlSetting;
@@ -163,8 +164,8 @@ record MysqlServers(
                     mysql.delay(server)));
         }
         var stages = new ArrayList<DesiredStage>();
-        stages.add(new DesiredStage("database primary", primary, List.of()));
-        stages.add(new DesiredStage("database replicas", replicas, replicating));
+        stages.add(new DesiredStage(Rolling.PRIMARY, primary, List.of()));
+        stages.add(new DesiredStage(Rolling.REPLICAS, replicas, replicating));
         if (mysql.semiSync()) {
             var questions = mysql.replicas().stream().collect(Collectors.toMap(r -> r, this::fact));
             stages.add(new DesiredStage(

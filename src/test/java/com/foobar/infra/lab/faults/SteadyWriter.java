@@ -59,6 +59,28 @@ final class SteadyWriter implements AutoCloseable {
         assertThat(lab.sql(server, "SELECT CONCAT_WS(' ', COUNT(*), COUNT(DISTINCT n), MAX(n)) FROM app.written"))
                 .as(lab.on(host, "cat /run/writer.err"))
                 .isEqualTo(rows.size() + " " + rows.size() + " " + rows.size());
+        return told(rows);
+    }
+
+    /**
+     * Everything that was acknowledged is there; what got no answer when the server went down may be there twice.
+     *
+     * @return what to say of the longest pause
+     */
+    String lostNothingAcknowledged(String server) {
+        Faults.until(lab, host, "a=$(wc -l </run/acknowledged); sleep 1; [ $(wc -l </run/acknowledged) -gt $a ]");
+        end();
+        var rows = lab.on(host, "cat /run/acknowledged")
+                .lines()
+                .map(l -> l.split("\t"))
+                .toList();
+        assertThat(lab.sql(server, "SELECT COUNT(DISTINCT n) FROM app.written WHERE n <= " + rows.size()))
+                .as(lab.on(host, "cat /run/writer.err"))
+                .isEqualTo(Integer.toString(rows.size()));
+        return told(rows);
+    }
+
+    private static String told(List<String[]> rows) {
         return "pause of writes: " + pause(rows) + " ms, of " + rows.size() + " acknowledged, at "
                 + rows.size() * 1000L / (at(rows.getLast()) - at(rows.getFirst())) + "/s";
     }

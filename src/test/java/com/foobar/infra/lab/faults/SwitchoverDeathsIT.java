@@ -85,7 +85,7 @@ class SwitchoverDeathsIT {
             }
             sampler.neverTwo();
         }
-        assertThat(met).hasSize(10);
+        assertThat(met).hasSize(11);
         databases.isWell();
     }
 

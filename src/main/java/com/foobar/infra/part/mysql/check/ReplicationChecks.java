@@ -60,6 +60,16 @@ public final class ReplicationChecks {
         return List.copyOf(all);
     }
 
+    /** What must hold of a replica that was restarted before another database may be. */
+    public static List<Check> afterRestart(Topology topology, String replica) {
+        var members = new Members(topology, Map.of());
+        return List.of(
+                new ReplicaThreadsCheck(members, replica),
+                new SourceCheck(members, replica),
+                new RefusesWritesCheck(members, replica),
+                new CaughtUpCheck(members, replica));
+    }
+
     private static void ofReplica(Members members, String replica, String token, List<Check> all) {
         all.add(new ReplicaThreadsCheck(members, replica));
         all.add(new SourceCheck(members, replica));
@@ -67,8 +77,8 @@ public final class ReplicationChecks {
         all.add(new ExecutedSetsCheck(members, replica));
         all.add(new LagCheck(members, replica));
         all.add(new ErrantCheck(members, replica));
-        all.add(new DefaultsCheck(members, replica));
         boolean delayed = members.isDelayed(replica);
+        all.add(delayed ? new DelayedCheck("defaults", members, replica, false) : new DefaultsCheck(members, replica));
         all.add(
                 delayed
                         ? new DelayedCheck("tables-alike", members, replica, false)

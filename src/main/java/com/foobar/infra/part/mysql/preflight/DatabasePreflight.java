@@ -11,6 +11,7 @@ import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.handover.Handover;
 import com.foobar.infra.part.mysql.handover.OlderFile;
 import com.foobar.infra.part.mysql.replication.WritableResource;
+import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.resource.Platform;
@@ -53,6 +54,8 @@ final class DatabasePreflight {
         if (handover.isPresent()) {
             // Who may follow whom is for the plan that comes after it.
             handover.get().obstacles(found);
+            new Rolling(topology, mysql, databases.desired())
+                    .obstacles(observed, handover.get().from(), found);
             for (var server : mysql.members()) {
                 databases.running(server).ifPresent(state -> new RunningPreflight(server, state).obstacles(found));
             }

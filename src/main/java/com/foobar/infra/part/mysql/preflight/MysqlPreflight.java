@@ -9,6 +9,7 @@ import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.handover.Since;
 import com.foobar.infra.part.mysql.handover.UntakenPlace;
+import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.setting.OverruledSettings;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What stands in the way of the databases.
@@ -77,6 +79,7 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
                                 .filter(state -> state.server().writable())
                                 .isPresent())
                 .ifPresent(notes::add);
+        databases(observed).handover().ifPresent(handover -> rolling().notes(observed, handover.from(), notes));
     }
 
     @Override
@@ -97,8 +100,21 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
                 .toList();
         return databases(observed)
                 .handover()
-                .map(handover -> new HandoverStages(handover).of(kept))
+                .map(handover -> Stream.concat(
+                                rolling().beforeHandover(observed, handover.from()).stream(),
+                                new HandoverStages(handover).of(kept).stream())
+                        .toList())
                 .orElse(List.of());
+    }
+
+    private Rolling rolling() {
+        return new Rolling(topology, mysql, desired);
+    }
+
+    @Override
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        return rolling().arranged(planned, observed, obstacles, notes);
     }
 
     @Override

@@ -118,12 +118,17 @@ public record WritableResource(String server, Keeper keeper, MysqlFact fact, boo
                 "  until [ \"$(printf 'SELECT @@super_read_only;\\n' | fi_mysql)\" = 0 ] || [ $fi_tries -eq 0 ]; do",
                 "    sleep 0.2; fi_tries=$((fi_tries - 1))",
                 "  done",
+                "fi",
+                "if [ \"${fi_was_open-}\" = 1 ] && [ \"$(printf 'SELECT @@read_only;\\n' | fi_mysql)\" = 0 ]; then",
+                "  read -r fi_up _ </proc/uptime",
+                "  fi_tell \"open for writes again $(((${fi_up%.*}${fi_up#*.} - fi_closed) * 10)) ms after its restart began\"",
                 "fi");
     }
 
-    /** Before a restart by apply: whether it is open. */
+    /** Before a restart by apply: whether it is open, and when writes begin to wait. */
     public static final String WAS_OPEN =
-            "fi_was_open=$(printf 'SELECT @@read_only = 0;\\n' | fi_mysql 2>/dev/null) || :";
+            "fi_was_open=$(printf 'SELECT @@read_only = 0;\\n' | fi_mysql 2>/dev/null) || :\n"
+                    + "read -r fi_up _ </proc/uptime; fi_closed=${fi_up%.*}${fi_up#*.}";
 
     private Script script(boolean unlogged) {
         var marker = Shell.quote(marker(keeper.topology()));

@@ -178,13 +178,22 @@ public record MysqlSettingsResource(
                 .append(set.size() > 1 ? global : "")
                 .append(pauses ? "START REPLICA SQL_THREAD;\n" : "");
         if (restart) {
-            details.add(new Detail.Note("restarts " + service.spec().unit()));
+            details.add(restartNote());
         }
         return Optional.of(new Delta(
                 Action.CHANGE,
                 details,
                 new Delta.Work.Run(script(sql.toString(), restart, set, known)),
                 Sha256.of(details.toString())));
+    }
+
+    private Detail.Note restartNote() {
+        return new Detail.Note("restarts " + service.spec().unit());
+    }
+
+    /** Whether a plan restarts the server from here, as it was started with another value. */
+    public boolean restarts(ClusterFacts observed) {
+        return diff(observed).filter(d -> d.details().contains(restartNote())).isPresent();
     }
 
     /** Settings that another option file has the last word on. While our own file is to change, that cannot be told. */

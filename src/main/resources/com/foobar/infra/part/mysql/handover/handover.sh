@@ -154,7 +154,7 @@ fi_take() {
         printf '%s\n' "$fi_uuid" | fi_write "$fi_marker" 644 root root
         systemctl restart --no-block foobar-infra-primary.service || :
     fi
-    fi_say "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
+    fi_tell "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
 }
 
 # fi_soon: says that this server is about to become the primary. The routers hear it at their next turn, half a second away at most,
