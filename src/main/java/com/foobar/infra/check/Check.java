@@ -3,6 +3,7 @@ package com.foobar.infra.check;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,11 @@ public interface Check {
     /** Whether it reads so much that it is made only when asked for. */
     default boolean onRequest() {
         return false;
+    }
+
+    /** How far it is with these answers, if it is one that takes long and they are not all. */
+    default Optional<Progress> progress(ClusterFacts answers) {
+        return Optional.empty();
     }
 
     /**

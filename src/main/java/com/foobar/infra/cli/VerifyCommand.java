@@ -133,7 +133,9 @@ final class VerifyCommand extends ServersCommand {
         if (Options.on(watch)) {
             return watch(new Watch(new Verifier(quiet(session.observer(), view)), checks), view);
         }
-        var findings = new Verifier(session.observer())
+        var findings = new Verifier(
+                        session.observer(),
+                        (check, progress, since) -> view.accept(new Event.CheckGoing(check, progress, since)))
                 .verify(
                         checks,
                         Options.given(wait, Duration.class).orElse(Duration.ZERO),

@@ -1,5 +1,7 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
@@ -96,6 +98,13 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * What an operation that goes well has to say.
+     *
+     * @param number from 1
+     */
+    record OperationTold(String server, String stage, int number, int of, String label, String text) implements Event {}
+
     /** A host has done its part of a stage. */
     record StepDone(String server, String stage, Duration took) implements Event {}
 
@@ -165,6 +174,15 @@ public sealed interface Event {
 
     /** A step that goes on by itself on its host. */
     record Running(String server, String stage, String unit, String log) {}
+
+    /** How far a check is that takes long, as its answers come in. */
+    record CheckGoing(CheckId check, Progress progress, Duration since) implements Event {
+
+        /** Rows a second, so far. */
+        public long rate() {
+            return progress.rows() * 1000 / Math.max(1, since.toMillis());
+        }
+    }
 
     /** Checks do not all pass yet; they are asked again. */
     record VerifyWaiting(List<Judged> failing, Duration left) implements Event {

@@ -5,7 +5,9 @@ import com.foobar.infra.plan.Operation;
 import com.foobar.infra.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads what a step prints, line by line, and turns it into events. Reading a line again changes nothing. */
@@ -19,6 +21,7 @@ final class StepProgress {
     private final Consumer<? super Event> events;
     private final long started = System.nanoTime();
     private final List<String> output = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
 
     private long operationStarted = started;
     private int begun;
@@ -75,6 +78,7 @@ final class StepProgress {
             case "begin" -> begin(index);
             case "done" -> end(index);
             case "progress" -> progress(index, words);
+            case "told" -> told(index, line.substring(mark.length()));
             case "failed", "down", "stale" -> stopped = words[0] + " " + index;
             case "busy", "unbegun" -> stopped = words[0];
             case "complete" -> complete = true;
@@ -113,6 +117,14 @@ final class StepProgress {
                     label(index),
                     Long.parseLong(words[2]),
                     Long.parseLong(words[3])));
+        }
+    }
+
+    private void told(int index, String line) {
+        var text = line.split(" ", 3)[2];
+        if (index >= done && told.add(text)) {
+            events.accept(new Event.OperationTold(
+                    step.server(), stage, index + 1, step.operations().size(), label(index), Text.printable(text)));
         }
     }
 

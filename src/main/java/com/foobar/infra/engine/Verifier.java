@@ -1,6 +1,8 @@
 package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
@@ -19,9 +21,22 @@ public final class Verifier {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Observer observer;
+    private final Going going;
 
     public Verifier(Observer observer) {
+        this(observer, (_, _, _) -> {});
+    }
+
+    /** @param going told after each further round of questions how far those checks are that take long */
+    public Verifier(Observer observer, Going going) {
         this.observer = observer;
+        this.going = going;
+    }
+
+    /** Hears how far a check is, and for how long it has been at it. */
+    @FunctionalInterface
+    public interface Going {
+        void far(CheckId check, Progress progress, Duration since);
     }
 
     /** What the checks found in one go. */
@@ -59,6 +74,7 @@ public final class Verifier {
         var asked = new LinkedHashMap<String, Set<Fact<?>>>();
         checks.forEach(check -> add(check.facts(), asked));
         var first = observer.observe(asked);
+        long began = System.nanoTime();
         var broken = new HashMap<Check, Verdict>();
         var all = first;
         while (true) {
@@ -69,6 +85,7 @@ public final class Verifier {
             again.forEach((server, facts) ->
                     asked.computeIfAbsent(server, _ -> new LinkedHashSet<>()).addAll(facts));
             all = all.with(observer.observe(again));
+            tell(checks, all.facts(), Duration.ofNanos(System.nanoTime() - began));
         }
         var observed = all.facts();
         var results = checks.stream()
@@ -76,6 +93,14 @@ public final class Verifier {
                         new Judged(check.id(), broken.containsKey(check) ? broken.get(check) : judge(check, observed)))
                 .toList();
         return new Findings(results, all.failures());
+    }
+
+    private void tell(Collection<Check> checks, ClusterFacts answers, Duration since) {
+        for (var check : checks) {
+            if (check.onRequest()) {
+                check.progress(answers).ifPresent(progress -> going.far(check.id(), progress, since));
+            }
+        }
     }
 
     /** What checks ask after those answers and have not asked yet, of servers that did not fail. */

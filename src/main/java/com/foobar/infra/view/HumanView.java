@@ -85,6 +85,8 @@ public final class HumanView implements View {
             case Event.OperationStarted(var server, var _, var number, var of, var label) ->
                 live.ifPresent(l -> l.doing(server, label + (of > 1 ? " (" + number + "/" + of + ")" : "")));
             case Event.OperationProgress progress -> progress(progress);
+            case Event.OperationTold(var server, var _, var _, var _, var _, var text) ->
+                print("    " + server + "  " + text);
             case Event.OperationDone(var server, var _, var _, var _, var label, var took) ->
                 print("  " + style.pass() + " " + server + "  " + label + " " + style.dim(Style.time(took)));
             case Event.StepDone(var server, var _, var _) -> idle(server);
@@ -122,8 +124,10 @@ public final class HumanView implements View {
                 live.ifPresent(l -> l.doing(
                         "verify",
                         Style.count(failing.size(), "check") + " failing, asking again for " + Style.time(left)));
+            case Event.CheckGoing going -> going(going);
             case Event.Verified verified -> {
                 idle("verify");
+                quartersToldOf.keySet().forEach(this::idle);
                 print(VerifyText.of(verified, style));
             }
             case Event.Watched watched -> {
@@ -147,6 +151,27 @@ public final class HumanView implements View {
                 quartersToldOf.put(key, quarter);
                 print("    " + progress.server() + "  " + text);
             }
+        }
+    }
+
+    /** Likewise. */
+    private void going(Event.CheckGoing going) {
+        var progress = going.progress();
+        var of = going.check().name() + " of " + going.check().server();
+        var text = "%d of %s, %d of about %d rows, %d a second"
+                .formatted(
+                        progress.tables(),
+                        Style.count((int) progress.ofTables(), "table"),
+                        progress.rows(),
+                        progress.aboutRows(),
+                        going.rate());
+        int quarter = progress.percent() / 25;
+        boolean further = quarter > quartersToldOf.getOrDefault(of, 0);
+        quartersToldOf.put(of, quarter);
+        if (live.isPresent()) {
+            live.get().goesOn(of, text);
+        } else if (further) {
+            print("  " + of + ": " + text);
         }
     }
 

@@ -128,6 +128,11 @@ public final class JsonView implements View {
                 g.writeNumberField("bytes_done", done);
                 g.writeNumberField("bytes", all);
             }
+            case Event.OperationTold(var server, var stage, var number, var of, var label, var text) -> {
+                type(g, "operation_told");
+                operation(g, server, stage, number, of, label);
+                g.writeStringField("text", text);
+            }
             case Event.StepDone(var server, var stage, var took) -> {
                 type(g, "step_done");
                 place(g, server, stage);
@@ -189,6 +194,17 @@ public final class JsonView implements View {
                     g.writeEndObject();
                 }
                 g.writeEndArray();
+            }
+            case Event.CheckGoing going -> {
+                type(g, "check_going");
+                g.writeStringField("group", going.check().group());
+                g.writeStringField("check", going.check().name());
+                g.writeStringField("server", going.check().server());
+                g.writeNumberField("tables_done", going.progress().tables());
+                g.writeNumberField("tables", going.progress().ofTables());
+                g.writeNumberField("rows_done", going.progress().rows());
+                g.writeNumberField("rows_about", going.progress().aboutRows());
+                seconds(g, going.since());
             }
             case Event.VerifyWaiting(var failing, var left) -> {
                 type(g, "verify_waiting");

@@ -34,6 +34,23 @@ class StepProgressTest {
     }
 
     @Test
+    void what_an_operation_that_goes_well_has_to_say_is_told_once() {
+        var events = new ArrayList<Event>();
+        var operation = new Operation("data shop", List.of(), Script.empty(), Script.empty());
+        var progress = new StepProgress(
+                new HostStep("db-01", List.of(operation)), "replicas", "0123456789abcdef", events::add);
+        for (int followed = 0; followed < 2; followed++) {
+            progress.line("@@0123456789abcdef begin 0");
+            progress.line("@@0123456789abcdef told 0 saved  here: /a\u001b[2J b.sql");
+            progress.line("@@0123456789abcdef done 0");
+        }
+        assertThat(events)
+                .filteredOn(Event.OperationTold.class::isInstance)
+                .containsExactly(
+                        new Event.OperationTold("db-01", "replicas", 1, 1, "data shop", "saved  here: /a b.sql"));
+    }
+
+    @Test
     void what_a_host_says_steers_no_terminal() {
         var events = new ArrayList<Event>();
         var operation = new Operation("service shop-app.service", List.of(), Script.empty(), Script.empty());

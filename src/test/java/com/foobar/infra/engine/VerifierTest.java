@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,19 @@ class VerifierTest {
         var findings = new Verifier(cluster.observer()).verify(List.of(new Chain("a", "end")));
         assertThat(findings.results()).extracting(Judged::verdict).containsExactly(new Verdict.Pass("end"));
         assertThat(cluster.host("a").history).containsExactly("observe", "observe", "observe");
+    }
+
+    @Test
+    void how_far_a_long_check_is_is_told_after_each_further_round() {
+        cluster.host("a").levels.put("a", "b");
+        cluster.host("a").levels.put("b", "c");
+        cluster.host("a").levels.put("c", "end");
+        var told = new ArrayList<String>();
+        new Verifier(
+                        cluster.observer(),
+                        (check, progress, _) -> told.add(check + " " + progress.tables() + "/" + progress.ofTables()))
+                .verify(List.of(new Chain("a", "end")));
+        assertThat(told).containsExactly(new CheckId("levels", "a", "a") + " 2/3");
     }
 
     /** A chain that leads back to what was asked already is at its end. */
@@ -127,6 +142,17 @@ class VerifierTest {
         public Map<String, Set<Fact<?>>> followUp(ClusterFacts answers) {
             var last = last(answers);
             return last.equals(end) ? Map.of() : Map.of("a", Set.of(new LevelFact(last)));
+        }
+
+        @Override
+        public boolean onRequest() {
+            return true;
+        }
+
+        @Override
+        public Optional<Progress> progress(ClusterFacts answers) {
+            var last = last(answers);
+            return last.equals(end) ? Optional.empty() : Optional.of(new Progress(last.charAt(0) - 'a', 3, 0, 0));
         }
 
         @Override

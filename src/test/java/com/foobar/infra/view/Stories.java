@@ -1,6 +1,7 @@
 package com.foobar.infra.view;
 
 import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.HostFailure;
@@ -201,6 +202,7 @@ final class Stories {
                 new Event.StageStarted("web", 1, 2, List.of("web-01", "web-02")),
                 new Event.OperationStarted("web-01", "web", 1, 2, "nginx"),
                 new Event.OperationProgress("web-01", "web", 1, 2, "nginx", 60_000_000, 80_000_000),
+                new Event.OperationTold("web-01", "web", 1, 2, "nginx", "saved: /var/lib/x.sql"),
                 new Event.OperationDone("web-01", "web", 1, 2, "nginx", Duration.ofSeconds(75)),
                 new Event.StepDone("web-01", "web", Duration.ofSeconds(80)),
                 new Event.StepFailed(
@@ -225,6 +227,10 @@ final class Stories {
                 new Event.Interrupted(List.of(
                         new Event.Running("web-01", "web", "foobar-infra-1.service", "/var/lib/foobar-infra/1.log"))),
                 new Event.VerifyWaiting(failing, second),
+                new Event.CheckGoing(
+                        new CheckId("replication", "data", "web-02"),
+                        new Progress(12, 40, 8_000_000, 31_000_000),
+                        Duration.ofSeconds(40)),
                 verified(),
                 new Event.Watched(verified(), 1, List.of(), List.of(), Instant.parse("2026-11-29T10:00:05.5Z")),
                 new Event.Planned(converged()));

@@ -14,6 +14,10 @@ fi_fail() {
 # shellcheck disable=SC2154 # fi_mark and fi_operation are set by the caller
 fi_progress() { printf '\n%s progress %s %s %s\n' "$fi_mark" "$fi_operation" "$1" "$2" >&8; }
 
+# fi_tell TEXT: a line for the person who runs apply, of an operation that goes well: what fi_say says is shown only if it fails.
+# shellcheck disable=SC2154 # likewise
+fi_tell() { printf '\n%s told %s %s\n' "$fi_mark" "$fi_operation" "$*" >&8; }
+
 # fi_going_down: the host is about to end, or to start anew; then much fails that is well. systemd, which knows, does not
 # answer at its very end, nor for a moment while it is upgraded.
 fi_going_down() {

@@ -7,6 +7,7 @@ import com.foobar.infra.lab.Lab;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -157,7 +158,7 @@ class SeedingIT {
                 site.attemptApply(),
                 1,
                 "db-02: has transactions that the primary db-01 lacks: ",
-                "which destroys what it holds: foobar-infra apply --rebuild db-02");
+                "which destroys what it holds, these transactions being saved there first: foobar-infra apply --rebuild db-02");
         assertThat(lab.sql("db-02", "SHOW DATABASES LIKE 'stray'")).isEqualTo("stray");
         told(
                 site.attemptApply("--rebuild", "db-01"),
@@ -234,6 +235,31 @@ class SeedingIT {
         told(site.attemptApply(), 0, "a copy that was begun here did not end", "Applied.");
         lab.on("db-02", "test ! -e /var/lib/foobar-infra/shop/copying");
         well("db-02", "db-03");
+    }
+
+    @Test
+    @Order(11)
+    void a_client_that_dies_while_all_rows_are_compared_leaves_nothing_running() {
+        var busy = "mysql -N -e \"SELECT COUNT(*) FROM performance_schema.threads WHERE processlist_info LIKE '%SHA2(%'"
+                + " AND processlist_id <> CONNECTION_ID()\" | grep -qx ";
+        try (var verify = Tool.built()
+                .start(
+                        "verify",
+                        "replication",
+                        "--data",
+                        "--json",
+                        "-f",
+                        site.file().toString(),
+                        "-i",
+                        lab.inventory().toString())) {
+            Faults.until(lab, "db-01", busy + 1);
+            verify.kill();
+        }
+        for (var server : List.of("db-01", "db-02", "db-03")) {
+            Faults.until(lab, server, busy + 0);
+            Faults.until(lab, server, "! pgrep -x mysql");
+        }
+        told(site.run("verify replication --data", "--no-color"), 0, " rows of ", " passed");
     }
 
     @Test

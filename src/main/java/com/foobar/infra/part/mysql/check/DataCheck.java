@@ -1,9 +1,11 @@
 package com.foobar.infra.part.mysql.check;
 
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +33,11 @@ final class DataCheck extends MemberCheck {
     @Override
     public Map<String, Set<Fact<?>>> followUp(ClusterFacts answers) {
         return DataComparison.of(members().primary(), server(), answers).next();
+    }
+
+    @Override
+    public Optional<Progress> progress(ClusterFacts answers) {
+        return DataComparison.of(members().primary(), server(), answers).progress();
     }
 
     @Override

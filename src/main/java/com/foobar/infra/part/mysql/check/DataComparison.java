@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.check;
 
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ final class DataComparison {
     private final ClusterFacts answers;
     private final DataFindings found = new DataFindings();
     private Map<String, Set<Fact<?>>> next = Map.of();
+    private int done;
+    private long aboutRows;
 
     private DataComparison(String primary, String replica, ClusterFacts answers) {
         this.primary = primary;
@@ -59,6 +63,13 @@ final class DataComparison {
 
     DataFindings found() {
         return found;
+    }
+
+    /** How far it is; empty before it is known how many tables there are, and at the end. */
+    Optional<Progress> progress() {
+        return next.isEmpty() || found.tables() == 0
+                ? Optional.empty()
+                : Optional.of(new Progress(done, found.tables(), found.rows(), aboutRows));
     }
 
     /** A table that is odd in one look only was made, changed or dropped meanwhile. */
@@ -86,6 +97,7 @@ final class DataComparison {
                 found.notCompared(name + ", which " + table.unreadable());
             } else if (!still.containsKey(name)) {
                 found.table();
+                aboutRows += table.rows();
                 left.add(new DataRange(table, List.of(), List.of()));
             }
         });
@@ -125,6 +137,7 @@ final class DataComparison {
     private void walk(List<DataRange> all) {
         var left = all;
         while (!left.isEmpty() && found.different().size() < ENOUGH) {
+            done = all.size() - left.size();
             var walk = DataWalk.along(left);
             var answer = answers.get(primary, walk).orElse(null);
             if (answer == null) {

@@ -44,6 +44,14 @@ final class DataFindings {
         tables++;
     }
 
+    long tables() {
+        return tables;
+    }
+
+    long rows() {
+        return rows;
+    }
+
     /** A chunk of them is compared, with so many rows alike. */
     void chunk(long alike) {
         rows += alike;

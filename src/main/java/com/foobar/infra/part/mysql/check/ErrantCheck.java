@@ -4,6 +4,7 @@ import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.GtidSample;
 import java.util.Map;
 import java.util.Set;
@@ -41,14 +42,14 @@ final class ErrantCheck extends MemberCheck {
                             + own + "; it was set back",
                     "let " + members().primary()
                             + " take no more writes, as it gives their numbers to others; what it lost is" + " on "
-                            + server() + ": mysqlbinlog --include-gtids=" + own);
+                            + server() + ": " + BinaryLogs.reading(view.self(), own));
         }
         return errant.isEmpty()
                 ? pass("none among " + count(view.self().executed().count(), "transaction"))
                 : fail(
                         count(errant.count(), "errant transaction") + ": " + errant,
-                        "see what they did with mysqlbinlog --include-gtids=" + errant + " on " + server()
-                                + ", then seed it anew: foobar-infra apply --rebuild " + server()
-                                + "; they are never dropped silently");
+                        "see what they did, on " + server() + ": " + BinaryLogs.reading(view.self(), errant)
+                                + "; then seed it anew: foobar-infra apply --rebuild " + server()
+                                + ", which saves them there first");
     }
 }

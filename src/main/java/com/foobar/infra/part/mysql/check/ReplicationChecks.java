@@ -67,6 +67,7 @@ public final class ReplicationChecks {
         all.add(new ExecutedSetsCheck(members, replica));
         all.add(new LagCheck(members, replica));
         all.add(new ErrantCheck(members, replica));
+        all.add(new DefaultsCheck(members, replica));
         all.add(new TablesAlikeCheck(members, replica, token));
         all.add(new DataCheck(members, replica));
         all.add(new RefusesWritesCheck(members, replica));

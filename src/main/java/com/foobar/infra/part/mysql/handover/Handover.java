@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.handover;
 
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.part.mysql.state.MysqlVersion;
 import com.foobar.infra.plan.Obstacle;
@@ -80,8 +81,9 @@ public record Handover(Topology topology, Mysql mysql, String from, MysqlState.R
             refuse(
                     found,
                     "it has transactions that " + from + " lacks: " + errant,
-                    "find out what they are (mysqlbinlog --include-gtids on " + to() + "); then put mysql.primary back,"
-                            + " and make this replica anew, which destroys what it holds: foobar-infra apply --rebuild "
+                    "see what they are, on " + to() + ": " + BinaryLogs.reading(next, errant)
+                            + "; then put mysql.primary back, and make this replica anew, which destroys what it holds,"
+                            + " these transactions being saved there first: foobar-infra apply --rebuild "
                             + to());
         }
         var here = MysqlVersion.parse(next.server().version());

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql.preflight;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.plan.Obstacle;
 import java.util.List;
@@ -57,9 +58,10 @@ final class FollowingPreflight {
             var obstacle = new Obstacle(
                     server,
                     "has transactions that the primary " + source + " lacks: " + errant,
-                    "find out what they are (mysqlbinlog --include-gtids on " + server
-                            + "), bring what is needed to the primary, then make this replica anew, which destroys what it holds:"
-                            + " foobar-infra apply --rebuild " + server + "; they are never reset silently",
+                    "see what they are, on " + server + ": " + BinaryLogs.reading(replica, errant)
+                            + "; bring what is needed to the primary, then make this replica anew, which destroys what it holds,"
+                            + " these transactions being saved there first: foobar-infra apply --rebuild " + server
+                            + "; they are never reset silently",
                     false);
             found.add(joined ? obstacle.ofItsServerAlone() : obstacle);
         }
@@ -71,7 +73,7 @@ final class FollowingPreflight {
                             + "; it was set back, for instance to an older copy of its data",
                     "let " + source
                             + " take no more writes, as it gives their numbers to others; bring back what"
-                            + " it lost (mysqlbinlog --include-gtids=" + lost + " on " + server
+                            + " it lost (on " + server + ": " + BinaryLogs.reading(replica, lost)
                             + "), or make this replica anew if that may be lost: foobar-infra apply --rebuild "
                             + server,
                     false));

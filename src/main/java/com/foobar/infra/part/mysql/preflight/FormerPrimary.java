@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql.preflight;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.plan.Obstacle;
 import java.util.HashSet;
@@ -57,9 +58,10 @@ final class FormerPrimary {
         if (!own.isEmpty()) {
             return Optional.of(new Reason(
                     "it has transactions that " + primary + " lacks: " + own,
-                    "see what they are (mysqlbinlog --include-gtids=" + own + " on " + server
-                            + "), bring what is needed to " + primary + ", then make " + server
-                            + " anew, which destroys what it holds: list it under mysql.replicas, then foobar-infra apply --rebuild "
+                    "see what they are, on " + server + ": " + BinaryLogs.reading(former, own)
+                            + "; bring what is needed to " + primary + ", then make " + server
+                            + " anew, which destroys what it holds, these transactions being saved there first: list it under"
+                            + " mysql.replicas, then foobar-infra apply --rebuild "
                             + server));
         }
         if (former.server().writable()) {

@@ -4,6 +4,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.MysqlResources;
@@ -114,27 +115,31 @@ public record SeedResource(
 
     /** How it is seeded; as settled while the primary does not run, as nobody knows then. */
     public Seeding seeding(ClusterFacts observed) {
+        return rule(observed).flatMap(rule -> own(rule).map(rule::of)).orElse(new Seeding.Settled());
+    }
+
+    private Optional<SeedRule.Replica> own(SeedRule rule) {
+        return rule.replicas().stream().filter(r -> r.server().equals(server)).findFirst();
+    }
+
+    private Optional<SeedRule> rule(ClusterFacts observed) {
         var source = MysqlResources.running(observed, primary, Objects.requireNonNull(questions.get(primary), primary));
         if (source.isEmpty()) {
-            return new Seeding.Settled();
+            return Optional.empty();
         }
         var replicas = new ArrayList<SeedRule.Replica>();
         for (var name : members.keySet()) {
             state(observed, name)
                     .filter(_ -> !name.equals(primary))
                     .ifPresent(state -> replicas.add(new SeedRule.Replica(
-                            name,
-                            state,
-                            remembers(observed, name, "replication"),
-                            isRebuilt(observed, name),
-                            isHalf(observed, name))));
+                            name, state, isMember(observed, name), isRebuilt(observed, name), isHalf(observed, name))));
         }
-        var rule = new SeedRule(primary, source.get(), replicas);
-        return replicas.stream()
-                .filter(r -> r.server().equals(server))
-                .findFirst()
-                .map(rule::of)
-                .orElse(new Seeding.Settled());
+        return Optional.of(new SeedRule(primary, source.get(), replicas));
+    }
+
+    /** Whether it belonged to the stack before, as a replica or as the primary. */
+    private boolean isMember(ClusterFacts observed, String name) {
+        return remembers(observed, name, "replication") || remembers(observed, name, "writable");
     }
 
     /** What a reader should know of how it comes to its data, where it is not cloned. */
@@ -194,8 +199,20 @@ public record SeedResource(
         return Optional.of(new Delta(
                 clone.lost().isEmpty() ? Action.ADD : Action.CHANGE,
                 details,
-                new Delta.Work.Run(script(clone)),
+                new Delta.Work.Run(saving(observed).then(script(clone))),
                 clone.donor() + " " + clone.lost() + " " + version));
+    }
+
+    /** Saves what only it holds; not what a stranger brought. */
+    private Script saving(ClusterFacts observed) {
+        return isRebuilt(observed) && isMember(observed, server)
+                ? OwnTransactions.save(
+                        secret.keeper().topology(),
+                        primary,
+                        rule(observed)
+                                .flatMap(rule -> own(rule).map(rule::setBack))
+                                .orElse(GtidSet.empty()))
+                : Script.empty();
     }
 
     private Script script(Seeding.Clone clone) {

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql.seed;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.part.mysql.state.ReplicaStatus;
 import java.time.Duration;
@@ -53,9 +54,8 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
             if (replica.state() instanceof MysqlState.Running here) {
                 OwnAccounts.of(here, source, Set.of()).forEach(name -> lost.add("the account " + name));
             }
-            var errant = errant(executed(replica));
-            if (!errant.isEmpty()) {
-                lost.add("the transactions " + errant);
+            if (replica.state() instanceof MysqlState.Running here) {
+                lost.addAll(transactions(here, own(replica)));
             }
             return clone(replica, "as asked for by --rebuild", lost);
         }
@@ -96,6 +96,38 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
         return applying.compareTo(cloning()) <= 0
                 ? new Seeding.Incremental(logs, applying)
                 : clone(replica, "to apply " + primary + "'s binary logs would take longer", own);
+    }
+
+    /** What only it executed: the primary's own transactions too, where nothing comes in so that they can't just be newer. */
+    GtidSet own(Replica replica) {
+        return errant(executed(replica)).union(setBack(replica));
+    }
+
+    /** Transactions that came from the primary, and that it lacks now; empty while more may come in. */
+    GtidSet setBack(Replica replica) {
+        if (!follows(replica.state()) || receives(replica.state())) {
+            return GtidSet.empty();
+        }
+        var executed = executed(replica);
+        return executed.subtract(source.executed()).subtract(errant(executed));
+    }
+
+    private static List<String> transactions(MysqlState.Running here, GtidSet own) {
+        var gone = BinaryLogs.gone(here, own);
+        var kept = own.subtract(gone);
+        var told = new ArrayList<String>();
+        if (!kept.isEmpty()) {
+            told.add("the transactions " + kept + " (saved here first, as SQL)");
+        }
+        if (!gone.isEmpty()) {
+            told.add("the transactions " + gone + " (which stand in no binary log any more, and can not be saved)");
+        }
+        return told;
+    }
+
+    private static boolean receives(MysqlState state) {
+        return state instanceof MysqlState.Running running
+                && running.channel().filter(c -> c.receiver().thread().on()).isPresent();
     }
 
     private Seeding clone(Replica replica, String why, List<String> own) {

@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.check.Progress;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
@@ -155,6 +156,26 @@ class DataComparisonTest {
         assertThat(found.summary())
                 .isEqualTo("35 rows of 1 table alike, in 4 chunks read within 0.0 s on db-01 and 0.0 s on db-02");
         assertThat(asked).hasSize(6);
+    }
+
+    @Test
+    void how_far_it_is_is_told_by_tables_and_rows_until_all_is_read() {
+        tables("db-01").put(name("more"), table("more", "int"));
+        tables("db-02").put(name("more"), table("more", "int"));
+        var told = new ArrayList<Progress>();
+        betweenRounds =
+                () -> DataComparison.of("db-01", "db-02", observed()).progress().ifPresent(told::add);
+        compared();
+        assertThat(told.stream().distinct())
+                .containsExactly(
+                        new Progress(0, 2, 0, 70),
+                        new Progress(0, 2, 20, 70),
+                        new Progress(1, 2, 35, 70),
+                        new Progress(1, 2, 55, 70));
+        assertThat(told.getLast().percent()).isEqualTo(78);
+        assertThat(new Progress(1, 2, 90, 70).percent())
+                .as("the estimate was low")
+                .isEqualTo(100);
     }
 
     @Test

@@ -114,7 +114,7 @@ class ReplicationChecksTest {
         assertThat(ReplicationChecks.of(pair, Map.of(), "t"))
                 .extracting(Check::id)
                 .doesNotHaveDuplicates()
-                .hasSize(35);
+                .hasSize(36);
     }
 
     @Test

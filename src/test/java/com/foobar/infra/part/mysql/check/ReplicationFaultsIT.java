@@ -17,7 +17,7 @@ class ReplicationFaultsIT extends OnAPair {
     @Test
     void a_healthy_pair_passes_every_check_with_evidence() {
         assertThat(pair.verify(pair.checks()))
-                .hasSize(32)
+                .hasSize(33)
                 .allSatisfy((_, verdict) -> assertThat(verdict)
                         .isInstanceOfSatisfying(
                                 Verdict.Pass.class,

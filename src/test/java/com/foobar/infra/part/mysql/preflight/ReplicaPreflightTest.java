@@ -140,7 +140,7 @@ class ReplicaPreflightTest {
                             .isEqualTo("was the primary before db-01, and cannot follow it: it has transactions that"
                                     + " db-01 lacks: " + UUID + ":16-20");
                     assertThat(o.hint())
-                            .startsWith("see what they are (mysqlbinlog")
+                            .startsWith("see what they are, on db-02: cd /var/lib/mysql && mysqlbinlog")
                             .contains("foobar-infra apply --rebuild db-02");
                 });
         assertThat(rejoining(former.replaceFirst("(?m)^(server\t.*)\t1\t1\tON\t", "$1\t0\t0\tON\t")))

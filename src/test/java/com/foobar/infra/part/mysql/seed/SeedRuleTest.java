@@ -115,8 +115,37 @@ class SeedRuleTest {
                 .isInstanceOfSatisfying(
                         Seeding.Clone.class,
                         clone -> assertThat(clone.lost())
-                                .containsExactly("app", "the transactions 7a0884f7-e4cf-11f1-b607-02420a4d0902:1"));
+                                .containsExactly(
+                                        "app",
+                                        "the transactions 7a0884f7-e4cf-11f1-b607-02420a4d0902:1 (saved here first, as SQL)"));
         assertThat(of(TOLD, replica("db-02", REPLICA, true, true))).isInstanceOf(Seeding.Clone.class);
+    }
+
+    @Test
+    void what_goes_is_told_apart_by_whether_a_binary_log_still_holds_it() {
+        var own = "7a0884f7-e4cf-11f1-b607-02420a4d0902:1-";
+        var purged = REPLICA.replaceFirst("(?m)^gtid\t.*$", "gtid\t" + UUID + ":1-15," + own + "5\t" + own + "3");
+        assertThat(lost(of(TOLD, replica("db-02", purged, true, true))))
+                .containsExactly(
+                        "app",
+                        "the transactions 7a0884f7-e4cf-11f1-b607-02420a4d0902:4-5 (saved here first, as SQL)",
+                        "the transactions " + own + "3 (which stand in no binary log any more, and can not be saved)");
+    }
+
+    /** While it receives, what the primary has not may just be newer than its answer. */
+    @Test
+    void what_a_primary_lost_that_was_set_back_goes_with_the_replica() {
+        var ahead = "gtid\t" + UUID + ":1-20\t";
+        var stopped = Recorded.output("replica-wrong-password");
+        assertThat(lost(of(TOLD, replica("db-02", stopped.replaceFirst("(?m)^gtid\t.*$", ahead), true, true))))
+                .containsExactly("app", "the transactions " + UUID + ":16-20 (saved here first, as SQL)");
+        assertThat(lost(of(TOLD, replica("db-02", REPLICA.replaceFirst("(?m)^gtid\t.*$", ahead), true, true))))
+                .containsExactly("app");
+    }
+
+    private static List<String> lost(Seeding seeding) {
+        assertThat(seeding).isInstanceOf(Seeding.Clone.class);
+        return ((Seeding.Clone) seeding).lost();
     }
 
     @Test
