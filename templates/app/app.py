@@ -67,6 +67,10 @@ class Unavailable(Exception):
     """No database can do what was asked for."""
 
 
+class Closed(Exception):
+    """The server behind this connection takes no writes."""
+
+
 class BadRequest(Exception):
     """The client sent what can't be used; the message says why."""
 
@@ -180,13 +184,21 @@ class Guestbook:
             asked = False
             try:
                 with self._primary.connection() as connection:
+                    # One that has given its place away may lose its sessions any moment: nothing is to be under way then.
+                    if self._primary.routed and self._is_closed(connection):
+                        raise Closed(f"{connection.server_name} takes no writes")
                     asked = True
                     return self._insert(connection, author, text)
-            except (pymysql.MySQLError, OSError, Unavailable) as e:
+            except (pymysql.MySQLError, OSError, Unavailable, Closed) as e:
                 refused = isinstance(e, pymysql.MySQLError) and e.args and e.args[0] in TOOK_NOTHING
                 if asked and not refused or time.monotonic() > give_up:
                     raise Unavailable(f"the primary {self._primary.host} did not take the message: {e}") from e
                 time.sleep(0.05)
+
+    def _is_closed(self, connection):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT @@GLOBAL.read_only OR @@GLOBAL.super_read_only")
+            return cursor.fetchone()[0]
 
     def _insert(self, connection, author, text):
         with connection.cursor() as cursor:

@@ -103,7 +103,8 @@ frontend role
     bind ${roleListen}
     timeout client 10s
     option httplog
-    option dontlog-normal
+    # "No" is as good an answer as any.
+    http-request set-log-level silent
 <#if visitors?has_content>
     acl router src<#list visitors as v> ${v}</#list>
     http-request deny unless router

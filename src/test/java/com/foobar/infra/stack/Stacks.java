@@ -193,8 +193,27 @@ public final class Stacks {
         return mysql(primary, replicas, Map.of(), Mysql.Durability.SEMI_SYNC);
     }
 
+    /** One whose apps have routers. */
+    public static Mysql routed(String primary, List<String> replicas) {
+        return mysql(
+                primary,
+                replicas,
+                Map.of(),
+                Mysql.Durability.ASYNC,
+                Optional.of(new Mysql.Routing(6446, 6447, 8406, 8407, Duration.ofSeconds(10), Duration.ofSeconds(10))));
+    }
+
     private static Mysql mysql(
             String primary, List<String> replicas, Map<String, String> settings, Mysql.Durability durability) {
+        return mysql(primary, replicas, settings, durability, Optional.empty());
+    }
+
+    private static Mysql mysql(
+            String primary,
+            List<String> replicas,
+            Map<String, String> settings,
+            Mysql.Durability durability,
+            Optional<Mysql.Routing> routing) {
         return new Mysql(
                 primary,
                 replicas,
@@ -209,7 +228,7 @@ public final class Stacks {
                 Mysql.PackageSource.AUTO,
                 settings,
                 durability,
-                Optional.empty(),
+                routing,
                 Map.of(),
                 Map.of());
     }

@@ -50,6 +50,14 @@ public record Mysql(
     /** Over which a server asks its own mysqld; the packages' own. */
     public static final String SOCKET = "/run/mysqld/mysqld.sock";
 
+    /**
+     * The file in which a database server's step says that it is about to become the primary, and until when: a second since
+     * boot. Everybody may read it.
+     */
+    public static String soon(String stack) {
+        return "/run/foobar-infra-" + stack + ".soon";
+    }
+
     /** The account that may ask a server for its role, over its socket and as {@link #ROLE_ASKER}, without a password. */
     public static final String ROLE_USER = "foobar_infra_role";
 

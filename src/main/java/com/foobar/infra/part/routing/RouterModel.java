@@ -25,6 +25,7 @@ import java.util.List;
  * @param roleListen where a database server tells its role
  * @param visitors addresses of the routers, which alone are told; empty if they cannot be told from others
  * @param databaseSocket of the server's own MySQL
+ * @param soon the file in which a database server's step says that it is about to become the primary
  * @param login bytes of MySQL's protocol in hex, as are those of the question
  */
 public record RouterModel(
@@ -46,6 +47,7 @@ public record RouterModel(
         String roleListen,
         List<String> visitors,
         String databaseSocket,
+        String soon,
         String login,
         String question) {
 
@@ -87,6 +89,7 @@ public record RouterModel(
                 self.literal() ? self.endpoint(routing.rolePort()) : ":::" + routing.rolePort() + " v4v6",
                 visitors(t, routers, self),
                 Mysql.SOCKET,
+                Mysql.soon(t.name()),
                 RoleQuestion.login(Mysql.ROLE_USER),
                 RoleQuestion.question(routing.maxLag().toSeconds()));
     }

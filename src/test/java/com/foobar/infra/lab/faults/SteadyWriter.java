@@ -15,7 +15,7 @@ final class SteadyWriter implements AutoCloseable {
                 rm -f /run/writer-end /run/acknowledged /run/writer.err; : >/run/acknowledged; n=1 where=%s other=%s
                 while [ ! -e /run/writer-end ]; do
                     rm -f /run/w.in /run/w.out /run/w.err; mkfifo /run/w.in /run/w.out
-                    timeout 60 mysql --host=$where -uwriter -pwriter --connect-timeout=2 -N -n app </run/w.in >/run/w.out 2>/run/w.err &
+                    timeout 60 mysql --host="${where%%%%:*}" --port="${where##*:}" -uwriter -pwriter --connect-timeout=2 -N -n app </run/w.in >/run/w.out 2>/run/w.err &
                     exec 3>/run/w.in 4</run/w.out
                     while [ ! -e /run/writer-end ]; do
                         printf 'INSERT INTO written (n) VALUES (%%s); SELECT %%s, ROUND(UNIX_TIMESTAMP(SYSDATE(6)) * 1000);\\n' $n $n >&3 || break
@@ -32,13 +32,20 @@ final class SteadyWriter implements AutoCloseable {
     private final String host;
     private final Thread writer;
 
-    /** @param host where it runs */
+    /**
+     * @param host where it runs
+     * @param first a server, or an address with a port, as seen from there
+     */
     SteadyWriter(Lab lab, String host, String first, String second) {
         this.lab = lab;
         this.host = host;
         this.writer = Thread.ofVirtual()
-                .start(() -> lab.attempt(host, WRITE.formatted(lab.address(first), lab.address(second))));
+                .start(() -> lab.attempt(host, WRITE.formatted(endpoint(lab, first), endpoint(lab, second))));
         Faults.until(lab, host, "[ $(wc -l </run/acknowledged) -gt 200 ]");
+    }
+
+    private static String endpoint(Lab lab, String server) {
+        return server.contains(":") ? server : lab.address(server) + ":3306";
     }
 
     /** Everything that was acknowledged is there once, and nothing else. @return what to say of the longest pause */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -61,7 +60,7 @@ public final class Failover implements Rounds {
         this.address = address;
         this.mysql = mysql;
         this.wish = wish;
-        this.scripts = new FailoverScripts(topology);
+        this.scripts = new FailoverScripts(topology, mysql.routing().isPresent());
     }
 
     @Override
@@ -159,9 +158,10 @@ public final class Failover implements Rounds {
     }
 
     private Next fenced(Map<String, Said> said) {
-        if (!(answer(said, mysql.primary()) instanceof Said.Ended(var exit, var out, var err)) || exit != 0) {
+        if (!(Answers.of(said, mysql.primary()) instanceof Said.Ended(var exit, var out, var err)) || exit != 0) {
             return undone(
-                    mysql.primary() + " could not be kept from taking writes: " + why(answer(said, mysql.primary())),
+                    mysql.primary() + " could not be kept from taking writes: "
+                            + Answers.why(Answers.of(said, mysql.primary())),
                     "stop its mysqld (systemctl mask --now mysql), and try again");
         }
         var words = out.strip().split("\t");
@@ -184,9 +184,9 @@ public final class Failover implements Rounds {
     private Next drained(Map<String, Said> said) {
         var holdings = new ArrayList<Choice.Holding>();
         for (var entry : said.entrySet()) {
-            var last = line(entry.getValue(), "drained");
+            var last = Answers.line(entry.getValue(), "drained");
             if (last.isEmpty()) {
-                return undone(entry.getKey() + " could not be asked: " + why(entry.getValue()), "");
+                return undone(entry.getKey() + " could not be asked: " + Answers.why(entry.getValue()), "");
             }
             var executed = Look.set(last.get()[1]);
             var left = Look.set(last.get()[2]).subtract(executed);
@@ -220,11 +220,11 @@ public final class Failover implements Rounds {
     }
 
     private Next rescued(Map<String, Said> said) {
-        var answer = answer(said, mysql.primary());
+        var answer = Answers.of(said, mysql.primary());
         if (!(answer instanceof Said.Ended(var exit, var out, var _))
                 || exit != 0
                 || !out.strip().endsWith("\nend")) {
-            return loss("the binary logs of " + mysql.primary() + " could not be read (" + why(answer)
+            return loss("the binary logs of " + mysql.primary() + " could not be read (" + Answers.why(answer)
                     + "); what may be lost: all that it took after " + held());
         }
         out.lines()
@@ -254,11 +254,12 @@ public final class Failover implements Rounds {
 
     private Next brought(Map<String, Said> said) {
         var wanted = old.orElse(GtidSet.empty());
-        var holds = line(answer(said, chosen), "holds").map(w -> Look.set(w[1]));
+        var holds = Answers.line(Answers.of(said, chosen), "holds").map(w -> Look.set(w[1]));
         var lacking = wanted.subtract(holds.orElse(held()));
         if (holds.isEmpty() || !lacking.isEmpty()) {
             return loss("lost: " + lacking + ", which " + mysql.primary()
-                    + " still has in its binary logs; bringing them over failed: " + why(answer(said, chosen)));
+                    + " still has in its binary logs; bringing them over failed: "
+                    + Answers.why(Answers.of(said, chosen)));
         }
         drained.put(chosen, holds.get());
         return promote("nothing is lost: rescued from the binary logs of " + mysql.primary() + ": " + wanted);
@@ -274,47 +275,8 @@ public final class Failover implements Rounds {
 
     private Next promote(String told) {
         report.add(told);
-        // That it is the primary now has to be known to whoever may be the next; and what waits for their
-        // acknowledgement
-        // can't wait for the next apply. With none left nobody could be waited for.
-        var others = drained.entrySet().stream()
-                .filter(other -> !other.getKey().equals(chosen) && held().contains(other.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-        var servers = new ArrayList<>(others);
-        servers.addFirst(chosen);
-        return run(
-                "promote " + chosen,
-                servers,
-                server -> server.equals(chosen)
-                        ? scripts.promote(held(), mysql.primary(), wish.who(), mysql.semiSync() && !others.isEmpty())
-                        : scripts.follow(address.apply(chosen), mysql.port()),
-                said -> promoted(said, others));
-    }
-
-    private Next promoted(Map<String, Said> said, List<String> others) {
-        if (line(answer(said, chosen), "open").isEmpty()) {
-            return new Next.Refused(
-                    chosen + " could not be opened: " + why(answer(said, chosen)),
-                    "the same command again goes on from here");
-        }
-        if (mysql.semiSync()) {
-            boolean alone =
-                    others.isEmpty() || line(answer(said, chosen), "alone").isPresent();
-            report.add(
-                    alone
-                            ? chosen
-                                    + " acknowledges writes alone, until an apply has a replica follow it that acknowledges"
-                            : chosen + " acknowledges nothing that no replica has; " + String.join(", ", others)
-                                    + " to follow");
-        }
-        for (var other : others) {
-            if (line(answer(said, other), "follows").isEmpty()) {
-                report.add(other + " does not follow yet" + (mysql.semiSync() ? ", and writes may wait for it: " : ": ")
-                        + why(answer(said, other)));
-            }
-        }
-        return new Next.Done(chosen, List.copyOf(report));
+        var promotion = new Promotion(mysql, chosen, drained, wish.who(), scripts, address);
+        return run("promote " + chosen, promotion.servers(), promotion::script, said -> promotion.ended(said, report));
     }
 
     /** Lets the replicas receive again, and the old primary open itself again, before it refuses. */
@@ -336,34 +298,10 @@ public final class Failover implements Rounds {
         if (fenced) {
             var primary = mysql.primary();
             hint += (hint.isEmpty() ? "" : "; ")
-                    + (line(answer(said, primary), "unfenced").isPresent()
+                    + (Answers.line(Answers.of(said, primary), "unfenced").isPresent()
                             ? primary + " is the primary as before, and opens itself when it runs"
                             : primary + " stays fenced: to open it, foobar-infra apply --take-over " + primary);
         }
         return new Next.Refused(refusal, hint);
-    }
-
-    private static Said answer(Map<String, Said> said, String server) {
-        return Objects.requireNonNull(said.get(server), server);
-    }
-
-    /** The words of the last line that begins with that one. */
-    private static Optional<String[]> line(Said said, String word) {
-        return said instanceof Said.Ended(var exit, var out, var _) && exit == 0
-                ? out.lines()
-                        .map(l -> l.split("\t"))
-                        .filter(w -> w[0].equals(word))
-                        .reduce((_, b) -> b)
-                : Optional.empty();
-    }
-
-    private static String why(Said said) {
-        return switch (said) {
-            case Said.Silent(var why, var _) -> why;
-            case Said.Ended(var exit, var _, var err) ->
-                err.isBlank()
-                        ? "exit code " + exit
-                        : err.strip().lines().reduce((_, b) -> b).orElse("");
-        };
     }
 }

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql.failover;
 
+import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
@@ -31,12 +32,16 @@ final class FailoverScripts {
     private static final String RECEIVED =
             "IFNULL((SELECT NULLIF(REPLACE(received_transaction_set, CHAR(10), ''), '') " + STATUS + "), '-')";
 
+    private static final String GREETED = read("greeted.sh");
     private static final String RESCUE = read("rescue.sh");
 
     private final String topology;
+    private final boolean routed;
 
-    FailoverScripts(String topology) {
+    /** @param routed whether routers ask the databases for their roles */
+    FailoverScripts(String topology, boolean routed) {
         this.topology = topology;
+        this.routed = routed;
     }
 
     /**
@@ -47,6 +52,7 @@ final class FailoverScripts {
     Script look(String primary) {
         var marker = Shell.quote(WritableResource.marker(topology));
         return main(
+                GREETED,
                 // What a client that died left at work ends by itself; nobody may decide beside it.
                 "fi_step=/run/foobar-infra/step.lock",
                 "if [ -e $fi_step ] && ! flock -w " + STEP_SECONDS + " $fi_step true; then echo busy; exit 0; fi",
@@ -65,7 +71,10 @@ final class FailoverScripts {
                 "  fi_uuid=${fi_state#*\t} fi_first=",
                 "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
                 "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_made=marked; else fi_made=-; fi",
-                "  printf '%s\\t%s\\n' \"$fi_state\" $fi_made",
+                "  fi_heard=",
+                "  case $fi_state in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
+                        + "; } ;; esac",
+                "  printf '%s\\t%s\\t%s\\n' \"$fi_state\" $fi_made \"$fi_heard\"",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",
@@ -109,12 +118,22 @@ final class FailoverScripts {
     Script drain(GtidSet first, int seconds) {
         var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
         return main(
+                soon(),
                 // One that was merely stopped; a server that was promoted in part has none.
                 "printf 'START REPLICA SQL_THREAD;\\n' | fi_sql 2>/dev/null || :",
                 "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
                         + " STOP REPLICA IO_THREAD; SET @received = " + RECEIVED + ";"
                         + " SELECT 'applied', IF(@received = '-', 0, WAIT_FOR_EXECUTED_GTID_SET(@received, " + seconds
                         + ")); SELECT 'drained', " + EXECUTED + ", @received;\" | fi_sql");
+    }
+
+    /** Any of them may be the primary in a moment, so the routers are told to ask without a break. */
+    private String soon() {
+        var soon = Shell.quote(Mysql.soon(topology));
+        return routed
+                ? "read -r fi_up _ </proc/uptime; printf '%s\\n' $((${fi_up%.*} + 20)) >" + soon + ".new && chmod 644 "
+                        + soon + ".new && mv -fT -- " + soon + ".new " + soon + " || :"
+                : ":";
     }
 
     /** Lets a replica go on as before. */

@@ -26,6 +26,7 @@ sealed interface Look {
      * @param channels from how many sources it replicates
      * @param receiver {@code ON}, {@code OFF} or {@code CONNECTING}
      * @param heardSecondsAgo when something last came from the source; negative: never, or not known
+     * @param answers whether its source answered just now, or was not asked
      * @param marked whether the stack made this very server its primary, and nothing set that aside since
      */
     record Running(
@@ -35,15 +36,19 @@ sealed interface Look {
             int channels,
             String receiver,
             long heardSecondsAgo,
+            boolean answers,
             boolean marked)
             implements Look {
 
         /** Longer than two heartbeats, which come every 2 s. */
         private static final int SILENCE_SECONDS = 5;
 
-        /** Whether its source still speaks to it, or may: an idle link looks alive until heartbeats are missing. */
+        /**
+         * Whether its source still speaks to it, or may: an idle link looks alive until heartbeats are missing, unless the source
+         * does not even greet who comes.
+         */
         boolean hears() {
-            return receiver.equals("ON") && heardSecondsAgo <= SILENCE_SECONDS;
+            return receiver.equals("ON") && heardSecondsAgo <= SILENCE_SECONDS && answers;
         }
     }
 
@@ -75,6 +80,7 @@ sealed interface Look {
                     Integer.parseInt(words[4]),
                     words[5],
                     Long.parseLong(words[6]),
+                    words.length < 9 || !words[8].equals("silent"),
                     words[7].equals("marked"));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             return new Unknown("its answer cannot be read");

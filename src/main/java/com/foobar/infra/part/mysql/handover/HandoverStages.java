@@ -144,7 +144,7 @@ public final class HandoverStages {
                 .text("fi_take " + Shell.quote(old.topology()) + " ")
                 .imported(token())
                 .line(" " + Shell.quote(handover.from()) + " " + address() + " " + account() + " \"$fi_who\" "
-                        + Term.UUID)
+                        + Term.UUID + (handover.mysql().routing().isPresent() ? " yes" : " no"))
                 .build();
     }
 

@@ -98,9 +98,10 @@ fi_fit_to_take() {
     fi
 }
 
-# fi_take STACK TOKEN FROM ADDRESS PORT ACCOUNT FILE WHO TERMS: has this replica take that server's place.
+# fi_take STACK TOKEN FROM ADDRESS PORT ACCOUNT FILE WHO TERMS ROUTED: has this replica take that server's place; ROUTED: whether
+# routers ask it for its role.
 fi_take() {
-    fi_stack=$1 fi_token=$2 fi_from=$3 fi_who=$8 fi_terms=$9
+    fi_stack=$1 fi_token=$2 fi_from=$3 fi_who=$8 fi_terms=$9 fi_routed=${10}
     fi_marker=/etc/foobar-infra/$fi_stack/primary
     fi_stopped='' fi_marked='' fi_done=''
     fi_pipes_make
@@ -117,6 +118,7 @@ fi_take() {
     printf '%s by %s, from %s, switchover\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$fi_who" "$fi_from" | fi_write "$fi_marker.since" 644 root root
     # Not the uuid alone yet: that would open it after a restart.
     printf '%s promoted\n' "$fi_uuid" | fi_write "$fi_marker" 644 root root
+    [ "$fi_routed" = no ] || fi_soon
     fi_there "SELECT GET_LOCK('fi.$fi_token.ready', 0);"
     # The variable alone proves nothing: it is shown as set while the statement still waits for what is at work.
     fi_wait_there 1000 1 "SELECT IS_USED_LOCK('fi.$fi_token.held') IS NOT NULL;" ||
@@ -155,6 +157,14 @@ fi_take() {
     fi_say "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
 }
 
+# fi_soon: says that this server is about to become the primary. The routers hear it at their next turn, half a second away at most,
+# and then ask all the time; who was not heard is asked at the next turn, as ever.
+fi_soon() {
+    fi_until=$(fi_hundredths)
+    printf '%s\n' "$((fi_until / 100 + 20))" | fi_write "/run/foobar-infra-$fi_stack.soon" 644 root root
+    sleep 0.8
+}
+
 # fi_wait_there HUNDREDTHS ROW SQL: until the source answers so.
 fi_wait_there() {
     fi_last=$(($(fi_hundredths) + $1))
@@ -180,7 +190,7 @@ fi_take_end() {
         [ ! -e "$fi_pipes/since" ] || mv -fT -- "$fi_pipes/since" "$fi_marker.since"
     fi
     exec 3>&- 5>&-
-    rm -rf -- "$fi_pipes"
+    rm -rf -- "$fi_pipes" "/run/foobar-infra-$fi_stack.soon"
     exit $fi_code
 }
 

@@ -80,6 +80,28 @@ class FailoverTest {
     }
 
     @Test
+    void what_was_heard_a_moment_ago_is_no_life_where_the_old_primary_greets_nobody_any_more() {
+        var silent = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\tsilent\n");
+        run("b", true, true, Map.of("a", GONE, "b", CUT, "c", silent), Map.of());
+        assertThat(told).containsExactly("look", "apply what was received");
+        assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", silent))))
+                .contains("nobody can tell from here");
+    }
+
+    private List<String> drains() {
+        return List.of(scripts.get("b").render(), scripts.get("c").render());
+    }
+
+    @Test
+    void routers_are_told_to_ask_before_anybody_is_promoted() {
+        var looks = Map.of("a", STOPPED, "b", CUT, "c", CUT);
+        run("b", true, true, looks, Map.of("a", FENCED), Map.of());
+        assertThat(drains()).hasSize(2).noneMatch(s -> s.contains("/run/foobar-infra-pair.soon"));
+        run(Stacks.routed("a", List.of("b", "c")), "b", true, true, looks, Map.of("a", FENCED), Map.of());
+        assertThat(drains()).hasSize(2).allMatch(s -> s.contains("/run/foobar-infra-pair.soon"));
+    }
+
+    @Test
     void a_silent_server_is_replaced_only_at_the_operators_word() {
         assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", CUT))))
                 .contains("whether clients still write to it nobody can tell");
