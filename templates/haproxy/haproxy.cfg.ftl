@@ -20,7 +20,16 @@ global
     # The head of a request or an answer must fit into a buffer, with room for what is added to it here.
     tune.bufsize ${bufferSize}
     tune.maxrewrite ${bufferReserve}
+<#if tls??>
+    # Mozilla's guideline 6.0 for TLS on servers. The groups for the exchange of keys are OpenSSL's, best first.
+    ssl-default-bind-options ssl-min-ver ${tls.leastVersion} no-tls-tickets prefer-client-ciphers
+<#if tls.ciphers??>
+    ssl-default-bind-ciphers ${tls.ciphers}
+</#if>
+    ssl-default-bind-ciphersuites ${tls.suites}
+<#else>
     ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
+</#if>
 
 defaults
     mode http
@@ -54,6 +63,17 @@ frontend public
 <#list binds as bind>
     bind ${bind}
 </#list>
+<#if tls??>
+<#list tls.binds as bind>
+    bind ${bind} ssl<#list tls.certificates as certificate> crt ${certificate}</#list> alpn h2,http/1.1
+</#list>
+<#if tls.leads>
+    http-request redirect location 'https://%[req.hdr(host),regsub(":[0-9]*$","")]${tls.suffix}%[pathq]' code 308 unless { ssl_fc }
+</#if>
+<#if tls.hstsSeconds??>
+    http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
+</#if>
+</#if>
     # Only what is written here about the client is believed further back.
     http-request del-header X-Forwarded-For
     http-request del-header X-Forwarded-Host
@@ -61,7 +81,11 @@ frontend public
     http-request del-header X-Forwarded-Prefix
     http-request del-header Forwarded
     http-request del-header X-Real-IP
+<#if tls??>
+    http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
+<#else>
     http-request set-header X-Forwarded-Proto http
+</#if>
     # Tells nginx that what nobody answers is asked again, of another server.
     http-request del-header X-Repeatable
     http-request set-header X-Repeatable yes if METH_GET

@@ -165,6 +165,11 @@ server {
     }
 
 </#if>
+    # Without going by the index, which would be led to the health path once more, and so on.
+    location = / {
+        try_files /index.html =404;
+    }
+
     location / {
         index index.html;
         try_files $uri $uri/ =404;

@@ -42,7 +42,7 @@ frontend status
     option dontlog-normal
     http-request return status 200 content-type text/plain hdr Cache-Control no-store string "${generation}\n" if { path /generation }
 <#if routes>
-    http-request return status 200 content-type text/plain hdr Cache-Control no-store lf-string "<#list databases as d>write:${d.name}=%[srv_is_up(write/${d.name})] read:${d.name}=%[srv_is_up(read/${d.name})] </#list>end\n" if { path /routes }
+    http-request return status 200 content-type text/plain hdr Cache-Control no-store lf-string "<#list databases as d>write:${d.name}=%[srv_is_up(write/${d.name})] <#if !d.delayed>read:${d.name}=%[srv_is_up(read/${d.name})] </#if></#list>end\n" if { path /routes }
 </#if>
     http-request use-service prometheus-exporter if { path /metrics }
     http-request return status 404 content-type text/plain string "try /generation<#if routes>, /routes</#if> or /metrics\n"
@@ -69,16 +69,16 @@ backend write
     http-check send meth GET uri /write
     http-check expect status 200
     default-server check port ${rolePort} inter 1s fastinter 200ms downinter 500ms rise 1 fall 2 on-marked-down shutdown-sessions tcp-ut 5s
-<@servers/>
+<@servers of=databases/>
 
-# The replicas that follow closely enough.
+# The replicas that follow closely enough<#if databases?filter(d -> d.delayed)?has_content>; not those that stay behind on purpose</#if>.
 backend read
     balance leastconn
     option httpchk
     http-check send meth GET uri /read
     http-check expect status 200
     default-server check port ${rolePort} inter 2s fastinter 500ms downinter 2s rise 1 fall 2 on-marked-down shutdown-sessions tcp-ut 5s
-<@servers/>
+<@servers of=databases?filter(d -> !d.delayed)/>
 
 # The primary, for reads while no replica will do: apart from the writers, as these sessions end once one does again.
 backend primary
@@ -93,7 +93,7 @@ backend last
     http-check send meth GET uri /last
     http-check expect status 200
     default-server check port ${rolePort} inter 5s fastinter 1s downinter 5s rise 1 fall 2 tcp-ut 5s
-<@servers/>
+<@servers of=databases?filter(d -> !d.delayed)/>
 </#if>
 <#if tells>
 
@@ -118,8 +118,8 @@ frontend role
 <@asks name="role_read" role="string role=read" interval="1s"/>
 <@asks name="role_last" role="rstring role=(write|read|last)" interval="2s"/>
 </#if>
-<#macro servers>
-<#list databases as d>
+<#macro servers of>
+<#list of as d>
     server ${d.name} ${d.endpoint}<#if d.named> init-addr libc,last,none</#if>
 </#list>
 </#macro>

@@ -22,7 +22,7 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
-    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify", "switchover", "failover");
+    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify", "switchover", "failover", "ca");
 
     private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
@@ -58,6 +58,7 @@ public final class Main implements Runnable {
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
+        commands.put("ca", () -> new CaCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);
         commands.put(HELP, () -> new HelpCommand().spec);

@@ -1,5 +1,6 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.config.CertificateFiles;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.LocalPaths;
 import com.foobar.infra.config.SecretFile;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Fetches what the parts need from this machine: rendered files, the user's directories, secrets. */
@@ -40,6 +40,8 @@ final class Pantry {
                 case Supply.Password password ->
                     findings.look(
                             () -> SecretReader.read(loaded, password).ifPresent(s -> secrets.put(password.name(), s)));
+                case Supply.Certificates certificates ->
+                    findings.look(() -> secrets.putAll(CertificateFiles.read(loaded, certificates)));
                 case Supply.Directory _ -> {}
             }
         }
@@ -58,6 +60,8 @@ final class Pantry {
         for (var supply : Stack.supplies(loaded.topology())) {
             switch (supply) {
                 case Supply.SecretFile file -> findings.look(() -> SecretFile.read(loaded, file));
+                case Supply.Certificates certificates ->
+                    findings.look(() -> CertificateFiles.read(loaded, certificates));
                 case Supply.Password password
                 when password.source() instanceof SecretSource.File ->
                     findings.look(() -> SecretReader.read(loaded, password));
@@ -76,18 +80,22 @@ final class Pantry {
     static Set<Path> secretFiles(Loaded loaded, Inventory inventory) {
         var files = new LinkedHashSet<Path>();
         for (var supply : Stack.supplies(loaded.topology())) {
-            secretPath(supply).ifPresent(path -> files.add(LocalPaths.resolve(loaded.directory(), path)));
+            secretPaths(supply).forEach(path -> files.add(LocalPaths.resolve(loaded.directory(), path)));
         }
         inventory.secretFiles().forEach(f -> files.add(Path.of(f)));
         return files;
     }
 
-    private static Optional<String> secretPath(Supply supply) {
+    private static List<String> secretPaths(Supply supply) {
         return switch (supply) {
-            case Supply.SecretFile file -> Optional.of(file.path());
+            case Supply.SecretFile file -> List.of(file.path());
             case Supply.Password password
-            when password.source() instanceof SecretSource.File(var path) -> Optional.of(path);
-            default -> Optional.empty();
+            when password.source() instanceof SecretSource.File(var path) -> List.of(path);
+            case Supply.Certificates certificates ->
+                certificates.files().stream()
+                        .map(Supply.Certificates.Files::key)
+                        .toList();
+            default -> List.of();
         };
     }
 

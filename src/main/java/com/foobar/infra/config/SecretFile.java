@@ -56,7 +56,7 @@ public final class SecretFile {
         return secret;
     }
 
-    private static String whole(InputStream in, String name) throws IOException, Unreadable {
+    static String whole(InputStream in, String name) throws IOException, Unreadable {
         var bytes = in.readNBytes(LARGEST_BYTES + 1);
         if (bytes.length > LARGEST_BYTES) {
             throw new Unreadable(name + " is larger than 1 MiB", "is this the right one?");
@@ -67,7 +67,7 @@ public final class SecretFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new Unreadable(name + " is not UTF-8 text", "NAME=value, one a line");
+            throw new Unreadable(name + " is not UTF-8 text", "is this the right one?");
         }
     }
 }

@@ -137,17 +137,28 @@ public final class SecretReader {
 
     /** Opens a file that only its owner may read and change. */
     <T> T withFile(String written, Use<T> use) throws Unreadable {
+        return with(written, true, use);
+    }
+
+    /** Opens a file that anybody may know, such as a certificate. */
+    <T> T withPublicFile(String written, Use<T> use) throws Unreadable {
+        return with(written, false, use);
+    }
+
+    private <T> T with(String written, boolean closed, Use<T> use) throws Unreadable {
         var file = LocalPaths.resolve(directory, written);
         var name = "the file " + Characters.printable(file.toString());
         try {
-            if (Files.isRegularFile(file)) {
+            if (closed && Files.isRegularFile(file)) {
                 refuseIfOthersMay(file, name);
             }
             try (var in = Files.newInputStream(file)) {
                 return use.of(in, name);
             }
         } catch (NoSuchFileException e) {
-            throw new Unreadable(name + " does not exist", "write the secret into it, readable by you alone");
+            throw new Unreadable(
+                    name + " does not exist",
+                    closed ? "write the secret into it, readable by you alone" : "is its path right?");
         } catch (AccessDeniedException e) {
             throw new Unreadable(name + " may not be read", "permission denied for this user");
         } catch (IOException e) {

@@ -204,6 +204,15 @@ public sealed interface Event {
     }
 
     /**
+     * The stack's certificate authority as it lies on its keeper.
+     *
+     * @param certificate in PEM
+     * @param sha256 its fingerprint, in upper-case hexadecimal digits with colons
+     */
+    record AuthorityShown(String server, String path, String certificate, String subject, String sha256, Instant end)
+            implements Event {}
+
+    /**
      * A round of a watch.
      *
      * @param round counted from 1

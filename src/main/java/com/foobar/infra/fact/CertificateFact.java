@@ -6,23 +6,27 @@ import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** What a certificate file says. */
+/** What the first certificate of a file says; of what else the file holds, such as a private key, nothing leaves the host. */
 public record CertificateFact(String path) implements Fact<CertificateFact.State> {
 
     /**
      * @param end when it ends; the epoch if there is none, or one that can't be read
      * @param names subject alternative names, {@code DNS:web-02, IP:10.0.0.12}
+     * @param sha1 its fingerprint in upper-case hexadecimal digits, as programs show it; it is compared, and proves nothing
      */
-    public record State(Instant end, String names) {
-        private static final State ABSENT = new State(Instant.EPOCH, "");
+    public record State(Instant end, String names, String sha1) {
+        private static final State ABSENT = new State(Instant.EPOCH, "", "");
 
         public boolean present() {
             return !names.isEmpty();
@@ -36,6 +40,17 @@ public record CertificateFact(String path) implements Fact<CertificateFact.State
     private static final int DNS = 2;
 
     private static final int IP = 7;
+
+    /** A certificate's fingerprint as programs show it, in upper-case hexadecimal digits. */
+    public static String sha1(byte[] encoded) {
+        try {
+            return HexFormat.of()
+                    .withUpperCase()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(encoded));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a JVM without SHA-1", e);
+        }
+    }
 
     private static final Kind KIND = new Kind();
 
@@ -55,7 +70,9 @@ public record CertificateFact(String path) implements Fact<CertificateFact.State
         public Script gather(List<CertificateFact> facts) {
             var out = Script.builder();
             for (var fact : facts) {
-                out.line("echo; echo '" + NEXT + "'; cat -- " + Shell.quote(fact.path()) + " 2>/dev/null");
+                out.line("echo; echo '" + NEXT
+                        + "'; sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' -- "
+                        + Shell.quote(fact.path()) + " 2>/dev/null");
             }
             return out.line("true").build();
         }
@@ -73,7 +90,8 @@ public record CertificateFact(String path) implements Fact<CertificateFact.State
             try {
                 var certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                         .generateCertificate(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-                return new State(certificate.getNotAfter().toInstant(), names(certificate));
+                return new State(
+                        certificate.getNotAfter().toInstant(), names(certificate), sha1(certificate.getEncoded()));
             } catch (CertificateException e) {
                 return State.ABSENT;
             }

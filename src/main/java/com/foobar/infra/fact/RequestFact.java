@@ -19,11 +19,20 @@ import java.util.TreeMap;
  * @param host value of the {@code Host} header
  * @param body sent as JSON unless empty
  * @param times how often to ask, one request after the other; 1 to 100. More than once: only heads are kept
+ * @param tls whether it is asked by TLS, whoever's certificate is served
  * @param until if not empty, stops as soon as a body contains this text, with a tenth of a second between requests, and
  *     keeps the last reply only
  */
 public record RequestFact(
-        String address, int port, String host, String method, String path, String body, int times, String until)
+        String address,
+        int port,
+        String host,
+        String method,
+        String path,
+        String body,
+        int times,
+        String until,
+        boolean tls)
         implements Fact<RequestFact.State> {
 
     private static final int SECONDS = 3;
@@ -39,18 +48,34 @@ public record RequestFact(
         }
     }
 
+    /** One by plain HTTP. */
+    public RequestFact(
+            String address, int port, String host, String method, String path, String body, int times, String until) {
+        this(address, port, host, method, path, body, times, until, false);
+    }
+
+    /** The same request, by TLS. */
+    public RequestFact byTls() {
+        return new RequestFact(address, port, host, method, path, body, times, until, true);
+    }
+
     public static RequestFact get(String address, int port, String host, String path) {
         return new RequestFact(address, port, host, "GET", path, "", 1, "");
     }
 
+    /** A request to the same place that sends this. */
+    public RequestFact posting(String json) {
+        return new RequestFact(address, port, host, "POST", path, json, times, until, tls);
+    }
+
     /** The same request, so many times. */
     public RequestFact repeated(int count) {
-        return new RequestFact(address, port, host, method, path, body, count, until);
+        return new RequestFact(address, port, host, method, path, body, count, until, tls);
     }
 
     /** The same request, at most so many times until a body contains the text. */
     public RequestFact until(String text, int atMost) {
-        return new RequestFact(address, port, host, method, path, body, atMost, text);
+        return new RequestFact(address, port, host, method, path, body, atMost, text, tls);
     }
 
     /** The replies in the order of the requests; a request that got none has status 0. */
@@ -102,8 +127,16 @@ public record RequestFact(
                             + " bash -c 'exec 3<>\"/dev/tcp/$0/$1\" && printf %b \"$2\" >&3 && head -c " + BYTES
                             + " <&3' \"$1\" \"$2\" \"$3\" 2>/dev/null | tr -d '\\r\\0'")
                     .line("}");
+            if (facts.stream().anyMatch(RequestFact::tls)) {
+                out.line("secretly() { # address port request host")
+                        .line("  printf %b \"$3\" | timeout " + SECONDS
+                                + " openssl s_client -quiet -connect \"$1:$2\" -servername \"$4\" 2>/dev/null | head -c "
+                                + BYTES + " | tr -d '\\r\\0'")
+                        .line("}");
+            }
             for (var fact : facts) {
-                var call = "request " + Shell.quote(fact.address()) + " " + fact.port() + " " + Shell.quote(text(fact));
+                var call = (fact.tls() ? "secretly " : "request ") + Shell.quote(fact.address()) + " " + fact.port()
+                        + " " + Shell.quote(text(fact)) + (fact.tls() ? " " + Shell.quote(fact.host()) : "");
                 out.line("echo '+'").line("n=" + fact.times());
                 out.line("while [ \"$n\" -gt 0 ]; do").line("  n=$((n - 1))");
                 if (!fact.until().isEmpty()) {

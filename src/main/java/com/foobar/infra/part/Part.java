@@ -3,6 +3,7 @@ package com.foobar.infra.part;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
+import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
@@ -62,7 +63,7 @@ public interface Part<M extends PartModel> {
     }
 
     /** What it takes from the operator's machine. */
-    default List<Supply> supplies(M model) {
+    default List<Supply> supplies(M model, Topology topology) {
         return List.of();
     }
 
@@ -84,9 +85,9 @@ public interface Part<M extends PartModel> {
         return Map.of();
     }
 
-    /** The group of its checks, which {@code verify GROUP} selects; empty if it has none. */
-    default Optional<String> group() {
-        return Optional.empty();
+    /** The groups of its checks, which {@code verify GROUP} selects, whether a stack has any of them or not. */
+    default List<String> groups() {
+        return List.of();
     }
 
     /** What it asks of its servers. */
@@ -114,6 +115,11 @@ public interface Part<M extends PartModel> {
     /** The shell functions that its own scripts call, besides those that parts share. */
     default List<Library> functions() {
         return List.of();
+    }
+
+    /** Where the stack's certificate authority is kept, if this part needs one. */
+    default Optional<Keeper> keeper(M model, Topology topology) {
+        return Optional.empty();
     }
 
     /** How what it made is taken away again. */

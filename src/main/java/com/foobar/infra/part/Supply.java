@@ -2,9 +2,12 @@ package com.foobar.infra.part;
 
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.topology.SecretSource;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Something that a part takes from the operator's machine. */
@@ -69,4 +72,49 @@ public sealed interface Supply {
      * @param what to follow the file's name: "holds in line 3 what is no name"
      */
     record Wrong(String what, String hint) {}
+
+    /**
+     * Certificates with their keys. {@link Ingredients#secret} has each pair by the key with its place in the list, such as
+     * {@code load_balancer.https.certificates[0]}: the certificates, then the private key, in PEM.
+     *
+     * @param inspect all that is wrong with their texts at a time, in words that show nothing of a key
+     * @param bundle makes of a certificate's text and its key's what the secret is to hold
+     */
+    record Certificates(
+            String key,
+            List<Files> files,
+            BiFunction<List<Texts>, Instant, List<Misfit>> inspect,
+            BiFunction<String, String, String> bundle)
+            implements Supply {
+        public Certificates {
+            files = List.copyOf(files);
+        }
+
+        /** One of them, as paths that the topology writes. */
+        public record Files(String chain, String key, Optional<String> authority) {}
+
+        /**
+         * What those files hold.
+         *
+         * @param known the authorities that this machine knows, as browsers do
+         */
+        public record Texts(String chain, String key, Optional<String> authority, List<X509Certificate> known) {
+            public Texts {
+                known = List.copyOf(known);
+            }
+
+            /** Not the key. */
+            @Override
+            public String toString() {
+                return "certificates in PEM, and a key";
+            }
+        }
+
+        /**
+         * What is wrong.
+         *
+         * @param index of the one that is
+         */
+        public record Misfit(int index, String what, String hint) {}
+    }
 }

@@ -86,11 +86,16 @@ public record Keeper(String topology, String server) {
     }
 
     /**
-     * A certificate for a member, signed from a request that the member makes with its own key.
+     * What a certificate says.
      *
-     * @param name extension text, for instance {@code DNS:web-02,IP:10.0.0.12}
+     * @param subject its common name
+     * @param names extension text, for instance {@code DNS:web-02,IP:10.0.0.12}
+     * @param days how long it is good
      */
-    public Script.Import certificate(String member, String keyPath, String name) {
+    public record Leaf(String subject, String names, int days) {}
+
+    /** A certificate for a member, signed from a request that the member makes with its own key. */
+    public Script.Import certificate(String member, String keyPath, Leaf leaf) {
         var request = new Script.Import(
                 member,
                 "certificate request",
@@ -102,7 +107,7 @@ public record Keeper(String topology, String server) {
                         "if ! openssl pkey -in \"$fi_key\" -noout 2>/dev/null; then",
                         "  openssl ecparam -name prime256v1 -genkey -noout -out \"$fi_key.new\" && mv -- \"$fi_key.new\" \"$fi_key\"",
                         "fi",
-                        "openssl req -new -sha256 -key \"$fi_key\" -subj " + Shell.quote("/CN=" + member)));
+                        "openssl req -new -sha256 -key \"$fi_key\" -subj " + Shell.quote("/CN=" + leaf.subject())));
         var sign = Script.builder()
                 .line("set -eu")
                 .script(ensureAuthority())
@@ -112,9 +117,10 @@ public record Keeper(String topology, String server) {
                 .line("fi_extensions=$(mktemp)")
                 .line(
                         "printf 'subjectAltName=%s\\nbasicConstraints=CA:FALSE\\nextendedKeyUsage=serverAuth,clientAuth\\n' "
-                                + Shell.quote(name) + " >\"$fi_extensions\"")
+                                + Shell.quote(leaf.names()) + " >\"$fi_extensions\"")
                 .line(
-                        "printf '%s\\n' \"$fi_request\" | openssl x509 -req -sha256 -days 1825 -CA \"$fi_ca/ca.pem\""
+                        "printf '%s\\n' \"$fi_request\" | openssl x509 -req -sha256 -days " + leaf.days()
+                                + " -CA \"$fi_ca/ca.pem\""
                                 + " -CAkey \"$fi_ca/ca.key\" -set_serial \"0x$(openssl rand -hex 16)\" -extfile \"$fi_extensions\"")
                 .line("rm -f -- \"$fi_extensions\"")
                 .build();

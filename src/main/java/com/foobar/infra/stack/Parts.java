@@ -82,7 +82,7 @@ public final class Parts {
     /** What {@code verify} can be told to prove by itself, sorted. */
     public static List<String> groups() {
         return ALL.stream()
-                .flatMap(part -> part.group().stream())
+                .flatMap(part -> part.groups().stream())
                 .distinct()
                 .sorted()
                 .toList();

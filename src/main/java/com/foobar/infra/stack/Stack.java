@@ -6,6 +6,7 @@ import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.MembersResource.Member;
 import com.foobar.infra.resource.Resource;
@@ -126,13 +127,26 @@ public final class Stack {
                 .toList();
     }
 
-    /** What the stack takes from the operator's machine, from the visitors on. */
-    public static List<Supply> supplies(Topology topology) {
-        return Parts.of(topology).stream().<Supply>flatMap(Stack::supplies).toList();
+    /** Where the stack's certificate authority is kept; empty if it has none. */
+    public static Optional<Keeper> keeper(Topology topology) {
+        return Parts.of(topology).stream()
+                .flatMap(bound -> keeper(bound, topology).stream())
+                .findFirst();
     }
 
-    private static <M extends PartModel> Stream<Supply> supplies(Parts.Bound<M> bound) {
-        return bound.part().supplies(bound.model()).stream();
+    private static <M extends PartModel> Optional<Keeper> keeper(Parts.Bound<M> bound, Topology topology) {
+        return bound.part().keeper(bound.model(), topology);
+    }
+
+    /** What the stack takes from the operator's machine, from the visitors on. */
+    public static List<Supply> supplies(Topology topology) {
+        return Parts.of(topology).stream()
+                .<Supply>flatMap(bound -> supplies(bound, topology))
+                .toList();
+    }
+
+    private static <M extends PartModel> Stream<Supply> supplies(Parts.Bound<M> bound, Topology topology) {
+        return bound.part().supplies(bound.model(), topology).stream();
     }
 
     private static <M extends PartModel> Stream<Port> ports(Parts.Bound<M> bound, Topology topology) {

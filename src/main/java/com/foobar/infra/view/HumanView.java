@@ -130,6 +130,7 @@ public final class HumanView implements View {
                 quartersToldOf.keySet().forEach(this::idle);
                 print(VerifyText.of(verified, style));
             }
+            case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Watched watched -> {
                 idle("verify");
                 print(WatchText.of(watched, ZoneId.systemDefault(), style));

@@ -212,6 +212,15 @@ public final class JsonView implements View {
                 g.writeNumberField("seconds_left", left.toMillis() / 1000.0);
             }
             case Event.Verified verified -> verified(g, verified);
+            case Event.AuthorityShown(var server, var path, var certificate, var subject, var sha256, var end) -> {
+                type(g, "authority");
+                g.writeStringField("server", server);
+                g.writeStringField("path", path);
+                g.writeStringField("subject", subject);
+                g.writeStringField("sha256", sha256);
+                g.writeStringField("end", end.toString());
+                g.writeStringField("certificate", certificate);
+            }
             case Event.Watched watched -> {
                 verified(g, watched.found());
                 g.writeNumberField("round", watched.round());

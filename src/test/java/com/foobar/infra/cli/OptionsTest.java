@@ -172,14 +172,14 @@ class OptionsTest {
     /** Who knows one command knows what the same words do with another. */
     @Test
     void commands_of_a_kind_share_their_options() {
-        var reading = List.of("validate", "render", "plan", "apply", "verify", "switchover", "failover");
-        var contacting = List.of("plan", "apply", "verify", "switchover", "failover");
+        var reading = List.of("validate", "render", "plan", "apply", "verify", "switchover", "failover", "ca");
+        var contacting = List.of("plan", "apply", "verify", "switchover", "failover", "ca");
         var shared = Map.of(
                 reading,
                 List.of("-f", "--file", "-i", "--inventory", "--templates"),
                 contacting,
                 List.of("--accept-new-host-keys", "--json", "--no-color", "-v", "--verbose"),
-                List.of("plan", "apply", "verify", "switchover"),
+                List.of("plan", "apply", "verify", "switchover", "ca"),
                 List.of("--limit"),
                 List.of("plan", "apply", "switchover"),
                 List.of("--full"),

@@ -146,6 +146,7 @@ class UsageTest {
                         "stage by stage, with checks in between. verify",
                         "and what to do if it fails. switchover",
                         "show the plan, ask, and apply. failover",
+                        "unless the topology names others. schema",
                         "for editors to complete and check by. version");
         assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }

@@ -47,7 +47,9 @@ class CertificateFactTest {
         var answers = Probes.asked(asked);
 
         var state = new CertificateFact.State(
-                Instant.parse("2031-11-20T14:43:58Z"), "DNS:db-01, IP:10.0.0.21, IP:fd00:0:0:0:0:0:0:21");
+                Instant.parse("2031-11-20T14:43:58Z"),
+                "DNS:db-01, IP:10.0.0.21, IP:fd00:0:0:0:0:0:0:21",
+                "58E56DE97A1BC2C8EE99B572C80C365E4E8A3CF8");
         assertThat(answers.get(good)).isEqualTo(state);
         assertThat(answers.get(chain)).isEqualTo(state);
         for (var bad : new CertificateFact[] {absent, cut}) {

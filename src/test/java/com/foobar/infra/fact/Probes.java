@@ -5,7 +5,7 @@ import com.foobar.infra.shell.LocalShell;
 import java.util.List;
 
 /** Observes as a host is observed. */
-final class Probes {
+public final class Probes {
 
     private Probes() {}
 
@@ -16,7 +16,7 @@ final class Probes {
     }
 
     /** What a host answered that printed this in the section of these facts. */
-    static Facts told(String output, List<? extends Fact<?>> facts) {
+    public static Facts told(String output, List<? extends Fact<?>> facts) {
         var section = facts.getFirst().kind().name();
         return new Probe("nonce", facts)
                 .parse("\n@@nonce begin " + section + "\n" + output.stripTrailing() + "\n@@nonce end " + section

@@ -38,6 +38,10 @@ class DaemonsAcceptIT {
             cd /etc
             if [ -f haproxy/haproxy.cfg ]; then
                 printf '1\\n' > /var/lib/haproxy/server-state
+                for pem in $(grep -o ' crt [^ ]*' haproxy/haproxy.cfg | cut -d ' ' -f 3 | sort -u); do
+                    mkdir -p "$(dirname "$pem")"
+                    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout "$pem.key" -out "$pem" 2>/dev/null
+                done
                 haproxy -c -dW -f haproxy/haproxy.cfg
             fi
             if ls nginx/conf.d/*.conf; then nginx -t; fi

@@ -69,7 +69,8 @@ class PassedOnIT {
                                 Duration.ofSeconds(2),
                                 Duration.ofMinutes(1)),
                         balancer.maxConnections(),
-                        balancer.statusPort())),
+                        balancer.statusPort(),
+                        Optional.empty())),
                 Optional.of(new Web(
                         List.of(new Web.WebServer("one", false, 1)), 8080, 8405, Optional.empty(), "1m", 16 << 10)),
                 Optional.of(new App(

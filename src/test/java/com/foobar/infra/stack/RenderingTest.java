@@ -53,7 +53,8 @@ class RenderingTest {
                 lb.healthCheck(),
                 lb.timeouts(),
                 lb.maxConnections(),
-                lb.statusPort());
+                lb.statusPort(),
+                Optional.empty());
         return Topologies.of(
                 t.name(),
                 t.domain(),

@@ -7,6 +7,7 @@ import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.ServerFiles;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.setting.MysqlPaths;
 import com.foobar.infra.part.mysql.setting.MysqlSetting;
@@ -38,6 +39,15 @@ public final class Stacks {
         all.put("apart", apart());
         all.put("static-only", staticOnly());
         all.put("front-page", frontPage(true));
+        all.put("https", https(Https.Profile.INTERMEDIATE, 443, List.of()));
+        all.put(
+                "https-modern",
+                https(
+                        Https.Profile.MODERN,
+                        8443,
+                        List.of(
+                                new Https.Files("tls/www.pem", "tls/www.key", Optional.empty()),
+                                new Https.Files("tls/rsa/www.crt", "tls/rsa/www.key", Optional.of("tls/ca.pem")))));
         try (var examples = Files.list(Path.of("examples"))) {
             for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
                 var name = file.getFileName().toString().replace(".yml", "");
@@ -60,6 +70,36 @@ public final class Stacks {
                 Optional.of(web("web-01", "web-02")),
                 Optional.of(builtin("web-01", "web-02")),
                 Optional.of(mysql("web-01", List.of("web-02"), Map.of())));
+    }
+
+    /** Two load balancers with HTTPS in front of static files. */
+    public static Topology https(Https.Profile profile, int port, List<Https.Files> certificates) {
+        var lb = balancer(List.of("lb-01", "lb-02"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        return Topologies.of(
+                "secure",
+                "www.foobar.com",
+                List.of(
+                        new Server("lb-01", "10.0.0.10"),
+                        new Server("lb-02", "fd00::10"),
+                        new Server("web-01", "10.0.0.11")),
+                Optional.of(new LoadBalancer(
+                        lb.servers(),
+                        lb.port(),
+                        lb.algorithm(),
+                        lb.mode(),
+                        lb.healthCheck(),
+                        lb.timeouts(),
+                        lb.maxConnections(),
+                        lb.statusPort(),
+                        Optional.of(new Https(
+                                certificates,
+                                profile,
+                                port,
+                                true,
+                                certificates.isEmpty() ? Optional.empty() : Optional.of(Duration.ofDays(365)))))),
+                Optional.of(web("web-01")),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** IPv6 and names, a web server apart from the user's own app, databases apart, active-passive, two balancers. */
@@ -140,7 +180,8 @@ public final class Stacks {
                         new LoadBalancer.HealthCheck("/", Duration.ofSeconds(2), 2, 2),
                         lb.timeouts(),
                         lb.maxConnections(),
-                        lb.statusPort())),
+                        lb.statusPort(),
+                        Optional.empty())),
                 Optional.of(web("web")),
                 withApp ? Optional.of(app) : Optional.empty(),
                 Optional.empty());
@@ -158,7 +199,8 @@ public final class Stacks {
                 new LoadBalancer.Timeouts(
                         Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofHours(1)),
                 2000,
-                8404);
+                8404,
+                Optional.empty());
     }
 
     public static Web web(String... servers) {

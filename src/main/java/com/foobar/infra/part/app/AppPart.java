@@ -96,7 +96,7 @@ public final class AppPart implements Part<App> {
     }
 
     @Override
-    public List<Supply> supplies(App app) {
+    public List<Supply> supplies(App app, Topology topology) {
         if (!(app.source() instanceof App.Source.Release release)) {
             return List.of();
         }
@@ -142,8 +142,8 @@ public final class AppPart implements Part<App> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of("web");
+    public List<String> groups() {
+        return List.of("web");
     }
 
     @Override

@@ -86,9 +86,9 @@ final class AppUnit {
         env.put("DB_READ_PORT", Integer.toString(routing.readPort()));
     }
 
-    /** The replicas, this server's own first; the primary if there are none. */
+    /** Those to read from, this server's own first. */
     private static List<String> readHosts(Topology t, Mysql m, Server self) {
-        var names = new ArrayList<>(m.replicas().isEmpty() ? List.of(m.primary()) : m.replicas());
+        var names = new ArrayList<>(m.readers());
         if (names.remove(self.name())) {
             names.addFirst(self.name());
         }

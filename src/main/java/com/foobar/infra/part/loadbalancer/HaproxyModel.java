@@ -1,10 +1,14 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.loadbalancer.tls.Https;
+import com.foobar.infra.part.loadbalancer.tls.TlsPaths;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code haproxy/haproxy.cfg.ftl} may use. Times are in milliseconds.
@@ -21,6 +25,7 @@ import java.util.List;
  * @param tunnelTimeout longest silence of an upgraded connection
  * @param serverStateFile where the servers' state is kept across reloads
  * @param servers the web servers, in the order of the topology
+ * @param tls missing: HTTP alone
  */
 public record HaproxyModel(
         String stack,
@@ -41,10 +46,24 @@ public record HaproxyModel(
         long tunnelTimeout,
         String socket,
         String serverStateFile,
-        List<Backend> servers) {
+        List<Backend> servers,
+        Optional<Tls> tls) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
+
+    private static final int HTTPS_PORT = 443;
+
+    private static final String CIPHERS = String.join(
+            ":",
+            "ECDHE-ECDSA-AES128-GCM-SHA256",
+            "ECDHE-RSA-AES128-GCM-SHA256",
+            "ECDHE-ECDSA-AES256-GCM-SHA384",
+            "ECDHE-RSA-AES256-GCM-SHA384",
+            "ECDHE-ECDSA-CHACHA20-POLY1305",
+            "ECDHE-RSA-CHACHA20-POLY1305");
+
+    private static final String SUITES = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
     public HaproxyModel {
         binds = List.copyOf(binds);
@@ -67,6 +86,33 @@ public record HaproxyModel(
      */
     public record Backend(String name, String endpoint, boolean named, boolean backup, int weight) {}
 
+    /**
+     * HTTPS.
+     *
+     * @param binds addresses to listen on, such as {@code *:443}
+     * @param certificates files with certificates and their key, the first for who names no site
+     * @param suffix what follows a host's name in a URL that leads here: nothing, or a colon and the port
+     * @param leads whether plain requests are led here
+     * @param leastVersion such as {@code TLSv1.2}
+     * @param ciphers of TLS 1.2; missing: that is not spoken
+     * @param suites of TLS 1.3
+     * @param hstsSeconds missing: nothing is promised to browsers
+     */
+    public record Tls(
+            List<String> binds,
+            List<String> certificates,
+            String suffix,
+            boolean leads,
+            String leastVersion,
+            Optional<String> ciphers,
+            String suites,
+            Optional<Long> hstsSeconds) {
+        public Tls {
+            binds = List.copyOf(binds);
+            certificates = List.copyOf(certificates);
+        }
+    }
+
     public static HaproxyModel of(Topology t, LoadBalancer lb, Web web, Server self) {
         var check = lb.healthCheck();
         long interval = check.interval().toMillis();
@@ -75,8 +121,7 @@ public record HaproxyModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                // The wildcard, not the server's own address: at boot that may not be usable yet.
-                self.ipv6() ? List.of("*:" + lb.port(), ":::" + lb.port() + " v6only") : List.of("*:" + lb.port()),
+                binds(self, lb.port()),
                 lb.statusPort(),
                 lb.algorithm().keyword(),
                 lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE,
@@ -96,7 +141,27 @@ public record HaproxyModel(
                 lb.timeouts().tunnel().toMillis(),
                 HaproxyPaths.SOCKET,
                 HaproxyPaths.SERVER_STATE,
-                web.servers().stream().map(w -> backend(t, web, w)).toList());
+                web.servers().stream().map(w -> backend(t, web, w)).toList(),
+                lb.https().map(https -> tls(t, https, self)));
+    }
+
+    /** The wildcard, not the server's own address: at boot that may not be usable yet. */
+    private static List<String> binds(Server self, int port) {
+        return self.ipv6() ? List.of("*:" + port, ":::" + port + " v6only") : List.of("*:" + port);
+    }
+
+    /** Ciphers by Mozilla's guideline 6.0; which groups for the exchange of keys are there is OpenSSL's to know. */
+    private static Tls tls(Topology t, Https https, Server self) {
+        boolean modern = https.profile() == Https.Profile.MODERN;
+        return new Tls(
+                binds(self, https.port()),
+                TlsPaths.of(t.name()).pems(https, t.domain()),
+                https.port() == HTTPS_PORT ? "" : ":" + https.port(),
+                https.redirect(),
+                modern ? "TLSv1.3" : "TLSv1.2",
+                modern ? Optional.empty() : Optional.of(CIPHERS),
+                SUITES,
+                https.hsts().map(Duration::toSeconds));
     }
 
     private static Backend backend(Topology t, Web web, Web.WebServer w) {

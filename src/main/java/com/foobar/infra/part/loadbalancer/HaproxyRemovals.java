@@ -1,9 +1,12 @@
 package com.foobar.infra.part.loadbalancer;
 
+import com.foobar.infra.part.loadbalancer.tls.TlsCertificates;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** How HAProxy is taken away. */
 final class HaproxyRemovals implements Removals.Rules {
@@ -12,6 +15,19 @@ final class HaproxyRemovals implements Removals.Rules {
     public List<Removals.Tier> tiers() {
         return List.of(new Removals.Tier(
                 "load balancer", id -> id.kind().equals("service") && id.name().equals("haproxy.service")));
+    }
+
+    @Override
+    public List<Removals.Kind> kinds() {
+        return List.of(new Removals.Kind(TlsCertificates.KIND, Removals.Phase.STOPPED));
+    }
+
+    @Override
+    public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        return id.kind().equals(TlsCertificates.KIND)
+                ? Optional.of(new Removals.Removal(
+                        id, TlsCertificates.removal(topology, id.name()), Optional.of("with its private key")))
+                : Optional.empty();
     }
 
     /** What HAProxy reads besides its configuration, and only because that says so. */

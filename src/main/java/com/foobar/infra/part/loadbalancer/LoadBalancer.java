@@ -1,5 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Topology;
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param servers where it runs; all get the same configuration
  * @param port public HTTP port
  * @param statusPort loopback-only port that answers the live configuration's generation and statistics
+ * @param https empty: HTTP alone
  */
 public record LoadBalancer(
         List<String> servers,
@@ -23,7 +26,8 @@ public record LoadBalancer(
         HealthCheck healthCheck,
         Timeouts timeouts,
         int maxConnections,
-        int statusPort)
+        int statusPort,
+        Optional<Https> https)
         implements PartModel {
 
     public LoadBalancer {
@@ -48,6 +52,13 @@ public record LoadBalancer(
                 .flatMap(web -> servers.stream()
                         .flatMap(from -> web.members().stream().map(to -> new Visit(from, to, Web.class, manner))))
                 .toList();
+    }
+
+    /** A request as a visitor makes it, sent on the load balancer itself: by HTTPS where all are led there. */
+    RequestFact visit(String domain, String path) {
+        return https.filter(Https::redirect)
+                .map(h -> RequestFact.get("127.0.0.1", h.port(), domain, path).byTls())
+                .orElseGet(() -> RequestFact.get("127.0.0.1", port, domain, path));
     }
 
     /** How requests are spread; the YAML value is HAProxy's own word. */

@@ -9,6 +9,8 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.Algorithm;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.HealthCheck;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Timeouts;
+import com.foobar.infra.part.loadbalancer.tls.Https;
+import com.foobar.infra.part.loadbalancer.tls.HttpsLanguage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,10 +112,15 @@ final class LoadBalancerLanguage {
             .example("8404")
             .aka("stats_port");
 
+    private static final Key<Optional<Https>> HTTPS = Key.optional("https", HttpsLanguage.SECTION)
+            .doc("HTTPS for the visitors; https: {} takes all defaults. Left out: HTTP alone.")
+            .example("{hsts: 1d}")
+            .aka("tls", "ssl");
+
     private static final Section<LoadBalancer> SECTION = Section.of(
             "load_balancer",
             "HAProxy, which spreads the requests over the web servers. Needs a web section.",
-            List.of(SERVERS, PORT, ALGORITHM, MODE, HEALTH, LIMITS, MAX_CONNECTIONS, STATUS_PORT),
+            List.of(SERVERS, PORT, ALGORITHM, MODE, HEALTH, LIMITS, MAX_CONNECTIONS, STATUS_PORT, HTTPS),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -122,7 +129,8 @@ final class LoadBalancerLanguage {
                     f.get(HEALTH),
                     f.get(LIMITS),
                     f.get(MAX_CONNECTIONS),
-                    f.get(STATUS_PORT)));
+                    f.get(STATUS_PORT),
+                    f.get(HTTPS)));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

@@ -3,7 +3,6 @@ package com.foobar.infra.part.loadbalancer;
 import com.foobar.infra.check.AnswersCheck;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
-import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
@@ -14,15 +13,20 @@ import com.foobar.infra.part.Program;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
+import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.tls.HttpsCheck;
+import com.foobar.infra.part.loadbalancer.tls.TlsCertificates;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Server;
@@ -75,21 +79,28 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     @Override
     public List<Port> ports(LoadBalancer balancer, Topology topology) {
         return balancer.servers().stream()
-                .flatMap(s -> Stream.of(
-                        new Port(
-                                s,
-                                Port.Address.EVERYWHERE,
-                                balancer.port(),
-                                "load_balancer.port",
-                                PROGRAM,
-                                new Port.Visitors.Everybody()),
-                        new Port(
-                                s,
-                                Port.Address.LOOPBACK,
-                                balancer.statusPort(),
-                                "load_balancer.status_port",
-                                PROGRAM,
-                                new Port.Visitors.Servers(List.of()))))
+                .flatMap(s -> Stream.concat(
+                        Stream.of(
+                                open(s, balancer.port(), "load_balancer.port"),
+                                new Port(
+                                        s,
+                                        Port.Address.LOOPBACK,
+                                        balancer.statusPort(),
+                                        "load_balancer.status_port",
+                                        PROGRAM,
+                                        new Port.Visitors.Servers(List.of()))),
+                        balancer.https().stream().map(https -> open(s, https.port(), "load_balancer.https.port"))))
+                .toList();
+    }
+
+    private static Port open(String server, int number, String key) {
+        return new Port(server, Port.Address.EVERYWHERE, number, key, PROGRAM, new Port.Visitors.Everybody());
+    }
+
+    @Override
+    public List<Supply> supplies(LoadBalancer balancer, Topology topology) {
+        return balancer.https().stream()
+                .flatMap(https -> TlsCertificates.supplies(https, topology.domain()))
                 .toList();
     }
 
@@ -106,8 +117,8 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(GROUP);
+    public List<String> groups() {
+        return List.of(GROUP, HttpsCheck.GROUP);
     }
 
     @Override
@@ -119,10 +130,10 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Desired desired(LoadBalancer balancer, Given given) {
-        var packages = balancer.servers().stream()
+        var packages = new ArrayList<>(balancer.servers().stream()
                 .map(s -> new PackageResource(
                         s, "haproxy", List.of(HaproxyCommand.UNIT), PackageResource.Source.DISTRIBUTION))
-                .toList();
+                .toList());
         var resources = new ArrayList<Resource>();
         for (var server : balancer.servers()) {
             var files = given.ingredients().filesOf(server);
@@ -134,7 +145,42 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
         var answers = new ArrayList<Check>();
         var settling = new ArrayList<Check>();
         checks(balancer, given, checks, answers, settling);
-        return new Desired(packages, List.of(new DesiredStage("load balancer", resources, answers)), checks, settling);
+        var stages = new ArrayList<DesiredStage>();
+        balancer.https().ifPresent(https -> {
+            var certificates = new TlsCertificates(https, given, keeperOf(balancer, given.topology()));
+            for (var server : balancer.servers()) {
+                packages.add(new PackageResource(server, "openssl"));
+                checks.add(new HttpsCheck(
+                        server,
+                        given.topology().name(),
+                        given.topology().domain(),
+                        https,
+                        balancer.port(),
+                        balancer.healthCheck().path()));
+            }
+            // HAProxy does not start without the files that its configuration names.
+            stages.add(new DesiredStage(
+                    "certificates", certificates.resources(balancer.servers(), HaproxyPaths.SOCKET), List.of()));
+        });
+        stages.add(new DesiredStage("load balancer", resources, answers));
+        return new Desired(packages, stages, checks, settling);
+    }
+
+    /** Where the stack's authority is: with its databases, or here if there are none. */
+    private static Keeper keeperOf(LoadBalancer balancer, Topology topology) {
+        return topology.part(Mysql.class)
+                .map(mysql -> mysql.keeper(topology.name()))
+                .orElseGet(() -> new Keeper(topology.name(), balancer.servers().getFirst()));
+    }
+
+    @Override
+    public Optional<Keeper> keeper(LoadBalancer balancer, Topology topology) {
+        return balancer.https().filter(h -> h.certificates().isEmpty()).map(_ -> keeperOf(balancer, topology));
+    }
+
+    @Override
+    public List<Library> functions() {
+        return TlsCertificates.FUNCTIONS;
     }
 
     private static void checks(
@@ -144,11 +190,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
         for (var server : balancer.servers()) {
             var answer = new AnswersCheck(
                     new CheckId(GROUP, "load-balancer", server),
-                    RequestFact.get(
-                            "127.0.0.1",
-                            balancer.port(),
-                            t.domain(),
-                            balancer.healthCheck().path()),
+                    balancer.visit(t.domain(), balancer.healthCheck().path()),
                     new HaproxyCommand(),
                     new AnswersCheck.Hints(
                             "systemctl status haproxy; journalctl -u haproxy; see the check 'backends-up'",

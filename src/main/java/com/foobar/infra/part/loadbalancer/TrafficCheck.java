@@ -40,8 +40,8 @@ final class TrafficCheck extends ServerCheck {
                 1, active.stream().mapToInt(Web.WebServer::weight).min().orElse(1));
         // Twice as many as it takes until the lightest active server has had its turn, within reason.
         int times = Math.clamp((2L * total + least - 1) / least, 4, MOST);
-        this.requests = RequestFact.get("127.0.0.1", lb.port(), domain, "/").repeated(times);
-        this.more = RequestFact.get("127.0.0.1", lb.port(), domain, "/").repeated(MOST);
+        this.requests = lb.visit(domain, "/").repeated(times);
+        this.more = lb.visit(domain, "/").repeated(MOST);
         this.due = active.stream()
                 .filter(w -> (long) w.weight() * times >= 2L * total)
                 .map(Web.WebServer::server)

@@ -32,16 +32,8 @@ final class WriteReadCheck extends ServerCheck {
         super(LoadBalancerPart.GROUP, "write-read", server);
         this.mysql = mysql;
         var text = "verify " + token;
-        this.post = new RequestFact(
-                "127.0.0.1",
-                lb.port(),
-                domain,
-                "POST",
-                PATH,
-                "{\"author\":\"foobar-infra\",\"text\":\"" + text + "\"}",
-                1,
-                "");
-        this.get = RequestFact.get("127.0.0.1", lb.port(), domain, PATH).until(text, TRIES);
+        this.post = lb.visit(domain, PATH).posting("{\"author\":\"foobar-infra\",\"text\":\"" + text + "\"}");
+        this.get = lb.visit(domain, PATH).until(text, TRIES);
     }
 
     @Override
@@ -93,8 +85,7 @@ final class WriteReadCheck extends ServerCheck {
                             + (read.status() == 200 ? "not there" : status(read.status())),
                     "see foobar-infra verify replication");
         }
-        var readers = mysql.replicas().isEmpty() ? List.of(mysql.primary()) : mysql.replicas();
-        var known = names(observed, readers);
+        var known = names(observed, mysql.readers());
         return known.containsKey(from)
                 ? new Verdict.Pass("written to " + mysql.primary() + ", read from " + known.get(from))
                 : new Verdict.Fail(

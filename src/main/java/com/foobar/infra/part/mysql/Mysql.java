@@ -27,6 +27,8 @@ import java.util.stream.Stream;
  * @param routing how the apps reach the server that has a role now; empty: each is told the addresses
  * @param databases further databases, by name; not the app's own
  * @param accounts further accounts, by name
+ * @param delayed how far behind a replica stays on purpose, by server; whole seconds. Of the primary it waits until that is a
+ *     replica again
  */
 public record Mysql(
         String primary,
@@ -44,7 +46,8 @@ public record Mysql(
         Durability durability,
         Optional<Routing> routing,
         Map<String, Database> databases,
-        Map<String, Login> accounts)
+        Map<String, Login> accounts,
+        Map<String, Duration> delayed)
         implements PartModel {
 
     /** Over which a server asks its own mysqld; the packages' own. */
@@ -86,6 +89,45 @@ public record Mysql(
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         databases = Collections.unmodifiableMap(new TreeMap<>(databases));
         accounts = Collections.unmodifiableMap(new TreeMap<>(accounts));
+        delayed = Collections.unmodifiableMap(new TreeMap<>(delayed));
+    }
+
+    /** One without a delayed replica. */
+    public Mysql(
+            String primary,
+            List<String> replicas,
+            int port,
+            String database,
+            String appUser,
+            SecretSource appPassword,
+            String replicationUser,
+            SecretSource replicationPassword,
+            long bufferPoolBytes,
+            Duration binlogRetention,
+            PackageSource packageSource,
+            Map<String, String> settings,
+            Durability durability,
+            Optional<Routing> routing,
+            Map<String, Database> databases,
+            Map<String, Login> accounts) {
+        this(
+                primary,
+                replicas,
+                port,
+                database,
+                appUser,
+                appPassword,
+                replicationUser,
+                replicationPassword,
+                bufferPoolBytes,
+                binlogRetention,
+                packageSource,
+                settings,
+                durability,
+                routing,
+                databases,
+                accounts,
+                Map.of());
     }
 
     /**
@@ -147,6 +189,27 @@ public record Mysql(
     @Override
     public List<String> packageFamilies() {
         return List.of("mysql");
+    }
+
+    /** Whether that server stays behind on purpose while it is a replica: nobody reads from it, whatever its role. */
+    public boolean isDelayed(String server) {
+        return delayed.containsKey(server);
+    }
+
+    /** How far behind that server stays on purpose, in its role. */
+    public Duration delay(String server) {
+        return server.equals(primary) ? Duration.ZERO : delayed.getOrDefault(server, Duration.ZERO);
+    }
+
+    /** The servers to read from: the replicas that stay behind for no longer than they must; if there are none, the primary. */
+    public List<String> readers() {
+        var current = current();
+        return current.isEmpty() ? List.of(primary) : current;
+    }
+
+    /** The replicas that have no delay. */
+    public List<String> current() {
+        return replicas.stream().filter(replica -> !isDelayed(replica)).toList();
     }
 
     /** Who keeps the stack's certificate authority and secrets: the planned primary. */

@@ -152,6 +152,17 @@ final class MysqlLanguage {
                             + " that nothing acknowledged is lost with the primary; while no replica is there, writes wait.")
             .example("semi-sync");
 
+    private static final Key<Map<String, Duration>> DELAYED = Key.of(
+                    "delayed",
+                    MapOf.any(Scalars.SERVER, Scalars.duration("1s", "365d")).judgedBy(DelayRule::value),
+                    "{}",
+                    Map::<String, Duration>of)
+            .doc(
+                    "Replicas that apply what they receive so much later, by name: time to stop one before it repeats a mistake."
+                            + " Nobody reads from them.")
+            .example("{db-03: 1h}")
+            .aka("delay", "delays", "delayed_replicas");
+
     private static final Key<Integer> WRITE_PORT = Key.of("write_port", Scalars.PORT, "6446")
             .doc("On each app server, for itself only: leads to the server that takes writes now.")
             .example("3307");
@@ -199,6 +210,7 @@ final class MysqlLanguage {
             List.of(
                     PRIMARY,
                     REPLICAS,
+                    DELAYED,
                     PORT,
                     DATABASE,
                     APP_USER,
@@ -229,7 +241,8 @@ final class MysqlLanguage {
                     f.get(DURABILITY),
                     f.get(ROUTING),
                     f.get(MysqlDatabaseLanguage.DATABASES),
-                    f.get(MysqlDatabaseLanguage.ACCOUNTS)));
+                    f.get(MysqlDatabaseLanguage.ACCOUNTS),
+                    f.get(DELAYED)));
 
     static final Key<Optional<Mysql>> KEY =
             Key.optional("mysql", SECTION).doc("The databases. Left out: none.").aka("database", "databases", "db");

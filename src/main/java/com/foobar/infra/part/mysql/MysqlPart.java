@@ -23,6 +23,7 @@ import com.foobar.infra.part.mysql.setting.MysqlSetting;
 import com.foobar.infra.part.mysql.setting.MysqldCommand;
 import com.foobar.infra.part.mysql.setting.SessionRoom;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
@@ -74,6 +75,7 @@ public final class MysqlPart implements Part<Mysql> {
             }
             found.addAll(AccountRules.of(topology, mysql));
             found.addAll(DurabilityRule.violations(mysql));
+            found.addAll(DelayRule.violations(topology, mysql));
             mysql.settings()
                     .forEach((name, value) -> SessionRoom.problem(topology, mysql, name, value)
                             .ifPresent(problem -> found.add(new Violation(
@@ -90,6 +92,11 @@ public final class MysqlPart implements Part<Mysql> {
                             Optional.of(problem.takes()))));
         });
         return found;
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.part(Mysql.class).map(DelayRule::notes).orElse(List.of());
     }
 
     @Override
@@ -129,7 +136,7 @@ public final class MysqlPart implements Part<Mysql> {
     }
 
     @Override
-    public List<Supply> supplies(Mysql mysql) {
+    public List<Supply> supplies(Mysql mysql, Topology topology) {
         var all = new ArrayList<Supply>();
         all.add(password("mysql.app_password", Mysql.APP_PASSWORD, mysql.appPassword(), 256));
         all.add(password("mysql.replication_password", Mysql.REPLICATION_PASSWORD, mysql.replicationPassword(), 32));
@@ -160,8 +167,8 @@ public final class MysqlPart implements Part<Mysql> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(ReplicationChecks.GROUP);
+    public List<String> groups() {
+        return List.of(ReplicationChecks.GROUP);
     }
 
     @Override
@@ -208,6 +215,11 @@ public final class MysqlPart implements Part<Mysql> {
                             .toList());
         }
         return expected;
+    }
+
+    @Override
+    public Optional<Keeper> keeper(Mysql mysql, Topology topology) {
+        return Optional.of(mysql.keeper(topology.name()));
     }
 
     @Override

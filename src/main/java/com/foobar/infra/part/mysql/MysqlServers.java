@@ -159,7 +159,8 @@ record MysqlServers(
                             .filter(AccountResource.class::isInstance)
                             .map(AccountResource.class::cast)
                             .toList(),
-                    seed));
+                    seed,
+                    mysql.delay(server)));
         }
         var stages = new ArrayList<DesiredStage>();
         stages.add(new DesiredStage("database primary", primary, List.of()));

@@ -61,8 +61,9 @@ public record RouterModel(
      *
      * @param endpoint address and port, an IPv6 address in brackets
      * @param named whether the address is a host name, to be looked up
+     * @param delayed whether it stays behind on purpose while it is a replica, so that nobody is to read there
      */
-    public record Database(String name, String endpoint, boolean named) {}
+    public record Database(String name, String endpoint, boolean named, boolean delayed) {}
 
     static RouterModel of(Topology t, Routers routers, int databasePort, Server self) {
         var paths = new RoutingPaths(t.name());
@@ -82,7 +83,11 @@ public record RouterModel(
                 t.name() + "-routing",
                 routers.databases().stream()
                         .map(t::server)
-                        .map(s -> new Database(s.name(), s.endpoint(databasePort), !s.literal()))
+                        .map(s -> new Database(
+                                s.name(),
+                                s.endpoint(databasePort),
+                                !s.literal(),
+                                routers.delayed().contains(s.name())))
                         .toList(),
                 routers.apps().contains(self.name()),
                 routers.databases().contains(self.name()),

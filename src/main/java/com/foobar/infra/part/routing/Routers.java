@@ -6,6 +6,7 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,12 +14,15 @@ import java.util.stream.Stream;
  *
  * @param apps the servers that a proxy runs on
  * @param databases the servers that tell their role, in the order of the topology: whoever is primary changes nothing of it
+ * @param delayed of these, who stays behind on purpose while it is a replica, so that nobody is led there to read
  */
-public record Routers(Mysql.Routing routing, List<String> apps, List<String> databases) implements PartModel {
+public record Routers(Mysql.Routing routing, List<String> apps, List<String> databases, Set<String> delayed)
+        implements PartModel {
 
     public Routers {
         apps = List.copyOf(apps);
         databases = List.copyOf(databases);
+        delayed = Set.copyOf(delayed);
     }
 
     @Override

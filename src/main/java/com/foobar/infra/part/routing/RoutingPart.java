@@ -64,7 +64,8 @@ public final class RoutingPart implements Part<Routers> {
                                 topology.servers().stream()
                                         .map(Server::name)
                                         .filter(mysql.members()::contains)
-                                        .toList())))
+                                        .toList(),
+                                mysql.delayed().keySet())))
                 .map(topology::and)
                 .orElse(topology);
     }
@@ -135,8 +136,8 @@ public final class RoutingPart implements Part<Routers> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(GROUP);
+    public List<String> groups() {
+        return List.of(GROUP);
     }
 
     @Override
@@ -151,7 +152,7 @@ public final class RoutingPart implements Part<Routers> {
         var stages = new ArrayList<DesiredStage>();
         var mysql = given.topology().part(Mysql.class).orElseThrow();
         var writes = routes(routers, "write", List.of(mysql.primary()));
-        var reads = routes(routers, "read", mysql.replicas());
+        var reads = routes(routers, "read", mysql.current());
         stages.add(new DesiredStage("database roles", proxies(telling, paths, routers, given), List.of()));
         stages.add(new DesiredStage("routing", proxies(routers.apps().stream(), paths, routers, given), writes));
         return new Desired(

@@ -112,8 +112,8 @@ public final class UpdatesPart implements Part<Updates> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(GROUP);
+    public List<String> groups() {
+        return List.of(GROUP);
     }
 
     @Override

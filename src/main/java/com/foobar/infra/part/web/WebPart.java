@@ -133,7 +133,7 @@ public final class WebPart implements Part<Web> {
     }
 
     @Override
-    public List<Supply> supplies(Web web) {
+    public List<Supply> supplies(Web web, Topology topology) {
         return web.staticFiles().stream()
                 .<Supply>map(path -> new Supply.Directory(
                         SITE,
@@ -184,8 +184,8 @@ public final class WebPart implements Part<Web> {
     }
 
     @Override
-    public Optional<String> group() {
-        return Optional.of(GROUP);
+    public List<String> groups() {
+        return List.of(GROUP);
     }
 
     @Override

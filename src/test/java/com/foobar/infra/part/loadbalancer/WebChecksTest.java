@@ -39,7 +39,8 @@ class WebChecksTest {
                 new LoadBalancer.HealthCheck(healthPath, Duration.ofSeconds(2), 2, 2),
                 lb.timeouts(),
                 lb.maxConnections(),
-                lb.statusPort());
+                lb.statusPort(),
+                Optional.empty());
         var web = new Web(
                 List.of(
                         new Web.WebServer("web-01", false, weightOfOne),

@@ -64,7 +64,8 @@ class WebFaultsIT {
                                 Duration.ofSeconds(10),
                                 Duration.ofHours(1)),
                         100,
-                        8404)),
+                        8404,
+                        Optional.empty())),
                 Optional.of(new Web(
                         List.of(
                                 new Web.WebServer("web-01", false, 100),

@@ -45,7 +45,8 @@ public record AccountCopies(Map<String, MysqlFact> facts) {
         return channel.isPresent()
                 && (channel.get().lacksAccount()
                         || replica.executed().contains(primary.executed())
-                        || primary.server().now() - latest(channel.get()) < UNDER_WAY_MILLIS);
+                        || channel.get().link().delaySeconds() == 0
+                                && primary.server().now() - latest(channel.get()) < UNDER_WAY_MILLIS);
     }
 
     /** When the youngest transaction that it has applied was committed on the primary. */

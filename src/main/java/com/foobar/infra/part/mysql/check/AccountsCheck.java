@@ -36,13 +36,13 @@ final class AccountsCheck extends MemberCheck {
                 "accounts", members, planned, "is for an address that the topology does not give this account");
     }
 
-    /** A replica that does not answer keeps nobody from judging the others; its own checks tell of it. */
+    /** A replica that does not answer keeps nobody from judging the others; its own checks tell of it. One that is delayed shows what was. */
     @Override
     Map<String, Set<Fact<?>>> further() {
         var all = new TreeMap<String, Set<Fact<?>>>();
         members()
                 .mysql()
-                .replicas()
+                .current()
                 .forEach(replica -> all.put(replica, Set.of(members().question(replica))));
         return all;
     }
@@ -50,7 +50,7 @@ final class AccountsCheck extends MemberCheck {
     @Override
     Verdict judge(View view) {
         var wrong = new ArrayList<>(of(view.self()));
-        for (var replica : members().mysql().replicas()) {
+        for (var replica : members().mysql().current()) {
             members()
                     .state(view.observed(), replica)
                     .filter(MysqlState.Running.class::isInstance)

@@ -6,6 +6,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.state.CanaryArrival;
 import com.foobar.infra.part.mysql.state.CanaryWrite;
+import com.foobar.infra.part.mysql.state.Receipt;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,8 +45,16 @@ final class CanaryCheck extends MemberCheck {
     public Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
         var written = first.get(members().primary(), write);
         return replica() && written.orElse(null) instanceof CanaryWrite.State.Written done
-                ? Map.of(server(), Set.of(arrival(done.gtids())))
+                ? Map.of(server(), Set.of(delayed() ? receipt(done.gtids()) : arrival(done.gtids())))
                 : Map.of();
+    }
+
+    private boolean delayed() {
+        return members().isDelayed(server());
+    }
+
+    private Receipt receipt(GtidSet gtids) {
+        return new Receipt(gtids, WAIT_SECONDS);
     }
 
     private CanaryArrival arrival(GtidSet gtids) {
@@ -70,9 +79,25 @@ final class CanaryCheck extends MemberCheck {
                                                 + " foobar-infra apply opens the primary");
             case CanaryWrite.State.Written(var gtids, var micros) ->
                 replica()
-                        ? arrived(gtids, view.observed().get(server(), arrival(gtids)))
+                        ? delayed()
+                                ? received(gtids, view.observed().get(server(), receipt(gtids)))
+                                : arrived(gtids, view.observed().get(server(), arrival(gtids)))
                         : pass("write acknowledged in " + millis(micros));
         };
+    }
+
+    /** Its row is to be there only once the delay is over. */
+    private Verdict received(GtidSet gtids, Optional<Receipt.State> answer) {
+        if (answer.flatMap(Receipt.State::executed).isEmpty()) {
+            return new Verdict.Unknown(
+                    answer.map(Receipt.State::why).orElse(server() + " was not asked for the canary"));
+        }
+        return answer.get().has(gtids)
+                ? pass("written and received; applied in "
+                        + seconds(members().mysql().delay(server()).toSeconds()) + ", as it is delayed on purpose")
+                : fail(
+                        "not received within " + WAIT_SECONDS + " s: " + gtids,
+                        "see the checks 'threads' and 'heartbeat' of " + server());
     }
 
     private Verdict arrived(GtidSet gtids, Optional<CanaryArrival.State> answer) {

@@ -5,6 +5,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.state.GtidSample;
+import com.foobar.infra.part.mysql.state.Receipt;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,17 +15,26 @@ import java.util.Set;
  */
 final class ExecutedSetsCheck extends MemberCheck {
 
+    private static final int ARRIVES_SECONDS = 5;
+
     ExecutedSetsCheck(Members members, String replica) {
         super("executed-sets", members, replica, Set.of(members.primary()));
     }
 
     @Override
     public Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
-        return Map.of(server(), Set.of(new GtidSample()));
+        return Map.of(server(), Set.of(members().isDelayed(server()) ? receipt(first) : new GtidSample()));
+    }
+
+    private Receipt receipt(ClusterFacts first) {
+        return new Receipt(members().executedByPrimary(first), ARRIVES_SECONDS);
     }
 
     @Override
     Verdict judge(View view) {
+        if (members().isDelayed(server())) {
+            return delayed(view);
+        }
         var wanted = view.primary().executed();
         var missingAtFirst = wanted.subtract(view.self().executed());
         var again = view.observed().get(server(), new GtidSample());
@@ -54,5 +64,25 @@ final class ExecutedSetsCheck extends MemberCheck {
                 notReceived.isEmpty()
                         ? "the applier is stuck: look for locks with SHOW PROCESSLIST on " + server()
                         : "the receiver gets nothing: see the checks 'threads' and 'heartbeat' of " + server());
+    }
+
+    /** What it does not execute yet, it holds already. */
+    private Verdict delayed(View view) {
+        var wanted = view.primary().executed();
+        var now = view.observed().get(server(), receipt(view.observed()));
+        if (now.flatMap(Receipt.State::executed).isEmpty()) {
+            return new Verdict.Unknown(
+                    "no second sample: " + now.map(Receipt.State::why).orElse(server() + " was not reached"));
+        }
+        var missing = wanted.subtract(now.get().received());
+        return missing.isEmpty()
+                ? pass("has received all " + count(wanted.count(), "transaction") + " of "
+                        + members().primary() + ", of which it has applied "
+                        + (wanted.count()
+                                - wanted.subtract(now.get().executed().orElseThrow())
+                                        .count()))
+                : fail(
+                        "has not received " + count(missing.count(), "transaction") + " (" + missing + ")",
+                        "the receiver gets nothing: see the checks 'threads' and 'heartbeat' of " + server());
     }
 }

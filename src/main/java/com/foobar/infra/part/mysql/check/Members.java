@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.check;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.setting.ExpectedVariable;
 import com.foobar.infra.part.mysql.setting.MysqlPaths;
 import com.foobar.infra.part.mysql.setting.MysqldCommand;
@@ -49,6 +50,19 @@ final class Members {
 
     String primary() {
         return mysql.primary();
+    }
+
+    /** Whether that server is to stay behind on purpose. */
+    boolean isDelayed(String server) {
+        return !mysql.delay(server).isZero();
+    }
+
+    /** What its primary had executed when it was asked. */
+    GtidSet executedByPrimary(ClusterFacts observed) {
+        return state(observed, primary())
+                .filter(MysqlState.Running.class::isInstance)
+                .map(s -> ((MysqlState.Running) s).executed())
+                .orElse(GtidSet.empty());
     }
 
     List<ExpectedVariable> expected(String server) {

@@ -68,8 +68,12 @@ public final class ReplicationChecks {
         all.add(new LagCheck(members, replica));
         all.add(new ErrantCheck(members, replica));
         all.add(new DefaultsCheck(members, replica));
-        all.add(new TablesAlikeCheck(members, replica, token));
-        all.add(new DataCheck(members, replica));
+        boolean delayed = members.isDelayed(replica);
+        all.add(
+                delayed
+                        ? new DelayedCheck("tables-alike", members, replica, false)
+                        : new TablesAlikeCheck(members, replica, token));
+        all.add(delayed ? new DelayedCheck("data", members, replica, true) : new DataCheck(members, replica));
         all.add(new RefusesWritesCheck(members, replica));
         all.add(new LinkTlsCheck(members, replica));
         all.add(new PurgedCheck(members, replica));

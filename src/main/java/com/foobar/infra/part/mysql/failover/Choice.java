@@ -12,12 +12,13 @@ sealed interface Choice {
      * What a replica holds.
      *
      * @param uuid its own: what it numbered itself came from no primary, unless it was one
-     * @param left what it received and could not apply
+     * @param left what it received and did not apply
+     * @param delayed whether it stays behind on purpose, and was left so
      */
-    record Holding(String server, String uuid, GtidSet executed, GtidSet left) {
+    record Holding(String server, String uuid, GtidSet executed, GtidSet left, boolean delayed) {
 
         private boolean able() {
-            return left.isEmpty();
+            return left.isEmpty() && !delayed;
         }
 
         /** Whether it holds all that the other does, but for what that one numbered itself. */
@@ -39,7 +40,7 @@ sealed interface Choice {
     static Choice of(List<Holding> all, Failover.Wish wish, int waited) {
         for (var one : all) {
             boolean wanted = wish.target().equals(Optional.of(one.server()));
-            if (!one.able() && (wanted || !wish.acceptLoss())) {
+            if (!one.delayed() && !one.able() && (wanted || !wish.acceptLoss())) {
                 return new Refused(
                         one.server() + " received, and could not apply in " + waited + " s: " + one.left(),
                         "see SHOW REPLICA STATUS there; try again when it has"
@@ -84,11 +85,14 @@ sealed interface Choice {
             if (better || !acceptLoss) {
                 return new Refused(
                         other.server() + " has transactions that " + chosen.server() + " lacks: " + more,
-                        other.executed().contains(chosen.executed())
-                                ? "promote " + other.server() + ", or the best: --best"
-                                        + (better ? "" : "; or go on without what only it has: --accept-loss")
-                                : "neither has all that the other has; to go on without what only the other has:"
-                                        + " --accept-loss");
+                        other.delayed()
+                                ? "it is delayed, so that it is not chosen by itself; promote it: failover "
+                                        + other.server() + "; or go on without what only it has: --accept-loss"
+                                : other.executed().contains(chosen.executed())
+                                        ? "promote " + other.server() + ", or the best: --best"
+                                                + (better ? "" : "; or go on without what only it has: --accept-loss")
+                                        : "neither has all that the other has; to go on without what only the other has:"
+                                                + " --accept-loss");
             }
             leaves.add("left behind: what " + other.server() + " has and " + chosen.server() + " lacks: " + more);
         }

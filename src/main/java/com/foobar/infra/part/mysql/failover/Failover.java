@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -44,6 +46,10 @@ public final class Failover implements Rounds {
 
     private Function<Map<String, Said>, Next> then = this::looked;
     private List<String> replicas = List.of();
+    /** Those of them that stay behind on purpose, and are not needed. */
+    private Set<String> held = Set.of();
+    /** Those that stayed behind on purpose, and must do so no more. */
+    private Set<String> hurried = Set.of();
     /** What the old primary holds, where it could be asked. */
     private Optional<GtidSet> old = Optional.empty();
 
@@ -141,6 +147,7 @@ public final class Failover implements Rounds {
         if (replicas.isEmpty()) {
             return new Next.Refused("no replica answers", "");
         }
+        delays(looks);
         var missing =
                 mysql.replicas().stream().filter(r -> !replicas.contains(r)).toList();
         if (!missing.isEmpty() && !wish.acceptLoss()) {
@@ -155,6 +162,19 @@ public final class Failover implements Rounds {
         }
         fenced = true;
         return run("fence " + mysql.primary(), List.of(mysql.primary()), _ -> scripts.fence(), this::fenced);
+    }
+
+    /** A delayed replica is left as it is, since it shows what was, unless it is named, or there is no other. */
+    private void delays(Map<String, Look> looks) {
+        var delayed = replicas.stream()
+                .filter(r -> looks.get(r) instanceof Look.Running running && running.delaySeconds() > 0)
+                .collect(Collectors.toSet());
+        boolean all = delayed.size() == replicas.size() && wish.target().isEmpty();
+        hurried = delayed.stream()
+                .filter(r -> all || wish.target().equals(Optional.of(r)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        held = delayed.stream().filter(r -> !hurried.contains(r)).collect(Collectors.toSet());
+        hurried.forEach(r -> report.add("the delay of " + r + " is taken off, so that it applies what it received"));
     }
 
     private Next fenced(Map<String, Said> said) {
@@ -177,7 +197,9 @@ public final class Failover implements Rounds {
         return run(
                 "apply what was received",
                 replicas,
-                _ -> scripts.drain(old.orElse(GtidSet.empty()), DRAIN_SECONDS),
+                server -> held.contains(server)
+                        ? scripts.hold()
+                        : scripts.drain(old.orElse(GtidSet.empty()), DRAIN_SECONDS, hurried.contains(server)),
                 this::drained);
     }
 
@@ -190,7 +212,12 @@ public final class Failover implements Rounds {
             }
             var executed = Look.set(last.get()[1]);
             var left = Look.set(last.get()[2]).subtract(executed);
-            holdings.add(new Choice.Holding(entry.getKey(), uuids.getOrDefault(entry.getKey(), ""), executed, left));
+            holdings.add(new Choice.Holding(
+                    entry.getKey(),
+                    uuids.getOrDefault(entry.getKey(), ""),
+                    executed,
+                    left,
+                    held.contains(entry.getKey())));
             drained.put(entry.getKey(), executed);
         }
         switch (Choice.of(holdings, wish, DRAIN_SECONDS)) {
@@ -301,6 +328,10 @@ public final class Failover implements Rounds {
                     + (Answers.line(Answers.of(said, primary), "unfenced").isPresent()
                             ? primary + " is the primary as before, and opens itself when it runs"
                             : primary + " stays fenced: to open it, foobar-infra apply --take-over " + primary);
+        }
+        if (!hurried.isEmpty()) {
+            hint += (hint.isEmpty() ? "" : "; ") + "the delay of " + String.join(", ", hurried)
+                    + " is taken off; foobar-infra apply gives it back";
         }
         return new Next.Refused(refusal, hint);
     }

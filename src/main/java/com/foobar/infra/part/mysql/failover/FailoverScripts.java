@@ -65,16 +65,18 @@ final class FailoverScripts {
                         + " FROM performance_schema.replication_connection_configuration WHERE channel_name = '') = "
                         + MysqlResources.sql(primary) + "), 'OFF'),",
                 " IFNULL((SELECT TIMESTAMPDIFF(SECOND, GREATEST(last_heartbeat_timestamp,"
-                        + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1);",
+                        + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1),",
+                " IFNULL((SELECT desired_delay FROM performance_schema.replication_applier_configuration"
+                        + " WHERE channel_name = ''), 0);",
                 "SQL",
                 "); then",
                 "  fi_uuid=${fi_state#*\t} fi_first=",
                 "  if [ -r " + marker + " ]; then read -r fi_first _ <" + marker + " || :; fi",
                 "  if [ \"$fi_first\" = \"${fi_uuid%%\t*}\" ]; then fi_made=marked; else fi_made=-; fi",
-                "  fi_heard=",
-                "  case $fi_state in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
+                "  fi_heard= fi_told=${fi_state%\t*}",
+                "  case $fi_told in *\"\tON\t\"[0-5] | *\"\tON\t\"-*) fi_greeted || { fi_heard=silent; " + soon()
                         + "; } ;; esac",
-                "  printf '%s\\t%s\\t%s\\n' \"$fi_state\" $fi_made \"$fi_heard\"",
+                "  printf '%s\\t%s\\t%s\\t%s\\n' \"$fi_told\" $fi_made \"${fi_state##*\t}\" \"$fi_heard\"",
                 "elif pgrep -x mysqld >/dev/null; then",
                 "  echo stuck",
                 "else",
@@ -114,11 +116,20 @@ final class FailoverScripts {
                 "echo unfenced");
     }
 
-    /** Has a replica receive no more and apply what it has. Prints what it then holds. */
-    Script drain(GtidSet first, int seconds) {
+    /**
+     * Has a replica receive no more and apply what it has. Prints what it then holds.
+     *
+     * @param hurries whether it stays behind on purpose, and is to do so no more. Its receiver runs meanwhile, as what was
+     *     received is thrown away where neither thread does.
+     */
+    Script drain(GtidSet first, int seconds, boolean hurries) {
         var wait = first.isEmpty() ? "" : "SELECT 'waited', WAIT_FOR_EXECUTED_GTID_SET('" + first + "', 5);";
         return main(
                 soon(),
+                hurries
+                        ? "printf 'START REPLICA IO_THREAD; STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO"
+                                + " SOURCE_DELAY = 0;\\n' | fi_sql || exit 1"
+                        : ":",
                 // One that was merely stopped; a server that was promoted in part has none.
                 "printf 'START REPLICA SQL_THREAD;\\n' | fi_sql 2>/dev/null || :",
                 "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; " + wait
@@ -134,6 +145,13 @@ final class FailoverScripts {
                 ? "read -r fi_up _ </proc/uptime; printf '%s\\n' $((${fi_up%.*} + 20)) >" + soon + ".new && chmod 644 "
                         + soon + ".new && mv -fT -- " + soon + ".new " + soon + " || :"
                 : ":";
+    }
+
+    /** Has a replica that stays behind on purpose receive no more. Prints what it then holds, applied or not. */
+    Script hold() {
+        return main(
+                "printf '%s\\n' \"SET lock_wait_timeout = 3; SET GLOBAL super_read_only = 1; STOP REPLICA IO_THREAD;"
+                        + " SELECT 'drained', " + EXECUTED + ", " + RECEIVED + ";\" | fi_sql");
     }
 
     /** Lets a replica go on as before. */

@@ -28,6 +28,7 @@ sealed interface Look {
      * @param heardSecondsAgo when something last came from the source; negative: never, or not known
      * @param answers whether its source answered just now, or was not asked
      * @param marked whether the stack made this very server its primary, and nothing set that aside since
+     * @param delaySeconds how far it stays behind on purpose
      */
     record Running(
             String uuid,
@@ -37,7 +38,8 @@ sealed interface Look {
             String receiver,
             long heardSecondsAgo,
             boolean answers,
-            boolean marked)
+            boolean marked,
+            long delaySeconds)
             implements Look {
 
         /** Longer than two heartbeats, which come every 2 s. */
@@ -80,8 +82,9 @@ sealed interface Look {
                     Integer.parseInt(words[4]),
                     words[5],
                     Long.parseLong(words[6]),
-                    words.length < 9 || !words[8].equals("silent"),
-                    words[7].equals("marked"));
+                    words.length < 10 || !words[9].equals("silent"),
+                    words[7].equals("marked"),
+                    Long.parseLong(words[8]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             return new Unknown("its answer cannot be read");
         }

@@ -72,7 +72,10 @@ public record Handover(Topology topology, Mysql mysql, String from, MysqlState.R
             refuse(
                     found,
                     "it is " + channel.link().delaySeconds() + " s behind on purpose",
-                    "put mysql.primary back and apply, which ends the delay");
+                    mysql.isDelayed(to())
+                            ? "take another replica; or end its delay first: with " + from + " as the primary take "
+                                    + to() + " out of mysql.delayed, and apply"
+                            : "put mysql.primary back and apply, which ends the delay");
         }
         var errant = next.executed()
                 .subtract(old.executed())

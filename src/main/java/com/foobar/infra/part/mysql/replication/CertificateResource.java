@@ -32,6 +32,7 @@ import java.util.Set;
  */
 public record CertificateResource(Server member, String directory, Keeper keeper) implements Resource {
 
+    private static final int DAYS = 1825;
     private static final long RENEW_DAYS = 60;
 
     private static final String KEY_ACCESS = "600 mysql:mysql";
@@ -86,7 +87,7 @@ public record CertificateResource(Server member, String directory, Keeper keeper
                     observed.get(server(), new HostFact()).orElseThrow().clockMillis());
             var left = Duration.between(now, cert.end()).toDays();
             if (left < RENEW_DAYS) {
-                why.add(new Detail.Attribute("days left", Long.toString(left), "1825"));
+                why.add(new Detail.Attribute("days left", Long.toString(left), Integer.toString(DAYS)));
             }
             if (!names(cert.names()).equals(names(alternativeNames()))) {
                 why.add(new Detail.Attribute(
@@ -147,7 +148,8 @@ public record CertificateResource(Server member, String directory, Keeper keeper
                 .imported(keeper.authorityImport())
                 .line("")
                 .text("fi_certificate=")
-                .imported(keeper.certificate(member.name(), key, alternativeNames()))
+                .imported(keeper.certificate(
+                        member.name(), key, new Keeper.Leaf(member.name(), alternativeNames(), DAYS)))
                 .line("")
                 .line("printf '%s\\n' \"$fi_authority\" | fi_write " + dir + "/ca.pem 644 root root")
                 .line("printf '%s\\n' \"$fi_certificate\" | fi_write " + dir + "/server-cert.pem 644 root root")

@@ -21,6 +21,7 @@ import com.foobar.infra.resource.SecretResource;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.Server;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -37,6 +38,7 @@ import java.util.Set;
  * @param caPath the authority that the source's certificate must come from
  * @param accounts the stack's accounts on the source, without which a statement that speaks of them stops the replica
  * @param seed how it comes to the data that it starts from
+ * @param delay how far behind it stays on purpose; whole seconds
  */
 public record ReplicationResource(
         String server,
@@ -47,7 +49,8 @@ public record ReplicationResource(
         String caPath,
         MysqlFact fact,
         Collection<AccountResource> accounts,
-        Seed seed)
+        Seed seed,
+        Duration delay)
         implements Resource {
 
     /** How a replica comes to the data that it starts from. */
@@ -94,6 +97,7 @@ public record ReplicationResource(
             point = true;
         } else {
             point = differs(channel.get(), details) || secret.moves(observed);
+            compare("delay", channel.get().link().delaySeconds() + " s", delay.toSeconds() + " s", details);
             if (!channel.get().healthy() && !retrying(channel.get())) {
                 details.add(new Detail.Attribute("state", channel.get().firstTrouble(), "running"));
                 // 1045: the password that it was given is not the account's, whatever it was told before.
@@ -117,7 +121,7 @@ public record ReplicationResource(
         return Optional.of(new Delta(
                 channel.isEmpty() ? Action.ADD : Action.CHANGE,
                 details,
-                new Delta.Work.Run(script(point, missing)),
+                new Delta.Work.Run(script(point, missing, channel, isNew(observed))),
                 channel.map(c -> c.link() + " " + shape(c)).orElse("") + (writable ? " writable" : "")));
     }
 
@@ -136,7 +140,12 @@ public record ReplicationResource(
                 .getOrDefault(id().toString(), "");
     }
 
-    /** Another source, account or password is the topology's. */
+    /** Whether what it holds is from before it had a delay. One that was told to forget its channel may stop short of a mistake. */
+    private boolean isNew(ClusterFacts observed) {
+        return remembered(observed).isEmpty() || seed.clones(observed);
+    }
+
+    /** Another source, account, password or delay is the topology's. */
     @Override
     public Optional<Boolean> drifted(ClusterFacts observed) {
         var was = remembered(observed);
@@ -185,7 +194,6 @@ public record ReplicationResource(
         compare("TLS", onOff(link.tls()), "on", details);
         compare("verifies the source's certificate", onOff(link.verifiesCertificate()), "on", details);
         compare("certificate authority", link.caFile(), caPath, details);
-        compare("delay", link.delaySeconds() + " s", "0 s", details);
         compare("heartbeat", link.heartbeatMillis() + " ms", HEARTBEAT_MILLIS + " ms", details);
         channel.altered()
                 .forEach((option, value) ->
@@ -203,7 +211,13 @@ public record ReplicationResource(
         }
     }
 
-    private Script script(boolean point, List<AccountResource> missing) {
+    /**
+     * @param point whether it is told anew whom it follows
+     * @param isNew whether it has the delay only once it has all that there is
+     */
+    private Script script(
+            boolean point, List<AccountResource> missing, Optional<ReplicaStatus> channel, boolean isNew) {
+        boolean delays = channel.map(c -> c.link().delaySeconds()).orElse(0L) != delay.toSeconds();
         var out = Script.builder();
         var file = Shell.quote(secret.path());
         var close = "printf 'SET GLOBAL super_read_only=1;\\n' | fi_mysql";
@@ -233,7 +247,8 @@ public record ReplicationResource(
                             + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
                             + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
                             + MysqlResources.sql(caPath)
-                            + ", SOURCE_DELAY=0, SOURCE_HEARTBEAT_PERIOD=" + HEARTBEAT_MILLIS / 1000 + ", "
+                            + ", SOURCE_DELAY=" + (isNew ? 0 : delay.toSeconds()) + ", SOURCE_HEARTBEAT_PERIOD="
+                            + HEARTBEAT_MILLIS / 1000 + ", "
                             + ChannelOption.clauses() + ", SOURCE_PASSWORD="));
             out.line("  fi_sql_secret " + file);
             out.line("  printf ';\\n'");
@@ -242,6 +257,9 @@ public record ReplicationResource(
             out.line("  printf 'START REPLICA;\\n' | fi_mysql || :");
             out.line("  fi_fail 'MySQL refuses to follow as the topology says'");
             out.line("fi");
+        }
+        if (!point && delays) {
+            out.line("fi_delay " + delay.toSeconds());
         }
         if (!missing.isEmpty()) {
             // Without a trace in its binary log, and for nobody to log in by: all else comes from the source.
@@ -255,13 +273,21 @@ public record ReplicationResource(
                     + "; fi_fail 'the missing account can not be made'; }");
             out.line(close);
         }
-        out.line("printf 'STOP REPLICA; START REPLICA;\\n' | fi_mysql");
+        if (point
+                || !missing.isEmpty()
+                || !delays
+                || !channel.map(ReplicaStatus::healthy).orElse(false)) {
+            out.line("printf 'STOP REPLICA; START REPLICA;\\n' | fi_mysql");
+        }
         out.line("fi_replica_healthy 30");
+        if (point && isNew && !delay.isZero()) {
+            out.line("fi_delay_once_current " + delay.toSeconds() + " \"$fi_source\"");
+        }
         return out.build();
     }
 
     @Override
     public String digest() {
-        return user + "@" + source.endpoint(port);
+        return user + "@" + source.endpoint(port) + (delay.isZero() ? "" : " delayed " + delay.toSeconds() + " s");
     }
 }

@@ -167,6 +167,7 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
         return replica.state() instanceof MysqlState.Running running
                 && running.channel()
                         .filter(ReplicaStatus::healthy)
+                        .filter(c -> c.link().delaySeconds() == 0)
                         .filter(c ->
                                 c.receiver().sourceUuid().equals(source.server().uuid()))
                         .isPresent()

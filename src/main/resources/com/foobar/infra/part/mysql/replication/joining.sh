@@ -66,6 +66,24 @@ fi_join_checks() {
     fi
 }
 
+# fi_delay SECONDS: from now on this replica applies what it receives so much later. Its receiver runs meanwhile, as what was
+# received is thrown away where neither thread does.
+fi_delay() {
+    printf 'START REPLICA IO_THREAD; STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY=%s; START REPLICA SQL_THREAD;\n' "$1" | fi_mysql
+}
+
+# fi_delay_once_current SECONDS 'UUID EXECUTED ...' of the source: a replica that is new has first all that there is, the accounts by
+# which it is asked above all. What is older than the delay is applied at once anyway, so it need not be waited for for long.
+fi_delay_once_current() {
+    fi_rest=${2#* }
+    fi_all=${fi_rest%% *}
+    [ "$fi_all" != - ] || fi_all=
+    printf '%s\n' "SELECT WAIT_FOR_EXECUTED_GTID_SET('$fi_all', 90);" | fi_mysql >/dev/null ||
+        fi_fail 'it does not tell how far it is'
+    fi_delay "$1"
+    fi_replica_healthy 30
+}
+
 # fi_replica_healthy SECONDS: both threads are on and show no error, and stay so for a moment.
 fi_replica_healthy() {
     fi_tries=$(($1 * 5))

@@ -14,6 +14,8 @@ import com.foobar.infra.part.mysql.state.CanaryArrival;
 import com.foobar.infra.part.mysql.state.CanaryWrite;
 import com.foobar.infra.part.mysql.state.GtidSample;
 import com.foobar.infra.part.mysql.state.MysqlFact;
+import com.foobar.infra.part.mysql.state.MysqlState;
+import com.foobar.infra.part.mysql.state.Receipt;
 import com.foobar.infra.part.mysql.state.Recorded;
 import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.stack.Topologies;
@@ -40,7 +42,13 @@ class ReplicationChecksTest {
     private final Map<String, Map<Fact<?>, Object>> answers =
             new HashMap<>(Map.of("db-01", new HashMap<>(), "db-02", new HashMap<>()));
 
+    private Map<String, Duration> delayed = Map.of();
+
     private static Topology topology(String primary, String... replicas) {
+        return topology(Map.of(), primary, replicas);
+    }
+
+    private static Topology topology(Map<String, Duration> delayed, String primary, String... replicas) {
         return Topologies.of(
                 "pair",
                 "www.example.org",
@@ -66,7 +74,8 @@ class ReplicationChecksTest {
                         Mysql.Durability.ASYNC,
                         Optional.empty(),
                         Map.of(),
-                        Map.of())));
+                        Map.of(),
+                        delayed)));
     }
 
     private <T> void answer(String server, Fact<T> fact, T value) {
@@ -88,7 +97,8 @@ class ReplicationChecksTest {
     }
 
     private Check check(String name, String server) {
-        return ReplicationChecks.of(pair, Map.of(), "t", reachable::contains).stream()
+        var asked = delayed.isEmpty() ? pair : topology(delayed, "db-01", "db-02");
+        return ReplicationChecks.of(asked, Map.of(), "t", reachable::contains).stream()
                 .filter(c -> c.id().equals(new CheckId("replication", name, server)))
                 .findFirst()
                 .orElseThrow();
@@ -202,6 +212,59 @@ class ReplicationChecksTest {
 
     private static GtidSample.State sample(String set) {
         return new GtidSample.State(Optional.of(GtidSet.parse(set)), "");
+    }
+
+    private static final String SOURCE = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
+
+    private static Receipt.State receipt(String executed, String received, OptionalLong waits) {
+        return new Receipt.State(
+                Optional.of(GtidSet.parse(executed)),
+                GtidSet.parse(executed).union(GtidSet.parse(received)),
+                waits,
+                "");
+    }
+
+    @Test
+    void a_replica_that_stays_behind_on_purpose_is_judged_by_what_it_received() {
+        delayed = Map.of("db-02", Duration.ofHours(1));
+        recorded("db-01", "primary");
+        recorded("db-02", "replica");
+        assertThat(((Verdict.Fail) verdict("lag", "db-02")).evidence())
+                .isEqualTo("it is delayed on purpose by 0 s, and not by 3600 s");
+        var channel = Recorded.output("replica")
+                .lines()
+                .filter(l -> l.startsWith("channel\t"))
+                .findFirst()
+                .orElseThrow();
+        var words = channel.split("\t", -1);
+        words[10] = "3600";
+        var slow = Recorded.read(Recorded.output("replica").replace(channel, String.join("\t", words)));
+        answer("db-02", new MysqlFact(), slow);
+        var wanted = ((MysqlState.Running) Recorded.state("primary")).executed();
+        var waits = receipt(SOURCE + ":1-3", wanted.toString(), OptionalLong.of(3000));
+        answer("db-02", new Receipt(wanted, 1), waits);
+        answer("db-02", new Receipt(wanted, 5), waits);
+        assertThat(verdict("lag", "db-02").evidence())
+                .startsWith("delayed by 60 min on purpose; ")
+                .endsWith(" behind, the next is due in 3000 s");
+        assertThat(verdict("executed-sets", "db-02"))
+                .isInstanceOfSatisfying(
+                        Verdict.Pass.class,
+                        v -> assertThat(v.evidence())
+                                .startsWith("has received all ")
+                                .endsWith("it has applied 3"));
+        answer("db-02", new Receipt(wanted, 5), receipt(SOURCE + ":1-3", SOURCE + ":4-5", OptionalLong.of(3000)));
+        assertThat(verdict("executed-sets", "db-02")).isInstanceOf(Verdict.Fail.class);
+        for (var name : List.of("tables-alike", "data")) {
+            assertThat(verdict(name, "db-02").evidence())
+                    .startsWith("not compared: it is 60 min behind db-01 on purpose");
+        }
+        answer("db-01", new CanaryWrite("t"), new CanaryWrite.State.Written(WRITTEN, 1800));
+        answer("db-02", new Receipt(WRITTEN, 10), receipt(SOURCE + ":1-3", SOURCE + ":4-16", OptionalLong.of(3600)));
+        assertThat(verdict("canary", "db-02").evidence())
+                .isEqualTo("written and received; applied in 60 min, as it is delayed on purpose");
+        answer("db-02", new Receipt(WRITTEN, 10), receipt(SOURCE + ":1-3", "", OptionalLong.empty()));
+        assertThat(((Verdict.Fail) verdict("canary", "db-02")).evidence()).startsWith("not received within 10 s: ");
     }
 
     @Test

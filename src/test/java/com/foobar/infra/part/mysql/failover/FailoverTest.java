@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 class FailoverTest {
 
     private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
-    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\tmarked\n");
+    private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\tmarked\t0\n");
     private static final Said STOPPED = ended("stopped\n");
     private static final Said GONE = new Said.Silent("no answer", true);
-    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\n");
-    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\n");
+    private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\t0\n");
+    private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\t0\n");
     private static final Said FENCED = ended("stopped\t-\n");
 
     private final List<String> told = new ArrayList<>();
@@ -81,7 +81,7 @@ class FailoverTest {
 
     @Test
     void what_was_heard_a_moment_ago_is_no_life_where_the_old_primary_greets_nobody_any_more() {
-        var silent = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\tsilent\n");
+        var silent = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\t0\tsilent\n");
         run("b", true, true, Map.of("a", GONE, "b", CUT, "c", silent), Map.of());
         assertThat(told).containsExactly("look", "apply what was received");
         assertThat(why(run("b", false, true, Map.of("a", GONE, "b", CUT, "c", silent))))
@@ -243,7 +243,7 @@ class FailoverTest {
     private static final String C = "00000000-0000-0000-0000-00000000000c";
 
     private static Said cut(String uuid) {
-        return ended("running\t" + uuid + "\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\n");
+        return ended("running\t" + uuid + "\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\t0\n");
     }
 
     private Next judged(String target, boolean acceptLoss, Said first, Said second) {
@@ -292,6 +292,54 @@ class FailoverTest {
         }
     }
 
+    /** The second of the two replicas stays behind on purpose. */
+    private Next withDelayed(String target, boolean acceptLoss, Said first, Said second) {
+        var delayed = ended("running\t" + C + "\t1\t" + UUID + ":1-3\t1\tCONNECTING\t9\t-\t3600\n");
+        return run(
+                target,
+                true,
+                acceptLoss,
+                Map.of("a", GONE, "b", cut(B), "c", delayed),
+                Map.of("b", first, "c", second),
+                acceptLoss
+                        ? Map.of("b", ended("open\n"), "c", ended("open\n"))
+                        : Map.of("b", ended(""), "c", ended("")));
+    }
+
+    @Test
+    void a_delayed_replica_is_left_as_it_is_but_what_only_it_received_is_not_lost_in_silence() {
+        var behind = ended("drained\t" + UUID + ":1-3\t" + UUID + ":1-9\n");
+        assertThat(withDelayed("", true, drained(UUID + ":1-9"), behind))
+                .isInstanceOfSatisfying(Next.Done.class, done -> {
+                    assertThat(done.server()).isEqualTo("b");
+                    assertThat(done.report()).noneMatch(line -> line.contains("left behind"));
+                });
+        assertThat(scripts.get("c").render()).as("it only follows").contains("follows");
+        var end = withDelayed("", false, drained(UUID + ":1-8"), behind);
+        assertThat(why(end)).isEqualTo("c has transactions that b lacks: " + UUID + ":9");
+        assertThat(((Next.Refused) end).hint()).contains("it is delayed", "failover c", "--accept-loss");
+        assertThat(withDelayed("", true, drained(UUID + ":1-8"), behind))
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .contains("left behind: what c has and b lacks: " + UUID + ":9"));
+    }
+
+    @Test
+    void a_delayed_replica_that_is_named_applies_what_it_received_first() {
+        assertThat(withDelayed("c", true, drained(UUID + ":1-8"), drained(UUID + ":1-9")))
+                .isInstanceOfSatisfying(Next.Done.class, done -> {
+                    assertThat(done.server()).isEqualTo("c");
+                    assertThat(done.report())
+                            .contains("the delay of c is taken off, so that it applies what it received");
+                });
+        var end =
+                withDelayed("c", true, drained(UUID + ":1-8"), ended("drained\t" + UUID + ":1-3\t" + UUID + ":1-9\n"));
+        assertThat(why(end)).isEqualTo("c received, and could not apply in 30 s: " + UUID + ":4-9");
+        assertThat(((Next.Refused) end).hint())
+                .contains("the delay of c is taken off; foobar-infra apply gives it back");
+    }
+
     @Test
     void an_unknown_loss_needs_a_word() {
         var end = run(
@@ -314,7 +362,7 @@ class FailoverTest {
     }
 
     private static Said open(String executed, String mark) {
-        return ended("running\tu2\t0\t" + executed + "\t0\tOFF\t-1\t" + mark + "\n");
+        return ended("running\tu2\t0\t" + executed + "\t0\tOFF\t-1\t" + mark + "\t0\n");
     }
 
     @Test
@@ -331,12 +379,13 @@ class FailoverTest {
                 .isEqualTo("b takes writes already, and c has transactions that it lacks: " + UUID + ":8-9");
         assertThat(run("b", false, true, Map.of("a", STOPPED, "b", less, "c", CUT)))
                 .isInstanceOf(Next.Done.class);
-        var closed = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + "000000000002:1-3\t0\tOFF\t-1\tmarked\n");
+        var closed =
+                ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + "000000000002:1-3\t0\tOFF\t-1\tmarked\t0\n");
         assertThat(why(run("b", false, true, Map.of("a", closed, "b", open, "c", CUT))))
                 .isEqualTo("b takes writes already, and was not made the primary later than a");
         // What neither had heard of the other's is told apart, and which came later.
         for (var own : List.of("000000000001:1-2", "000000000001:1-3", "000000000003:1-3", "000000000001:4")) {
-            var unheard = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + own + "\t0\tOFF\t-1\tmarked\n");
+            var unheard = ended("running\tu1\t1\t" + UUID + ":1-9," + Term.UUID + own + "\t0\tOFF\t-1\tmarked\t0\n");
             var end = run("b", false, true, Map.of("a", unheard, "b", open, "c", CUT));
             if (own.compareTo("000000000002") < 0 && !own.endsWith("4")) {
                 assertThat(end).as(own).isInstanceOf(Next.Done.class);

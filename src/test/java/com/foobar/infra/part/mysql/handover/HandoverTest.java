@@ -158,6 +158,8 @@ class HandoverTest {
                 .singleElement()
                 .asString()
                 .contains("its MySQL 8.0.39 is older than db-01's");
+        assertThat(obstacles(PRIMARY, REPLICA.replaceFirst("(?m)^(channel\t.*\tYES\t1.000\t)0\t", "$13600\t"), ""))
+                .containsExactly("cannot take the place of db-01: it is 3600 s behind on purpose");
     }
 
     @Test

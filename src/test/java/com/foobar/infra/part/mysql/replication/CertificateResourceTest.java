@@ -40,7 +40,7 @@ class CertificateResourceTest {
         }
         facts.put(
                 new CertificateFact(DIRECTORY + "/server-cert.pem"),
-                new CertificateFact.State(Instant.EPOCH.plus(Duration.ofDays(days)), names));
+                new CertificateFact.State(Instant.EPOCH.plus(Duration.ofDays(days)), names, ""));
         facts.put(new HostFact(), hostAtTheEpoch());
         facts.put(
                 new ManifestFact("shop"),

@@ -1,0 +1,43 @@
+package com.foobar.infra.part.loadbalancer.tls;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * HTTPS for the visitors.
+ *
+ * @param certificates of the operator's own; empty: one of the stack's authority for its domain
+ * @param redirect whether plain requests are led to HTTPS
+ * @param hsts how long browsers are told to ask by HTTPS only; empty: they are not told
+ */
+public record Https(List<Files> certificates, Profile profile, int port, boolean redirect, Optional<Duration> hsts) {
+
+    /** The key of the topology that names the operator's own certificates. */
+    public static final String CERTIFICATES = "load_balancer.https.certificates";
+
+    public Https {
+        certificates = List.copyOf(certificates);
+    }
+
+    /**
+     * A certificate of the operator's, as paths on this machine.
+     *
+     * @param certificate the site's own first, then each that signed the one before
+     * @param authority the certificate of who signed them, if that is none that browsers know
+     */
+    public record Files(String certificate, String key, Optional<String> authority) {}
+
+    /** Mozilla's configurations of server-side TLS, in their version 6.0. */
+    public enum Profile {
+        /** TLS 1.3 alone. */
+        MODERN,
+        /** TLS 1.2 too, with forward secrecy and authenticated encryption. */
+        INTERMEDIATE
+    }
+
+    /** By which the secrets of what the operator provides have that certificate. */
+    public static String secret(int index) {
+        return CERTIFICATES + "[" + index + "]";
+    }
+}

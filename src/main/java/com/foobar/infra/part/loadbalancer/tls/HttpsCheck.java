@@ -1,0 +1,181 @@
+package com.foobar.infra.part.loadbalancer.tls;
+
+import com.foobar.infra.check.ServerCheck;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.CertificateFact;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.part.loadbalancer.tls.Https.Profile;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A load balancer serves the certificates that lie in its files, for its domain, by HTTP/2 and no older TLS than it should, and
+ * leads plain requests there. Looked at by a handshake on the wire: files and configuration alone prove nothing.
+ */
+public final class HttpsCheck extends ServerCheck {
+
+    /** By which {@code verify} selects it. */
+    public static final String GROUP = "tls";
+
+    /** A month of a certificate of 90 days, a week of one of 22: by then any renewal should have come. */
+    private static final int SOON_SHARE = 4;
+
+    private static final int LEADS = 308;
+
+    private final Https https;
+    private final String domain;
+    private final HandshakeFact handshake;
+    private final List<CertificateFact> files;
+    private final RequestFact answer;
+    private final Optional<RequestFact> plain;
+
+    /**
+     * @param plainPort where it listens for HTTP
+     * @param path that is answered with something, as its load balancer's health checks have it
+     */
+    public HttpsCheck(String server, String stack, String domain, Https https, int plainPort, String path) {
+        super(GROUP, "https", server);
+        this.https = https;
+        this.domain = domain;
+        this.handshake = new HandshakeFact(https.port(), domain);
+        this.files = TlsPaths.of(stack).pems(https, domain).stream()
+                .map(CertificateFact::new)
+                .toList();
+        this.answer = RequestFact.get("127.0.0.1", https.port(), domain, path).byTls();
+        this.plain = https.redirect()
+                ? Optional.of(RequestFact.get("127.0.0.1", plainPort, domain, path))
+                : Optional.empty();
+    }
+
+    @Override
+    protected Set<Fact<?>> questions() {
+        var facts = new LinkedHashSet<Fact<?>>(files);
+        facts.add(handshake);
+        facts.add(answer);
+        plain.ifPresent(facts::add);
+        facts.add(new HostFact());
+        return facts;
+    }
+
+    @Override
+    protected Verdict answered(ClusterFacts observed) {
+        var served = observed.get(server(), handshake).orElseThrow();
+        var asked = domain + " at port " + https.port();
+        if (served.chain().isEmpty()) {
+            return new Verdict.Fail(
+                    asked + ": no TLS handshake", "systemctl status haproxy; journalctl -u haproxy; foobar-infra plan");
+        }
+        var leaf = served.chain().getFirst();
+        var said = new ArrayList<String>();
+        var wrong = wrong(observed, served, leaf, said);
+        var evidence = asked + ": " + served.protocol() + ", " + served.application() + ", certificate "
+                + leaf.getSerialNumber().toString(16) + " until "
+                + leaf.getNotAfter().toInstant().toString().substring(0, "2026-11-29".length())
+                + (said.isEmpty() ? "" : "; " + String.join("; ", said));
+        return wrong.isEmpty()
+                ? new Verdict.Pass(evidence)
+                : new Verdict.Fail(
+                        evidence + "; but " + wrong.get().what(), wrong.get().hint());
+    }
+
+    /** What is wrong, and what to do. */
+    private record Wrong(String what, String hint) {}
+
+    private Optional<Wrong> wrong(
+            ClusterFacts observed, HandshakeFact.State served, X509Certificate leaf, List<String> said) {
+        var now = Instant.ofEpochMilli(
+                observed.get(server(), new HostFact()).orElseThrow().clockMillis());
+        var ofFile = files.stream()
+                .filter(f -> observed.get(server(), f)
+                        .filter(s -> s.sha1().equals(sha1(leaf)))
+                        .isPresent())
+                .findFirst();
+        if (ofFile.isEmpty()) {
+            return Optional.of(new Wrong(
+                    "that is in none of its files, "
+                            + String.join(
+                                    ", ",
+                                    files.stream().map(CertificateFact::path).toList()),
+                    "foobar-infra plan tells what is to be done"));
+        }
+        if (!covers(observed, ofFile.get())) {
+            return Optional.of(new Wrong("it is not for " + domain, "see load_balancer.https.certificates"));
+        }
+        var ends = ends(leaf, now, said);
+        if (ends.isPresent()) {
+            return ends;
+        }
+        if (https.profile() == Profile.MODERN && !served.protocol().equals("TLSv1.3")) {
+            return Optional.of(new Wrong("the profile is modern", "foobar-infra plan tells what is to be done"));
+        }
+        if (!served.application().equals("h2")) {
+            return Optional.of(new Wrong("not HTTP/2", "foobar-infra plan tells what is to be done"));
+        }
+        return answers(observed, said);
+    }
+
+    private boolean covers(ClusterFacts observed, CertificateFact file) {
+        var names = List.of(observed.get(server(), file).orElseThrow().names().split(", "));
+        int dot = domain.indexOf('.');
+        return names.contains("DNS:" + domain) || dot > 0 && names.contains("DNS:*" + domain.substring(dot));
+    }
+
+    private Optional<Wrong> ends(X509Certificate leaf, Instant now, List<String> said) {
+        var begin = leaf.getNotBefore().toInstant();
+        var end = leaf.getNotAfter().toInstant();
+        if (now.isBefore(begin)) {
+            return Optional.of(new Wrong("it is good from " + begin + " on only", "is that server's clock right?"));
+        }
+        if (now.isAfter(end)) {
+            return Optional.of(new Wrong("it has ended", renewal()));
+        }
+        var left = Duration.between(now, end);
+        said.add(left.toDays() + " days left");
+        return left.multipliedBy(SOON_SHARE).compareTo(Duration.between(begin, end)) < 0
+                ? Optional.of(new Wrong("less than a quarter of its time is left", renewal()))
+                : Optional.empty();
+    }
+
+    private String renewal() {
+        return https.certificates().isEmpty()
+                ? "foobar-infra apply renews it"
+                : "renew it where you had it from, and apply the new file";
+    }
+
+    private Optional<Wrong> answers(ClusterFacts observed, List<String> said) {
+        int status = reply(observed, answer).status();
+        if (status == 0) {
+            return Optional.of(new Wrong("no answer to a request", "journalctl -u haproxy"));
+        }
+        said.add("answers " + status);
+        if (plain.isEmpty()) {
+            return Optional.empty();
+        }
+        var led = reply(observed, plain.get());
+        if (led.status() != LEADS) {
+            return Optional.of(new Wrong(
+                    "a plain request is answered with " + status(led.status()) + ", and not led to HTTPS",
+                    "foobar-infra plan tells what is to be done"));
+        }
+        said.add("http leads to " + led.header("location").orElse("nowhere"));
+        return Optional.empty();
+    }
+
+    private static String sha1(X509Certificate certificate) {
+        try {
+            return CertificateFact.sha1(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            return "";
+        }
+    }
+}
