@@ -17,6 +17,7 @@ import com.foobar.infra.view.RoundsView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,9 +95,23 @@ final class FailoverCommand implements Callable<Integer> {
         var view = new RoundsView(cmd.getOut(), cmd.getErr(), output.json(), output.style());
         try (var events = output.lines(cmd.getOut());
                 var fleet = fleet(loaded, file.old(), events)) {
-            var end = new RoundsRunner(fleet, topology.name(), Applying.who(), events).run(rounds, view::round);
+            // Those of the last round that changed anything: the new primary, and who was told to follow it.
+            var servers = new TreeSet<String>();
+            var end = new RoundsRunner(fleet, topology.name(), Applying.who(), events).run(rounds, round -> {
+                view.round(round);
+                if (round.changes()) {
+                    servers.clear();
+                    servers.addAll(round.scripts().keySet());
+                }
+            });
             return switch (end) {
-                case Next.Done done -> written(view, done, file, loaded);
+                case Next.Done done -> {
+                    int code = written(view, done, file, loaded);
+                    var promoted = file.topology(done.server());
+                    yield promoted.isEmpty() || new Proof(fleet, events).holds(promoted.get(), servers)
+                            ? code
+                            : Problems.FAILED;
+                }
                 case Next.Refused refused -> {
                     view.refused(refused);
                     yield Problems.FAILED;

@@ -4,10 +4,12 @@ import com.foobar.infra.config.EditedTopology;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.stack.Failovers;
+import com.foobar.infra.topology.Topology;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The topology's file with the primary and one replica in each other's places, made before anything is begun, for each replica that it may
@@ -46,6 +48,12 @@ final class PromotedTopology {
             throw new BadUsage(why.getOrDefault(replica, replica + " is no replica in it"), byHand(replica));
         }
         return edit;
+    }
+
+    /** What the file is then; empty if it cannot be edited. */
+    Optional<Topology> topology(String promoted) throws ConfigException {
+        var edit = edits.get(promoted);
+        return edit == null ? Optional.empty() : Optional.of(edit.loaded().topology());
     }
 
     /** Writes it, and says nothing; or why that could not be, and what to write. */

@@ -5,12 +5,10 @@ import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Stage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -293,32 +291,5 @@ public final class Applier {
                         ? new Event.GatePassed(stage, checks.size(), took)
                         : new Event.GateFailed(stage, failing, took));
         return failing.isEmpty();
-    }
-
-    /** How far each host came over all stages. */
-    private static final class Reports {
-        private final Map<String, List<String>> open = new LinkedHashMap<>();
-        private final Map<String, List<String>> done = new LinkedHashMap<>();
-
-        Reports(Plan plan) {
-            plan.stages()
-                    .forEach(stage -> stage.steps()
-                            .forEach(step -> step.operations()
-                                    .forEach(o -> open.computeIfAbsent(step.server(), _ -> new ArrayList<>())
-                                            .add(o.label()))));
-        }
-
-        void add(Event.HostReport report) {
-            for (var label : report.done()) {
-                open.getOrDefault(report.server(), new ArrayList<>()).remove(label);
-                done.computeIfAbsent(report.server(), _ -> new ArrayList<>()).add(label);
-            }
-        }
-
-        List<Event.HostReport> all() {
-            return open.keySet().stream()
-                    .map(s -> new Event.HostReport(s, done.getOrDefault(s, List.of()), open.getOrDefault(s, List.of())))
-                    .toList();
-        }
     }
 }

@@ -1,10 +1,13 @@
 package com.foobar.infra.stack;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.part.Rounds;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.check.ReplicationChecks;
 import com.foobar.infra.part.mysql.failover.Failover;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What of a stack can be put in the place of a server that is dead. */
@@ -37,6 +40,17 @@ public final class Failovers {
     /** Those that may take its place. */
     public static List<String> replicas(Topology topology) {
         return topology.part(Mysql.class).map(Mysql::replicas).orElse(List.of());
+    }
+
+    /**
+     * What proves that writes on the primary arrive: a check for it, and one for each replica.
+     *
+     * @param token marks this run's writes: letters, digits and dashes, another one each time
+     */
+    public static List<Check> proofs(Topology topology, String token) {
+        return ReplicationChecks.of(topology, Map.of(), token).stream()
+                .filter(Check::provesWhole)
+                .toList();
     }
 
     /** Where the topology says which server is the primary, and where it names that replica. */

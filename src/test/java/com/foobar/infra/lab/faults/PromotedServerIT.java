@@ -94,7 +94,7 @@ class PromotedServerIT {
         follow("db-01", "db-02");
         var old = site.write("old.yml", topology());
         lab.on("db-03", "systemctl stop mysql");
-        told(failover("db-01"), 0, "db-01 takes writes.");
+        told(failover("db-01"), 0, "db-01 takes writes.", "2 checks after failover");
         for (var command : new String[] {"plan", "apply --yes"}) {
             var words = new ArrayList<>(List.of(command.split(" ")));
             words.addAll(List.of("-f", old.toString(), "-i", lab.inventory().toString(), "--no-color"));
@@ -188,5 +188,33 @@ class PromotedServerIT {
         told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
         site.hasNoChanges();
         lab.on("db-03", IS_OPEN);
+    }
+
+    /** What the new primary writes must be read on who was told to follow it; where it is not, that is said, and it stays the primary. */
+    @Test
+    @Order(4)
+    void a_replica_that_gets_nothing_of_it_is_named_and_the_failover_stands() {
+        follow("db-01", "db-02");
+        lab.on(
+                "db-02",
+                "printf '%s\\n' \"LOCK TABLES foobar_infra.canary READ; SELECT 'held'; DO SLEEP(600);\" >/run/hold.sql; rm -f /run/held;"
+                        + " setsid mysql -n </run/hold.sql >/run/held 2>&1 & until grep -q held /run/held; do sleep 0.1; done");
+        lab.on("db-03", "systemctl stop mysql");
+        told(
+                failover("db-01"),
+                1,
+                "db-01 takes writes.",
+                "names it as the primary now",
+                "after failover the following still fails",
+                "db-02",
+                "not applied within 10 s");
+        lab.on("db-01", IS_OPEN);
+        lab.on(
+                "db-02",
+                "mysql -N -e \"SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(600)%'\" | mysql");
+        lab.on("db-03", "systemctl start mysql");
+        told(site.attemptApply(), 0, "Applied.");
+        told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
+        site.hasNoChanges();
     }
 }

@@ -198,4 +198,56 @@ class SwitchoverDeathsIT {
         site.write("topology.yml", before);
         databases.isWell();
     }
+
+    /** It was given the place, and its host died before it opened: the old one cannot know that, and a person who does says so. */
+    @Test
+    @Order(4)
+    void a_place_that_was_given_and_not_taken_is_told_by_the_plan_and_taken_back_by_a_failover() {
+        var from = databases.primary();
+        var to = databases.next();
+        databases.follow(to, "db-03");
+        // It stands still once it has stopped replicating, and so where it waits to be given the place.
+        lab.on(to, """
+                rm -f /run/at-gate
+                printf '%s\\n' '#!/bin/sh' \
+                    'asked="SELECT service_state FROM performance_schema.replication_connection_status"' \
+                    'case $* in 0.01) ! mysql -N -e "$asked" | grep -qx OFF || { : >/run/at-gate; exec /usr/bin/sleep 600; } ;; esac' \
+                    'exec /usr/bin/sleep "$@"' >/usr/local/sbin/sleep
+                chmod 755 /usr/local/sbin/sleep""");
+        try (var sampler = new Sampler(lab, from, to)) {
+            try (var running = Tool.built()
+                    .start(
+                            "switchover",
+                            to,
+                            "--yes",
+                            "-f",
+                            site.file().toString(),
+                            "-i",
+                            lab.inventory().toString())) {
+                until(lab, to, "test -e /run/at-gate");
+                until(lab, from, "test -e /run/foobar-infra/shop.handover/given");
+                lab.does("kill", to);
+                running.kill();
+            }
+            until(lab, from, "grep -q 'gave its place to " + to + "' /run/foobar-infra/shop.closed");
+            told(
+                    site.run("plan", "--no-color"),
+                    1,
+                    from + " gave its place to " + to
+                            + ", which did not say that it took it, so that none takes writes",
+                    "foobar-infra failover " + from + " --fenced --accept-loss");
+            told(
+                    site.run("failover --yes", from, "--fenced", "--accept-loss"),
+                    0,
+                    from + " takes writes.",
+                    "2 checks after failover");
+            lab.does("start", to);
+            lab.on(to, "rm -f /usr/local/sbin/sleep");
+            until(lab, to, "mysql -e 'SELECT 1'");
+            told(site.attemptApply(), 0, "Applied.");
+            sampler.never(to);
+        }
+        databases.follow(to, "db-03");
+        databases.isWell();
+    }
 }

@@ -85,7 +85,7 @@ public final class Failover implements Rounds {
         if (mysql.replicas().isEmpty()) {
             return new Next.Refused("this stack has no replica that could take the primary's place", "");
         }
-        return ask("look", mysql.members(), _ -> scripts.look(), this::looked);
+        return ask("look", mysql.members(), _ -> scripts.look(address.apply(mysql.primary())), this::looked);
     }
 
     @Override

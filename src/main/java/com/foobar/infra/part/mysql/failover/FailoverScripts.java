@@ -44,8 +44,12 @@ final class FailoverScripts {
         this.routed = routed;
     }
 
-    /** Prints one line: running and its state, or stopped, or stuck. */
-    Script look() {
+    /**
+     * Prints one line: running and its state, or stopped, or stuck.
+     *
+     * @param primary the address of the one that is to be replaced: who follows another hears nothing of it
+     */
+    Script look(String primary) {
         var marker = Shell.quote(WritableResource.marker(topology));
         return main(
                 GREETED,
@@ -57,7 +61,9 @@ final class FailoverScripts {
                 "if fi_state=$(" + MysqlClient.command(5) + " 2>/dev/null <<'SQL'",
                 "SELECT 'running', @@server_uuid, @@read_only, " + EXECUTED + ",",
                 " (SELECT COUNT(*) FROM performance_schema.replication_connection_configuration),",
-                " IFNULL((SELECT service_state " + STATUS + "), 'OFF'),",
+                " IFNULL((SELECT service_state " + STATUS + " AND (SELECT host"
+                        + " FROM performance_schema.replication_connection_configuration WHERE channel_name = '') = "
+                        + MysqlResources.sql(primary) + "), 'OFF'),",
                 " IFNULL((SELECT TIMESTAMPDIFF(SECOND, GREATEST(last_heartbeat_timestamp,"
                         + " last_queued_transaction_end_queue_timestamp), NOW(6)) " + STATUS + "), -1),",
                 " IFNULL((SELECT desired_delay FROM performance_schema.replication_applier_configuration"

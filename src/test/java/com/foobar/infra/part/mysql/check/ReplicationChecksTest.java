@@ -6,12 +6,8 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
-import com.foobar.infra.fact.DiskFact;
 import com.foobar.infra.fact.Fact;
-import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.Facts;
-import com.foobar.infra.fact.ManifestFact;
-import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.state.CanaryArrival;
@@ -184,76 +180,6 @@ class ReplicationChecksTest {
 
     private final Set<String> reachable = new TreeSet<>(Set.of("db-01", "db-02"));
 
-    private void remembers(String server, String... lines) {
-        answer(server, new ManifestFact("pair"), new ManifestFact.State(Map.of(lines[0], lines[1])));
-    }
-
-    @Test
-    void a_server_that_left_and_is_remembered_is_looked_at_too() {
-        recorded("db-01", "primary");
-        recorded("db-02", "replica");
-        remembers("db-02", "members pair", "db-00,db-01,db-02");
-        assertThat(verdict("one-writable", "db-01"))
-                .as("nobody knows how to reach it, so nobody can say that it is well")
-                .isInstanceOfSatisfying(
-                        Verdict.Unknown.class,
-                        v -> assertThat(v.evidence())
-                                .startsWith(
-                                        "db-01 alone of 2 servers; db-00 left the topology and was never cleared: not"
-                                                + " looked at")
-                                .endsWith("apply --forget db-00"));
-        reachable.add("db-00");
-        assertThat(verdict("one-writable", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Unknown.class,
-                        v -> assertThat(v.evidence())
-                                .startsWith("cannot tell of db-00; db-00 left the topology, and may take writes"));
-        recorded("db-00", "primary");
-        remembers("db-00", "writable pair", "open");
-        assertThat(verdict("one-writable", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Fail.class,
-                        v -> assertThat(v.evidence()).isEqualTo("db-00 accepts writes beside the primary db-01"));
-        recorded("db-00", "replica");
-        assertThat(verdict("one-writable", "db-01"))
-                .isEqualTo(new Verdict.Pass("db-01 alone of 2 servers, and of those that left: db-00"));
-        recorded("db-00", "primary");
-        remembers("db-00", "members pair", "db-00");
-        assertThat(verdict("one-writable", "db-01")).as("not our MySQL").isInstanceOf(Verdict.Pass.class);
-    }
-
-    @Test
-    void a_server_that_left_the_inventory_too_is_looked_at_where_the_others_remember_it() {
-        recorded("db-01", "primary");
-        recorded("db-02", "replica");
-        remembers("db-02", "members pair", "db-00=10.0.0.9,db-01=10.0.0.1,db-02=10.0.0.2");
-        assertThat(verdict("one-writable", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Unknown.class,
-                        v -> assertThat(v.evidence()).startsWith("cannot tell of db-00; db-00 left the topology"));
-        recorded("db-00", "primary");
-        remembers("db-00", "writable pair", "open");
-        assertThat(verdict("one-writable", "db-01"))
-                .as("the primary itself has that address now")
-                .isInstanceOfSatisfying(
-                        Verdict.Unknown.class, v -> assertThat(v.evidence()).contains("at 10.0.0.9", "is db-01 now"));
-        var uuid = "11111111-2222-3333-4444-555555555555";
-        answer(
-                "db-00",
-                new MysqlFact(),
-                Recorded.read(Recorded.output("primary").replace("6a0884f7-e4cf-11f1-b607-02420a4d0902", uuid)));
-        remembers("db-00", "writable pair", "open");
-        assertThat(verdict("one-writable", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Fail.class,
-                        v -> assertThat(v.evidence()).isEqualTo("db-00 accepts writes beside the primary db-01"));
-        remembers("db-00", "members pair", "db-00");
-        assertThat(verdict("one-writable", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Unknown.class,
-                        v -> assertThat(v.evidence()).contains("is none of this stack's databases now"));
-    }
-
     @Test
     void a_replica_older_than_its_source() {
         recorded("db-01", "primary");
@@ -377,122 +303,5 @@ class ReplicationChecksTest {
 
     private static <T> ClusterFacts facts(String server, Fact<T> fact, T value) {
         return new ClusterFacts(Map.of(server, Facts.of(Map.of(fact, value))));
-    }
-
-    @Test
-    void room_on_the_disk() {
-        recorded("db-01", "primary");
-        var disk = new DiskFact("/var/lib/mysql");
-        answer("db-01", disk, new DiskFact.State(100L << 30, 50L << 30, 1000));
-        assertThat(verdict("free-disk", "db-01"))
-                .isEqualTo(new Verdict.Pass("51200 MiB (50 %) free in /var/lib/mysql"));
-        answer("db-01", disk, new DiskFact.State(100L << 30, 4L << 30, 1000));
-        assertThat(verdict("free-disk", "db-01")).isInstanceOf(Verdict.Fail.class);
-        answer("db-01", disk, new DiskFact.State(1L << 30, 500L << 20, 1000));
-        assertThat(verdict("free-disk", "db-01")).isInstanceOf(Verdict.Fail.class);
-        answer("db-01", disk, new DiskFact.State(100L << 30, 50L << 30, 0));
-        assertThat(verdict("free-disk", "db-01").evidence()).startsWith("no inodes left");
-        answer("db-01", disk, new DiskFact.State(0, 0, -1));
-        assertThat(verdict("free-disk", "db-01")).isInstanceOf(Verdict.Unknown.class);
-        // Recorded while a commit hung: the binary logs could not be listed.
-        recorded("db-01", "full-disk");
-        answer("db-01", disk, new DiskFact.State(220L << 20, 0, 1000));
-        assertThat(verdict("free-disk", "db-01").evidence()).isEqualTo("0 MiB (0 %) free in /var/lib/mysql");
-    }
-
-    @Test
-    void a_server_that_systemd_keeps_reviving() {
-        recorded("db-01", "primary");
-        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 0));
-        assertThat(verdict("restarts", "db-01")).isInstanceOf(Verdict.Pass.class);
-        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 3));
-        long up = ((com.foobar.infra.part.mysql.state.MysqlState.Running) Recorded.state("primary"))
-                .server()
-                .uptime()
-                .toSeconds();
-        int many = (int) Math.ceil(Math.sqrt(up / 60.0)) + 1;
-        assertThat(up).isBetween(120L, 3000L);
-        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", many));
-        assertThat(verdict("restarts", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Fail.class, v -> assertThat(v.evidence()).contains("revived " + many + " times"));
-        // One crash, some minutes ago.
-        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "enabled", 1));
-        assertThat(verdict("restarts", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Pass.class, v -> assertThat(v.evidence()).contains("revived 1 time since"));
-        answer("db-01", new UnitFact("mysql.service", false, true), unit("active", "disabled", 0));
-        assertThat(verdict("restarts", "db-01").evidence()).contains("does not start at boot");
-        answer("db-01", new UnitFact("mysql.service", false, true), unit("failed", "enabled", 0));
-        assertThat(verdict("restarts", "db-01").evidence()).contains("failed");
-    }
-
-    @Test
-    void filters_and_named_channels_are_seen_on_either_member() {
-        recorded("db-01", "primary");
-        recorded("db-02", "replica");
-        assertThat(verdict("one-stream", "db-01")).isInstanceOf(Verdict.Pass.class);
-        assertThat(verdict("one-stream", "db-02")).isInstanceOf(Verdict.Pass.class);
-        var filter = "filter\treplicate_ignore_table\tshop.goods\tCHANGE_REPLICATION_FILTER\n";
-        answer("db-02", new MysqlFact(), Recorded.read(filter + Recorded.output("replica")));
-        assertThat(verdict("one-stream", "db-02")).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
-            assertThat(v.evidence()).isEqualTo("replicate_ignore_table=shop.goods");
-            assertThat(v.hint()).contains("CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = ()", "seed anew");
-        });
-        answer(
-                "db-02",
-                new MysqlFact(),
-                Recorded.read(Recorded.output("replica").replace("channel\t\tchk-a", "channel\treports\tchk-a")));
-        assertThat(verdict("one-stream", "db-02").evidence()).contains("over channel 'reports'");
-    }
-
-    @Test
-    void the_hint_to_a_statement_that_fails_is_not_to_try_it_again() {
-        answer(
-                "db-02",
-                new MysqlFact(),
-                Recorded.read(Recorded.output("replica-duplicate-row").replace("\tOFF\t1062\t", "\tOFF\t1049\t")));
-        assertThat(verdict("threads", "db-02"))
-                .isInstanceOfSatisfying(
-                        Verdict.Fail.class,
-                        v -> assertThat(v.hint()).contains("seed it anew").doesNotContain("START REPLICA"));
-    }
-
-    @Test
-    void an_account_of_an_address_that_left_is_not_listed_under_a_tick() {
-        var left = Recorded.output("primary").replace("account\trepl\t10.77.9.%", "account\trepl\t10.77.9.8");
-        answer("db-01", new MysqlFact(), Recorded.read(left));
-        answer(
-                "db-01",
-                new com.foobar.infra.fact.ManifestFact("pair"),
-                new com.foobar.infra.fact.ManifestFact.State(Map.of()));
-        assertThat(verdict("replication-account", "db-01"))
-                .isInstanceOfSatisfying(
-                        Verdict.Fail.class,
-                        v -> assertThat(v.evidence()).contains("'repl'@'10.77.9.8' is of no replica of the topology"));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static UnitFact.State unit(String active, String file, int restarts) {
-        var fact = new UnitFact("mysql.service", false, true);
-        var output =
-                "LoadState=loaded\nActiveState=%s\nUnitFileState=%s\nMainPID=1\nNeedDaemonReload=no\nNRestarts=%d\n"
-                        .formatted(active, file, restarts);
-        return ((FactKind<UnitFact, UnitFact.State>) fact.kind())
-                .parse(List.of(fact), output)
-                .get(fact);
-    }
-
-    @Test
-    void recorded_faults_of_the_threads() {
-        recorded("db-02", "replica-wrong-password");
-        assertThat(verdict("threads", "db-02")).isInstanceOfSatisfying(Verdict.Fail.class, v -> {
-            assertThat(v.evidence()).startsWith("receiver CONNECTING, error 1045");
-            assertThat(v.hint()).contains("the password").contains("repl");
-        });
-        recorded("db-02", "replica-duplicate-row");
-        assertThat(verdict("threads", "db-02"))
-                .isInstanceOfSatisfying(
-                        Verdict.Fail.class, v -> assertThat(v.hint()).contains("seed it anew"));
     }
 }

@@ -406,6 +406,17 @@ class FailoverTest {
         assertThat(why(run("a", false, false))).startsWith("a is the primary already");
     }
 
+    /** A primary that gave its place away is alive, and its replicas hear it: of the one that is dead they hear nothing. */
+    @Test
+    void who_follows_another_than_the_one_that_is_to_be_replaced_hears_nothing_of_it() {
+        run("b", false, false, Map.of());
+        assertThat(scripts.values())
+                .isNotEmpty()
+                .allSatisfy(look -> assertThat(look.toString())
+                        .contains("SELECT host FROM performance_schema.replication_connection_configuration"
+                                + " WHERE channel_name = '') = 'a'), 'OFF')"));
+    }
+
     /** Whoever changes anything does it as a step that outlives the client; who only looks does not. */
     @Test
     void what_changes_a_server_is_told_apart() {
