@@ -17,7 +17,7 @@ final class AuthorityText {
                 "No browser knows it by itself. Whoever trusts it believes each certificate that it signs: use it for tries, and",
                 "give the public certificates of your own. To trust it:",
                 "  foobar-infra ca export > ca.pem",
-                "  curl           curl --cacert ca.pem https://…",
+                "  curl           curl --cacert ca.pem https://NAME",
                 "  Debian, Ubuntu sudo cp ca.pem /usr/local/share/ca-certificates/foobar-infra.crt && sudo update-ca-certificates",
                 "  Firefox        Settings, Privacy & Security, View Certificates, Authorities, Import",
                 "  macOS          sudo security add-trusted-cert -d -k /Library/Keychains/System.keychain ca.pem");

@@ -233,6 +233,13 @@ final class Stories {
                         Duration.ofSeconds(40)),
                 verified(),
                 new Event.Watched(verified(), 1, List.of(), List.of(), Instant.parse("2026-11-29T10:00:05.5Z")),
+                new Event.AuthorityShown(
+                        "web-01",
+                        "/etc/foobar-infra/foobar/ca/ca.pem",
+                        "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+                        "CN=foobar foobar-infra CA",
+                        "AB:CD",
+                        Instant.parse("2046-11-29T10:00:00Z")),
                 new Event.Planned(converged()));
     }
 }
