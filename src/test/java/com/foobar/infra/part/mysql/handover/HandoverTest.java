@@ -175,6 +175,21 @@ class HandoverTest {
         assertThat(obstacles(PRIMARY, REPLICA, since)).isEmpty();
     }
 
+    /** Whoever starts both by an older file would have the former primary opened: nothing contradicts it while the other is down. */
+    @Test
+    void what_a_server_that_is_down_noted_speaks_against_an_older_file_too() {
+        var stopped = "stored\tapp\nstatus\t1\tERROR 2002 (HY000): Can't connect\n";
+        var since = "2026-11-29T06:33:23Z by root@vm, from db-02, switchover\n";
+        var told =
+                "the file says db-02, but db-01, which does not run, was made primary on 2026-11-29T06:33:23Z, by root@vm";
+        assertThat(obstacles(stopped, stopped, since)).contains(told);
+        assertThat(obstacles(stopped, REPLICA, since)).contains(told);
+        assertThat(obstacles(stopped, PRIMARY, since)).as("db-02 is open").doesNotContain(told);
+        assertThat(obstacles(stopped, stopped, "")).doesNotContain(told);
+        restored = true;
+        assertThat(obstacles(stopped, stopped, since)).doesNotContain(told);
+    }
+
     @Test
     void what_was_put_down_is_read_or_passed_over() {
         assertThat(Since.parse("2026-11-29T06:33:23Z by a b@c, d, from db-02, failover\n"))
