@@ -3,6 +3,7 @@
 
 # What HAProxy says to a line, or to a line with more below it, read from standard input: fi_haproxy_says SOCKET
 fi_haproxy_says() {
+    # shellcheck disable=SC2016 # Perl's own variables
     timeout 5 perl -MSocket -e '
         socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1;
         connect($s, sockaddr_un($ARGV[0])) or exit 1;
