@@ -46,6 +46,16 @@ class OlderDebianIT {
             ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
             """;
 
+    /** Makes those that a configuration names, without which it is refused. */
+    private static final String CERTIFICATES = """
+            certificates() {
+                for pem in $(grep -o ' crt [^ ]*' h.cfg | cut -d ' ' -f 3 | sort -u); do
+                    mkdir -p "$(dirname "$pem")"
+                    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout "$pem.key" -out "$pem" 2>/dev/null
+                done
+            }
+            """;
+
     @TempDir
     static Path directory;
 
@@ -108,7 +118,7 @@ class OlderDebianIT {
     @Order(2)
     void their_haproxy_and_nginx_take_the_files_of_every_topology() throws Exception {
         var rendering = new StackFiles(new Templates(Optional.empty()));
-        var haproxy = new StringBuilder("exec 2>&1\n");
+        var haproxy = new StringBuilder("exec 2>&1\n" + CERTIFICATES);
         var nginx = new StringBuilder("exec 2>&1\nmkdir -p /tmp/sites\n");
         int count = 0;
         for (var topology : Stacks.all().values()) {
@@ -123,8 +133,8 @@ class OlderDebianIT {
             for (var server : topology.serversWithRoles()) {
                 var files = rendering.of(topology, server);
                 for (var file : files.ofService("haproxy")) {
-                    haproxy.append(
-                            "cat >h.cfg <<'END'\n" + file.content() + "END\nhaproxy -c -dW -q -f h.cfg || exit 1\n");
+                    haproxy.append("cat >h.cfg <<'END'\n" + file.content()
+                            + "END\ncertificates\nhaproxy -c -dW -q -f h.cfg || exit 1\n");
                     count++;
                 }
                 nginx.append("rm -f /tmp/sites/*\n");
