@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** Fetches what a script needs from other hosts, right before it runs. One for each stage: a value is fetched once. */
@@ -18,9 +19,16 @@ final class Imports {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /**
+     * How many are fetched from one host at a time. Its sshd allows so many commands on a connection (MaxSessions, 10 unless
+     * somebody says otherwise), and each of several replicas needs half a dozen values of the primary at once.
+     */
+    private static final int AT_A_TIME = 2;
+
     private final Fleet fleet;
     private final Consumer<? super Event> events;
     private final Map<Import, CompletableFuture<String>> fetched = new ConcurrentHashMap<>();
+    private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
 
     Imports(Fleet fleet, Consumer<? super Event> events) {
         this.fleet = fleet;
@@ -101,6 +109,9 @@ final class Imports {
                 .build();
         var text = render(script);
         events.accept(new Event.ScriptRan(source.server(), "fetch " + source.name(), script.toString()));
+        // What it needs itself of other hosts is there by now, so nobody who has a turn waits for another.
+        var turn = turns.computeIfAbsent(source.server(), _ -> new Semaphore(AT_A_TIME, true));
+        turn.acquireUninterruptibly();
         try {
             var result = fleet.connection(source.server()).run(text, LIMIT, _ -> {});
             if (!result.ok()) {
@@ -114,6 +125,8 @@ final class Imports {
         } catch (TransportException e) {
             throw new ImportFailed(
                     "needs " + source.name() + " of " + source.server() + ", but " + e.getMessage(), e.hint());
+        } finally {
+            turn.release();
         }
     }
 }

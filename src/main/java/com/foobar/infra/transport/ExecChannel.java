@@ -147,7 +147,7 @@ final class ExecChannel implements AutoCloseable {
                 session.endpoint().name(),
                 session.endpoint().name() + " (" + session.endpoint().describe() + ") refused to start a command: "
                         + cause.getMessage(),
-                "Its sshd may allow fewer commands at a time on one connection (MaxSessions): two are needed.",
+                "Its sshd may allow fewer commands at a time on one connection (MaxSessions): four are needed.",
                 cause);
     }
 
