@@ -108,9 +108,9 @@ final class FailoverCommand implements Callable<Integer> {
                 case Next.Done done -> {
                     int code = written(view, done, file, loaded);
                     var promoted = file.topology(done.server());
-                    yield promoted.isEmpty() || new Proof(fleet, events).holds(promoted.get(), servers)
-                            ? code
-                            : Problems.FAILED;
+                    boolean proven = promoted.isEmpty() || new Proof(fleet, events).holds(promoted.get(), servers);
+                    // Whoever goes on past replicas that can't follow was told of them, and is told again.
+                    yield proven || Options.on(acceptLoss) ? code : Problems.FAILED;
                 }
                 case Next.Refused refused -> {
                     view.refused(refused);
