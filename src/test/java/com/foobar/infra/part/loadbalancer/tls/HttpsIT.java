@@ -209,8 +209,8 @@ class HttpsIT {
 
         var ends = visitors("two", company.certificate()).during(20, site::apply);
 
-        // An old worker asks those who keep their connection to come again, after an answer.
-        assertThat(ends.keySet()).allMatch(end -> end.equals("200") || end.contains("the connection was ended"));
+        // An old worker ends connections after an answer; what a visitor then sends on one, he sends again on another.
+        assertThat(ends.keySet()).allMatch(end -> end.equals("200") || !end.matches("[0-9]+"));
         assertThat(ends.get("200")).isGreaterThan(100);
         site.isVerified();
         assertThat(
