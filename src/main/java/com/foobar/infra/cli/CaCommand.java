@@ -67,7 +67,10 @@ final class CaCommand extends ServersCommand {
         var text = observed.facts().get(keeper.server(), file).flatMap(FileFact.State::content);
         if (text.isEmpty() || text.get().isEmpty()) {
             var err = spec.commandLine().getErr();
-            observed.failures().forEach(f -> err.println("Error: " + f.line()));
+            for (var failure : observed.failures()) {
+                err.println("Error: " + failure.line());
+                failure.hint().lines().forEach(line -> err.println("  " + line));
+            }
             if (observed.failures().isEmpty()) {
                 err.println("Error: there is no authority on " + keeper.server() + " yet: foobar-infra apply makes it");
             }

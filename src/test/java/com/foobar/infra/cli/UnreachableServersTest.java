@@ -64,6 +64,24 @@ class UnreachableServersTest {
     }
 
     @Test
+    void the_authority_is_asked_of_who_keeps_it_and_of_nobody_if_there_is_none() throws IOException {
+        assertThat(typed.run("ca", "-f", typed.file(), "-i", typed.deadInventory()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("this stack has no authority of its own", "HTTPS");
+        typed.forget();
+        var secure =
+                typed.write("secure.yml", Typed.TOPOLOGY + "load_balancer: {servers: one, port: 8080, https: {}}\n");
+        assertThat(typed.run("ca", "export", "-f", secure, "-i", typed.deadInventory()))
+                .isEqualTo(1);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err().lines()).hasSizeGreaterThan(1).first().asString().startsWith("Error: one");
+        assertThat(typed.err()).doesNotContain("two");
+        typed.forget();
+        assertThat(typed.run("ca", "import", "-f", secure)).isEqualTo(64);
+        assertThat(typed.err()).contains("expected show or export (case-sensitive) but was 'import'");
+    }
+
+    @Test
     void json_is_the_only_thing_on_standard_output() throws IOException {
         assertThat(typed.run("plan", "--json", "-f", typed.file(), "-i", typed.deadInventory()))
                 .isEqualTo(1);

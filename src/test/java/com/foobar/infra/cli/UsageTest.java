@@ -153,7 +153,7 @@ class UsageTest {
 
     @Test
     void every_command_helps_with_examples_and_exit_codes() {
-        for (var command : List.of("validate", "render", "plan", "apply", "verify", "schema")) {
+        for (var command : List.of("validate", "render", "plan", "apply", "verify", "ca", "schema")) {
             typed.forget();
             assertThat(typed.run(command, "--help")).isZero();
             assertThat(typed.out()).as(command).contains("Usage: foobar-infra " + command, "Example", "Exit codes: 0");
