@@ -1,6 +1,7 @@
 package com.foobar.infra.cli;
 
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.Observer;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.resource.Keeper;
@@ -17,11 +18,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code ca}: the certificate of the stack's own authority, for whoever is to trust it. */
-final class CaCommand extends ServersCommand {
+final class CaCommand implements Callable<Integer> {
 
     private static final String SHOW = "show";
     private static final String EXPORT = "export";
@@ -32,8 +35,14 @@ final class CaCommand extends ServersCommand {
             .converters(CaCommand::action)
             .build();
 
+    final CommandSpec spec;
+    private final InputOptions inputs;
+    private final NewHostKeys keys;
+    private final OutputOptions output;
+
     CaCommand() {
-        super(
+        spec = Options.command(
+                this,
                 "ca",
                 "Show the certificate of the stack's own authority, which signs the certificates between databases and"
                         + " apps, and those of https unless the topology names others.",
@@ -44,6 +53,9 @@ final class CaCommand extends ServersCommand {
                 "",
                 "Exit codes: 0 shown; 1 there is none yet, or its server could not be asked;",
                 "64 bad usage or bad input.");
+        inputs = new InputOptions(spec);
+        keys = new NewHostKeys(spec);
+        output = new OutputOptions(spec);
         spec.addPositional(action);
     }
 
@@ -54,16 +66,29 @@ final class CaCommand extends ServersCommand {
         return given;
     }
 
+    /** Only the keeper is asked: neither releases nor passwords are needed for that. */
     @Override
-    int run(Session session, View view) throws Exception {
-        var keeper = Stack.keeper(session.loaded().topology())
+    public Integer call() throws Exception {
+        var out = spec.commandLine().getOut();
+        var loaded = inputs.topology();
+        var inventory = inputs.inventory(loaded);
+        var topology = loaded.topology();
+        var keeper = Stack.keeper(topology)
                 .orElseThrow(() -> new BadUsage(
                         "this stack has no authority of its own",
                         "One is made for databases, and for HTTPS to which you bring no certificates."));
+        try (var view = output.view(out, false);
+                var fleet = Session.fleet(
+                        loaded, inventory, new RememberedAddresses(topology.name()), keys.accepted(), view)) {
+            return run(keeper, new Observer(fleet, view), view);
+        }
+    }
+
+    private int run(Keeper keeper, Observer observer, View view) throws Exception {
         boolean export =
                 Options.given(action, String.class).filter(EXPORT::equals).isPresent() && !output.json();
         var file = new FileFact(keeper.authority(), Optional.of(""), false);
-        var observed = session.observer().observe(Map.of(keeper.server(), Set.<Fact<?>>of(file)));
+        var observed = observer.observe(Map.of(keeper.server(), Set.<Fact<?>>of(file)));
         var text = observed.facts().get(keeper.server(), file).flatMap(FileFact.State::content);
         if (text.isEmpty() || text.get().isEmpty()) {
             var err = spec.commandLine().getErr();
@@ -78,8 +103,8 @@ final class CaCommand extends ServersCommand {
             return Problems.FAILED;
         }
         if (export) {
-            out().print(text.get());
-            out().flush();
+            spec.commandLine().getOut().print(text.get());
+            spec.commandLine().getOut().flush();
         } else {
             view.accept(shown(keeper, text.get()));
         }

@@ -64,13 +64,7 @@ record Session(
             throws Exception {
         var topology = loaded.topology();
         var remembered = new RememberedAddresses(topology.name());
-        var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
-        var transport = new SshTransport(
-                settings,
-                inventory::host,
-                name -> address(topology, name).or(() -> remembered.address(name)),
-                key -> events.accept(new Event.HostKeyRecorded(key)));
-        var fleet = new Fleet(transport, name -> inventory.host(name).orElseGet(() -> inventory.unnamed(name)));
+        var fleet = fleet(loaded, inventory, remembered, acceptNewHostKeys, events);
         fleet.warmUp(topology.serversWithRoles());
         try {
             var packed = releases.call();
@@ -85,6 +79,27 @@ record Session(
             fleet.close();
             throw e;
         }
+    }
+
+    /**
+     * How the servers are reached, with no connection made yet.
+     *
+     * @param remembered where servers were that left the topology
+     */
+    static Fleet fleet(
+            Loaded loaded,
+            Inventory inventory,
+            RememberedAddresses remembered,
+            boolean acceptNewHostKeys,
+            Consumer<Event> events) {
+        var topology = loaded.topology();
+        var settings = SshSettings.ofUser().withAcceptNewHostKeys(acceptNewHostKeys);
+        var transport = new SshTransport(
+                settings,
+                inventory::host,
+                name -> address(topology, name).or(() -> remembered.address(name)),
+                key -> events.accept(new Event.HostKeyRecorded(key)));
+        return new Fleet(transport, name -> inventory.host(name).orElseGet(() -> inventory.unnamed(name)));
     }
 
     private static Optional<String> address(Topology topology, String name) {

@@ -179,7 +179,7 @@ class OptionsTest {
                 List.of("-f", "--file", "-i", "--inventory", "--templates"),
                 contacting,
                 List.of("--accept-new-host-keys", "--json", "--no-color", "-v", "--verbose"),
-                List.of("plan", "apply", "verify", "switchover", "ca"),
+                List.of("plan", "apply", "verify", "switchover"),
                 List.of("--limit"),
                 List.of("plan", "apply", "switchover"),
                 List.of("--full"),
