@@ -51,6 +51,8 @@ record Architecture(String base) {
             "part.routing",
             "part.mysql",
             "part.updates",
+            "part.firewall",
+            "part.ssh",
             // What they are to the rest.
             "part",
             "plan",

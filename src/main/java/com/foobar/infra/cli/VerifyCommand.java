@@ -26,7 +26,9 @@ final class VerifyCommand extends ServersCommand {
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final PositionalParamSpec group = Options.argument(
-                    String.class, String.join("|", Parts.groups()), "Only these checks; without it: all of them")
+                    String.class,
+                    "GROUP",
+                    "Only these checks: " + String.join(", ", Parts.groups()) + ". Without it: all of them")
             .toBuilder()
             .converters(VerifyCommand::group)
             .build();
