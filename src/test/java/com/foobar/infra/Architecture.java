@@ -51,6 +51,7 @@ record Architecture(String base) {
             "part.routing",
             "part.mysql",
             "part.updates",
+            "part.network",
             // What they are to the rest.
             "part",
             "plan",

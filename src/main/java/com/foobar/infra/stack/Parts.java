@@ -6,6 +6,7 @@ import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
 import com.foobar.infra.part.mysql.MysqlPart;
+import com.foobar.infra.part.network.NetworkPart;
 import com.foobar.infra.part.routing.RoutingPart;
 import com.foobar.infra.part.updates.UpdatesPart;
 import com.foobar.infra.part.web.WebPart;
@@ -27,7 +28,8 @@ public final class Parts {
             new AppPart(),
             new RoutingPart(),
             new MysqlPart(),
-            new UpdatesPart());
+            new UpdatesPart(),
+            new NetworkPart());
 
     private Parts() {}
 
