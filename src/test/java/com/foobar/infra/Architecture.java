@@ -53,6 +53,7 @@ record Architecture(String base) {
             "part.updates",
             "part.firewall",
             "part.ssh",
+            "part.network",
             // What they are to the rest.
             "part",
             "plan",

@@ -7,6 +7,7 @@ import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
 import com.foobar.infra.part.mysql.MysqlPart;
+import com.foobar.infra.part.network.NetworkPart;
 import com.foobar.infra.part.routing.RoutingPart;
 import com.foobar.infra.part.ssh.SshPart;
 import com.foobar.infra.part.updates.UpdatesPart;
@@ -31,7 +32,8 @@ public final class Parts {
             new MysqlPart(),
             new UpdatesPart(),
             new FirewallPart(),
-            new SshPart());
+            new SshPart(),
+            new NetworkPart());
 
     private Parts() {}
 

@@ -1,8 +1,10 @@
 package com.foobar.infra.part.firewall;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The servers' firewall: nftables rules made of what all parts open, and to whom. */
 public final class FirewallPart implements Part<Firewall> {
@@ -81,6 +84,31 @@ public final class FirewallPart implements Part<Firewall> {
     @Override
     public Firewall guarding(Firewall firewall, List<Port> ports) {
         return firewall.guarding(ports);
+    }
+
+    @Override
+    public List<String> guards(Firewall firewall) {
+        return firewall.servers();
+    }
+
+    /** What it lets through to something else is meant to be there. */
+    @Override
+    public List<Expected> expected(Firewall firewall) {
+        return firewall.allow().stream()
+                .flatMap(flow -> flow.servers().isEmpty()
+                        ? Stream.of(expected(Optional.empty(), flow))
+                        : flow.servers().stream().map(server -> expected(Optional.of(server), flow)))
+                .toList();
+    }
+
+    private static Expected expected(Optional<String> server, Firewall.Flow flow) {
+        return new Expected(
+                server,
+                flow.port(),
+                switch (flow.protocol()) {
+                    case TCP -> ListenersFact.Protocol.TCP;
+                    case UDP -> ListenersFact.Protocol.UDP;
+                });
     }
 
     @Override
