@@ -116,5 +116,5 @@ backend web
 <#if s.named>
     # A name is looked up at each start and reload; one that can't be found keeps its last address, or waits, down.
 </#if>
-    server ${s.name} ${s.endpoint} weight ${s.weight}<#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
+    server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
 </#list>
