@@ -74,6 +74,10 @@ frontend public
     http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
 </#if>
 </#if>
+<#if tls??>
+    # Nobody compresses what may hold a secret beside what its visitor sent: its length would tell of it (BREACH).
+    http-request del-header Accept-Encoding if { ssl_fc } !{ path_end -i .css .js .mjs .svg .map .wasm }
+</#if>
     # Only what is written here about the client is believed further back.
     http-request del-header X-Forwarded-For
     http-request del-header X-Forwarded-Host
