@@ -108,6 +108,15 @@ class HandoverTest {
         assertThat(obstacles(PRIMARY, REPLICA, "")).isEmpty();
     }
 
+    /** An apply that only finishes one which was cut short has to show the same at its end. */
+    @Test
+    void one_that_is_left_to_be_finished_is_left_to_be_proven() {
+        assertThat(preflight().isToBeProven(observed(PRIMARY, REPLICA, "")))
+                .as("nothing was handed over yet")
+                .isFalse();
+        assertThat(preflight().isToBeProven(observed(REPLICA, PRIMARY, ""))).isTrue();
+    }
+
     /** Else nobody but root could write until an apply had somebody follow. */
     @Test
     void where_writes_wait_for_a_replica_the_old_primary_follows_at_once_and_the_new_one_opens_then() {
