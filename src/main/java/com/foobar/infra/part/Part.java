@@ -37,8 +37,13 @@ public interface Part<M extends PartModel> {
         return topology;
     }
 
-    /** Its model once it is known what ports all parts open; for one that guards them. */
-    default M guarding(M model, List<Port> ports) {
+    /** What its servers must reach outside of the stack. */
+    default List<Outgoing> outgoing(M model) {
+        return List.of();
+    }
+
+    /** Its model once it is known what ports all parts open, and what they must reach; for one that guards them. */
+    default M guarding(M model, List<Port> ports, List<Outgoing> outgoing) {
         return model;
     }
 

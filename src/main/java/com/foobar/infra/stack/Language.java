@@ -5,6 +5,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.language.MapOf;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Server;
@@ -76,13 +77,20 @@ public final class Language {
             topology = part.completed(topology);
         }
         var ports = Stack.ports(topology);
+        var outgoing = Parts.of(topology).stream()
+                .<Outgoing>flatMap(bound -> outgoing(bound).stream())
+                .toList();
         for (var bound : Parts.of(topology)) {
-            topology = topology.with(guarding(bound, ports));
+            topology = topology.with(guarding(bound, ports, outgoing));
         }
         return topology;
     }
 
-    private static <M extends PartModel> M guarding(Parts.Bound<M> bound, List<Port> ports) {
-        return bound.part().guarding(bound.model(), ports);
+    private static <M extends PartModel> List<Outgoing> outgoing(Parts.Bound<M> bound) {
+        return bound.part().outgoing(bound.model());
+    }
+
+    private static <M extends PartModel> M guarding(Parts.Bound<M> bound, List<Port> ports, List<Outgoing> outgoing) {
+        return bound.part().guarding(bound.model(), ports, outgoing);
     }
 }

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.firewall;
 
+import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.topology.PartModel;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param forward what becomes of packets that the servers pass on for others; empty: nothing was said
  * @param allow ports that are none of the stack's
  * @param ports all that the parts of the stack open
+ * @param outgoing all that they must reach outside of it
  */
 public record Firewall(
         List<String> servers,
@@ -25,7 +27,8 @@ public record Firewall(
         List<Flow> outTo,
         Optional<Forward> forward,
         List<Flow> allow,
-        List<Port> ports)
+        List<Port> ports,
+        List<Outgoing> outgoing)
         implements PartModel {
 
     /** Stands for all servers that carry a part. */
@@ -71,6 +74,7 @@ public record Firewall(
         outTo = List.copyOf(outTo);
         allow = List.copyOf(allow);
         ports = List.copyOf(ports);
+        outgoing = List.copyOf(outgoing);
     }
 
     @Override
@@ -83,10 +87,10 @@ public record Firewall(
     }
 
     Firewall on(List<String> others) {
-        return new Firewall(others, sshFrom, sshPort, out, outTo, forward, allow, ports);
+        return new Firewall(others, sshFrom, sshPort, out, outTo, forward, allow, ports, outgoing);
     }
 
-    Firewall guarding(List<Port> all) {
-        return new Firewall(servers, sshFrom, sshPort, out, outTo, forward, allow, all);
+    Firewall guarding(List<Port> all, List<Outgoing> reached) {
+        return new Firewall(servers, sshFrom, sshPort, out, outTo, forward, allow, all, reached);
     }
 }

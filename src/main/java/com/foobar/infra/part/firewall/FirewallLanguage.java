@@ -148,6 +148,7 @@ final class FirewallLanguage {
                     f.get(OUT_TO),
                     f.get(FORWARD),
                     f.get(ALLOW),
+                    List.of(),
                     List.of()));
 
     static final Key<Optional<Firewall>> KEY = Key.optional("firewall", SECTION)

@@ -6,6 +6,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -82,8 +83,8 @@ public final class FirewallPart implements Part<Firewall> {
     }
 
     @Override
-    public Firewall guarding(Firewall firewall, List<Port> ports) {
-        return firewall.guarding(ports);
+    public Firewall guarding(Firewall firewall, List<Port> ports, List<Outgoing> outgoing) {
+        return firewall.guarding(ports, outgoing);
     }
 
     @Override

@@ -63,7 +63,10 @@ final class Flows {
                         flow.port(),
                         Optional.of(flow.servers().isEmpty() ? firewall.servers() : flow.servers()))
                         .stream());
-        return Stream.of(declared, allowed, named("firewall.out_to", firewall.outTo()))
+        var outside = firewall.outgoing().stream()
+                .filter(to -> to.server().equals(server))
+                .flatMap(to -> flow(to.key(), "tcp", to.port(), Optional.empty()).stream());
+        return Stream.of(declared, allowed, outside, named("firewall.out_to", firewall.outTo()))
                 .flatMap(flows -> flows)
                 .distinct()
                 .toList();

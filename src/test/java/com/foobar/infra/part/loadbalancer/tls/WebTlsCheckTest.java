@@ -96,7 +96,9 @@ class WebTlsCheckTest {
     void another_name_and_little_time_are_told() throws Exception {
         assertThat(wrong(List.of(sound), read(sound, "DNS:web-02"), TLS)).contains("but it is for DNS:web-02");
         var old = made(Wish.site("web-01")
-                .from(Signers.NOW.minus(Duration.ofDays(80)), Signers.NOW.plus(Duration.ofDays(20).minusHours(1))));
+                .from(
+                        Signers.NOW.minus(Duration.ofDays(80)),
+                        Signers.NOW.plus(Duration.ofDays(20).minusHours(1))));
         assertThat(wrong(List.of(old), read(old, "DNS:web-01"), TLS)).contains("19 days left; less than a quarter");
     }
 
