@@ -20,6 +20,7 @@ import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.TemplateProblem;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The servers' firewall: nftables rules made of what all parts open, and to whom. */
@@ -135,11 +137,34 @@ public final class FirewallPart implements Part<Firewall> {
     public RenderedService render(Firewall firewall, Topology topology, Server self, Templates templates)
             throws TemplateException {
         var model = new Flows(firewall, topology, self.name()).model();
+        var rules = Rendering.file(SERVICE, RULES, templates, RULES_TEMPLATE, model);
+        looked(model, rules.content());
         return new RenderedService(
-                List.of(
-                        Rendering.file(SERVICE, UNIT_FILE, templates, UNIT_TEMPLATE, model),
-                        Rendering.file(SERVICE, RULES, templates, RULES_TEMPLATE, model)),
-                "");
+                List.of(Rendering.file(SERVICE, UNIT_FILE, templates, UNIT_TEMPLATE, model), rules), "");
+    }
+
+    /** A template of the operator's that forgets a port would cut the stack where nobody looks: established connections live on. */
+    private static void looked(FirewallModel model, String rules) throws TemplateException {
+        if (!rules.contains("table inet foobar_infra")) {
+            throw forgets(
+                    "it never says table inet foobar_infra", "The table has that name, by which it is looked at.");
+        }
+        var lines = String.join("\n", Chains.of(rules).lines().getOrDefault("allowed_in", List.of()));
+        var wanted = Stream.concat(
+                Stream.of(new FirewallModel.Flow("firewall.ssh_port", "tcp", model.sshPort(), true, List.of())),
+                model.incoming().stream());
+        for (var flow : wanted.toList()) {
+            if (!Pattern.compile("\\b" + flow.port() + "\\b").matcher(lines).find()) {
+                throw forgets(
+                        "its chain allowed_in has no line for port " + flow.port() + " (" + flow.key() + ") of "
+                                + model.server(),
+                        "What the stack needs is in sshPort and incoming; see docs/templates.md.");
+            }
+        }
+    }
+
+    private static TemplateException forgets(String what, String hint) {
+        return new TemplateException(new TemplateProblem(RULES_TEMPLATE, "your template", 0, 0, what, hint));
     }
 
     @Override

@@ -26,6 +26,14 @@ final class FirewallRules {
         }
         found.addAll(Invariants.known(topology, "firewall.servers", firewall.servers()));
         peers(topology, "firewall.ssh_from", firewall.sshFrom(), found);
+        if (firewall.sshFrom().size() == 1
+                && firewall.servers().contains(firewall.sshFrom().getFirst())) {
+            found.add(new Violation(
+                    "firewall.ssh_from",
+                    "nobody could log in to " + firewall.sshFrom().getFirst() + " but itself",
+                    List.of(),
+                    Optional.of("add from where you log in to it")));
+        }
         flows(topology, firewall, "firewall.allow", "from", firewall.allow(), found);
         flows(topology, firewall, "firewall.out_to", "to", firewall.outTo(), found);
         if (firewall.out() == Firewall.Out.OPEN && !firewall.outTo().isEmpty()) {

@@ -99,7 +99,7 @@ class FirewallIT {
         var text = Files.readString(Path.of("templates/firewall/rules.nft.ftl"));
         site.write(
                 "locked/firewall/rules.nft.ftl",
-                text.replaceAll("tcp dport \\$\\{sshPort} (ct state new update|counter accept)", "tcp dport 2222 $1"));
+                text.replace("tcp dport ${sshPort}", "ip saddr 192.0.2.1 tcp dport ${sshPort}"));
         return new String[] {"--templates", directory.resolve("locked").toString()};
     }
 

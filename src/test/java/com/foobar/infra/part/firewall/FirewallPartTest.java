@@ -3,13 +3,17 @@ package com.foobar.infra.part.firewall;
 import static com.foobar.infra.config.SoundTopology.SOUND;
 import static com.foobar.infra.config.SoundTopology.load;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.infra.stack.StackFiles;
 import com.foobar.infra.template.Templates;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FirewallPartTest {
 
@@ -28,8 +32,9 @@ class FirewallPartTest {
                 .containsExactly(
                         "ip saddr { 10.1.0.0/16, 192.168.56.11 } tcp dport 22 counter accept comment \"ssh\"",
                         "tcp dport 80 counter accept comment \"load_balancer.port\"");
-        assertThat(allowed("firewall: {ssh_from: [web-01]}\n", "web-01", "allowed_in"))
+        assertThat(allowed("firewall: {ssh_from: [lb-01, web-01]}\n", "web-01", "allowed_in"))
                 .containsExactly(
+                        "ip saddr { 192.168.56.10 } tcp dport 22 counter accept comment \"ssh\"",
                         "ip saddr { 192.168.56.10 } tcp dport 80 counter accept comment \"web.port\"",
                         "ip saddr { 192.168.56.12 } tcp dport 3306 counter accept comment \"mysql.port\"");
     }
@@ -46,6 +51,20 @@ class FirewallPartTest {
                         "ip daddr { 203.0.113.25 } tcp dport 587 counter accept comment \"firewall.out_to\"",
                         "ip6 daddr { 2001:db8::/32 } tcp dport 587 counter accept comment \"firewall.out_to\"")
                 .noneMatch(line -> line.contains("web.port"));
+    }
+
+    @Test
+    void a_template_that_forgets_a_port_is_refused(@TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("firewall"));
+        Files.writeString(
+                directory.resolve("firewall/rules.nft.ftl"),
+                "table inet foobar_infra {\n\tchain allowed_in {\n\t\ttcp dport { 22, 80 } accept\n\t}\n}\n");
+        var files = new StackFiles(new Templates(Optional.of(directory)));
+        var topology = load(SOUND + "firewall: {}\n");
+        assertThat(files.of(topology, "lb-01").ofService("firewall").getLast().content())
+                .contains("{ 22, 80 }");
+        assertThatThrownBy(() -> files.of(topology, "web-01"))
+                .hasMessageContaining("no line for port 3306 (mysql.port) of web-01");
     }
 
     @Test

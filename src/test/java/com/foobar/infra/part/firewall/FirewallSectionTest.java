@@ -68,6 +68,7 @@ class FirewallSectionTest {
                 "ssh_from: [\"fd00::1/64\"]           | 17:14 | fd00::/64",
                 "ssh_port: 0                          | 17:13 | a port (1 to 65535)",
                 "ssh_from: []                         | 17:13 | ssh_from",
+                "ssh_from: [web-01]                   | 17:13 | nobody could log in to web-01 but itself",
                 "out: closed                          | 17:8  | must be one of open, listed",
                 "out_to: [{port: 587}]                | 17:11 | the servers may reach all as it is",
                 "allow: [{port: 1, protocol: icmp}]   | 17:31 | must be one of tcp, udp",
