@@ -19,8 +19,7 @@ final class ApplyCommand extends ServersCommand {
 
     private final OptionSpec yes = Options.yes();
 
-    private final OptionSpec takeOver =
-            Options.list("SERVER|all", "Agree to change what somebody else set up on this server", "--take-over");
+    private final OptionSpec takeOver = Options.takeOver();
 
     private final Rebuild rebuild = new Rebuild();
 
@@ -117,7 +116,7 @@ final class ApplyCommand extends ServersCommand {
                 line.getErr(),
                 new Applying.Wishes(
                         Options.on(yes),
-                        new Consent(Options.all(takeOver)),
+                        new Consent(Options.all(takeOver), "apply"),
                         limits.stage(),
                         limits.gate(),
                         limits.gateIfGiven(),

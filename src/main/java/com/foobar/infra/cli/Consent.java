@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * What somebody agreed to when he gave {@code --take-over}, and what of a plan that leaves to be refused.
  *
  * @param servers names, or {@code all}
+ * @param command that he gave it to, with its argument
  */
-record Consent(List<String> servers) {
+record Consent(List<String> servers, String command) {
 
     Consent {
         servers = List.copyOf(servers);
@@ -55,7 +56,10 @@ record Consent(List<String> servers) {
         blocked.keySet().forEach(what -> text.append("\n  ").append(what));
         Set<String> agree = new LinkedHashSet<>(blocked.values());
         if (!blocked.isEmpty() && !agree.remove("")) {
-            text.append("\nIf you agree to that: foobar-infra apply ").append(String.join(" ", agree));
+            text.append("\nIf you agree to that: foobar-infra ")
+                    .append(command)
+                    .append(' ')
+                    .append(String.join(" ", agree));
         }
         return text.toString();
     }

@@ -91,6 +91,11 @@ final class Options {
         return flag("Show new files with all that they hold, and not only their size", "--full");
     }
 
+    /** Which servers may be changed although that asks for a word. */
+    static OptionSpec takeOver() {
+        return list("SERVER|all", "Agree to change what somebody else set up on this server", "--take-over");
+    }
+
     /** An option with a value that picocli can make of a text. */
     static OptionSpec.Builder value(Class<?> type, String label, String description, String... names) {
         return OptionSpec.builder(names)

@@ -25,6 +25,8 @@ final class SwitchoverCommand implements Callable<Integer> {
 
     private final OptionSpec full = Options.full();
 
+    private final OptionSpec takeOver = Options.takeOver();
+
     private final OptionSpec back = Options.flag(
             "At the end give the place back to who had it, by a handover of its own: all servers that need a restart have"
                     + " been restarted then, one after the other",
@@ -56,7 +58,11 @@ final class SwitchoverCommand implements Callable<Integer> {
         inputs = new InputOptions(spec);
         hosts = new HostOptions(spec);
         output = new OutputOptions(spec);
-        spec.addPositional(server).addOption(yes).addOption(full).addOption(back);
+        spec.addPositional(server)
+                .addOption(yes)
+                .addOption(full)
+                .addOption(takeOver)
+                .addOption(back);
         limits = new TimeLimits(spec);
         spec.usageMessage().customSynopsis("foobar-infra switchover [OPTIONS] SERVER");
     }
@@ -137,7 +143,7 @@ final class SwitchoverCommand implements Callable<Integer> {
         var line = spec.commandLine();
         var wishes = new Applying.Wishes(
                 agreed,
-                new Consent(List.of()),
+                new Consent(Options.all(takeOver), "switchover " + target),
                 limits.stage(),
                 limits.gate(),
                 limits.gateIfGiven(),

@@ -186,7 +186,7 @@ class OptionsTest {
                 List.of("apply", "switchover", "failover"),
                 List.of("-y", "--yes"),
                 List.of("apply", "switchover"),
-                List.of("--timeout", "--gate-timeout"));
+                List.of("--timeout", "--gate-timeout", "--take-over"));
         var commands = Main.commandLine().getSubcommands();
         shared.forEach((of, options) -> {
             for (var option : options) {

@@ -269,7 +269,13 @@ class SeedingIT {
     @Test
     @Order(9)
     void two_replicas_are_copied_from_one_primary() {
-        told(site.attemptApply("--rebuild", "db-02,db-03"), 0, "cloned from: db-01", "Applied.");
+        told(
+                site.attemptApply("--rebuild", "db-02,db-03"),
+                0,
+                "cloned from: db-01",
+                "made anew one after the other, the next once the one before follows, so that reads keep a replica: db-02, db-03",
+                "copy db-03",
+                "Applied.");
         well("db-02", "db-03");
     }
 }

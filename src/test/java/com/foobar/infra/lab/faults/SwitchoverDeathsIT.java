@@ -244,7 +244,7 @@ class SwitchoverDeathsIT {
             lab.does("start", to);
             lab.on(to, "rm -f /usr/local/sbin/sleep");
             until(lab, to, "mysql -e 'SELECT 1'");
-            told(site.attemptApply(), 0, "Applied.");
+            told(site.attemptApply(), 0);
             sampler.never(to);
         }
         databases.follow(to, "db-03");

@@ -9,6 +9,7 @@ import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.handover.HandoverStages;
 import com.foobar.infra.part.mysql.handover.Since;
 import com.foobar.infra.part.mysql.handover.UntakenPlace;
+import com.foobar.infra.part.mysql.rolling.Copies;
 import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.setting.OverruledSettings;
 import com.foobar.infra.plan.DesiredStage;
@@ -114,7 +115,8 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     @Override
     public List<Stage> arranged(
             List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
-        return rolling().arranged(planned, observed, obstacles, notes);
+        return new Copies(topology, mysql, desired)
+                .arranged(rolling().arranged(planned, observed, obstacles, notes), observed, notes);
     }
 
     /** Another server is remembered as the primary than the one that takes writes: a handover, or a failover, that was not finished. */
