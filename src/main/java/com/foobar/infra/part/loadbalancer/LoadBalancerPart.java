@@ -15,6 +15,9 @@ import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.tls.AcmeCheck;
+import com.foobar.infra.part.loadbalancer.tls.AcmeRules;
+import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsCheck;
 import com.foobar.infra.part.loadbalancer.tls.TlsCertificates;
 import com.foobar.infra.part.mysql.Mysql;
@@ -68,7 +71,24 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public List<Violation> rules(Topology topology) {
-        return Backups.rules(topology);
+        return Stream.concat(
+                        Backups.rules(topology).stream(),
+                        topology.part(LoadBalancer.class).stream()
+                                .flatMap(lb -> lb.https().stream())
+                                .flatMap(https -> AcmeRules.broken(https).stream()))
+                .toList();
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.part(LoadBalancer.class).stream()
+                .flatMap(
+                        lb -> lb
+                                .https()
+                                .map(https -> AcmeRules.notes(https, topology.domain(), lb.port()))
+                                .orElse(List.of())
+                                .stream())
+                .toList();
     }
 
     @Override
@@ -150,6 +170,12 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             var certificates = new TlsCertificates(https, given, keeperOf(balancer, given.topology()));
             for (var server : balancer.servers()) {
                 packages.add(new PackageResource(server, "openssl"));
+                https.acme().ifPresent(acme -> {
+                    packages.add(new PackageResource(server, "ca-certificates"));
+                    packages.add(new PackageResource(server, "uacme"));
+                    checks.add(new AcmeCheck(
+                            server, given.topology().name(), given.topology().domain(), acme));
+                });
                 checks.add(new HttpsCheck(
                         server,
                         given.topology().name(),
@@ -163,6 +189,10 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                     "certificates", certificates.resources(balancer.servers(), HaproxyPaths.SOCKET), List.of()));
         });
         stages.add(new DesiredStage("load balancer", resources, answers));
+        balancer.https()
+                .ifPresent(https ->
+                        stages.addAll(new TlsCertificates(https, given, keeperOf(balancer, given.topology()))
+                                .orders(balancer.servers(), HaproxyPaths.SOCKET)));
         return new Desired(packages, stages, checks, settling);
     }
 
@@ -175,7 +205,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Optional<Keeper> keeper(LoadBalancer balancer, Topology topology) {
-        return balancer.https().filter(h -> h.certificates().isEmpty()).map(_ -> keeperOf(balancer, topology));
+        return balancer.https().filter(Https::isOfTheStack).map(_ -> keeperOf(balancer, topology));
     }
 
     @Override
