@@ -1,15 +1,13 @@
 package com.foobar.infra.part.loadbalancer.tls;
 
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Shell;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,8 +44,15 @@ record AcmeFiles(
             new ServiceSpec.GenerationSource.Nowhere(),
             15);
 
-    private static final String SCRIPT = Stream.of("certificates.sh", "acme.sh", "acme-renew.sh")
-            .map(AcmeFiles::read)
+    /** What steps call of it too. */
+    static final Library FUNCTIONS = Library.beside(AcmeFiles.class, "acme.sh");
+
+    private static final String SCRIPT = Stream.of(
+                    AdminSocket.FUNCTIONS,
+                    CertificateFile.FUNCTIONS,
+                    FUNCTIONS,
+                    Library.beside(AcmeFiles.class, "acme-renew.sh"))
+            .map(library -> library.script().render())
             .collect(Collectors.joining("\n"));
 
     AcmeFiles {
@@ -140,13 +145,5 @@ record AcmeFiles(
 
     private static String lines(String... lines) {
         return String.join("\n", lines) + "\n";
-    }
-
-    private static String read(String file) {
-        try (var in = Objects.requireNonNull(AcmeFiles.class.getResourceAsStream(file), file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -35,8 +35,7 @@ public record TlsCertificates(Https https, Given given, Keeper keeper) {
     public static final String ACME_TIMER = AcmeTimerResource.KIND;
 
     /** What their scripts call. */
-    public static final List<Library> FUNCTIONS =
-            List.of(CertificateFile.FUNCTIONS, Library.beside(TlsCertificates.class, "acme.sh"));
+    public static final List<Library> FUNCTIONS = List.of(CertificateFile.FUNCTIONS, AcmeFiles.FUNCTIONS);
 
     /** What is taken from the operator's machine. */
     public static Stream<Supply> supplies(Https https, String domain) {

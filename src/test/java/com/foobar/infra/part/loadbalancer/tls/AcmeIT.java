@@ -95,6 +95,7 @@ class AcmeIT {
     private static void ages(String server, int left) {
         lab.on(server, """
                 set -eu
+                umask 077
                 cd /root
                 sed '/^main() {/,$d' /etc/foobar-infra/small/acme/renew >functions
                 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=aged -keyout old.key -out old.pem 2>/dev/null
@@ -201,5 +202,78 @@ class AcmeIT {
         // It is not due again.
         lab.on("one", RENEW);
         assertThat(serial("one")).isEqualTo(serial("two"));
+    }
+
+    @Test
+    @Order(5)
+    void a_server_that_is_away_leaves_what_is_served_and_is_told_weeks_before_the_end() throws Exception {
+        ages("one", 20);
+        ages("two", 20);
+        var old = serial("one");
+        pebble.stop();
+
+        lab.on("one", RENEW);
+
+        assertThat(serial("one")).isEqualTo(old);
+        assertThat(tls())
+                .startsWith("1 ")
+                .contains("19 days left; the last attempt")
+                .contains("failed to fetch directory at " + pebble.directory())
+                .contains("it is tried again by itself");
+        site.hasNoChanges();
+        assertThat(lab.on("one", "TRIGGER_UNIT=foobar-infra-acme.timer sh /etc/foobar-infra/small/acme/renew"))
+                .contains("the last attempt failed: ");
+    }
+
+    @Test
+    @Order(6)
+    void one_that_forgot_its_accounts_and_refuses_nonces_issues_all_the_same() throws Exception {
+        pebble.start(25);
+
+        lab.on("one", RENEW);
+        lab.on("two", RENEW);
+
+        assertThat(outcome("one")).contains("result=issued");
+        assertThat(visitors("one").serial()).isEqualTo(visitors("two").serial()).matches("[0-9]+");
+        assertThat(pebble.issued()).isEqualTo(1);
+        site.isVerified();
+    }
+
+    @Test
+    @Order(7)
+    void the_second_stands_in_for_a_first_that_is_dead() throws Exception {
+        ages("two", 20);
+        ages("one", 20);
+        lab.does("kill", "one");
+
+        lab.on("two", RENEW);
+
+        assertThat(outcome("two")).contains("result=issued");
+        assertThat(visitors("two").serial()).matches("[0-9]+");
+        lab.does("start", "one");
+        lab.on("one", RENEW);
+        assertThat(outcome("one")).contains("result=taken");
+        assertThat(serial("one")).isEqualTo(serial("two"));
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(8)
+    void it_is_taken_away_with_its_timer_and_its_keys() throws Exception {
+        var text = Files.readString(site.file());
+        site.write("topology.yml", text.replaceAll("(?s)  https:.*?web:", "web:"));
+
+        site.apply();
+
+        site.hasNoChanges();
+        for (var server : new String[] {"one", "two"}) {
+            assertThat(
+                            lab.on(
+                                    server,
+                                    "ls -d /etc/foobar-infra/small/* /var/lib/foobar-infra/small/acme 2>/dev/null;"
+                                            + " systemctl list-unit-files --no-legend 'foobar-infra-acme*'; command -v uacme || :"))
+                    .isEmpty();
+        }
+        site.isVerified();
     }
 }
