@@ -15,7 +15,7 @@ fi_fail() {
 
 # fi_outcome RESULT TEXT PAUSE: what became of an attempt, for verify and for the next run: not before PAUSE seconds if it failed.
 fi_outcome() {
-    printf 'result=%s\nat=%s\npause=%s\nsaid=%s\n' "$1" "$(date +%s)" "$3" "$(printf %s "$2" | tr -s '\n\t ' ' ' | cut -c 1-600)" \
+    printf 'result=%s\nat=%s\npause=%s\nsaid=%s\n' "$1" "$(date +%s)" "$3" "$(printf %s "$2" | tr -s '\n\t ' ' ' | LC_ALL=C tr -d '\000-\037\177' | cut -c 1-600)" \
         >"$fi_notes/outcome.new" && mv -fT -- "$fi_notes/outcome.new" "$fi_notes/outcome"
     printf '%s: %s\n' "$1" "$2"
 }
@@ -75,7 +75,7 @@ fi_take() {
     rm -f -- "$fi_notes/needed"
 }
 
-# fi_from_peers END: takes what another load balancer serves, if that is good for longer.
+# fi_from_peers END: takes what another load balancer serves, if that is good for longer, and not by minutes.
 fi_from_peers() {
     for fi_peer in $fi_peers; do
         timeout 10 openssl s_client -connect "$fi_peer" -servername "$fi_domain" -tls1_3 -showcerts </dev/null \
@@ -83,7 +83,7 @@ fi_from_peers() {
         sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' "$fi_notes/peer.said" >"$fi_notes/peer"
         fi_own "$fi_notes/peer" || continue
         fi_theirs=$(fi_epoch "$fi_notes/peer" end)
-        if [ "$fi_theirs" -gt "$1" ] && [ "$fi_theirs" -gt "$fi_now" ]; then
+        if [ "$fi_theirs" -gt $(($1 + 600)) ] && [ "$fi_theirs" -gt "$fi_now" ]; then
             fi_take "$fi_notes/peer"
             fi_outcome taken "from $fi_peer, which had it issued" 0
             return 0
@@ -133,6 +133,8 @@ fi_register() {
 fi_issue() {
     openssl req -new -sha256 -key "$fi_key" -subj / -addext "subjectAltName=DNS:$(printf %s "$fi_names" | sed 's/ /,DNS:/g')" \
         -out "$fi_request" || return 2
+    # The client would ask the server about it.
+    fi_own "$fi_chain" || rm -f -- "$fi_chain"
     fi_register || return 2
     fi_ask "$@" issue "$fi_request"
     fi_code=$?
