@@ -31,6 +31,11 @@ public interface Check {
         return false;
     }
 
+    /** Of one that is made only when asked for: whether that is by naming its group, rather than by an option. */
+    default boolean byGroup() {
+        return false;
+    }
+
     /** How far it is with these answers, if it is one that takes long and they are not all. */
     default Optional<Progress> progress(ClusterFacts answers) {
         return Optional.empty();

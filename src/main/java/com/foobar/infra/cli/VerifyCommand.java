@@ -1,6 +1,5 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.check.Check;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Verifier;
@@ -26,7 +25,10 @@ final class VerifyCommand extends ServersCommand {
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final PositionalParamSpec group = Options.argument(
-                    String.class, String.join("|", Parts.groups()), "Only these checks; without it: all of them")
+                    String.class,
+                    "GROUP",
+                    "Only these checks: " + String.join(", ", Parts.groups())
+                            + ". Without it: all but those of the network")
             .toBuilder()
             .converters(VerifyCommand::group)
             .build();
@@ -60,6 +62,7 @@ final class VerifyCommand extends ServersCommand {
                 "  foobar-infra verify replication --data",
                 "  foobar-infra verify replication --watch",
                 "  foobar-infra verify web --junit build/verify.xml",
+                "  foobar-infra verify network",
                 "",
                 "Exit codes: 0 every check passes; 1 a check fails, or a server could not be",
                 "asked; 64 bad usage or bad input.");
@@ -118,11 +121,11 @@ final class VerifyCommand extends ServersCommand {
         long started = System.nanoTime();
         boolean deep = Options.on(data);
         var checks = session.desire().checks().stream()
-                .filter(c -> deep || !c.onRequest())
+                .filter(c -> !c.onRequest() || (c.byGroup() ? group().isPresent() : deep))
                 .filter(c -> group().isEmpty() || c.id().group().equals(group().get()))
                 .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
                 .toList();
-        if (deep && checks.stream().noneMatch(Check::onRequest)) {
+        if (deep && checks.stream().noneMatch(c -> c.onRequest() && !c.byGroup())) {
             throw new BadUsage(
                     "--data: there is no replica here whose rows could be compared",
                     "It goes with verify or verify replication, of a topology with replicas");

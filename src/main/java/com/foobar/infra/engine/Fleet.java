@@ -5,6 +5,7 @@ import com.foobar.infra.transport.Connection;
 import com.foobar.infra.transport.Transport;
 import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
+import com.foobar.infra.transport.Way;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -75,6 +76,16 @@ public final class Fleet implements AutoCloseable {
                 case null, default -> throw e;
             }
         }
+    }
+
+    /** One more connection, made as the first one was; whoever asks for it closes it. */
+    Connection another(String server) throws TransportException {
+        return transport.connect(access.apply(server));
+    }
+
+    /** Where a port of that server can be tried from here. */
+    Way way(String server) {
+        return transport.way(access.apply(server));
     }
 
     /** The next use of that server connects anew. */

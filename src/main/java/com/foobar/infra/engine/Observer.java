@@ -57,8 +57,14 @@ public final class Observer {
     public Observation observe(Map<String, Set<Fact<?>>> questions) {
         var asked = new ArrayList<>(questions.keySet());
         asked.removeIf(server -> questions.getOrDefault(server, Set.of()).isEmpty());
-        events.accept(new Event.Observing(asked));
-        var answers = fleet.onEach(asked, server -> ask(server, questions.getOrDefault(server, Set.of())));
+        events.accept(new Event.Observing(
+                asked.stream().filter(name -> !name.equals(ClusterFacts.HERE)).toList()));
+        var answers = fleet.onEach(asked, name -> {
+            var some = questions.getOrDefault(name, Set.of());
+            return name.equals(ClusterFacts.HERE)
+                    ? new Answer.Answered(Dials.of(fleet, some), List.of())
+                    : ask(name, some);
+        });
         var facts = new HashMap<String, Facts>();
         var skews = new HashMap<String, Duration>();
         var failures = new ArrayList<HostFailure>();

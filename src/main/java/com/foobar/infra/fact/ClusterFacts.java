@@ -7,6 +7,9 @@ import java.util.Set;
 /** What all hosts answered; a host that could not be observed is absent. */
 public record ClusterFacts(Map<String, Facts> byServer) {
 
+    /** Stands for the operator's machine among those that are asked; no server can have such a name. */
+    public static final String HERE = "this machine";
+
     public ClusterFacts {
         byServer = Map.copyOf(byServer);
     }

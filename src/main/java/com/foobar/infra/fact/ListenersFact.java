@@ -8,8 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which programs listen on which TCP ports of the host. */
-public record ListenersFact() implements Fact<ListenersFact.State> {
+/** Which programs listen on which ports of the host. */
+public record ListenersFact(Protocol protocol) implements Fact<ListenersFact.State> {
+
+    /** What is spoken at a port. */
+    public enum Protocol {
+        TCP("listeners", "t"),
+        UDP("udp-listeners", "u");
+
+        private final Kind kind;
+
+        Protocol(String section, String option) {
+            this.kind = new Kind(section, option);
+        }
+    }
+
+    /** By TCP. */
+    public ListenersFact() {
+        this(Protocol.TCP);
+    }
 
     /**
      * One listening socket.
@@ -31,28 +48,22 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
         }
     }
 
-    private static final Kind KIND = new Kind();
-
     @Override
     public FactKind<?, State> kind() {
-        return KIND;
+        return protocol.kind;
     }
 
-    private static final class Kind implements FactKind<ListenersFact, State> {
+    /** @param option of {@code ss}, for the protocol */
+    private record Kind(String name, String option) implements FactKind<ListenersFact, State> {
         private static final Pattern GAP = Pattern.compile("\\s+");
         private static final Pattern PROGRAM = Pattern.compile("users:\\(\\(\"([^\"]+)\",pid=([0-9]+)");
         private static final Pattern CGROUP = Pattern.compile(" cgroup:\\S*/([^/\\s]+\\.service)(?:/\\S*)?(?:\\s|$)");
         private static final Pattern UNIT = Pattern.compile("= ([0-9]+) \\S*/([^/\\s]+\\.service)(?:/\\S*)?");
 
         @Override
-        public String name() {
-            return "listeners";
-        }
-
-        @Override
         public Script gather(List<ListenersFact> facts) {
             return Script.lines(
-                    "listening=$(ss -Hltnp 2>/dev/null)",
+                    "listening=$(ss -Hl" + option + "np 2>/dev/null)",
                     "seen=' ' unnamed=no",
                     "while read -r line; do",
                     "  case $line in",
@@ -71,7 +82,8 @@ public record ListenersFact() implements Fact<ListenersFact.State> {
                     "$listening",
                     "END",
                     // For all of them this would take twice as long as all the rest.
-                    "if [ $unnamed = yes ]; then ss -Hltnp --cgroup 2>/dev/null || printf '%s\\n' \"$listening\"",
+                    "if [ $unnamed = yes ]; then ss -Hl" + option
+                            + "np --cgroup 2>/dev/null || printf '%s\\n' \"$listening\"",
                     "else printf '%s\\n' \"$listening\"; fi");
         }
 

@@ -1,5 +1,6 @@
 package com.foobar.infra.part;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
@@ -34,6 +35,11 @@ public interface Part<M extends PartModel> {
     /** Fills in what follows from several parts together, which no section could by itself. */
     default Topology completed(Topology topology) {
         return topology;
+    }
+
+    /** Its model once it is known what ports all parts open; for one that guards them. */
+    default M guarding(M model, List<Port> ports) {
+        return model;
     }
 
     /** The rules of the topology as a whole that are this part's to know, whether the stack has it or not. */
@@ -83,6 +89,21 @@ public interface Part<M extends PartModel> {
     /** What it gives parts behind it, by the name under which they take it. */
     default Map<String, String> texts(M model, Templates templates) throws TemplateException {
         return Map.of();
+    }
+
+    /** Servers at whose ports it keeps out who has no business there. */
+    default List<String> guards(M model) {
+        return List.of();
+    }
+
+    /** Ports of the operator's own that its section tells of. */
+    default List<Expected> expected(M model) {
+        return List.of();
+    }
+
+    /** What {@code verify} proves of the ports of all parts together, whether the stack has this part or not. */
+    default List<Check> across(Topology topology, Doors doors) {
+        return List.of();
     }
 
     /** The groups of its checks, which {@code verify GROUP} selects, whether a stack has any of them or not. */

@@ -4,9 +4,12 @@ import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.app.AppPart;
+import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
 import com.foobar.infra.part.mysql.MysqlPart;
+import com.foobar.infra.part.network.NetworkPart;
 import com.foobar.infra.part.routing.RoutingPart;
+import com.foobar.infra.part.ssh.SshPart;
 import com.foobar.infra.part.updates.UpdatesPart;
 import com.foobar.infra.part.web.WebPart;
 import com.foobar.infra.resource.Removals;
@@ -27,7 +30,10 @@ public final class Parts {
             new AppPart(),
             new RoutingPart(),
             new MysqlPart(),
-            new UpdatesPart());
+            new UpdatesPart(),
+            new FirewallPart(),
+            new SshPart(),
+            new NetworkPart());
 
     private Parts() {}
 

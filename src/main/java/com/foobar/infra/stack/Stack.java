@@ -2,6 +2,8 @@ package com.foobar.infra.stack;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Doors;
+import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Supply;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,6 +57,7 @@ public final class Stack {
         var stages = new ArrayList<DesiredStage>();
         stages.add(new DesiredStage("packages", packages(parts.reversed()), List.of()));
         parts.reversed().forEach(part -> stages.addAll(part.stages()));
+        parts.reversed().forEach(part -> stages.addAll(part.closing()));
         stages.add(new DesiredStage("membership", members(topology), List.of()));
         return List.copyOf(stages);
     }
@@ -94,8 +98,10 @@ public final class Stack {
 
     /** All that {@code verify} proves: by group, and in each from the visitors on. */
     public List<Check> checks() {
-        return parts.stream()
-                .flatMap(part -> part.checks().stream())
+        var doors = doors(topology);
+        return Stream.concat(
+                        parts.stream().flatMap(part -> part.checks().stream()),
+                        Parts.ALL.stream().flatMap(part -> part.across(topology, doors).stream()))
                 .sorted(Comparator.comparing(c -> c.id().group()))
                 .toList();
     }
@@ -147,6 +153,19 @@ public final class Stack {
 
     private static <M extends PartModel> Stream<Supply> supplies(Parts.Bound<M> bound, Topology topology) {
         return bound.part().supplies(bound.model(), topology).stream();
+    }
+
+    /** All that is to listen on the servers. */
+    private static Doors doors(Topology topology) {
+        var guarded = new HashSet<String>();
+        var expected = new ArrayList<Expected>();
+        Parts.of(topology).forEach(bound -> add(bound, guarded, expected));
+        return new Doors(ports(topology), guarded, expected);
+    }
+
+    private static <M extends PartModel> void add(Parts.Bound<M> bound, Set<String> guarded, List<Expected> expected) {
+        guarded.addAll(bound.part().guards(bound.model()));
+        expected.addAll(bound.part().expected(bound.model()));
     }
 
     private static <M extends PartModel> Stream<Port> ports(Parts.Bound<M> bound, Topology topology) {

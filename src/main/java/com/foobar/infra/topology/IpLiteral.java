@@ -1,5 +1,9 @@
 package com.foobar.infra.topology;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
 /** IP addresses as text. */
 public final class IpLiteral {
 
@@ -38,7 +42,8 @@ public final class IpLiteral {
         return text.toString();
     }
 
-    private static int[] groups(String literal) {
+    /** The eight groups of an IPv6 literal. */
+    public static int[] groups(String literal) {
         var groups = new int[8];
         int gap = literal.indexOf("::");
         var head = words(gap < 0 ? literal : literal.substring(0, gap));
@@ -69,5 +74,34 @@ public final class IpLiteral {
             words[parts.length] = Integer.parseInt(bytes[2]) << 8 | Integer.parseInt(bytes[3]);
         }
         return words;
+    }
+
+    /** Whether both literals are of one network. @param bits of its prefix */
+    public static boolean sameNetwork(String one, String other, int bits) {
+        var a = bits(one);
+        var b = bits(other);
+        return a.length() == b.length() && a.regionMatches(0, b, 0, Math.min(bits, a.length()));
+    }
+
+    /** Whether the literal means something in one network only, and perhaps something else in another. */
+    public static boolean isPrivate(String literal) {
+        return (literal.indexOf(':') < 0
+                        ? Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16")
+                        : Stream.of("fc00::/7", "fe80::/10"))
+                .map(network -> network.split("/"))
+                .anyMatch(network -> sameNetwork(literal, network[0], Integer.parseInt(network[1])));
+    }
+
+    private static String bits(String literal) {
+        return literal.indexOf(':') < 0
+                ? Stream.of(literal.split("\\."))
+                        .map(n -> binary(Integer.parseInt(n), 8))
+                        .collect(Collectors.joining())
+                : IntStream.of(groups(literal)).mapToObj(g -> binary(g, 16)).collect(Collectors.joining());
+    }
+
+    private static String binary(int number, int digits) {
+        var text = Integer.toBinaryString(number);
+        return "0".repeat(digits - text.length()) + text;
     }
 }

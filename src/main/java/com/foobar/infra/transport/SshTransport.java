@@ -99,6 +99,22 @@ public final class SshTransport implements Transport {
         return new SshConnection(session, way.getLast().sudo(), () -> sessions.remove(session));
     }
 
+    @Override
+    public Way way(HostAccess access) {
+        try {
+            var hops = endpoints.way(access);
+            var last = hops.getLast();
+            if (hops.size() > 1 || last.isIndirect()) {
+                return new Way.Indirect("SSH goes there through " + last.route().said());
+            }
+            return Way.isLoopback(last.address())
+                    ? new Way.Indirect("SSH goes there through a port of this machine, " + last.describe())
+                    : new Way.Direct(last.address());
+        } catch (TransportException e) {
+            return new Way.Indirect(String.valueOf(e.getMessage()));
+        }
+    }
+
     private SshSession open(Endpoint endpoint, @Nullable SshSession through, boolean anyHostKey)
             throws TransportException {
         var keys = identities.offer(endpoint);

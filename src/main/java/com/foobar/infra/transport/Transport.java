@@ -12,6 +12,11 @@ public interface Transport extends AutoCloseable {
      */
     Connection connect(HostAccess access) throws TransportException;
 
+    /** Where a port of a host can be tried from this machine. Makes no connection. */
+    default Way way(HostAccess access) {
+        return new Way.Indirect("it is not known where it is reached");
+    }
+
     @Override
     void close();
 }

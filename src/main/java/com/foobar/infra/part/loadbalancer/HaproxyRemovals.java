@@ -22,6 +22,7 @@ final class HaproxyRemovals implements Removals.Rules {
         return List.of(
                 new Removals.Kind(TlsCertificates.ACME_TIMER, Removals.Phase.RUNNING),
                 new Removals.Kind(TlsCertificates.KIND, Removals.Phase.STOPPED),
+                new Removals.Kind(WebAuthorityResource.KIND, Removals.Phase.STOPPED),
                 new Removals.Kind(TlsCertificates.ACME_CERTIFICATE, Removals.Phase.STOPPED),
                 new Removals.Kind(TlsCertificates.ACME_KEYS, Removals.Phase.STOPPED));
     }
@@ -32,6 +33,8 @@ final class HaproxyRemovals implements Removals.Rules {
             case TlsCertificates.KIND ->
                 Optional.of(new Removals.Removal(
                         id, TlsCertificates.removal(topology, id.name()), Optional.of("with its private key")));
+            case WebAuthorityResource.KIND ->
+                Optional.of(new Removals.Removal(id, TlsCertificates.removal(topology, id.name()), Optional.empty()));
             case TlsCertificates.ACME_TIMER ->
                 Optional.of(new Removals.Removal(id, TlsCertificates.timerRemoval(), Optional.empty()));
             case TlsCertificates.ACME_CERTIFICATE ->

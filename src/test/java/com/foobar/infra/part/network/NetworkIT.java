@@ -1,0 +1,160 @@
+package com.foobar.infra.part.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
+import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real hosts, looked at from each other and from this machine. Each test puts back what it broke. */
+@Tag("lab")
+@Tag("network")
+class NetworkIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-network", Lab.READY, "one", "two", "three");
+        site = new Site(lab, Tool.built(), directory);
+        site.topology("""
+                name: small
+                domain: www.foobar.com
+                servers:
+                  one: @one@
+                  two: @two@
+                  three: @three@
+                load_balancer:
+                  servers: one
+                  health_check: {path: /}
+                web:
+                  servers: [two, three]
+                  port: 8080
+                """);
+        site.apply();
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static Ran verified() {
+        return site.run("verify", "network", "--no-color");
+    }
+
+    /** All is well, once what was put back is up again. */
+    private static Ran isWell() {
+        var ran = site.run("verify", "network", "--no-color", "--wait", "30s");
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        return ran;
+    }
+
+    private static void isBroken(String... said) {
+        var ran = verified();
+        assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+        assertThat(ran.out()).contains(said);
+    }
+
+    private static void listens(String server, String filter) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !lab.on(server, "ss -Hlntu '" + filter + "'").isEmpty());
+    }
+
+    @Test
+    void a_stack_as_declared_passes_and_tells_who_reaches_what_is_not_for_them() {
+        var well = isWell();
+        assertThat(well.out())
+                .contains(
+                        "one    open       80 (load_balancer.port, haproxy) from two, three, this machine",
+                        "two    open       8080 (web.port, nginx) from one",
+                        "open for them, which a firewall would close: 8080 (web.port, nginx) from three, this machine",
+                        "2 ports of the stack as declared, and SSH; nothing else",
+                        "Verify: 9 passed");
+        // Of all that answers, and nobody's business otherwise.
+        assertThat(site.run("verify", "--no-color").out()).doesNotContain("listening");
+    }
+
+    @Test
+    void what_nobody_declared_is_named_with_its_process_until_it_is_expected() {
+        lab.on("two", "systemd-run -q -u stray python3 -m http.server 9999");
+        lab.on("three", """
+                systemd-run -q -u strayer python3 -c 'import socket, time
+                s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+                s.bind(("::", 514))
+                time.sleep(3600)'""");
+        listens("two", "sport = :9999");
+        listens("three", "sport = :514");
+
+        isBroken(
+                "stray.service) listens at 0.0.0.0:9999 and is none of the stack's; open from one, three, this machine");
+        isBroken("strayer.service) listens at *:514 by UDP", "network: {expected: [514/udp]}");
+
+        var expected = "network: {expected: [\"two:9999\", 514/udp]}\n";
+        site.edit("  port: 8080\n", "  port: 8080\n" + expected);
+        assertThat(isWell().out()).contains("expected: 9999 (python3", "expected: 514/udp (python3");
+        site.edit(expected, "");
+        lab.on("two", "systemctl stop stray");
+        lab.on("three", "systemctl stop strayer");
+        isWell();
+    }
+
+    @Test
+    void who_is_kept_out_of_what_it_needs_is_named_with_what_happens_to_it() {
+        lab.on("two", "ip route add blackhole " + lab.address("one"));
+        isBroken("8080 (web.port, nginx) from one: dropped", "80 (load_balancer.port, haproxy) from two: no way there");
+        lab.on("two", "ip route del blackhole " + lab.address("one"));
+
+        lab.on("three", "systemctl stop nginx");
+        isBroken("nothing listens at port 8080 (web.port, nginx)", "8080 (web.port, nginx) from one: refused");
+        lab.on("three", "systemctl start nginx");
+        isWell();
+    }
+
+    @Test
+    void a_port_for_the_host_alone_that_others_reach_fails_although_nothing_guards_it() {
+        lab.on("one", "sed -i.was 's/127.0.0.1:8404/0.0.0.0:8404/' /etc/haproxy/haproxy.cfg; systemctl reload haproxy");
+        listens("one", "src 0.0.0.0 and sport = :8404");
+        isBroken(
+                "port 8404 (load_balancer.status_port, haproxy) listens at 0.0.0.0 and not on loopback alone",
+                "open, and none of theirs: 8404 (load_balancer.status_port, haproxy) from two, three, this machine");
+        lab.on("one", "mv /etc/haproxy/haproxy.cfg.was /etc/haproxy/haproxy.cfg; systemctl reload haproxy");
+        isWell();
+    }
+
+    @Test
+    void somebody_else_at_a_port_of_the_stack_is_named() {
+        lab.on("two", "systemctl stop nginx; systemd-run -q -u squatter python3 -m http.server 8080");
+        listens("two", "sport = :8080");
+        isBroken("port 8080 (web.port, nginx) has python3 (process ", "squatter.service)");
+        lab.on("two", "systemctl stop squatter; systemctl start nginx");
+        isWell();
+    }
+
+    @Test
+    void a_server_that_cannot_be_asked_leaves_untold_what_it_would_have_tried() {
+        lab.does("cut", "three");
+        isBroken(
+                "? one    open       three was not reached",
+                "8080 (web.port, nginx) from one: ",
+                "1 server could not be asked");
+        lab.does("mend", "three");
+        isWell();
+    }
+}
