@@ -67,6 +67,10 @@ frontend public
 <#list tls.binds as bind>
     bind ${bind} ssl<#list tls.certificates as certificate> crt ${certificate}</#list> alpn h2,http/1.1
 </#list>
+<#if tls.thumbprint??>
+    # Whatever an ACME server asks is answered with its own word and the account's thumbprint: so any load balancer will do.
+    http-request return status 200 content-type text/plain hdr X-Content-Type-Options nosniff lf-string "%[path,field(4,/)].%[str(thumbprint),map(${tls.thumbprint})]" if { path -m reg ^/\.well-known/acme-challenge/[A-Za-z0-9_-]{1,128}$ }
+</#if>
 <#if tls.leads>
     http-request redirect location 'https://%[req.hdr(host),regsub(":[0-9]*$","")]${tls.suffix}%[pathq]' code 308 unless { ssl_fc }
 </#if>

@@ -33,10 +33,13 @@ final class Pantry {
         var open = withoutSecrets(loaded, templates, releases);
         var findings = new Findings();
         var secrets = new LinkedHashMap<String, Secret>();
+        var texts = new LinkedHashMap<String, String>(open.texts());
         for (var supply : Stack.supplies(loaded.topology())) {
             switch (supply) {
                 case Supply.SecretFile file ->
                     findings.look(() -> secrets.put(file.key(), SecretFile.read(loaded, file)));
+                case Supply.PublicFile file ->
+                    findings.look(() -> texts.put(file.key(), SecretFile.read(loaded, file)));
                 case Supply.Password password ->
                     findings.look(
                             () -> SecretReader.read(loaded, password).ifPresent(s -> secrets.put(password.name(), s)));
@@ -46,7 +49,7 @@ final class Pantry {
             }
         }
         findings.throwIfAny();
-        return new Ingredients(open.files(), open.archives(), open.texts(), secrets);
+        return new Ingredients(open.files(), open.archives(), texts, secrets);
     }
 
     /**
@@ -60,6 +63,7 @@ final class Pantry {
         for (var supply : Stack.supplies(loaded.topology())) {
             switch (supply) {
                 case Supply.SecretFile file -> findings.look(() -> SecretFile.read(loaded, file));
+                case Supply.PublicFile file -> findings.look(() -> SecretFile.read(loaded, file));
                 case Supply.Certificates certificates ->
                     findings.look(() -> CertificateFiles.read(loaded, certificates));
                 case Supply.Password password

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads a file that is a secret as a whole, under the same rules as a file with a password. No message holds anything of
@@ -28,14 +30,47 @@ public final class SecretFile {
 
     /** @throws ConfigException pointing at the topology's line, with all that is wrong, if the file may not be used */
     public static Secret read(Loaded loaded, Supply.SecretFile file) throws ConfigException {
-        var key = file.key();
+        return read(
+                loaded,
+                file.key(),
+                file.inspect(),
+                Secret::of,
+                use -> SecretReader.in(loaded.directory()).withFile(file.path(), use));
+    }
+
+    /**
+     * The same of a file that everybody may read.
+     *
+     * @throws ConfigException pointing at the topology's line, with all that is wrong, if the file may not be used
+     */
+    public static String read(Loaded loaded, Supply.PublicFile file) throws ConfigException {
+        return read(
+                loaded,
+                file.key(),
+                file.inspect(),
+                text -> text,
+                use -> SecretReader.in(loaded.directory()).withPublicFile(file.path(), use));
+    }
+
+    /** Opens the file under its rules. */
+    private interface Opening<T> {
+        T with(SecretReader.Use<T> use) throws Unreadable;
+    }
+
+    private static <T> T read(
+            Loaded loaded,
+            String key,
+            Function<String, List<Supply.Wrong>> inspect,
+            Function<String, T> made,
+            Opening<T> opening)
+            throws ConfigException {
         var faults = new ArrayList<Supply.Wrong>();
-        Secret secret;
+        T read;
         try {
-            secret = SecretReader.in(loaded.directory()).withFile(file.path(), (in, name) -> {
+            read = opening.with((in, name) -> {
                 var text = whole(in, name);
-                file.inspect().apply(text).forEach(w -> faults.add(new Supply.Wrong(name + " " + w.what(), w.hint())));
-                return Secret.of(text);
+                inspect.apply(text).forEach(w -> faults.add(new Supply.Wrong(name + " " + w.what(), w.hint())));
+                return made.apply(text);
             });
         } catch (Unreadable e) {
             throw new ConfigException(loaded.problem(key, key + ": " + e.getMessage(), e.hint()));
@@ -53,7 +88,7 @@ public final class SecretFile {
             }
             throw new ConfigException(problems);
         }
-        return secret;
+        return read;
     }
 
     static String whole(InputStream in, String name) throws IOException, Unreadable {

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param files the rendered files of each server that carries a part
  * @param archives what is copied to servers as releases, by the key that names it or would: {@code app.release}
- * @param texts what one part gives another, by a name that the one who takes it chose
+ * @param texts what one part gives another, by a name that the one who takes it chose; also the operator's files that
+ *     everybody may read, by the key that names them
  * @param secrets values that the operator provides, by name; one that is missing is generated on the hosts
  */
 public record Ingredients(

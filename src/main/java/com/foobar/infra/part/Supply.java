@@ -69,6 +69,14 @@ public sealed interface Supply {
     record SecretFile(String key, String path, Function<String, List<Wrong>> inspect) implements Supply {}
 
     /**
+     * A file that everybody may read; {@link Ingredients#texts} has it by the key.
+     *
+     * @param path as the topology writes it
+     * @param inspect all that is wrong with its text
+     */
+    record PublicFile(String key, String path, Function<String, List<Wrong>> inspect) implements Supply {}
+
+    /**
      * @param what to follow the file's name: "holds in line 3 what is no name"
      */
     record Wrong(String what, String hint) {}

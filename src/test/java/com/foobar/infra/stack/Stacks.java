@@ -7,6 +7,7 @@ import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.ServerFiles;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.setting.MysqlPaths;
@@ -48,6 +49,7 @@ public final class Stacks {
                         List.of(
                                 new Https.Files("tls/www.pem", "tls/www.key", Optional.empty()),
                                 new Https.Files("tls/rsa/www.crt", "tls/rsa/www.key", Optional.of("tls/ca.pem")))));
+        all.put("https-acme", acme());
         try (var examples = Files.list(Path.of("examples"))) {
             for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
                 var name = file.getFileName().toString().replace(".yml", "");
@@ -70,6 +72,39 @@ public final class Stacks {
                 Optional.of(web("web-01", "web-02")),
                 Optional.of(builtin("web-01", "web-02")),
                 Optional.of(mysql("web-01", List.of("web-02"), Map.of())));
+    }
+
+    /** One load balancer, whose certificate an ACME server issues. */
+    public static Topology acme() {
+        var lb = balancer(List.of("lb-01"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        return Topologies.of(
+                "issued",
+                "www.foobar.com",
+                List.of(new Server("lb-01", "10.0.0.10"), new Server("web-01", "10.0.0.11")),
+                Optional.of(new LoadBalancer(
+                        lb.servers(),
+                        lb.port(),
+                        lb.algorithm(),
+                        lb.mode(),
+                        lb.healthCheck(),
+                        lb.timeouts(),
+                        lb.maxConnections(),
+                        lb.statusPort(),
+                        Optional.of(new Https(
+                                List.of(),
+                                Https.Profile.INTERMEDIATE,
+                                443,
+                                true,
+                                Optional.empty(),
+                                Optional.of(new Acme(
+                                        "https://acme.example/directory",
+                                        Optional.empty(),
+                                        true,
+                                        List.of(),
+                                        Optional.empty())))))),
+                Optional.of(web("web-01")),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Two load balancers with HTTPS in front of static files. */

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.TlsPaths;
 import com.foobar.infra.part.web.Web;
@@ -101,6 +102,7 @@ public record HaproxyModel(
      * @param ciphers of TLS 1.2; missing: that is not spoken
      * @param suites of TLS 1.3
      * @param hstsSeconds missing: nothing is promised to browsers
+     * @param thumbprint file with the thumbprint of an ACME account, by which challenges are answered; missing: none are
      */
     public record Tls(
             List<String> binds,
@@ -110,7 +112,8 @@ public record HaproxyModel(
             String leastVersion,
             Optional<String> ciphers,
             String suites,
-            Optional<Long> hstsSeconds) {
+            Optional<Long> hstsSeconds,
+            Optional<String> thumbprint) {
         public Tls {
             binds = List.copyOf(binds);
             certificates = List.copyOf(certificates);
@@ -166,7 +169,8 @@ public record HaproxyModel(
                 modern ? "TLSv1.3" : "TLSv1.2",
                 modern ? Optional.empty() : Optional.of(CIPHERS),
                 SUITES,
-                https.hsts().map(Duration::toSeconds));
+                https.hsts().map(Duration::toSeconds),
+                https.acme().map(_ -> Acme.Paths.of(t.name()).thumbprint()));
     }
 
     private static Backend backend(Topology t, Web web, Web.WebServer w) {

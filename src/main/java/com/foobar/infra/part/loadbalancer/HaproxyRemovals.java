@@ -7,7 +7,6 @@ import com.foobar.infra.shell.Script;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How HAProxy is taken away. */
 final class HaproxyRemovals implements Removals.Rules {
@@ -20,21 +19,33 @@ final class HaproxyRemovals implements Removals.Rules {
 
     @Override
     public List<Removals.Kind> kinds() {
-        return Stream.of(TlsCertificates.KIND, WebAuthorityResource.KIND)
-                .map(kind -> new Removals.Kind(kind, Removals.Phase.STOPPED))
-                .toList();
+        return List.of(
+                new Removals.Kind(TlsCertificates.ACME_TIMER, Removals.Phase.RUNNING),
+                new Removals.Kind(TlsCertificates.KIND, Removals.Phase.STOPPED),
+                new Removals.Kind(WebAuthorityResource.KIND, Removals.Phase.STOPPED),
+                new Removals.Kind(TlsCertificates.ACME_CERTIFICATE, Removals.Phase.STOPPED),
+                new Removals.Kind(TlsCertificates.ACME_KEYS, Removals.Phase.STOPPED));
     }
 
     @Override
     public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
-        if (id.kind().equals(WebAuthorityResource.KIND)) {
-            return Optional.of(
-                    new Removals.Removal(id, TlsCertificates.removal(topology, id.name()), Optional.empty()));
-        }
-        return id.kind().equals(TlsCertificates.KIND)
-                ? Optional.of(new Removals.Removal(
-                        id, TlsCertificates.removal(topology, id.name()), Optional.of("with its private key")))
-                : Optional.empty();
+        return switch (id.kind()) {
+            case TlsCertificates.KIND ->
+                Optional.of(new Removals.Removal(
+                        id, TlsCertificates.removal(topology, id.name()), Optional.of("with its private key")));
+            case WebAuthorityResource.KIND ->
+                Optional.of(new Removals.Removal(id, TlsCertificates.removal(topology, id.name()), Optional.empty()));
+            case TlsCertificates.ACME_TIMER ->
+                Optional.of(new Removals.Removal(id, TlsCertificates.timerRemoval(), Optional.empty()));
+            case TlsCertificates.ACME_CERTIFICATE ->
+                Optional.of(new Removals.Removal(id, Script.empty(), Optional.of("it stays good until it ends")));
+            case TlsCertificates.ACME_KEYS ->
+                Optional.of(new Removals.Removal(
+                        id,
+                        TlsCertificates.acmeRemoval(topology),
+                        Optional.of("the account at the ACME server stays, without its key")));
+            default -> Optional.empty();
+        };
     }
 
     /** What HAProxy reads besides its configuration, and only because that says so. */

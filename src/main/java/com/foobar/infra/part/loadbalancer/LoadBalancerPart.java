@@ -17,6 +17,9 @@ import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
+import com.foobar.infra.part.loadbalancer.tls.AcmeCheck;
+import com.foobar.infra.part.loadbalancer.tls.AcmeRules;
+import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsCheck;
 import com.foobar.infra.part.loadbalancer.tls.TlsCertificates;
 import com.foobar.infra.part.loadbalancer.tls.TlsPaths;
@@ -73,7 +76,24 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public List<Violation> rules(Topology topology) {
-        return Backups.rules(topology);
+        return Stream.concat(
+                        Backups.rules(topology).stream(),
+                        topology.part(LoadBalancer.class).stream()
+                                .flatMap(lb -> lb.https().stream())
+                                .flatMap(https -> AcmeRules.broken(https).stream()))
+                .toList();
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.part(LoadBalancer.class).stream()
+                .flatMap(
+                        lb -> lb
+                                .https()
+                                .map(https -> AcmeRules.notes(https, topology.domain(), lb.port()))
+                                .orElse(List.of())
+                                .stream())
+                .toList();
     }
 
     @Override
@@ -156,6 +176,12 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             var certificates = new TlsCertificates(https, given, keeperOf(balancer, given.topology()));
             for (var server : balancer.servers()) {
                 packages.add(new PackageResource(server, "openssl"));
+                https.acme().ifPresent(acme -> {
+                    packages.add(new PackageResource(server, "ca-certificates"));
+                    packages.add(new PackageResource(server, "uacme"));
+                    checks.add(new AcmeCheck(
+                            server, given.topology().name(), given.topology().domain(), acme));
+                });
                 checks.add(new HttpsCheck(
                         given.topology().server(server),
                         given.topology().name(),
@@ -176,6 +202,10 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             stages.add(new DesiredStage("web authority", authority(balancer, given.topology()), List.of()));
         }
         stages.add(new DesiredStage("load balancer", resources, answers));
+        balancer.https()
+                .ifPresent(https ->
+                        stages.addAll(new TlsCertificates(https, given, keeperOf(balancer, given.topology()))
+                                .orders(balancer.servers(), HaproxyPaths.SOCKET)));
         return new Desired(packages, stages, checks, settling);
     }
 
@@ -194,7 +224,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     /** Whether the certificates for visitors are of the stack's own authority. */
     private static boolean issues(LoadBalancer balancer) {
-        return balancer.https().filter(h -> h.certificates().isEmpty()).isPresent();
+        return balancer.https().filter(Https::isOfTheStack).isPresent();
     }
 
     @Override

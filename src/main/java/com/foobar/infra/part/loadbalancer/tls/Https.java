@@ -10,14 +10,31 @@ import java.util.Optional;
  * @param certificates of the operator's own; empty: one of the stack's authority for its domain
  * @param redirect whether plain requests are led to HTTPS
  * @param hsts how long browsers are told to ask by HTTPS only; empty: they are not told
+ * @param acme who issues the certificate instead; empty: nobody
  */
-public record Https(List<Files> certificates, Profile profile, int port, boolean redirect, Optional<Duration> hsts) {
+public record Https(
+        List<Files> certificates,
+        Profile profile,
+        int port,
+        boolean redirect,
+        Optional<Duration> hsts,
+        Optional<Acme> acme) {
 
     /** The key of the topology that names the operator's own certificates. */
     public static final String CERTIFICATES = "load_balancer.https.certificates";
 
     public Https {
         certificates = List.copyOf(certificates);
+    }
+
+    /** One whose certificate is not from an ACME server. */
+    public Https(List<Files> certificates, Profile profile, int port, boolean redirect, Optional<Duration> hsts) {
+        this(certificates, profile, port, redirect, hsts, Optional.empty());
+    }
+
+    /** Whether the stack's own authority signs the certificate. */
+    public boolean isOfTheStack() {
+        return certificates.isEmpty() && acme.isEmpty();
     }
 
     /**

@@ -113,6 +113,11 @@ public final class HttpsCheck extends ServerCheck {
                                     files.stream().map(CertificateFact::path).toList()),
                     "foobar-infra plan tells what is to be done"));
         }
+        if (https.acme().isPresent() && leaf.getIssuerX500Principal().equals(leaf.getSubjectX500Principal())) {
+            return Optional.of(new Wrong(
+                    "that is a placeholder, which no browser believes: no certificate was issued yet",
+                    "the check \"acme\" tells why"));
+        }
         if (!covers(observed, ofFile.get())) {
             return Optional.of(new Wrong("it is not for " + domain, "see load_balancer.https.certificates"));
         }
@@ -170,6 +175,9 @@ public final class HttpsCheck extends ServerCheck {
     }
 
     private String renewal() {
+        if (https.acme().isPresent()) {
+            return "the check \"acme\" tells why it was not renewed";
+        }
         return https.certificates().isEmpty()
                 ? "foobar-infra apply renews it"
                 : "renew it where you had it from, and apply the new file";

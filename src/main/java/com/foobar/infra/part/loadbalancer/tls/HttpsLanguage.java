@@ -67,10 +67,16 @@ public final class HttpsLanguage {
                             + " told so, as it can't be taken back; begin with a short time.")
             .example("1d");
 
+    private static final Key<Optional<Acme>> ACME = Key.optional("acme", AcmeLanguage.SECTION)
+            .doc("Has an ACME server, such as Let's Encrypt, issue the certificate. Left out: none does.")
+            .example("{agree_to_terms: true, email: ops@foobar.com}")
+            .aka("letsencrypt", "lets_encrypt");
+
     /** The section. */
     public static final Section<Https> SECTION = Section.of(
             "https",
             "HTTPS for the visitors, with HTTP/2.",
-            List.of(CERTIFICATES, PROFILE, PORT, REDIRECT, HSTS),
-            f -> new Https(f.get(CERTIFICATES), f.get(PROFILE), f.get(PORT), f.get(REDIRECT), f.get(HSTS)));
+            List.of(CERTIFICATES, ACME, PROFILE, PORT, REDIRECT, HSTS),
+            f -> new Https(
+                    f.get(CERTIFICATES), f.get(PROFILE), f.get(PORT), f.get(REDIRECT), f.get(HSTS), f.get(ACME)));
 }

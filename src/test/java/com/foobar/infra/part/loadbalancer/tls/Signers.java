@@ -94,21 +94,26 @@ final class Signers {
 
     /** One who signs itself. */
     static Holder self(Wish wish) {
-        return made(wish, null);
+        return made(wish, null, null);
     }
 
     /** One whom another signs. */
     static Holder by(Holder signer, Wish wish) {
-        return made(wish, signer);
+        return made(wish, signer, null);
     }
 
-    private static Holder made(Wish wish, Holder signer) {
+    /** The same holder with the same key, whom another signs anew. */
+    static Holder again(Holder signer, Holder holder, Wish wish) {
+        return made(wish, signer, holder.keys());
+    }
+
+    private static Holder made(Wish wish, Holder signer, KeyPair old) {
         try {
             var generator = KeyPairGenerator.getInstance(wish.keys());
             if (wish.bits() > 0) {
                 generator.initialize(wish.bits());
             }
-            var keys = generator.generateKeyPair();
+            var keys = old == null ? generator.generateKeyPair() : old;
             var with = signer == null ? keys : signer.keys();
             var builder = new JcaX509v3CertificateBuilder(
                     new X500Name(signer == null ? wish.name() : signer.name()),
