@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Whoever has no business at a server's ports is not let in. Where nothing guards them, a port that its program opens for some is open
- * for all in the same network; that is told, and is no failure.
+ * for all in the same network; that is told, and is no failure. At a server's public address it is one.
  */
 final class ClosedCheck extends NetworkCheck {
 
@@ -31,12 +31,14 @@ final class ClosedCheck extends NetworkCheck {
         var foreign = new ArrayList<Mesh.Try>();
         Map<Port, List<String>> wrong = new LinkedHashMap<>();
         Map<Port, List<String>> unguarded = new LinkedHashMap<>();
+        boolean exposed = false;
         for (var port : mesh().doors().of(server())) {
             for (var each : tries) {
                 if (isForeign(port, each)) {
                     foreign.add(each);
                     if (each.isOpen()) {
-                        add(isWrong(port) ? wrong : unguarded, port, each.place());
+                        add(isWrong(port, each) ? wrong : unguarded, port, each.place());
+                        exposed |= each.where() == Mesh.Where.PUBLIC;
                     }
                 }
             }
@@ -46,7 +48,9 @@ final class ClosedCheck extends NetworkCheck {
                     "open, and none of theirs: " + String.join("\n", grouped(wrong)),
                     mesh().doors().guarded().contains(server())
                             ? "foobar-infra plan tells whether the firewall is as it should be"
-                            : "it is to listen on loopback only: see the check 'listening'");
+                            : exposed
+                                    ? "what is open to the world is for a firewall to close, the hoster's or one on the server"
+                                    : "it is to listen on loopback only: see the check 'listening'");
         }
         var untold = notTried(foreign);
         if (!untold.isEmpty()) {
@@ -66,7 +70,10 @@ final class ClosedCheck extends NetworkCheck {
         return new Verdict.Pass(String.join("\n", told));
     }
 
-    private boolean isWrong(Port port) {
-        return mesh().doors().guarded().contains(server()) || port.address() == Port.Address.LOOPBACK;
+    /** What the topology calls public is where the world comes to. */
+    private boolean isWrong(Port port, Mesh.Try each) {
+        return each.where() == Mesh.Where.PUBLIC
+                || mesh().doors().guarded().contains(server())
+                || port.address() == Port.Address.LOOPBACK;
     }
 }

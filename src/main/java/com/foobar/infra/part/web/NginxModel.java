@@ -88,7 +88,9 @@ public record NginxModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                self.ipv6() ? List.of(String.valueOf(web.port()), everyIpv6(web)) : List.of(String.valueOf(web.port())),
+                self.reachedByIpv6()
+                        ? List.of(String.valueOf(web.port()), everyIpv6(web))
+                        : List.of(String.valueOf(web.port())),
                 self.literal()
                         ? Optional.empty()
                         : Optional.of(new IfIpv6(List.of(everyIpv6(web)), new NginxPaths(t.name()).ipv6Include())),

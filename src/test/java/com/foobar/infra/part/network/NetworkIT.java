@@ -8,6 +8,7 @@ import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +156,36 @@ class NetworkIT {
                 "8080 (web.port, nginx) from one: ",
                 "1 server could not be asked");
         lab.does("mend", "three");
+        isWell();
+    }
+
+    /** An address more of that host, which all of its network reach. @return it */
+    private static String another(String host) {
+        var address = lab.address(host).replaceFirst("[0-9]+$", "2$0");
+        lab.on(host, "ip addr add " + address + "/24 dev eth0");
+        return address;
+    }
+
+    @Test
+    void what_is_open_at_a_public_address_and_not_for_all_fails_although_nothing_guards_it() {
+        var before = List.of("one", "two").stream()
+                .map(host -> host + ": " + lab.address(host) + "\n")
+                .toList();
+        var one = another("one");
+        var two = another("two");
+        site.edit(before.getFirst(), "one: {address: " + lab.address("one") + ", public_address: " + one + "}\n");
+        site.edit(before.getLast(), "two: {address: " + lab.address("two") + ", public_address: " + two + "}\n");
+
+        site.hasNoChanges();
+        isBroken(
+                "80 (load_balancer.port, haproxy) from two, three, this machine at " + one,
+                "open, and none of theirs: 8080 (web.port, nginx) from three at " + two + ", this machine at " + two,
+                "is for a firewall to close");
+        // It listens on every address, and the world has one for two alone.
+        assertThat(verified().out()).contains("✓ three  closed");
+
+        site.edit("{address: " + lab.address("one") + ", public_address: " + one + "}", lab.address("one"));
+        site.edit("{address: " + lab.address("two") + ", public_address: " + two + "}", lab.address("two"));
         isWell();
     }
 }
