@@ -51,6 +51,8 @@ record Architecture(String base) {
             "part.routing",
             "part.mysql",
             "part.updates",
+            "part.firewall",
+            "part.ssh",
             "part.network",
             // What they are to the rest.
             "part",

@@ -1,7 +1,7 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.resource.FileResource;
 import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.resource.WithFile;
 import com.foobar.infra.stack.Parts;
 import com.foobar.infra.topology.Inventory;
 import java.io.IOException;
@@ -71,7 +71,8 @@ final class RenderCommand implements Callable<Integer> {
         refuseStrangers(output);
         var releases = new LinkedHashMap<String, List<String>>();
         for (var resource : desired) {
-            if (resource instanceof FileResource file) {
+            if (resource instanceof WithFile written) {
+                var file = written.file();
                 var path = output.resolve(file.server()).resolve(file.path().substring(1));
                 Files.createDirectories(path.getParent());
                 Files.writeString(path, file.content());

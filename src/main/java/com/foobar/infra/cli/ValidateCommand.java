@@ -3,7 +3,7 @@ package com.foobar.infra.cli;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.language.ConfigException;
-import com.foobar.infra.resource.FileResource;
+import com.foobar.infra.resource.WithFile;
 import com.foobar.infra.stack.StackFiles;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
@@ -81,7 +81,7 @@ final class ValidateCommand implements Callable<Integer> {
     private void valid(Loaded loaded, Releases releases, Templates templates, List<String> more) throws Exception {
         var topology = loaded.topology();
         long files = Desires.withoutSecrets(loaded, templates, releases).stream()
-                .filter(FileResource.class::isInstance)
+                .filter(WithFile.class::isInstance)
                 .count();
         var out = spec.commandLine().getOut();
         out.println("Valid: " + topology.name() + " (" + topology.domain() + "), "

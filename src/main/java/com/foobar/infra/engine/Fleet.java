@@ -83,6 +83,11 @@ public final class Fleet implements AutoCloseable {
         return transport.way(access.apply(server));
     }
 
+    /** One more connection, made as the first one was; whoever asks for it closes it. */
+    Connection another(String server) throws TransportException {
+        return transport.connect(access.apply(server));
+    }
+
     /** The next use of that server connects anew. */
     public void drop(String server) {
         var old = connections.remove(server);

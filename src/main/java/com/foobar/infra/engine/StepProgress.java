@@ -19,6 +19,7 @@ final class StepProgress {
     private final String stage;
     private final String mark;
     private final Consumer<? super Event> events;
+    private final Consumer<String> confirmation;
     private final long started = System.nanoTime();
     private final List<String> output = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
@@ -30,11 +31,14 @@ final class StepProgress {
     private boolean reported;
     private String stopped = "";
 
-    StepProgress(HostStep step, String stage, String nonce, Consumer<? super Event> events) {
+    /** @param confirmation is told where the step waits until somebody logs in anew */
+    StepProgress(
+            HostStep step, String stage, String nonce, Consumer<? super Event> events, Consumer<String> confirmation) {
         this.step = step;
         this.stage = stage;
         this.mark = "@@" + nonce + " ";
         this.events = events;
+        this.confirmation = confirmation;
     }
 
     HostStep step() {
@@ -78,6 +82,7 @@ final class StepProgress {
             case "begin" -> begin(index);
             case "done" -> end(index);
             case "progress" -> progress(index, words);
+            case "confirm" -> confirmation.accept(words[2]);
             case "told" -> told(index, line.substring(mark.length()));
             case "failed", "down", "stale" -> stopped = words[0] + " " + index;
             case "busy", "unbegun" -> stopped = words[0];
@@ -125,6 +130,14 @@ final class StepProgress {
         if (index >= done && told.add(text)) {
             events.accept(new Event.OperationTold(
                     step.server(), stage, index + 1, step.operations().size(), label(index), Text.printable(text)));
+        }
+    }
+
+    /** A new login does not get through; the step will say what it makes of that. */
+    synchronized void unconfirmed(TransportException problem) {
+        var said = "A new connection: " + problem.getMessage();
+        if (!output.contains(said)) {
+            output.add(said);
         }
     }
 

@@ -53,7 +53,9 @@ final class StepRunner {
     /** @return how far it came: the labels of its operations that are done, and whether all of it is */
     StepProgress run(String stage, HostStep step, Imports imports) {
         var header = new StepScript.Header(topology, stage, stepId(), Nonce.next(), who, patience);
-        var progress = new StepProgress(step, stage, header.nonce(), events);
+        var confirming = new Confirmation(fleet, step.server());
+        var progress = new StepProgress(step, stage, header.nonce(), events, confirming::begin);
+        confirming.failing(progress::unconfirmed);
         try {
             var script = StepScript.outer(header, step, functions);
             var text = imports.render(script);
@@ -80,6 +82,7 @@ final class StepRunner {
         } catch (Imports.ImportFailed e) {
             progress.refused(String.valueOf(e.getMessage()), e.hint());
         } finally {
+            confirming.end();
             running.remove(step.server());
         }
         return progress;

@@ -37,6 +37,11 @@ public interface Part<M extends PartModel> {
         return topology;
     }
 
+    /** Its model once it is known what ports all parts open; for one that guards them. */
+    default M guarding(M model, List<Port> ports) {
+        return model;
+    }
+
     /** The rules of the topology as a whole that are this part's to know, whether the stack has it or not. */
     List<Violation> rules(Topology topology);
 

@@ -38,6 +38,11 @@ public interface Preflight {
         return List.of();
     }
 
+    /** Managers of a firewall whose place it takes on a server, with consent. */
+    default Set<String> supersedes(String server) {
+        return Set.of();
+    }
+
     /** What a reader of the plan should know. */
     default void notes(ClusterFacts observed, List<String> notes) {}
 

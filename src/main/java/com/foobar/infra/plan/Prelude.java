@@ -18,7 +18,8 @@ public final class Prelude {
                     "activation",
                     "words",
                     "packages",
-                    "secrets")
+                    "secrets",
+                    "confirmation")
             .map(name -> Library.beside(Prelude.class, "prelude/" + name + ".sh"))
             .toList();
 

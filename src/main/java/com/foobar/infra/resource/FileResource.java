@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public record FileResource(
         String server, String path, String content, String mode, String owner, String group, ServiceSpec service)
-        implements Adoptable, Placed {
+        implements Adoptable, Placed, WithFile {
 
     /** How the templates' first lines begin. */
     private static final Pattern WRITTEN = Pattern.compile("# ([a-z][a-z0-9-]*): [^\\n]* Written by foobar-infra[;.]");
@@ -29,6 +29,11 @@ public record FileResource(
     @Override
     public ResourceId id() {
         return new ResourceId("file", path);
+    }
+
+    @Override
+    public FileResource file() {
+        return this;
     }
 
     private FileFact fact() {

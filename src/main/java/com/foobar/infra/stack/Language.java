@@ -5,6 +5,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.language.MapOf;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.part.Port;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -92,6 +93,14 @@ public final class Language {
         for (var part : Parts.ALL) {
             topology = part.completed(topology);
         }
+        var ports = Stack.ports(topology);
+        for (var bound : Parts.of(topology)) {
+            topology = topology.with(guarding(bound, ports));
+        }
         return topology;
+    }
+
+    private static <M extends PartModel> M guarding(Parts.Bound<M> bound, List<Port> ports) {
+        return bound.part().guarding(bound.model(), ports);
     }
 }

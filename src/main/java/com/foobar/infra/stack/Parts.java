@@ -4,10 +4,12 @@ import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.app.AppPart;
+import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
 import com.foobar.infra.part.mysql.MysqlPart;
 import com.foobar.infra.part.network.NetworkPart;
 import com.foobar.infra.part.routing.RoutingPart;
+import com.foobar.infra.part.ssh.SshPart;
 import com.foobar.infra.part.updates.UpdatesPart;
 import com.foobar.infra.part.web.WebPart;
 import com.foobar.infra.resource.Removals;
@@ -29,6 +31,8 @@ public final class Parts {
             new RoutingPart(),
             new MysqlPart(),
             new UpdatesPart(),
+            new FirewallPart(),
+            new SshPart(),
             new NetworkPart());
 
     private Parts() {}

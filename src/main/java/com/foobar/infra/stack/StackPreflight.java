@@ -159,8 +159,9 @@ public final class StackPreflight {
         for (var server : topology.serversWithRoles()) {
             observed.of(server)
                     .filter(this::isSettled)
-                    .ifPresent(facts ->
-                            facts.get(new HostFact()).firewalls().forEach(f -> notes.add(server + ": " + f + ACTIVE)));
+                    .ifPresent(facts -> facts.get(new HostFact()).firewalls().stream()
+                            .filter(f -> !isSuperseded(server, f))
+                            .forEach(f -> notes.add(server + ": " + f + ACTIVE)));
         }
         strangers().notes(observed, this::isSettled, notes);
         parts.forEach(part -> part.notes(observed, notes));
@@ -195,8 +196,16 @@ public final class StackPreflight {
                     "services are run by systemd; use a host that boots with it",
                     false));
         }
-        if (!settled) {
-            for (var firewall : host.firewalls()) {
+        for (var firewall : host.firewalls()) {
+            if (isSuperseded(server, firewall)) {
+                found.add(new Obstacle(
+                        server,
+                        firewall + " is active, and two firewalls let through only what both of them do",
+                        "consent, and " + firewall
+                                + " is turned off once the stack's is in force; its rules are kept, and come back with it when the"
+                                + " stack's firewall leaves",
+                        true));
+            } else if (!settled) {
                 found.add(new Obstacle(
                         server,
                         firewall + ACTIVE,
@@ -207,6 +216,10 @@ public final class StackPreflight {
         if (bindsToAddress(server)) {
             OwnAddress.obstacle(topology.server(server), host).ifPresent(found::add);
         }
+    }
+
+    private boolean isSuperseded(String server, String firewall) {
+        return parts.stream().anyMatch(part -> part.supersedes(server).contains(firewall));
     }
 
     /** Whether something is to listen on the address that the topology gives the server, or the world has another for it. */

@@ -42,7 +42,8 @@ public final class IpLiteral {
         return text.toString();
     }
 
-    private static int[] groups(String literal) {
+    /** The eight groups of an IPv6 literal. */
+    public static int[] groups(String literal) {
         var groups = new int[8];
         int gap = literal.indexOf("::");
         var head = words(gap < 0 ? literal : literal.substring(0, gap));

@@ -15,8 +15,8 @@ class StepProgressTest {
     void what_a_step_said_before_the_connection_broke_is_told_once() {
         var events = new ArrayList<Event>();
         var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
-        var progress =
-                new StepProgress(new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add);
+        var progress = new StepProgress(
+                new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add, _ -> {});
         progress.line("@@0123456789abcdef begin 0");
         progress.line("cannot bind");
         // Followed over a new connection, the log comes again from its beginning.
@@ -38,7 +38,7 @@ class StepProgressTest {
         var events = new ArrayList<Event>();
         var operation = new Operation("data shop", List.of(), Script.empty(), Script.empty());
         var progress = new StepProgress(
-                new HostStep("db-01", List.of(operation)), "replicas", "0123456789abcdef", events::add);
+                new HostStep("db-01", List.of(operation)), "replicas", "0123456789abcdef", events::add, _ -> {});
         for (int followed = 0; followed < 2; followed++) {
             progress.line("@@0123456789abcdef begin 0");
             progress.line("@@0123456789abcdef told 0 saved  here: /a\u001b[2J b.sql");
@@ -54,8 +54,8 @@ class StepProgressTest {
     void what_a_host_says_steers_no_terminal() {
         var events = new ArrayList<Event>();
         var operation = new Operation("service shop-app.service", List.of(), Script.empty(), Script.empty());
-        var progress =
-                new StepProgress(new HostStep("web-01", List.of(operation)), "app", "0123456789abcdef", events::add);
+        var progress = new StepProgress(
+                new HostStep("web-01", List.of(operation)), "app", "0123456789abcdef", events::add, _ -> {});
         progress.line("@@0123456789abcdef begin 0");
         progress.line("\u001b[35m\u001b[1mGET /healthz\u001b[0m\t500 \u001b]0;title\u0007\u009b2J é");
         progress.line("@@0123456789abcdef failed 0");
@@ -71,8 +71,8 @@ class StepProgressTest {
     void a_host_that_goes_down_fails_no_operation_of_its_own_accord() {
         var events = new ArrayList<Event>();
         var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
-        var progress =
-                new StepProgress(new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add);
+        var progress = new StepProgress(
+                new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add, _ -> {});
         progress.line("@@0123456789abcdef begin 0");
         progress.line("Failed to connect to system scope bus");
         progress.line("@@0123456789abcdef down 0");
@@ -89,8 +89,8 @@ class StepProgressTest {
     void a_step_that_was_lost_on_its_way_to_the_host_is_said_to_have_changed_nothing() {
         var events = new ArrayList<Event>();
         var operation = new Operation("service nginx.service", List.of(), Script.empty(), Script.empty());
-        var progress =
-                new StepProgress(new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add);
+        var progress = new StepProgress(
+                new HostStep("web-01", List.of(operation)), "web", "0123456789abcdef", events::add, _ -> {});
         progress.line("@@0123456789abcdef unbegun");
         progress.ended(0, "");
 

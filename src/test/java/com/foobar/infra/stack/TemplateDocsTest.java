@@ -3,9 +3,11 @@ package com.foobar.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.app.UnitModel;
+import com.foobar.infra.part.firewall.FirewallModel;
 import com.foobar.infra.part.loadbalancer.HaproxyModel;
 import com.foobar.infra.part.mysql.MysqlModel;
 import com.foobar.infra.part.mysql.MysqlUnitModel;
+import com.foobar.infra.part.ssh.SshModel;
 import com.foobar.infra.part.updates.UpdatesModel;
 import com.foobar.infra.part.web.FrontPage;
 import com.foobar.infra.part.web.NginxModel;
@@ -37,6 +39,10 @@ class TemplateDocsTest {
                 UnitModel.class,
                 FrontPage.class,
                 UpdatesModel.class,
+                SshModel.class,
+                FirewallModel.class,
+                FirewallModel.Peers.class,
+                FirewallModel.Flow.class,
             })
     void everyNameOfEveryModelIsDescribed(Class<?> model) throws Exception {
         var docs = Files.readString(DOCS);

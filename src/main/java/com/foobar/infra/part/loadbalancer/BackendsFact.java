@@ -4,8 +4,8 @@ import com.foobar.infra.fact.Answers;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.shell.Script;
-import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,15 +53,14 @@ public record BackendsFact(String socket) implements Fact<BackendsFact.State> {
 
         @Override
         public Script gather(List<BackendsFact> facts) {
-            var out = Script.builder();
+            // Over the socket rather than HTTP, where old releases chunk the answer. The numbers of these columns have
+            // not
+            // changed since HAProxy 1.7; the header line proves it.
+            var out = Script.builder().script(AdminSocket.functions());
             for (var fact : facts) {
-                // Over the socket rather than HTTP, where old releases chunk the answer. The numbers of these columns
-                // have
-                // not changed since HAProxy 1.7; the header line proves it.
                 out.line("echo '+'");
-                out.line("timeout 3 perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1; connect($s,"
-                        + " sockaddr_un($ARGV[0])) or exit 1; syswrite($s, \"show stat\\n\"); print while <$s>' "
-                        + Shell.quote(fact.socket()) + " 2>/dev/null | cut -d, -f1,2,18,20,21,37,38");
+                out.line(
+                        new AdminSocket(fact.socket()).asked(List.of("show stat")) + " | cut -d, -f1,2,18,20,21,37,38");
             }
             return out.line("true").build();
         }

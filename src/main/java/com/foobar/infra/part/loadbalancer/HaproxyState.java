@@ -1,7 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.shell.Shell;
-import java.util.List;
 
 /**
  * Which web servers are down, drained or in maintenance, handed by HAProxy's old worker to the new one; without it a
@@ -15,36 +15,13 @@ record HaproxyState(String socket, String config, String file) {
 
     private static final String NOTHING = HaproxyPaths.NO_STATE.strip();
 
-    /**
-     * Asks the admin socket. HAProxy takes a server's port, too, from the state rather than from its configuration, so
-     * a server whose port changes is left out: it begins anew. In perl, which every Debian and Ubuntu has.
-     */
-    private static final String ASK = """
-            my ($socket, $config) = @ARGV;
-            my (%port, $section);
-            open(my $lines, "<", $config) or exit 1;
-            while (<$lines>) {
-                if (/^\\s*(?:backend|listen)\\s+(\\S+)/) { $section = $1 }
-                elsif (defined $section and /^\\s+server\\s+(\\S+)\\s+\\S*:(\\d+)(?:\\s|$)/) { $port{"$section $1"} = $2 }
-            }
-            socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1;
-            connect($s, sockaddr_un($socket)) or exit 1;
-            syswrite($s, "show servers state\\n");
-            while (<$s>) {
-                my @field = split / /;
-                my $port = @field > 18 ? $port{"$field[1] $field[3]"} : undef;
-                print unless defined $port and $field[18] ne $port;
-            }
-            """;
-
     /** To be run before a reload. */
     String save() {
         return String.join(
                 "\n",
                 "fi_servers=",
                 "if [ -S " + Shell.quote(socket) + " ]; then",
-                "  fi_servers=$(timeout 5 perl -MSocket -e " + Shell.quoteAll(List.of(ASK, socket, config))
-                        + " 2>/dev/null) || fi_servers=",
+                "  fi_servers=$(" + new AdminSocket(socket).serverStates(config) + ") || fi_servers=",
                 "fi",
                 write("${fi_servers:-" + NOTHING + "}"));
     }

@@ -15,6 +15,7 @@ import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.part.loadbalancer.tls.HttpsCheck;
 import com.foobar.infra.part.loadbalancer.tls.TlsCertificates;
 import com.foobar.infra.part.mysql.Mysql;
@@ -180,7 +181,8 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public List<Library> functions() {
-        return TlsCertificates.FUNCTIONS;
+        return Stream.concat(Stream.of(AdminSocket.FUNCTIONS), TlsCertificates.FUNCTIONS.stream())
+                .toList();
     }
 
     private static void checks(

@@ -16,6 +16,7 @@ final class MysqlFunctions {
             Library.beside(MysqlSettingsResource.class, "settings.sh"),
             Library.beside(AccountResource.class, "accounts.sh"),
             Library.beside(ReplicationResource.class, "joining.sh"),
+            Library.beside(ReplicationResource.class, "stopping.sh"),
             Library.beside(SemiSyncResource.class, "semi-sync.sh"),
             HandoverStages.FUNCTIONS);
 

@@ -245,23 +245,58 @@ class FailoverIT {
         site.hasNoChanges();
     }
 
-    /** Of what the dead one wrote last a part is on its disk. */
+    /** It dies while it sends: of its last transaction the replicas have the beginning, and would wait for the rest. */
     @Test
     @Order(6)
-    void what_was_cut_off_while_it_was_written_was_never_committed() {
+    void half_a_transaction_that_was_received_holds_up_nobody() {
         follow("db-01", "db-03");
-        lab.sql("db-01", "STOP REPLICA IO_THREAD");
+        lab.sql("db-02", "CREATE TABLE app.large (id INT AUTO_INCREMENT PRIMARY KEY, b MEDIUMBLOB)");
+        for (var replica : new String[] {"db-01", "db-03"}) {
+            until(lab, replica, "mysql -e 'SELECT * FROM app.large'");
+            lab.on(replica, "kill -STOP $(pgrep -x mysqld)");
+        }
+        // More than lies in any buffer between them.
+        lab.sql(
+                "db-02",
+                "INSERT INTO app.large (b) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)"
+                        + " SELECT REPEAT(RANDOM_BYTES(1024), 64) FROM n");
+        lab.on("db-02", DIES);
+        for (var replica : new String[] {"db-01", "db-03"}) {
+            lab.on(replica, "kill -CONT $(pgrep -x mysqld)");
+            until(
+                    lab,
+                    replica,
+                    "mysql -N -e \"SELECT 1 FROM performance_schema.replication_applier_status_by_coordinator"
+                            + " WHERE processing_transaction LIKE '%:%'\" | grep -qx 1");
+        }
+        told(failover("db-01"), 1, "too many to bring over", "db-02 is the primary as before");
+        told(failover("db-01", "--accept-loss"), 0, "db-01 takes writes.");
+        assertThat(lab.sql("db-01", "SELECT COUNT(*) FROM app.large")).isEqualTo("0");
+        assertThat(lab.sql(
+                        "db-03",
+                        "SELECT heartbeat_interval FROM performance_schema.replication_connection_configuration"))
+                .isEqualTo("2.000");
+        lab.on("db-02", REVIVES);
+        told(site.attemptApply("--rebuild", "db-02"), 0, "Applied.");
+    }
+
+    /** Of what the dead one wrote last a part is on its disk. */
+    @Test
+    @Order(7)
+    void what_was_cut_off_while_it_was_written_was_never_committed() {
+        follow("db-02", "db-03");
+        lab.sql("db-02", "STOP REPLICA IO_THREAD");
         lab.sql("db-03", "STOP REPLICA IO_THREAD");
-        lab.sql("db-02", "INSERT INTO app.lines VALUES (7)");
-        lab.sql("db-02", "INSERT INTO app.lines VALUES (8)");
-        lab.on("db-02", DIES + "; cd /var/lib/mysql && truncate -s -10 \"$(tail -n 1 binlog.index)\"");
+        lab.sql("db-01", "INSERT INTO app.lines VALUES (7)");
+        lab.sql("db-01", "INSERT INTO app.lines VALUES (8)");
+        lab.on("db-01", DIES + "; cd /var/lib/mysql && truncate -s -10 \"$(tail -n 1 binlog.index)\"");
         told(
-                failover("db-01"),
+                failover("db-02"),
                 0,
                 "left out, as it was cut off while it was written, and never committed: ",
-                "nothing is lost: rescued from the binary logs of db-02",
-                "db-01 takes writes.");
-        assertThat(lab.sql("db-01", "SELECT MAX(id) FROM app.lines")).isEqualTo("7");
+                "nothing is lost: rescued from the binary logs of db-01",
+                "db-02 takes writes.");
+        assertThat(lab.sql("db-02", "SELECT MAX(id) FROM app.lines")).isEqualTo("7");
     }
 
     private static String seconds(long since) {

@@ -3,6 +3,7 @@ package com.foobar.infra.part.loadbalancer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.shell.LocalShell;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HaproxyStateTest {
 
     /** The prelude's function, without the rights that it sets. */
-    private static final String PRELUDE = "fi_write() { cat >\"$1\"; }\n";
+    private static final String PRELUDE =
+            "fi_write() { cat >\"$1\"; }\n" + AdminSocket.functions().render();
 
     private static final String HEADER = "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state ...\n";
 
@@ -51,8 +53,12 @@ class HaproxyStateTest {
     }
 
     private static String server(String backend, String name, int state, int port) {
-        return "4 " + backend + " 1 " + name + " 10.0.0.11 " + state + " 0 1 1 18 15 3 3 6 0 0 0 - " + port
-                + " - 0 0 - - 0\n";
+        return server(backend, name, state, port, 0, 0);
+    }
+
+    private static String server(String backend, String name, int state, int port, int tls, int checkPort) {
+        return "4 " + backend + " 1 " + name + " 10.0.0.11 " + state + " 0 1 1 18 15 3 3 6 0 0 0 - " + port + " - "
+                + tls + " " + checkPort + " - - 0\n";
     }
 
     private String saved() throws IOException {
@@ -92,6 +98,37 @@ class HaproxyStateTest {
     void a_server_whose_port_changes_begins_anew() throws Exception {
         var same = server("other", "web-01", 0, 9000);
         assertThat(savedOf(HEADER + server("web", "web-01", 0, 80) + server("web", "web-02", 2, 8080) + same + "\n"))
+                .isEqualTo(HEADER + same);
+    }
+
+    @Test
+    void a_server_that_is_to_be_asked_by_tls_or_no_longer_begins_anew() throws Exception {
+        Files.writeString(directory.resolve("haproxy.cfg"), """
+                backend web
+                    server web-01 10.0.0.11:8080 weight 1 ssl verify required
+                    server web-02 10.0.0.12:8081 weight 1
+                backend all
+                    default-server check ssl
+                    server web-01 10.0.0.13:9000
+                """);
+        var same = server("all", "web-01", 0, 9000, 1, 0);
+        assertThat(savedOf(HEADER
+                        + server("web", "web-01", 0, 8080, 0, 0)
+                        + server("web", "web-02", 2, 8081, 1, 0)
+                        + same
+                        + "\n"))
+                .isEqualTo(HEADER + same);
+    }
+
+    @Test
+    void a_server_whose_checks_go_to_another_port_begins_anew() throws Exception {
+        Files.writeString(directory.resolve("haproxy.cfg"), """
+                backend web
+                    server web-01 10.0.0.11:8080 check port 8081
+                    server web-02 10.0.0.12:8080 check
+                """);
+        var same = server("web", "web-01", 2, 8080, 0, 8081);
+        assertThat(savedOf(HEADER + same + server("web", "web-02", 0, 8080, 0, 8081) + "\n"))
                 .isEqualTo(HEADER + same);
     }
 

@@ -1,11 +1,14 @@
 package com.foobar.infra.part.loadbalancer.tls;
 
-import com.foobar.infra.fact.Answers;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,40 +36,47 @@ public record LoadedCertificateFact(String socket, String path) implements Fact<
     }
 
     private static final class Kind implements FactKind<LoadedCertificateFact, State> {
-        private static final Pattern FINGERPRINT = Pattern.compile("(?m)^SHA1 FingerPrint: ([0-9A-F]+)$");
+        private static final Pattern LINE = Pattern.compile("(Socket|Filename|SHA1 FingerPrint): (\\S+)");
 
         @Override
         public String name() {
             return "haproxy-certificates";
         }
 
+        /** All of one HAProxy's by one question, as the program that asks costs more than the answers. */
         @Override
         public Script gather(List<LoadedCertificateFact> facts) {
-            var out = Script.builder();
+            var paths = new LinkedHashMap<String, List<String>>();
             for (var fact : facts) {
-                out.line("echo '+'");
-                out.line("timeout 3 perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1; connect($s,"
-                        + " sockaddr_un($ARGV[0])) or exit 1; syswrite($s, \"show ssl cert $ARGV[1]\\n\"); print while <$s>' "
-                        + Shell.quote(fact.socket()) + " " + Shell.quote(fact.path())
-                        + " 2>/dev/null | grep -m 1 '^SHA1 FingerPrint:'");
+                paths.computeIfAbsent(fact.socket(), _ -> new ArrayList<>()).add("show ssl cert " + fact.path());
             }
+            var out = Script.builder().script(AdminSocket.functions());
+            paths.forEach((socket, commands) -> {
+                out.line("printf 'Socket: %s\\n' " + Shell.quote(socket));
+                out.line(new AdminSocket(socket).asked(commands) + " | grep -E '^(Filename|SHA1 FingerPrint): '");
+            });
             return out.line("true").build();
         }
 
         @Override
         public Map<LoadedCertificateFact, State> parse(List<LoadedCertificateFact> asked, String output) {
-            var groups = new ArrayList<StringBuilder>();
+            var served = new HashMap<LoadedCertificateFact, String>();
+            var socket = "";
+            var path = "";
             for (var line : output.lines().filter(l -> !l.isEmpty()).toList()) {
-                if (line.equals("+")) {
-                    groups.add(new StringBuilder());
-                } else if (!groups.isEmpty()) {
-                    groups.getLast().append(line).append('\n');
+                var match = LINE.matcher(line.strip());
+                if (!match.matches()) {
+                    throw new MalformedAnswer("haproxy-certificates: unexpected line: " + line);
+                }
+                switch (match.group(1)) {
+                    case "Socket" -> socket = match.group(2);
+                    case "Filename" -> path = match.group(2);
+                    default -> served.putIfAbsent(new LoadedCertificateFact(socket, path), match.group(2));
                 }
             }
-            return Answers.inOrder(name(), asked, groups, (_, text) -> {
-                var match = FINGERPRINT.matcher(text);
-                return new State(match.find() ? Optional.of(match.group(1)) : Optional.empty());
-            });
+            var answers = new HashMap<LoadedCertificateFact, State>();
+            asked.forEach(fact -> answers.put(fact, new State(Optional.ofNullable(served.get(fact)))));
+            return answers;
         }
     }
 }

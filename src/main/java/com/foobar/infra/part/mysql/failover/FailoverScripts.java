@@ -4,11 +4,13 @@ import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
+import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.seed.SeedResource;
 import com.foobar.infra.part.mysql.state.MysqlClient;
 import com.foobar.infra.part.mysql.state.MysqlResources;
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.io.IOException;
@@ -34,6 +36,9 @@ final class FailoverScripts {
 
     private static final String GREETED = read("greeted.sh");
     private static final String RESCUE = read("rescue.sh");
+
+    private static final String STOPPING =
+            Library.beside(ReplicationResource.class, "stopping.sh").script().render();
 
     private final String topology;
     private final boolean routed;
@@ -167,7 +172,8 @@ final class FailoverScripts {
     /** Applies what was rescued; nobody but an administrator can write meanwhile. Prints what the server then holds. */
     Script bring(String base64) {
         return main(
-                "printf 'STOP REPLICA; SET GLOBAL read_only = 1; SET GLOBAL super_read_only = 0;\\n' | fi_sql || exit 1",
+                STOPPING,
+                "fi_stop_replica fi_sql 'SET GLOBAL read_only = 1; SET GLOBAL super_read_only = 0;' || exit 1",
                 "fi_ok=yes",
                 "base64 -d <<'DATA' | fi_sql --binary-mode || fi_ok=no",
                 base64,
@@ -186,11 +192,11 @@ final class FailoverScripts {
         var marker = Shell.quote(WritableResource.marker(topology));
         var waiting = Shell.quote(DurabilityResource.mark(topology));
         return main(
-                "printf 'STOP REPLICA;\\n' | fi_sql || exit 1",
-                "fi_lacks=$(printf '%s\\n' \"SELECT GTID_SUBTRACT('" + holds
-                        + "', @@gtid_executed);\" | fi_sql) || exit 1",
-                "[ -z \"$fi_lacks\" ] || { echo \"it lacks $fi_lacks\" >&2; exit 1; }",
-                "fi_uuid=$(printf 'SELECT @@server_uuid;\\n' | fi_sql) || exit 1",
+                STOPPING,
+                "fi_told=$(fi_stop_replica fi_sql \"SELECT CONCAT(@@server_uuid, ' ', GTID_SUBTRACT('" + holds
+                        + "', @@gtid_executed));\") || exit 1",
+                "fi_uuid=${fi_told%% *}",
+                "[ -z \"${fi_told#* }\" ] || { echo \"it lacks ${fi_told#* }\" >&2; exit 1; }",
                 "printf '%s by %s, from %s, failover\\n' \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" " + Shell.quote(who) + " "
                         + Shell.quote(from) + " >" + marker + ".since.new || exit 1",
                 "mv -fT -- " + marker + ".since.new " + marker + ".since || exit 1",
@@ -224,10 +230,13 @@ final class FailoverScripts {
     /** Has a replica receive from there; all else of its channel stays as it is. */
     Script follow(String address, int port) {
         return main(
-                "printf '%s\\n' "
-                        + Shell.quote("STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_HOST="
-                                + MysqlResources.sql(address) + ", SOURCE_PORT=" + port + "; START REPLICA;")
-                        + " | fi_sql || exit 1",
+                STOPPING,
+                "fi_stop_replica fi_sql "
+                        // Another source resets the heartbeat to MySQL's own, by which nobody is missed for long.
+                        + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(address)
+                                + ", SOURCE_PORT=" + port + ", SOURCE_HEARTBEAT_PERIOD="
+                                + ReplicationResource.HEARTBEAT_MILLIS / 1000 + "; START REPLICA;")
+                        + " || exit 1",
                 "echo follows");
     }
 

@@ -62,7 +62,7 @@ public record ReplicationResource(
         Optional<String> note(ClusterFacts observed);
     }
 
-    private static final long HEARTBEAT_MILLIS = 2000;
+    public static final long HEARTBEAT_MILLIS = 2000;
 
     /** The hash of no password, as MySQL's own accounts have it. */
     private static final String NO_PASSWORD = "$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED";
@@ -240,8 +240,8 @@ public record ReplicationResource(
             out.line("fi_open=$(printf 'SELECT @@super_read_only = 0;\\n' | fi_mysql)");
             out.line(close);
             out.line("if [ \"$fi_open\" = 1 ]; then fi_join_checks \"$fi_source\"; fi");
+            out.line("fi_stop_replica fi_mysql || fi_fail 'what it follows cannot be stopped'");
             out.line("if ! {");
-            out.line("  printf 'STOP REPLICA;\\n'");
             out.line("  printf '%s' "
                     + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(source.address())
                             + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
@@ -277,7 +277,7 @@ public record ReplicationResource(
                 || !missing.isEmpty()
                 || !delays
                 || !channel.map(ReplicaStatus::healthy).orElse(false)) {
-            out.line("printf 'STOP REPLICA; START REPLICA;\\n' | fi_mysql");
+            out.line("fi_stop_replica fi_mysql 'START REPLICA;'");
         }
         out.line("fi_replica_healthy 30");
         if (point && isNew && !delay.isZero()) {

@@ -1,17 +1,6 @@
 # shellcheck shell=sh
 # Functions of the load balancers' steps for certificates.
 
-# What HAProxy says to a line, or to a line with more below it, read from standard input: fi_haproxy_says SOCKET
-fi_haproxy_says() {
-    # shellcheck disable=SC2016 # Perl's own variables
-    timeout 5 perl -MSocket -e '
-        socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 1;
-        connect($s, sockaddr_un($ARGV[0])) or exit 1;
-        my $text = join "", <STDIN>;
-        while (length $text) { my $n = syswrite($s, $text) or exit 1; substr($text, 0, $n) = "" }
-        print while <$s>' "$1"
-}
-
 # Puts in place what was written to FILE.new, and has a running HAProxy that knows the file take it first, without a reload:
 # no connection ends. What it refuses is not put in place.
 #   fi_haproxy_certificate SOCKET FILE

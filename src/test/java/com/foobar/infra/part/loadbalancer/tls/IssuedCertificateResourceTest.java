@@ -128,7 +128,8 @@ class IssuedCertificateResourceTest {
     @Test
     void what_hosts_say_is_read() {
         var asked = List.of(new LoadedCertificateFact(SOCKET, PEM), new LoadedCertificateFact(SOCKET, "/none"));
-        var answers = Probes.told("+\nSHA1 FingerPrint: 0AF9\n+\n", asked);
+        var answers = Probes.told(
+                "Socket: " + SOCKET + "\nFilename: " + PEM + "\nSHA1 FingerPrint: 0AF9\nSocket: /run/other\n", asked);
         assertThat(answers.get(asked.getFirst())).isEqualTo(new LoadedCertificateFact.State(Optional.of("0AF9")));
         assertThat(answers.get(asked.getLast())).isEqualTo(new LoadedCertificateFact.State(Optional.empty()));
     }

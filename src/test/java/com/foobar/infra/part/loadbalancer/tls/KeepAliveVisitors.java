@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Visitors by TLS who keep their connections, each asking again and again on one of its own while something happens. */
-final class KeepAliveVisitors {
+public final class KeepAliveVisitors {
 
     private static final long LOOKS_MILLIS = 10;
     private static final int PATIENCE_MILLIS = 5_000;
@@ -30,7 +30,7 @@ final class KeepAliveVisitors {
     private final String site;
 
     /** @param authority whom they trust, in PEM */
-    KeepAliveVisitors(String address, String site, String authority) {
+    public KeepAliveVisitors(String address, String site, String authority) {
         this.address = address;
         this.site = site;
         try {
@@ -47,7 +47,7 @@ final class KeepAliveVisitors {
     }
 
     /** What one makes happen. */
-    interface Event {
+    public interface Event {
         void happens() throws Exception;
     }
 
@@ -80,7 +80,7 @@ final class KeepAliveVisitors {
      *
      * @return how many requests ended how: a status, or what went wrong, an ended connection included
      */
-    SortedMap<String, Integer> during(int visitors, Event event) throws Exception {
+    public SortedMap<String, Integer> during(int visitors, Event event) throws Exception {
         var ends = new ConcurrentSkipListMap<String, Integer>();
         var over = new CountDownLatch(1);
         var started = new CountDownLatch(visitors);

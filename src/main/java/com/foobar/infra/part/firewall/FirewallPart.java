@@ -1,0 +1,177 @@
+package com.foobar.infra.part.firewall;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ListenersFact.Protocol;
+import com.foobar.infra.language.Key;
+import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Expected;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.RenderedService;
+import com.foobar.infra.part.Rendering;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.template.TemplateException;
+import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The servers' firewall: nftables rules made of what all parts open, and to whom. */
+public final class FirewallPart implements Part<Firewall> {
+
+    static final String GROUP = "firewall";
+    static final String STAGE = "firewall";
+
+    /** Of all stacks: a packet that one table drops is not saved by another, so there is only one. */
+    static final String RULES = "/etc/foobar-infra/firewall.nft";
+
+    private static final String SERVICE = "firewall";
+    private static final String UNIT_FILE = "/etc/systemd/system/" + RulesResource.UNIT;
+    private static final String RULES_TEMPLATE = "firewall/rules.nft.ftl";
+    private static final String UNIT_TEMPLATE = "firewall/firewall.service.ftl";
+
+    /** What loads the rules has its file from here; it runs once a boot, and by the rules' own step. */
+    private static final ServiceSpec SPEC = new ServiceSpec(
+            RulesResource.UNIT,
+            Optional.empty(),
+            List.of(),
+            ServiceSpec.Loading.RESTART_FOR_GENERATION,
+            "",
+            new ServiceSpec.GenerationSource.Nowhere(),
+            15);
+
+    @Override
+    public Class<Firewall> model() {
+        return Firewall.class;
+    }
+
+    @Override
+    public Optional<Key<Optional<Firewall>>> key() {
+        return Optional.of(FirewallLanguage.KEY);
+    }
+
+    /** All servers are those that carry another part. */
+    @Override
+    public Topology completed(Topology topology) {
+        return topology.part(Firewall.class)
+                .filter(Firewall::isForAll)
+                .map(firewall -> topology.with(firewall.on(carriers(topology))))
+                .orElse(topology);
+    }
+
+    private static List<String> carriers(Topology topology) {
+        return topology.servers().stream()
+                .map(Server::name)
+                .filter(name -> topology.parts().stream()
+                        .anyMatch(part ->
+                                !(part instanceof Firewall) && part.members().contains(name)))
+                .toList();
+    }
+
+    @Override
+    public Firewall guarding(Firewall firewall, List<Port> ports) {
+        return firewall.guarding(ports);
+    }
+
+    @Override
+    public List<String> guards(Firewall firewall) {
+        return firewall.servers();
+    }
+
+    /** What is let in listens. */
+    @Override
+    public List<Expected> expected(Firewall firewall) {
+        return firewall.allow().stream().flatMap(FirewallPart::expected).toList();
+    }
+
+    private static Stream<Expected> expected(Firewall.Flow flow) {
+        var protocol = flow.protocol() == Firewall.Protocol.UDP ? Protocol.UDP : Protocol.TCP;
+        return flow.servers().isEmpty()
+                ? Stream.of(new Expected(Optional.empty(), flow.port(), protocol))
+                : flow.servers().stream().map(s -> new Expected(Optional.of(s), flow.port(), protocol));
+    }
+
+    @Override
+    public List<Violation> rules(Topology topology) {
+        return topology.part(Firewall.class)
+                .map(firewall -> FirewallRules.violations(topology, firewall))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.part(Firewall.class)
+                .map(firewall -> FirewallRules.notes(topology, firewall))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Set<String> templates() {
+        return Set.of(RULES_TEMPLATE, UNIT_TEMPLATE);
+    }
+
+    @Override
+    public RenderedService render(Firewall firewall, Topology topology, Server self, Templates templates)
+            throws TemplateException {
+        var model = new Flows(firewall, topology, self.name()).model();
+        return new RenderedService(
+                List.of(
+                        Rendering.file(SERVICE, UNIT_FILE, templates, UNIT_TEMPLATE, model),
+                        Rendering.file(SERVICE, RULES, templates, RULES_TEMPLATE, model)),
+                "");
+    }
+
+    @Override
+    public List<String> groups() {
+        return List.of(GROUP);
+    }
+
+    @Override
+    public Desired desired(Firewall firewall, Given given) {
+        var packages = firewall.servers().stream()
+                .map(s -> new PackageResource(s, "nftables"))
+                .toList();
+        var resources = new ArrayList<Resource>();
+        var checks = new ArrayList<Check>();
+        for (var server : firewall.servers()) {
+            for (var rendered : given.ingredients().filesOf(server).ofService(SERVICE)) {
+                var file = Rendered.resource(server, rendered, SPEC);
+                if (file.path().equals(RULES)) {
+                    resources.add(new RulesResource(file));
+                    checks.add(new RulesCheck(server, file.content()));
+                } else {
+                    resources.add(file);
+                }
+            }
+        }
+        return new Desired(packages, List.of(new DesiredStage(STAGE, resources, checks)), checks, List.of());
+    }
+
+    @Override
+    public Preflight preflight(Firewall firewall, Topology topology, List<DesiredStage> desired) {
+        return new FirewallPreflight(topology, firewall, desired);
+    }
+
+    @Override
+    public List<Library> functions() {
+        return List.of(Library.beside(FirewallPart.class, "firewall.sh"));
+    }
+
+    @Override
+    public Removals.Rules removals() {
+        return new FirewallRemovals();
+    }
+}

@@ -1,0 +1,55 @@
+package com.foobar.infra.part.ssh;
+
+import com.foobar.infra.check.ServerCheck;
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** By sshd's own account no password opens a login. */
+final class SshdCheck extends ServerCheck {
+
+    private static final SshdFact QUESTION = new SshdFact();
+
+    private static final List<String> OFF =
+            List.of("passwordauthentication", "kbdinteractiveauthentication", "permitemptypasswords");
+
+    SshdCheck(String server) {
+        super(SshPart.GROUP, "sshd", server);
+    }
+
+    @Override
+    protected Set<Fact<?>> questions() {
+        return Set.of(QUESTION);
+    }
+
+    @Override
+    protected Verdict answered(ClusterFacts observed) {
+        var state = observed.get(server(), QUESTION).orElseThrow();
+        if (state.said().isEmpty()) {
+            return new Verdict.Fail("sshd does not take its files any more", "/usr/sbin/sshd -t says why");
+        }
+        var open = new ArrayList<String>();
+        for (var keyword : OFF) {
+            if (!state.of(keyword).equals("no")) {
+                open.add(keyword + " " + state.of(keyword));
+            }
+        }
+        if (state.of("permitrootlogin").equals("yes")) {
+            open.add("permitrootlogin yes");
+        }
+        if (!open.isEmpty()) {
+            return new Verdict.Fail(
+                    "its files come to: " + String.join(", ", open),
+                    "is there a file that is read before " + SshPart.FILE
+                            + ", or does /etc/ssh/sshd_config not begin with its Include?");
+        }
+        return new Verdict.Pass("keys only, " + state.of("maxauthtries") + " a connection; root "
+                + (state.of("permitrootlogin").equals("no") ? "not at all" : "by key") + "; key exchange "
+                + state.of("kexalgorithms").split(",")[0] + " and "
+                + (state.of("kexalgorithms").split(",").length - 1)
+                + " more. Match blocks were not looked at");
+    }
+}
