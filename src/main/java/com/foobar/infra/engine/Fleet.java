@@ -78,14 +78,14 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Where a port of that server can be tried from here. */
-    Way way(String server) {
-        return transport.way(access.apply(server));
-    }
-
     /** One more connection, made as the first one was; whoever asks for it closes it. */
     Connection another(String server) throws TransportException {
         return transport.connect(access.apply(server));
+    }
+
+    /** Where a port of that server can be tried from here. */
+    Way way(String server) {
+        return transport.way(access.apply(server));
     }
 
     /** The next use of that server connects anew. */

@@ -1,7 +1,7 @@
 package com.foobar.infra.part.firewall;
 
 import com.foobar.infra.check.Check;
-import com.foobar.infra.fact.ListenersFact.Protocol;
+import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Expected;
@@ -91,17 +91,24 @@ public final class FirewallPart implements Part<Firewall> {
         return firewall.servers();
     }
 
-    /** What is let in listens. */
+    /** What it lets through to something else is meant to be there. */
     @Override
     public List<Expected> expected(Firewall firewall) {
-        return firewall.allow().stream().flatMap(FirewallPart::expected).toList();
+        return firewall.allow().stream()
+                .flatMap(flow -> flow.servers().isEmpty()
+                        ? Stream.of(expected(Optional.empty(), flow))
+                        : flow.servers().stream().map(server -> expected(Optional.of(server), flow)))
+                .toList();
     }
 
-    private static Stream<Expected> expected(Firewall.Flow flow) {
-        var protocol = flow.protocol() == Firewall.Protocol.UDP ? Protocol.UDP : Protocol.TCP;
-        return flow.servers().isEmpty()
-                ? Stream.of(new Expected(Optional.empty(), flow.port(), protocol))
-                : flow.servers().stream().map(s -> new Expected(Optional.of(s), flow.port(), protocol));
+    private static Expected expected(Optional<String> server, Firewall.Flow flow) {
+        return new Expected(
+                server,
+                flow.port(),
+                switch (flow.protocol()) {
+                    case TCP -> ListenersFact.Protocol.TCP;
+                    case UDP -> ListenersFact.Protocol.UDP;
+                });
     }
 
     @Override

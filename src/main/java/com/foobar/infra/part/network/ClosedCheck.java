@@ -49,7 +49,7 @@ final class ClosedCheck extends NetworkCheck {
                     mesh().doors().guarded().contains(server())
                             ? "foobar-infra plan tells whether the firewall is as it should be"
                             : exposed
-                                    ? "what is open to the world is for a firewall to close, the hoster's or one on the server"
+                                    ? "a firewall closes what is open to the world: firewall: {} in the topology, or the hoster's"
                                     : "it is to listen on loopback only: see the check 'listening'");
         }
         var untold = notTried(foreign);

@@ -243,7 +243,8 @@ class NetworkChecksTest {
         isBroken(
                 verdict("closed", "web-01"),
                 "80 (web.port, nginx) from web-02 at 203.0.113.11, this machine at 203.0.113.11");
-        assertThat(((Verdict.Fail) verdict("closed", "web-01")).hint()).contains("is for a firewall to close");
+        assertThat(((Verdict.Fail) verdict("closed", "web-01")).hint())
+                .contains("a firewall closes what is open to the world");
         assertThat(verdict("closed", "web-01").evidence()).doesNotContain("3306");
         ways.put("web-02 203.0.113.11 80", ReachFact.State.REFUSED);
         ways.put(ClusterFacts.HERE + " 203.0.113.11 80", ReachFact.State.DROPPED);

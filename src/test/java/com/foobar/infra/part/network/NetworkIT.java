@@ -180,7 +180,7 @@ class NetworkIT {
         isBroken(
                 "80 (load_balancer.port, haproxy) from two, three, this machine at " + one,
                 "open, and none of theirs: 8080 (web.port, nginx) from three at " + two + ", this machine at " + two,
-                "is for a firewall to close");
+                "a firewall closes what is open to the world");
         // It listens on every address, and the world has one for two alone.
         assertThat(verified().out()).contains("✓ three  closed");
 
