@@ -2,6 +2,7 @@ package com.foobar.infra.part.network;
 
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.ListenersFact.Protocol;
 import com.foobar.infra.part.Port;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +19,10 @@ final class ClosedCheck extends NetworkCheck {
         super(mesh, "closed", server);
     }
 
-    private static boolean isForeign(Port port, Mesh.Try each) {
+    /** What the operator opens himself is open as he says, to the stack's own ports too. */
+    private boolean isForeign(Port port, Mesh.Try each) {
         return each.port() == port.number()
+                && !mesh().doors().expects(server(), port.number(), Protocol.TCP)
                 && switch (port.visitors()) {
                     case Port.Visitors.Everybody _ -> false;
                     case Port.Visitors.Servers(var names) -> !names.contains(each.from());

@@ -201,6 +201,15 @@ class NetworkChecksTest {
     }
 
     @Test
+    void a_port_of_the_stack_that_the_operator_opens_himself_is_his_to_open() {
+        var opened = new Expected(Optional.of("web-01"), 3306, Protocol.TCP);
+        assertThat(verdict("closed", "web-01", true, opened).evidence())
+                .contains("80 (")
+                .doesNotContain("3306");
+        assertThat(verdict("closed", "web-02", true, opened).evidence()).contains("3306");
+    }
+
+    @Test
     void an_address_that_a_firewall_forgot_is_found() {
         addresses.get("web-01").add(new InterfacesFact.Address("eth0", "fd00::11", 64));
         addresses.get("web-02").add(new InterfacesFact.Address("eth0", "fd00::12", 64));
