@@ -74,6 +74,10 @@ frontend public
     http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
 </#if>
 </#if>
+<#if tls??>
+    # Nobody compresses what may hold a secret beside what its visitor sent: its length would tell of it (BREACH).
+    http-request del-header Accept-Encoding if { ssl_fc } !{ path_end -i .css .js .mjs .svg .map .wasm }
+</#if>
     # Only what is written here about the client is believed further back.
     http-request del-header X-Forwarded-For
     http-request del-header X-Forwarded-Host
@@ -116,5 +120,5 @@ backend web
 <#if s.named>
     # A name is looked up at each start and reload; one that can't be found keeps its last address, or waits, down.
 </#if>
-    server ${s.name} ${s.endpoint} weight ${s.weight}<#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
+    server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
 </#list>

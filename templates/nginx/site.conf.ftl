@@ -67,6 +67,14 @@ server {
     # Nobody knows what the name of this server leads to. This leads to the file only where the kernel has IPv6.
     include ${ifIpv6.include};
 </#if>
+    # While load balancers still ask elsewhere, this leads to a file that tells where.
+    include ${former};
+<#if certificate??>
+    # Only load balancers of this stack ask, which know the authority.
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${certificate};
+    ssl_protocols TLSv1.3;
+</#if>
     server_name ${domain};
     server_tokens off;
     # To a directory's name with a slash, say: this server's own port means nothing to a client of the load balancer.

@@ -12,14 +12,26 @@ import java.util.List;
  * @param stages in order, each with the checks that are its gate
  * @param checks all that {@code verify} proves of the part
  * @param settling those of the checks that come right a moment after others have changed
+ * @param closing stages in which it leaves what it only had until those that ask it were changed: after all parts' stages
  */
 public record Desired(
-        List<PackageResource> packages, List<DesiredStage> stages, List<Check> checks, List<Check> settling) {
+        List<PackageResource> packages,
+        List<DesiredStage> stages,
+        List<Check> checks,
+        List<Check> settling,
+        List<DesiredStage> closing) {
 
     public Desired {
         packages = List.copyOf(packages);
         stages = List.copyOf(stages);
         checks = List.copyOf(checks);
         settling = List.copyOf(settling);
+        closing = List.copyOf(closing);
+    }
+
+    /** One that leaves nothing in the end. */
+    public Desired(
+            List<PackageResource> packages, List<DesiredStage> stages, List<Check> checks, List<Check> settling) {
+        this(packages, stages, checks, settling, List.of());
     }
 }

@@ -63,6 +63,10 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
                     files.add(put);
                     bytes += put.content().length();
                 }
+                case Item.Remove remove -> {
+                    load |= spec.loadsEveryChange();
+                    files.add(remove);
+                }
                 case Item other -> files.add(other);
             }
         }

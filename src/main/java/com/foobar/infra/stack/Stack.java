@@ -57,6 +57,7 @@ public final class Stack {
         var stages = new ArrayList<DesiredStage>();
         stages.add(new DesiredStage("packages", packages(parts.reversed()), List.of()));
         parts.reversed().forEach(part -> stages.addAll(part.stages()));
+        parts.reversed().forEach(part -> stages.addAll(part.closing()));
         stages.add(new DesiredStage("membership", members(topology), List.of()));
         return List.copyOf(stages);
     }

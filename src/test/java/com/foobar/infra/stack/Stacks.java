@@ -97,9 +97,22 @@ public final class Stacks {
                                 port,
                                 true,
                                 certificates.isEmpty() ? Optional.empty() : Optional.of(Duration.ofDays(365)))))),
-                Optional.of(web("web-01")),
+                Optional.of(certificates.isEmpty() ? web("web-01") : secretly(web("web-01"))),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same, asked by TLS. */
+    public static Web secretly(Web web) {
+        return new Web(
+                web.servers(),
+                web.port(),
+                web.statusPort(),
+                web.staticFiles(),
+                web.published(),
+                web.maxBodySize(),
+                web.maxHeaderBytes(),
+                Optional.of(8443));
     }
 
     /** IPv6 and names, a web server apart from the user's own app, databases apart, active-passive, two balancers. */

@@ -66,7 +66,7 @@ class SyntaxByReleaseTest {
             "1.18",
             "user|absolute_redirect|worker_processes|worker_rlimit_nofile|pid|error_log|include|events|worker_connections|http|default_type"
                     + "|sendfile|tcp_nopush|types_hash_max_size|keepalive_timeout|client_header_timeout|reset_timedout_connection"
-                    + "|ssl_protocols|ssl_prefer_server_ciphers|log_format|access_log|gzip|gzip_vary|gzip_proxied|gzip_types"
+                    + "|ssl_protocols|ssl_certificate|ssl_certificate_key|ssl_prefer_server_ciphers|log_format|access_log|gzip|gzip_vary|gzip_proxied|gzip_types"
                     + "|upstream|server|keepalive|map|geo|default|listen|server_name|server_tokens|root|client_max_body_size"
                     + "|set_real_ip_from|real_ip_header|add_header|if|rewrite|proxy_http_version|proxy_set_header"
                     + "|proxy_connect_timeout|proxy_send_timeout|proxy_read_timeout|proxy_pass|location|return|try_files|expires"

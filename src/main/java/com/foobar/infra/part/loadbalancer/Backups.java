@@ -25,14 +25,7 @@ final class Backups {
                 .mapToObj(i -> new WebServer(
                         w.servers().get(i).server(), i > 0, w.servers().get(i).weight()))
                 .toList();
-        return topology.with(new Web(
-                servers,
-                w.port(),
-                w.statusPort(),
-                w.staticFiles(),
-                w.published(),
-                w.maxBodySize(),
-                w.maxHeaderBytes()));
+        return topology.with(w.with(servers));
     }
 
     static List<Violation> rules(Topology topology) {

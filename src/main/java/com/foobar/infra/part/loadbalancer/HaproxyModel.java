@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param serverStateFile where the servers' state is kept across reloads
  * @param servers the web servers, in the order of the topology
  * @param tls missing: HTTP alone
+ * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
  */
 public record HaproxyModel(
         String stack,
@@ -47,7 +48,8 @@ public record HaproxyModel(
         String socket,
         String serverStateFile,
         List<Backend> servers,
-        Optional<Tls> tls) {
+        Optional<Tls> tls,
+        Optional<String> webAuthority) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
@@ -83,8 +85,10 @@ public record HaproxyModel(
      *
      * @param endpoint address and port, an IPv6 address in brackets
      * @param named whether the address is a host name, to be looked up
+     * @param certifiedName that its certificate must be for
      */
-    public record Backend(String name, String endpoint, boolean named, boolean backup, int weight) {}
+    public record Backend(
+            String name, String endpoint, boolean named, boolean backup, int weight, String certifiedName) {}
 
     /**
      * HTTPS.
@@ -142,7 +146,8 @@ public record HaproxyModel(
                 HaproxyPaths.SOCKET,
                 HaproxyPaths.SERVER_STATE,
                 web.servers().stream().map(w -> backend(t, web, w)).toList(),
-                lb.https().map(https -> tls(t, https, self)));
+                lb.https().map(https -> tls(t, https, self)),
+                web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()));
     }
 
     /** The wildcard, not the server's own address: at boot that may not be usable yet. */
@@ -166,6 +171,12 @@ public record HaproxyModel(
 
     private static Backend backend(Topology t, Web web, Web.WebServer w) {
         var server = t.server(w.server());
-        return new Backend(server.name(), server.endpoint(web.port()), !server.literal(), w.backup(), w.weight());
+        return new Backend(
+                server.name(),
+                server.endpoint(web.asked()),
+                !server.literal(),
+                w.backup(),
+                w.weight(),
+                Web.certifiedName(server.name()));
     }
 }

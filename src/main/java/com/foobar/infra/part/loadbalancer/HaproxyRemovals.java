@@ -7,6 +7,7 @@ import com.foobar.infra.shell.Script;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How HAProxy is taken away. */
 final class HaproxyRemovals implements Removals.Rules {
@@ -19,11 +20,17 @@ final class HaproxyRemovals implements Removals.Rules {
 
     @Override
     public List<Removals.Kind> kinds() {
-        return List.of(new Removals.Kind(TlsCertificates.KIND, Removals.Phase.STOPPED));
+        return Stream.of(TlsCertificates.KIND, WebAuthorityResource.KIND)
+                .map(kind -> new Removals.Kind(kind, Removals.Phase.STOPPED))
+                .toList();
     }
 
     @Override
     public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        if (id.kind().equals(WebAuthorityResource.KIND)) {
+            return Optional.of(
+                    new Removals.Removal(id, TlsCertificates.removal(topology, id.name()), Optional.empty()));
+        }
         return id.kind().equals(TlsCertificates.KIND)
                 ? Optional.of(new Removals.Removal(
                         id, TlsCertificates.removal(topology, id.name()), Optional.of("with its private key")))

@@ -9,6 +9,7 @@ import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedService;
@@ -18,9 +19,12 @@ import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.part.loadbalancer.tls.HttpsCheck;
 import com.foobar.infra.part.loadbalancer.tls.TlsCertificates;
+import com.foobar.infra.part.loadbalancer.tls.TlsPaths;
+import com.foobar.infra.part.loadbalancer.tls.WebTlsCheck;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.AuthorityResource;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.Removals;
@@ -138,7 +142,8 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
         var resources = new ArrayList<Resource>();
         for (var server : balancer.servers()) {
             var files = given.ingredients().filesOf(server);
-            var spec = spec(balancer, files.generation(SERVICE).orElseThrow());
+            var spec =
+                    spec(balancer, given.topology(), files.generation(SERVICE).orElseThrow());
             files.ofService(SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
             resources.add(new ServiceResource(server, spec));
         }
@@ -152,7 +157,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             for (var server : balancer.servers()) {
                 packages.add(new PackageResource(server, "openssl"));
                 checks.add(new HttpsCheck(
-                        server,
+                        given.topology().server(server),
                         given.topology().name(),
                         given.topology().domain(),
                         https,
@@ -163,8 +168,38 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             stages.add(new DesiredStage(
                     "certificates", certificates.resources(balancer.servers(), HaproxyPaths.SOCKET), List.of()));
         });
+        if (isSecret(given.topology())) {
+            var web = given.topology().part(Web.class).orElseThrow();
+            web.members()
+                    .forEach(server ->
+                            checks.add(new WebTlsCheck(server, given.topology().name(), web)));
+            stages.add(new DesiredStage("web authority", authority(balancer, given.topology()), List.of()));
+        }
         stages.add(new DesiredStage("load balancer", resources, answers));
         return new Desired(packages, stages, checks, settling);
+    }
+
+    /** Whether the web servers are asked by TLS. */
+    private static boolean isSecret(Topology topology) {
+        return topology.part(Web.class).flatMap(Web::httpsPort).isPresent();
+    }
+
+    private static List<Resource> authority(LoadBalancer balancer, Topology topology) {
+        var keeper = keeperOf(balancer, topology);
+        boolean kept = topology.part(Mysql.class).isPresent() || issues(balancer);
+        var known = balancer.servers().stream().<Resource>map(server -> new WebAuthorityResource(server, keeper));
+        return Stream.concat(kept ? Stream.empty() : Stream.of(new AuthorityResource(keeper)), known)
+                .toList();
+    }
+
+    /** Whether the certificates for visitors are of the stack's own authority. */
+    private static boolean issues(LoadBalancer balancer) {
+        return balancer.https().filter(h -> h.certificates().isEmpty()).isPresent();
+    }
+
+    @Override
+    public Preflight preflight(LoadBalancer balancer, Topology topology, List<DesiredStage> desired) {
+        return new ClosingLast(desired);
     }
 
     /** Where the stack's authority is: with its databases, or here if there are none. */
@@ -176,12 +211,14 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Optional<Keeper> keeper(LoadBalancer balancer, Topology topology) {
-        return balancer.https().filter(h -> h.certificates().isEmpty()).map(_ -> keeperOf(balancer, topology));
+        return issues(balancer) || isSecret(topology) ? Optional.of(keeperOf(balancer, topology)) : Optional.empty();
     }
 
     @Override
     public List<Library> functions() {
-        return Stream.concat(Stream.of(AdminSocket.FUNCTIONS), TlsCertificates.FUNCTIONS.stream())
+        return Stream.concat(
+                        Stream.of(AdminSocket.FUNCTIONS, WebAuthorityResource.FUNCTIONS),
+                        TlsCertificates.FUNCTIONS.stream())
                 .toList();
     }
 
@@ -213,7 +250,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
         }
     }
 
-    private static ServiceSpec spec(LoadBalancer balancer, String generation) {
+    private static ServiceSpec spec(LoadBalancer balancer, Topology topology, String generation) {
         return new ServiceSpec(
                         new HaproxyCommand(),
                         Optional.of("/etc/haproxy"),
@@ -223,7 +260,12 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                         new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
                         15)
                 .with(new ServiceSpec.Commands("", "", STATE.save(), STATE.forget()))
-                .loading(List.of(HaproxyPaths.CFG));
+                .loading(Stream.concat(
+                                Stream.of(HaproxyPaths.CFG),
+                                isSecret(topology)
+                                        ? Stream.of(TlsPaths.of(topology.name()).webAuthority())
+                                        : Stream.empty())
+                        .toList());
     }
 
     @Override

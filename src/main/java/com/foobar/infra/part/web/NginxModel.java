@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  * @param generation placeholder of the generation word; must appear in the output
  * @param listens values of {@code listen}, such as {@code 80} and {@code [::]:80}
  * @param ifIpv6 what is listened on besides where the kernel has IPv6; absent where the server's address tells all
+ * @param former a pattern that leads to what is listened on besides while the load balancers still ask there, or nowhere
+ * @param certificate the file with the server's certificate and key; missing: it is asked by plain HTTP
  * @param statusPort loopback-only
  * @param staticRoot directory of the static files
  * @param maxHeaderSize largest head of a request or an answer, in nginx's notation
@@ -34,6 +36,8 @@ public record NginxModel(
         String generation,
         List<String> listens,
         Optional<IfIpv6> ifIpv6,
+        String former,
+        Optional<String> certificate,
         int statusPort,
         String staticRoot,
         String maxBodySize,
@@ -88,12 +92,12 @@ public record NginxModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                self.reachedByIpv6()
-                        ? List.of(String.valueOf(web.port()), everyIpv6(web))
-                        : List.of(String.valueOf(web.port())),
+                self.reachedByIpv6() ? List.of(everyIpv4(web), everyIpv6(web)) : List.of(everyIpv4(web)),
                 self.literal()
                         ? Optional.empty()
                         : Optional.of(new IfIpv6(List.of(everyIpv6(web)), new NginxPaths(t.name()).ipv6Include())),
+                new NginxPaths(t.name()).former().replaceFirst("r$", "[r]"),
+                web.httpsPort().map(_ -> Web.certificate(t.name())),
                 web.statusPort(),
                 new NginxPaths(t.name()).staticCurrent(),
                 web.maxBodySize(),
@@ -105,7 +109,11 @@ public record NginxModel(
     }
 
     private static String everyIpv6(Web web) {
-        return "[::]:" + web.port();
+        return "[::]:" + everyIpv4(web);
+    }
+
+    private static String everyIpv4(Web web) {
+        return web.asked() + (web.httpsPort().isPresent() ? " ssl" : "");
     }
 
     private static List<String> visitors(Topology t, Predicate<Server> which) {

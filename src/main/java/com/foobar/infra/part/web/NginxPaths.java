@@ -30,6 +30,16 @@ public record NginxPaths(String stack) {
         return "/proc/sys/net/ipv6/conf/../../../../.." + ipv6().replaceFirst("6$", "[6]");
     }
 
+    /** What the site listens on besides, until those who ask do so elsewhere. No site by itself either. */
+    public String former() {
+        return "/etc/nginx/conf.d/" + stack + ".former";
+    }
+
+    /** A private key that a server made for the stack's authority to certify. */
+    String certificateKey() {
+        return Web.certificate(stack).replaceFirst("pem$", "key");
+    }
+
     /** Where the releases of the static files are. */
     public String staticRoot() {
         return "/srv/" + stack + "/static";

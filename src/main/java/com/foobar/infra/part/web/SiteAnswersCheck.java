@@ -32,7 +32,8 @@ final class SiteAnswersCheck extends ServerCheck {
         this.local = local;
         this.asOthers = Optional.of(address)
                 .filter(a -> !a.equals(local.address()))
-                .map(a -> RequestFact.get(a, local.port(), local.host(), local.path()));
+                .map(a -> RequestFact.get(a, local.port(), local.host(), local.path()))
+                .map(there -> local.tls() ? there.byTls() : there);
     }
 
     @Override
@@ -57,8 +58,8 @@ final class SiteAnswersCheck extends ServerCheck {
         }
         var where = (isOurs(there) ? local : asOthers.get()).address();
         return new Verdict.Fail(
-                "http://" + local.host() + local.path() + " at port " + local.port() + " of " + where
-                        + " is answered by another site than this stack's",
+                (local.tls() ? "https://" : "http://") + local.host() + local.path() + " at port " + local.port()
+                        + " of " + where + " is answered by another site than this stack's",
                 "nginx -T there shows which: a server block in another file listens on " + where
                         + " itself; let it listen on another port, or on the port alone with a server_name of its own");
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param published which of these are meant to be served although their names speak against it
  * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
  * @param maxHeaderBytes largest head of a request or an answer that passes from end to end; whole kilobytes
+ * @param httpsPort where it is asked by TLS instead of at {@code port}; empty: plain HTTP
  */
 public record Web(
         List<WebServer> servers,
@@ -23,15 +24,19 @@ public record Web(
         Optional<String> staticFiles,
         List<String> published,
         String maxBodySize,
-        int maxHeaderBytes)
+        int maxHeaderBytes,
+        Optional<Integer> httpsPort)
         implements PartModel {
+
+    /** The stage in which web servers end to answer where those who ask did so before. */
+    public static final String CLOSING = "web, formerly";
 
     public Web {
         servers = List.copyOf(servers);
         published = List.copyOf(published);
     }
 
-    /** One that serves nothing whose name speaks against it. */
+    /** One that is asked by plain HTTP, and serves nothing whose name speaks against it. */
     public Web(
             List<WebServer> servers,
             int port,
@@ -39,7 +44,27 @@ public record Web(
             Optional<String> staticFiles,
             String maxBodySize,
             int maxHeaderBytes) {
-        this(servers, port, statusPort, staticFiles, List.of(), maxBodySize, maxHeaderBytes);
+        this(servers, port, statusPort, staticFiles, List.of(), maxBodySize, maxHeaderBytes, Optional.empty());
+    }
+
+    /** The same with these servers. */
+    public Web with(List<WebServer> others) {
+        return new Web(others, port, statusPort, staticFiles, published, maxBodySize, maxHeaderBytes, httpsPort);
+    }
+
+    /** The port that others ask. */
+    public int asked() {
+        return httpsPort.orElse(port);
+    }
+
+    /** What a web server's certificate is good for, by which whoever asks it knows it. */
+    public static String certifiedName(String server) {
+        return server;
+    }
+
+    /** Where a web server has its certificate, followed by its key. */
+    public static String certificate(String stack) {
+        return "/etc/foobar-infra/" + stack + "/web/nginx.pem";
     }
 
     @Override

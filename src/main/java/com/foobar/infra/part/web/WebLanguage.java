@@ -84,10 +84,30 @@ final class WebLanguage {
             .example("32k")
             .aka("large_client_header_buffers", "proxy_buffer_size");
 
+    private static final Key<Boolean> HTTPS = Key.of("https", Scalars.SWITCH, "false")
+            .doc(
+                    "Whether the load balancers ask Nginx by TLS, with certificates of the stack's own authority, which they verify."
+                            + " Then it answers at https_port instead of port.")
+            .example("true")
+            .aka("tls", "ssl");
+
+    private static final Key<Integer> HTTPS_PORT = Key.of("https_port", Scalars.PORT, "8443")
+            .doc("The port of Nginx with https.")
+            .example("4433");
+
     private static final Section<Web> SECTION = Section.of(
             "web",
             "Nginx: static files, and a proxy to the app.",
-            List.of(SERVERS, PORT, STATUS_PORT, STATIC_FILES, PUBLISHED, MAX_BODY_SIZE, MAX_HEADER_SIZE),
+            List.of(
+                    SERVERS,
+                    PORT,
+                    STATUS_PORT,
+                    STATIC_FILES,
+                    PUBLISHED,
+                    MAX_BODY_SIZE,
+                    MAX_HEADER_SIZE,
+                    HTTPS,
+                    HTTPS_PORT),
             f -> new Web(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -95,7 +115,8 @@ final class WebLanguage {
                     f.get(STATIC_FILES),
                     f.get(PUBLISHED),
                     f.get(MAX_BODY_SIZE),
-                    f.get(MAX_HEADER_SIZE)));
+                    f.get(MAX_HEADER_SIZE),
+                    f.get(HTTPS) ? Optional.of(f.get(HTTPS_PORT)) : Optional.empty()));
 
     static final Key<Optional<Web>> KEY = Key.optional("web", SECTION)
             .doc("Nginx. Left out: no web servers.")

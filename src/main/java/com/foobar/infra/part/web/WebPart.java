@@ -11,7 +11,6 @@ import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
-import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
@@ -19,13 +18,9 @@ import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
-import com.foobar.infra.resource.LinkResource;
-import com.foobar.infra.resource.PackageResource;
-import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
-import com.foobar.infra.resource.ServiceResource;
-import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Invariants;
@@ -49,7 +44,7 @@ public final class WebPart implements Part<Web> {
     private static final String PUBLISHED = "web.published";
 
     static final String GROUP = "web";
-    private static final String SERVICE = "nginx";
+    static final String SERVICE = "nginx";
     private static final Program PROGRAM = new Program("nginx", NginxCommand.UNIT);
 
     private static final String MAIN_TEMPLATE = "nginx/nginx.conf.ftl";
@@ -76,6 +71,16 @@ public final class WebPart implements Part<Web> {
         var violations = new ArrayList<>(Invariants.known(topology, "web.servers", web.members()));
         if (web.staticFiles().isEmpty() && !web.published().isEmpty()) {
             violations.add(new Violation(PUBLISHED, "there are no static_files of your own in which these could be"));
+        }
+        if (web.httpsPort().isPresent() && topology.visits(Web.class).isEmpty()) {
+            violations.add(new Violation(
+                    "web.https",
+                    "is for load balancers, as nobody else knows the stack's authority, and there are none: add"
+                            + " load_balancer, or leave it out"));
+        }
+        if (web.httpsPort().filter(p -> p == web.port()).isPresent()) {
+            violations.add(new Violation(
+                    "web.https_port", "must differ from web.port: while https is turned on, both are answered"));
         }
         return violations;
     }
@@ -110,8 +115,8 @@ public final class WebPart implements Part<Web> {
                         new Port(
                                 s,
                                 Port.Address.EVERYWHERE,
-                                web.port(),
-                                "web.port",
+                                web.asked(),
+                                web.httpsPort().isPresent() ? "web.https_port" : "web.port",
                                 PROGRAM,
                                 visits.isEmpty() ? new Port.Visitors.Everybody() : visitors(visits, s)),
                         new Port(
@@ -198,20 +203,28 @@ public final class WebPart implements Part<Web> {
     @Override
     public Desired desired(Web web, Given given) {
         var topology = given.topology();
-        var packages = web.members().stream()
-                .map(s -> new PackageResource(
-                        s, "nginx", List.of(NginxCommand.UNIT), PackageResource.Source.DISTRIBUTION))
-                .toList();
         var resources = new ArrayList<Resource>();
-        web.members().forEach(server -> server(server, web, given, resources));
+        web.members().forEach(server -> WebServers.add(server, web, given, resources));
         var answers = answers(web, topology);
         var checks = new ArrayList<Check>();
         for (var answer : answers) {
             checks.add(answer);
             checks.add(new NginxStartsCheck(answer.id().server()));
         }
-        var stage = new DesiredStage("web", resources, answers);
-        return new Desired(packages, List.of(stage), checks, List.of());
+        return new Desired(
+                WebServers.packages(web),
+                Stream.concat(
+                                WebServers.certificates(web, topology),
+                                Stream.of(new DesiredStage("web", resources, answers)))
+                        .toList(),
+                checks,
+                List.of(),
+                List.of(new DesiredStage(Web.CLOSING, WebServers.closing(resources), answers)));
+    }
+
+    @Override
+    public List<Library> functions() {
+        return List.of(SiteCertificateResource.FUNCTIONS);
     }
 
     @Override
@@ -219,37 +232,6 @@ public final class WebPart implements Part<Web> {
         return new WebPreflight(
                 topology,
                 desired.stream().flatMap(stage -> stage.resources().stream()).toList());
-    }
-
-    private static void server(String server, Web web, Given given, List<Resource> resources) {
-        var paths = new NginxPaths(given.topology().name());
-        var files = given.ingredients().filesOf(server);
-        var spec = new ServiceSpec(
-                        new NginxCommand(),
-                        Optional.of("/etc/nginx"),
-                        List.of("nginx", "-t", "-q"),
-                        ServiceSpec.Loading.RELOAD,
-                        files.generation(SERVICE).orElseThrow(),
-                        new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
-                        15)
-                .loading(loads(paths));
-        given.ingredients().archive(SITE).ifPresent(site -> {
-            var release = new ReleaseResource(server, paths.staticRoot(), Optional.empty(), site);
-            resources.add(release);
-            resources.add(new LinkResource(server, paths.staticCurrent(), release.path(), spec));
-        });
-        files.ofService(SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
-        resources.add(new ServiceResource(server, spec));
-    }
-
-    /** Our files, and what nginx.conf includes besides. */
-    private static List<String> loads(NginxPaths paths) {
-        return List.of(
-                NginxPaths.CONF,
-                paths.site(),
-                "/etc/nginx/conf.d",
-                "/etc/nginx/modules-enabled",
-                "/etc/nginx/mime.types");
     }
 
     private static List<Check> answers(Web web, Topology t) {
@@ -265,7 +247,10 @@ public final class WebPart implements Part<Web> {
         return web.members().stream()
                 .<Check>map(server -> new SiteAnswersCheck(
                         server,
-                        RequestFact.get("127.0.0.1", web.port(), t.domain(), health),
+                        web.httpsPort()
+                                .map(port -> RequestFact.get("127.0.0.1", port, t.domain(), health)
+                                        .byTls())
+                                .orElseGet(() -> RequestFact.get("127.0.0.1", web.port(), t.domain(), health)),
                         t.server(server).address(),
                         hints))
                 .toList();
@@ -273,12 +258,6 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public Removals.Rules removals() {
-        return new Removals.Rules() {
-            @Override
-            public List<Removals.Tier> tiers() {
-                return List.of(new Removals.Tier(
-                        "web", id -> id.kind().equals("service") && id.name().equals(NginxCommand.UNIT)));
-            }
-        };
+        return new WebRemovals();
     }
 }

@@ -125,6 +125,9 @@ class FirewallIT {
         assertThat(seen("out", "web", 9999)).isEqualTo("dropped");
         assertThat(seen("lb", "web", 9999)).isEqualTo("dropped");
         assertThat(lab.on("web", THEIRS)).contains("tcp dport 1 accept");
+        var network = site.run("verify", "network", "--no-color");
+        assertThat(network.exit()).as(network.out()).isEqualTo(1);
+        assertThat(network.out()).contains("9999").contains("1 failed");
     }
 
     @Test
@@ -229,6 +232,8 @@ class FirewallIT {
         isWell();
         site.isVerified();
         assertThat(lab.on("lb", "ufw status")).contains("Status: inactive");
+        var network = site.run("verify", "network", "--no-color");
+        assertThat(network.exit()).as(network.out()).isZero();
         assertThat(seen("web", "out", 9998)).isEqualTo("open");
         assertThat(seen("web", "out", 9997)).isEqualTo("refused");
         assertThat(seen("lb", "web", 9999)).isEqualTo("open");

@@ -31,4 +31,17 @@ class WebSectionTest {
                     .hasMessageContaining("web.servers[1].backup: a backup server makes sense only");
         }
     }
+
+    @Test
+    void tls_for_nobody_and_at_the_port_of_plain_http_are_refused() {
+        var head = "name: x\ndomain: localhost\nservers: {a: 10.0.0.1}\n";
+        assertThatThrownBy(() -> load(head + "web: {servers: a, https: true}\n"))
+                .hasMessageContaining("web.https: is for load balancers")
+                .hasMessageContaining("and there are none");
+        assertThatThrownBy(
+                        () -> load(
+                                head
+                                        + "load_balancer: {servers: a}\nweb: {servers: a, port: 8080, https: true, https_port: 8080}\n"))
+                .hasMessageContaining("web.https_port: must differ from web.port");
+    }
 }

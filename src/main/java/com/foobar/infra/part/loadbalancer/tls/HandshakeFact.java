@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
 /**
  * What a client of the host itself gets that asks a port for a site by TLS.
  *
+ * @param address of the host itself, such as {@code 127.0.0.1} or {@code ::1}
  * @param site the name that is asked for (SNI)
  */
-public record HandshakeFact(int port, String site) implements Fact<HandshakeFact.State> {
+public record HandshakeFact(String address, int port, String site) implements Fact<HandshakeFact.State> {
 
     private static final int PATIENCE_SECONDS = 3;
 
@@ -54,11 +55,16 @@ public record HandshakeFact(int port, String site) implements Fact<HandshakeFact
             var out = Script.builder();
             for (var fact : facts) {
                 out.line("echo; echo '" + NEXT + "'");
-                out.line("timeout " + PATIENCE_SECONDS + " openssl s_client -connect 127.0.0.1:" + fact.port()
+                out.line("timeout " + PATIENCE_SECONDS + " openssl s_client -connect "
+                        + Shell.quote(endpoint(fact))
                         + " -servername " + Shell.quote(fact.site())
                         + " -alpn h2,http/1.1 -showcerts </dev/null 2>/dev/null | tr -d '\\0'");
             }
             return out.line("true").build();
+        }
+
+        private static String endpoint(HandshakeFact fact) {
+            return (fact.address().contains(":") ? "[" + fact.address() + "]" : fact.address()) + ":" + fact.port();
         }
 
         @Override

@@ -8,6 +8,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.part.loadbalancer.tls.Https.Profile;
+import com.foobar.infra.topology.Server;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.Set;
 
 /**
  * A load balancer serves the certificates that lie in its files, for its domain, by HTTP/2 and no older TLS than it should, and
- * leads plain requests there. Looked at by a handshake on the wire: files and configuration alone prove nothing.
+ * leads plain requests there; by IPv6 too, where it listens for that. Looked at by a handshake on the wire: files and configuration alone prove nothing.
  */
 public final class HttpsCheck extends ServerCheck {
 
@@ -35,6 +36,7 @@ public final class HttpsCheck extends ServerCheck {
     private final Https https;
     private final String domain;
     private final HandshakeFact handshake;
+    private final Optional<HandshakeFact> handshake6;
     private final List<CertificateFact> files;
     private final RequestFact answer;
     private final Optional<RequestFact> plain;
@@ -43,11 +45,13 @@ public final class HttpsCheck extends ServerCheck {
      * @param plainPort where it listens for HTTP
      * @param path that is answered with something, as its load balancer's health checks have it
      */
-    public HttpsCheck(String server, String stack, String domain, Https https, int plainPort, String path) {
-        super(GROUP, "https", server);
+    public HttpsCheck(Server server, String stack, String domain, Https https, int plainPort, String path) {
+        super(GROUP, "https", server.name());
         this.https = https;
         this.domain = domain;
-        this.handshake = new HandshakeFact(https.port(), domain);
+        this.handshake = new HandshakeFact("127.0.0.1", https.port(), domain);
+        this.handshake6 =
+                Optional.of(new HandshakeFact("::1", https.port(), domain)).filter(_ -> server.ipv6());
         this.files = TlsPaths.of(stack).pems(https, domain).stream()
                 .map(CertificateFact::new)
                 .toList();
@@ -61,6 +65,7 @@ public final class HttpsCheck extends ServerCheck {
     protected Set<Fact<?>> questions() {
         var facts = new LinkedHashSet<Fact<?>>(files);
         facts.add(handshake);
+        handshake6.ifPresent(facts::add);
         facts.add(answer);
         plain.ifPresent(facts::add);
         facts.add(new HostFact());
@@ -121,7 +126,25 @@ public final class HttpsCheck extends ServerCheck {
         if (!served.application().equals("h2")) {
             return Optional.of(new Wrong("not HTTP/2", "foobar-infra plan tells what is to be done"));
         }
-        return answers(observed, said);
+        return bySix(observed, leaf, said).or(() -> answers(observed, said));
+    }
+
+    /** Whoever comes by IPv6 is served the same certificate. */
+    private Optional<Wrong> bySix(ClusterFacts observed, X509Certificate leaf, List<String> said) {
+        if (handshake6.isEmpty()) {
+            return Optional.empty();
+        }
+        var served = observed.get(server(), handshake6.get()).orElseThrow().chain();
+        if (served.isEmpty()) {
+            return Optional.of(new Wrong("no TLS handshake by IPv6", "ss -ltn there tells what HAProxy listens on"));
+        }
+        if (!served.getFirst().equals(leaf)) {
+            return Optional.of(new Wrong(
+                    "by IPv6 certificate " + served.getFirst().getSerialNumber().toString(16) + " is served",
+                    "ss -ltnp there tells who listens: is it another program?"));
+        }
+        said.add("by IPv6 too");
+        return Optional.empty();
     }
 
     private boolean covers(ClusterFacts observed, CertificateFact file) {

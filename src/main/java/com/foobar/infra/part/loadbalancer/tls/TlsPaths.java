@@ -25,6 +25,11 @@ public record TlsPaths(String directory) {
         return directory + "/" + name + ".key";
     }
 
+    /** The certificate of the authority that signs for the web servers. */
+    public String webAuthority() {
+        return directory + "/web-authority.crt";
+    }
+
     /** All that HAProxy reads, the first for who names no site. */
     public List<String> pems(Https https, String domain) {
         if (https.certificates().isEmpty()) {

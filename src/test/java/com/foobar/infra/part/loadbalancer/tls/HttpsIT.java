@@ -105,6 +105,10 @@ class HttpsIT {
                 + ":443:127.0.0.1 --resolve " + DOMAIN
                 + ":80:127.0.0.1 -w '%{http_code} %{http_version} %{redirect_url}' ";
         assertThat(lab.on("one", curl + "https://" + DOMAIN + "/")).isEqualTo("200 2");
+        var encoding = "curl -sS -o /dev/null --insecure --resolve " + DOMAIN
+                + ":443:127.0.0.1 -H 'Accept-Encoding: gzip' -w" + " '%header{content-encoding}.' https://" + DOMAIN;
+        assertThat(lab.on("one", encoding + "/")).isEqualTo(".");
+        assertThat(lab.on("one", encoding + "/static/style.css")).isEqualTo("gzip.");
         assertThat(lab.on("one", curl + "'http://" + DOMAIN + "/a/b?c=d&e'"))
                 .isEqualTo("308 1.1 https://" + DOMAIN + "/a/b?c=d&e");
     }

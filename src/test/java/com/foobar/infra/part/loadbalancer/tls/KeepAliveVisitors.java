@@ -25,12 +25,25 @@ public final class KeepAliveVisitors {
     private static final long LOOKS_MILLIS = 10;
     private static final int PATIENCE_MILLIS = 5_000;
 
+    /** Of the ends: a connection that was kept ended between two requests, and the next went by another. */
+    static final String CAME_BACK = "came back";
+
     private final SSLContext context;
     private final String address;
     private final String site;
+    private final boolean returning;
 
-    /** @param authority whom they trust, in PEM */
+    /** Those who do not come back once their connection has ended. */
     public KeepAliveVisitors(String address, String site, String authority) {
+        this(address, site, authority, false);
+    }
+
+    /**
+     * @param authority whom they trust, in PEM
+     * @param returning whether they come back
+     */
+    public KeepAliveVisitors(String address, String site, String authority, boolean returning) {
+        this.returning = returning;
         this.address = address;
         this.site = site;
         try {
@@ -100,16 +113,10 @@ public final class KeepAliveVisitors {
     }
 
     private void visit(CountDownLatch started, CountDownLatch over, ConcurrentSkipListMap<String, Integer> ends) {
-        try (var socket = connect();
-                var in = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
-            started.countDown();
-            do {
-                socket.getOutputStream()
-                        .write(("GET /robots.txt HTTP/1.1\r\nHost: " + site + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                ends.merge(answer(in), 1, Integer::sum);
-            } while (!over.await(LOOKS_MILLIS, TimeUnit.MILLISECONDS));
+        try {
+            while (stay(started, over, ends)) {
+                ends.merge(CAME_BACK, 1, Integer::sum);
+            }
         } catch (IOException e) {
             ends.merge(e.toString(), 1, Integer::sum);
         } catch (InterruptedException e) {
@@ -117,6 +124,37 @@ public final class KeepAliveVisitors {
         } finally {
             started.countDown();
         }
+    }
+
+    /** One connection's time; whether it ended between two requests and he comes back, as browsers do. */
+    private boolean stay(CountDownLatch started, CountDownLatch over, ConcurrentSkipListMap<String, Integer> ends)
+            throws IOException, InterruptedException {
+        boolean kept = false;
+        try (var socket = connect();
+                var in = new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            started.countDown();
+            do {
+                try {
+                    socket.getOutputStream()
+                            .write(("GET /robots.txt HTTP/1.1\r\nHost: " + site + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    in.mark(1);
+                    if (in.read() < 0) {
+                        throw new IOException("the connection was ended");
+                    }
+                    in.reset();
+                } catch (IOException e) {
+                    if (kept && returning) {
+                        return true;
+                    }
+                    throw e;
+                }
+                ends.merge(answer(in), 1, Integer::sum);
+                kept = true;
+            } while (!over.await(LOOKS_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        return false;
     }
 
     private static String answer(BufferedReader in) throws IOException {

@@ -1,0 +1,41 @@
+package com.foobar.infra.part.web;
+
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** How nginx is taken away. */
+final class WebRemovals implements Removals.Rules {
+
+    @Override
+    public List<Removals.Tier> tiers() {
+        return List.of(new Removals.Tier(
+                "web", id -> id.kind().equals("service") && id.name().equals(NginxCommand.UNIT)));
+    }
+
+    @Override
+    public List<Removals.Kind> kinds() {
+        return List.of(new Removals.Kind(SiteCertificateResource.KIND, Removals.Phase.STOPPED));
+    }
+
+    @Override
+    public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        return id.kind().equals(SiteCertificateResource.KIND)
+                ? Optional.of(new Removals.Removal(
+                        id, SiteCertificateResource.removal(topology), Optional.of("with its private key")))
+                : Optional.empty();
+    }
+
+    /** What an apply left there that was cut short. */
+    @Override
+    public Script further(String topology, ResourceId id) {
+        var paths = new NginxPaths(topology);
+        return id.kind().equals("file") && id.name().equals(paths.site())
+                ? Script.of("rm -f -- " + Shell.quote(paths.former()))
+                : Script.empty();
+    }
+}

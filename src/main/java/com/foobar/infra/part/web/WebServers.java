@@ -1,0 +1,99 @@
+package com.foobar.infra.part.web;
+
+import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.resource.Keeper;
+import com.foobar.infra.resource.LinkResource;
+import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.topology.Topology;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the web servers are to have. */
+final class WebServers {
+
+    private WebServers() {}
+
+    /** Their packages. */
+    static List<PackageResource> packages(Web web) {
+        return web.members().stream()
+                .flatMap(server -> Stream.concat(
+                        Stream.of(new PackageResource(
+                                server, "nginx", List.of(NginxCommand.UNIT), PackageResource.Source.DISTRIBUTION)),
+                        web.httpsPort().stream().map(_ -> new PackageResource(server, "openssl"))))
+                .toList();
+    }
+
+    /** By which load balancers know them: nginx does not start without the files that its configuration names. */
+    static Stream<DesiredStage> certificates(Web web, Topology topology) {
+        return web.httpsPort().stream()
+                .map(port -> new DesiredStage(
+                        "web certificates",
+                        web.members().stream()
+                                .<Resource>map(s -> new SiteCertificateResource(s, keeperOf(topology), port))
+                                .toList(),
+                        List.of()));
+    }
+
+    /** Where the stack's authority is: with its databases, or with the first who asks if there are none. */
+    private static Keeper keeperOf(Topology topology) {
+        return topology.part(Mysql.class)
+                .map(mysql -> mysql.keeper(topology.name()))
+                .orElseGet(() -> new Keeper(
+                        topology.name(), topology.visits(Web.class).getFirst().from()));
+    }
+
+    /** Nginx of one server. */
+    static void add(String server, Web web, Given given, List<Resource> resources) {
+        var paths = new NginxPaths(given.topology().name());
+        var files = given.ingredients().filesOf(server);
+        var spec = new ServiceSpec(
+                        new NginxCommand(),
+                        Optional.of("/etc/nginx"),
+                        List.of("nginx", "-t", "-q"),
+                        ServiceSpec.Loading.RELOAD,
+                        files.generation(WebPart.SERVICE).orElseThrow(),
+                        new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
+                        15)
+                .loading(loads(web, paths));
+        given.ingredients().archive(WebPart.SITE).ifPresent(site -> {
+            var release = new ReleaseResource(server, paths.staticRoot(), Optional.empty(), site);
+            resources.add(release);
+            resources.add(new LinkResource(server, paths.staticCurrent(), release.path(), spec));
+        });
+        files.ofService(WebPart.SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
+        var sites = files.ofService(WebPart.SERVICE).stream()
+                .filter(f -> List.of(paths.site(), paths.ipv6()).contains(f.path()))
+                .toList();
+        resources.add(new FormerListens(server, paths.stack(), sites, spec));
+        resources.add(new ServiceResource(server, spec));
+    }
+
+    /** Our files, and what nginx.conf includes besides. */
+    private static List<String> loads(Web web, NginxPaths paths) {
+        return Stream.concat(
+                        Stream.of(
+                                NginxPaths.CONF,
+                                paths.site(),
+                                "/etc/nginx/conf.d",
+                                "/etc/nginx/modules-enabled",
+                                "/etc/nginx/mime.types"),
+                        web.httpsPort().map(_ -> Web.certificate(paths.stack())).stream())
+                .toList();
+    }
+
+    /** The end of what they answered until those who ask were changed. */
+    static List<Resource> closing(List<Resource> resources) {
+        return resources.stream()
+                .filter(FormerListens.class::isInstance)
+                .<Resource>map(r -> new FormerListens.Closed((FormerListens) r))
+                .toList();
+    }
+}
