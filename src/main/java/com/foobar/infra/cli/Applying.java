@@ -112,9 +112,11 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
         var options = new Applier.Options(
                 only(session, survey), wishes.timeout(), wishes.gateTimeout(), wishes.startLimit(), who());
         var settling = session.desire().settling();
-        // What was done by itself is the reason for this one, and has to be proven as a whole.
+        // What was done by itself, now or by an apply that was cut short, is the reason for this one, and has to be
+        // proven as a whole.
+        boolean proves = wishes.second() || session.desire().isToBeProven(survey.observation());
         var proving = session.desire().checks().stream()
-                .filter(check -> wishes.second() && check.provesWhole())
+                .filter(check -> proves && check.provesWhole())
                 .toList();
         var applier =
                 new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, proving, view);

@@ -156,6 +156,11 @@ final class Desires {
         }
 
         @Override
+        public boolean isToBeProven(Observation observed) {
+            return preflight.isToBeProven(observed.facts());
+        }
+
+        @Override
         public Set<String> crowded(Observation observed) {
             return preflight.crowded(observed.facts());
         }

@@ -80,6 +80,11 @@ public interface Desire {
         return planned;
     }
 
+    /** Whether something was begun that has to be proven as a whole, and this apply is to finish it. */
+    default boolean isToBeProven(Observation observed) {
+        return false;
+    }
+
     /** Servers on which what leaves must go before the rest is changed, as it holds a port that something else is to have. */
     Set<String> crowded(Observation observed);
 }

@@ -78,6 +78,11 @@ public interface Preflight {
         return planned;
     }
 
+    /** Whether something was begun that has to be proven as a whole, and this apply is to finish it. */
+    default boolean isToBeProven(ClusterFacts observed) {
+        return false;
+    }
+
     /** What is so, and what follows or may be done. */
     record Remark(String what, String hint) {}
 }

@@ -134,6 +134,11 @@ public final class StackPreflight {
         return stages;
     }
 
+    /** Whether something was begun that has to be proven as a whole, and this apply is to finish it. */
+    public boolean isToBeProven(ClusterFacts observed) {
+        return parts.stream().anyMatch(part -> part.isToBeProven(observed));
+    }
+
     /** What must be known of a server that has left the topology. */
     public Set<Fact<?>> factsOfLeft() {
         var facts = new LinkedHashSet<Fact<?>>();

@@ -40,6 +40,11 @@ final class RulesCheck extends ServerCheck {
         var rules = observed.get(server(), QUESTION).orElseThrow();
         var unit = observed.get(server(), UNIT).orElseThrow();
         var sum = observed.get(server(), file()).orElseThrow().sha256();
+        if (!rules.asked()) {
+            return new Verdict.Fail(
+                    "there is no nft any more by which the kernel could be asked",
+                    "apt-get install --reinstall nftables");
+        }
         if (!rules.present()) {
             return new Verdict.Fail(
                     rules.complaint().isEmpty()

@@ -13,6 +13,7 @@ record RulesFact() implements Fact<RulesFact.State> {
     /**
      * @param live a hash of the rules in force; to be compared, not read
      * @param note the hash of the file that was loaded last, and that of what then was in force; empty if there was none
+     * @param asked whether there is an nft to ask by
      * @param present whether there is a table of this tool's
      * @param forwards whether the kernel passes packets on for others
      * @param complaint why the kernel's rules cannot be read; empty if they can, or if there is no nft yet
@@ -22,6 +23,7 @@ record RulesFact() implements Fact<RulesFact.State> {
     record State(
             String live,
             String note,
+            boolean asked,
             boolean present,
             boolean forwards,
             String complaint,
@@ -57,6 +59,7 @@ record RulesFact() implements Fact<RulesFact.State> {
                     "  read -r note </var/lib/foobar-infra/.firewall; printf 'Note=%s\\n' \"$note\"",
                     "fi",
                     "if command -v nft >/dev/null; then",
+                    "  echo Asked=yes",
                     "  if rules=$(nft -s -t list table inet foobar_infra 2>&1); then",
                     "    live=$(printf '%s\\n' \"$rules\" | sha256sum); printf 'Live=%s\\n' \"${live%% *}\"",
                     "    nft list counter inet foobar_infra dropped_in 2>/dev/null | sed -n 's/.*packets \\([0-9]*\\).*/Dropped=\\1/p'",
@@ -73,6 +76,7 @@ record RulesFact() implements Fact<RulesFact.State> {
             var state = new State(
                     value(lines, "Live="),
                     value(lines, "Note="),
+                    !value(lines, "Asked=").isEmpty(),
                     !value(lines, "Live=").isEmpty(),
                     value(lines, "Forward=").equals("1"),
                     value(lines, "Complaint="),

@@ -45,8 +45,9 @@ $fi_why"
     fi_write "$fi_rules" 644 root root <"$fi_walls/new.nft"
     fi_firewall_note
     fi_confirm_end "$fi_walls"
-    systemctl daemon-reload
+    # A unit that is enabled and not read again would have all others look outdated.
     systemctl enable -q --no-reload -- foobar-infra-firewall.service
+    systemctl daemon-reload
     # Loads the same once more; from now on it is known to systemd as what it is.
     systemctl restart -- foobar-infra-firewall.service
     for fi_manager in "$@"; do

@@ -237,6 +237,32 @@ class SemiSyncIT {
         isVerified();
     }
 
+    /** The client dies once the place was given: the old primary acknowledges by itself, so that the new one is open without an apply. */
+    @Test
+    @Order(9)
+    void a_switchover_whose_client_dies_leaves_one_that_takes_everybodys_writes() {
+        var to = other("db-01");
+        try (var running = Tool.built()
+                .start(
+                        "switchover",
+                        to,
+                        "--yes",
+                        "--json",
+                        "-f",
+                        site.file().toString(),
+                        "-i",
+                        lab.inventory().toString())) {
+            var met = running.await(e -> e.path("type").asString("").endsWith("_done")
+                    && e.path("stage").asString("").startsWith("hand over"));
+            var ended = running.kill();
+            assertThat(met).as(ended.toString()).isPresent();
+        }
+        awaitSql(to, WAITS, "1 0 0");
+        lab.sql(to, "INSERT INTO app.lines VALUES (5)");
+        told(site.attemptApply(), 0, "Applied.");
+        isVerified();
+    }
+
     private static Ran failover(String... words) {
         return site.run("failover --yes", words);
     }

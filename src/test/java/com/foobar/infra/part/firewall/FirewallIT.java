@@ -55,8 +55,6 @@ class FirewallIT {
                 web:
                   servers: web
                   port: 8080
-                firewall:
-                  forward: drop
                 """);
         lab.on("web", STRAY);
         lab.on("web", "apt-get update >/dev/null && apt-get install -y nftables >/dev/null");
@@ -112,11 +110,14 @@ class FirewallIT {
 
     @Test
     @Order(1)
-    void only_what_the_stack_needs_gets_through() {
-        assertThat(seen("out", "web", 9999)).isEqualTo("open");
-
+    void only_what_the_stack_needs_gets_through_and_no_visitor_notices() throws Exception {
         site.apply();
+        assertThat(seen("out", "web", 9999)).isEqualTo("open");
+        site.edit("port: 8080", "port: 8080\nfirewall:\n  forward: drop");
 
+        var ends = visitors().during(20, site::apply);
+
+        assertThat(ends).containsOnlyKeys("200");
         site.isVerified();
         isWell();
         assertThat(seen("out", "lb", 443)).isEqualTo("open");

@@ -59,6 +59,17 @@ public record AccountSql(String name) {
                 "  printf '%s\\n' " + Shell.quote(terms));
     }
 
+    /**
+     * Makes it with all that it may.
+     *
+     * @param quotedFile holds the password
+     */
+    public Script made(String quotedFile, Collection<Account.Grant> grants) {
+        return withPassword(quotedFile)
+                .then(Script.of("  printf '%s' "
+                        + Shell.quote(grants.stream().map(this::grant).collect(Collectors.joining()))));
+    }
+
     /** Takes away what the account has and should not have; what it should have it keeps meanwhile. */
     void revoke(Account account, Collection<Account.Grant> wanted, StringBuilder sql) {
         for (var role : account.roles()) {

@@ -1,7 +1,13 @@
 package com.foobar.infra.part.mysql.handover;
 
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.mysql.account.AccountHosts;
+import com.foobar.infra.part.mysql.account.AccountSql;
+import com.foobar.infra.part.mysql.account.StackAccounts;
+import com.foobar.infra.part.mysql.replication.DurabilityResource;
+import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.replication.Term;
+import com.foobar.infra.part.mysql.setting.MysqlPaths;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Operation;
@@ -13,6 +19,7 @@ import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -135,26 +142,54 @@ public final class HandoverStages {
     }
 
     private String account() {
-        return Shell.quote(handover.mysql().replicationUser()) + " "
-                + Shell.quote(old.secret(Mysql.REPLICATION_PASSWORD));
+        return Shell.quote(handover.mysql().replicationUser()) + " " + password();
     }
 
     private Script take() {
-        return Script.builder()
+        var script = Script.builder()
                 .text("fi_take " + Shell.quote(old.topology()) + " ")
                 .imported(token())
                 .line(" " + Shell.quote(handover.from()) + " " + address() + " " + account() + " \"$fi_who\" "
-                        + Term.UUID + (handover.mysql().routing().isPresent() ? " yes" : " no"))
-                .build();
+                        + Term.UUID + (handover.mysql().routing().isPresent() ? " yes" : " no"));
+        if (handover.mysql().semiSync()) {
+            script.line("if [ -z \"$fi_for_all\" ]; then").line("{");
+            for (var host : AccountHosts.of(handover.topology(), handover.mysql(), List.of(handover.from()))) {
+                script.script(AccountSql.of(handover.mysql().replicationUser(), host)
+                        .made(password(), StackAccounts.REPLICATION_GRANTS));
+            }
+            script.line("} | fi_mysql").line("fi_take_for_all " + mark()).line("fi");
+        }
+        return script.build();
     }
 
     private Script give() {
-        return Script.builder()
+        var script = Script.builder()
                 .text("fi_give " + Shell.quote(old.topology()) + " ")
                 .imported(token())
                 .line(" " + Shell.quote(handover.to()) + " "
                         + Shell.quote(handover.topology().server(handover.to()).address()) + " "
-                        + handover.mysql().port() + " " + DEADLINE_SECONDS + " " + Shell.quote(UNDO))
-                .build();
+                        + handover.mysql().port() + " " + DEADLINE_SECONDS + " " + Shell.quote(UNDO));
+        if (handover.mysql().semiSync()) {
+            var to = handover.topology().server(handover.to()).address();
+            script.line("{")
+                    .script(ReplicationResource.pointing(
+                            to,
+                            handover.mysql().port(),
+                            handover.mysql().replicationUser(),
+                            MysqlPaths.CA,
+                            Duration.ZERO,
+                            password()))
+                    .line("} | fi_give_follows " + Shell.quote(to) + " "
+                            + handover.mysql().port() + " " + account() + " " + mark());
+        }
+        return script.build();
+    }
+
+    private String password() {
+        return Shell.quote(old.secret(Mysql.REPLICATION_PASSWORD));
+    }
+
+    private String mark() {
+        return Shell.quote(DurabilityResource.mark(old.topology()));
     }
 }

@@ -54,7 +54,14 @@ final class FormerPrimary {
     }
 
     private Optional<Reason> running(String server, MysqlState.Running former) {
-        var own = former.executed().subtract(promoted.executed());
+        var uuid = promoted.server().uuid();
+        // What it received from there already may be newer than what that one was asked for a moment ago.
+        boolean follows = former.channel()
+                .filter(c -> c.receiver().sourceUuid().equals(uuid))
+                .isPresent();
+        var own = former.executed()
+                .subtract(promoted.executed())
+                .subtract(follows ? GtidSet.parse(uuid + ":1-9223372036854775806") : GtidSet.empty());
         if (!own.isEmpty()) {
             return Optional.of(new Reason(
                     "it has transactions that " + primary + " lacks: " + own,

@@ -117,6 +117,17 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
         return rolling().arranged(planned, observed, obstacles, notes);
     }
 
+    /** Another server is remembered as the primary than the one that takes writes: a handover, or a failover, that was not finished. */
+    @Override
+    public boolean isToBeProven(ClusterFacts observed) {
+        var databases = new Databases(topology, mysql, desired, observed);
+        return mysql.replicas().stream().anyMatch(replica -> databases.remembers(replica, "writable"))
+                && databases
+                        .running(mysql.primary())
+                        .filter(state -> state.server().writable())
+                        .isPresent();
+    }
+
     @Override
     public Optional<Stage> urgent(ClusterFacts observed, Collection<String> only) {
         return new Writers(topology, mysql, desired).closing(observed, only);

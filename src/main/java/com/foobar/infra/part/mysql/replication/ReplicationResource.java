@@ -242,16 +242,7 @@ public record ReplicationResource(
             out.line("if [ \"$fi_open\" = 1 ]; then fi_join_checks \"$fi_source\"; fi");
             out.line("fi_stop_replica fi_mysql || fi_fail 'what it follows cannot be stopped'");
             out.line("if ! {");
-            out.line("  printf '%s' "
-                    + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(source.address())
-                            + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
-                            + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
-                            + MysqlResources.sql(caPath)
-                            + ", SOURCE_DELAY=" + (isNew ? 0 : delay.toSeconds()) + ", SOURCE_HEARTBEAT_PERIOD="
-                            + HEARTBEAT_MILLIS / 1000 + ", "
-                            + ChannelOption.clauses() + ", SOURCE_PASSWORD="));
-            out.line("  fi_sql_secret " + file);
-            out.line("  printf ';\\n'");
+            out.script(pointing(source.address(), port, user, caPath, isNew ? Duration.ZERO : delay, file));
             out.line("} | fi_mysql; then");
             // What it refuses leaves it as it was; so it goes on as it did.
             out.line("  printf 'START REPLICA;\\n' | fi_mysql || :");
@@ -284,6 +275,26 @@ public record ReplicationResource(
             out.line("fi_delay_once_current " + delay.toSeconds() + " \"$fi_source\"");
         }
         return out.build();
+    }
+
+    /**
+     * Lines of shell that print the statement by which a server is told whom it follows.
+     *
+     * @param quotedFile holds the password
+     */
+    public static Script pointing(
+            String address, int port, String user, String caPath, Duration delay, String quotedFile) {
+        return Script.lines(
+                "  printf '%s' "
+                        + Shell.quote("CHANGE REPLICATION SOURCE TO SOURCE_HOST=" + MysqlResources.sql(address)
+                                + ", SOURCE_PORT=" + port + ", SOURCE_USER=" + MysqlResources.sql(user)
+                                + ", SOURCE_AUTO_POSITION=1, SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_SSL_CA="
+                                + MysqlResources.sql(caPath)
+                                + ", SOURCE_DELAY=" + delay.toSeconds() + ", SOURCE_HEARTBEAT_PERIOD="
+                                + HEARTBEAT_MILLIS / 1000 + ", "
+                                + ChannelOption.clauses() + ", SOURCE_PASSWORD="),
+                "  fi_sql_secret " + quotedFile,
+                "  printf ';\\n'");
     }
 
     @Override

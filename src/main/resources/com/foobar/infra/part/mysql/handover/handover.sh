@@ -154,7 +154,22 @@ fi_take() {
         printf '%s\n' "$fi_uuid" | fi_write "$fi_marker" 644 root root
         systemctl restart --no-block foobar-infra-primary.service || :
     fi
-    fi_tell "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
+    [ -z "$fi_for_all" ] || fi_tell "open for writes $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
+}
+
+# fi_take_for_all MARK: where writes wait for a replica, this server, which took the place, is open for root alone until one
+# acknowledges; the old primary follows at once to do that. Where it does not, what is left is for the apply that goes on. MARK: what
+# tells after a restart that writes wait.
+fi_take_for_all() {
+    if ! fi_wait_here 600 1 "SELECT COUNT(*) FROM performance_schema.global_status WHERE variable_name = 'Rpl_semi_sync_source_clients' AND variable_value > 0;"; then
+        fi_say 'no replica acknowledges yet, so it is open for root alone'
+        return 0
+    fi
+    fi_here 'SET GLOBAL rpl_semi_sync_source_enabled = 1; SELECT 1;' || return 1
+    printf 'on\n' | fi_write "$1" 644 root root
+    fi_here 'SET GLOBAL read_only = 0; SELECT 1;' || return 1
+    fi_ended=$(fi_hundredths)
+    fi_tell "open for writes, which wait for a replica, $(((fi_ended - fi_began) * 10)) ms after $fi_from had stopped taking them"
 }
 
 # fi_soon: says that this server is about to become the primary. The routers hear it at their next turn, half a second away at most,
@@ -249,6 +264,25 @@ fi_give() {
     fi_give_over
     [ "$fi_over" = replaced ] || fi_fail "$fi_to did not open, so this server takes writes again"
     fi_say "$fi_to has taken this server's place"
+}
+
+# fi_give_follows ADDRESS PORT ACCOUNT FILE MARK: has who gave its place follow the new primary at once, and acknowledge; the statement
+# that points it there comes from standard input. What does not come about is for the apply that goes on.
+fi_give_follows() {
+    fi_tries=100
+    # The account is made there right now.
+    until printf 'SELECT 1;\n' | fi_there_client "$1" "$2" "$3" "$4" >/dev/null 2>&1; do
+        fi_tries=$((fi_tries - 1))
+        [ "$fi_tries" -gt 0 ] || return 0
+        sleep 0.05
+    done
+    rm -f -- "$5"
+    {
+        # A replica that waits for others itself would wait for ever.
+        printf 'SET GLOBAL rpl_semi_sync_source_enabled = 0; SET GLOBAL rpl_semi_sync_replica_enabled = 1;\n'
+        cat
+        printf 'START REPLICA;\n'
+    } | fi_mysql || fi_say "it does not follow $fi_to yet"
 }
 
 # fi_wait_here HUNDREDTHS ROW SQL: until this server answers so.

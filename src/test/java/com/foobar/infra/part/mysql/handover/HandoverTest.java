@@ -39,6 +39,8 @@ class HandoverTest {
     /** Whether the operator says that db-02 may be the primary again. */
     private boolean restored;
 
+    private boolean semiSync;
+
     /** The topology names db-02, which follows db-01. */
     private StackPreflight preflight() {
         var topology = Topologies.of(
@@ -48,7 +50,10 @@ class HandoverTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(Stacks.mysql("db-02", List.of("db-01"), Map.of())));
+                Optional.of(
+                        semiSync
+                                ? Stacks.semiSync("db-02", List.of("db-01"))
+                                : Stacks.mysql("db-02", List.of("db-01"), Map.of())));
         return new StackPreflight(
                 topology,
                 List.of(new DesiredStage("databases", List.of(writable("db-01"), writable("db-02")), List.of())));
@@ -101,6 +106,35 @@ class HandoverTest {
                 .satisfies(change -> assertThat(change.delta().details().toString())
                         .contains("from=db-01, to=db-02", "opens itself again after 10 s", "expected pause"));
         assertThat(obstacles(PRIMARY, REPLICA, "")).isEmpty();
+    }
+
+    /** An apply that only finishes one which was cut short has to show the same at its end. */
+    @Test
+    void one_that_is_left_to_be_finished_is_left_to_be_proven() {
+        assertThat(preflight().isToBeProven(observed(PRIMARY, REPLICA, "")))
+                .as("nothing was handed over yet")
+                .isFalse();
+        assertThat(preflight().isToBeProven(observed(REPLICA, PRIMARY, ""))).isTrue();
+    }
+
+    /** Else nobody but root could write until an apply had somebody follow. */
+    @Test
+    void where_writes_wait_for_a_replica_the_old_primary_follows_at_once_and_the_new_one_opens_then() {
+        assertThat(scripts()).noneMatch(script -> script.contains("fi_give_follows"));
+        semiSync = true;
+        assertThat(scripts().getFirst())
+                .contains("SOURCE_HOST='\\''chk-b'\\''", "| fi_give_follows chk-b 3306 foobar_repl ");
+        assertThat(scripts().getLast())
+                .contains(
+                        "CREATE USER IF NOT EXISTS ",
+                        "GRANT BACKUP_ADMIN, REPLICATION SLAVE ON *.* TO ",
+                        "fi_take_for_all /etc/foobar-infra/pair/primary.semi-sync");
+    }
+
+    private List<String> scripts() {
+        return preflight().alone(observed(PRIMARY, REPLICA, "")).getLast().steps().stream()
+                .map(step -> step.operations().getFirst().script().toString())
+                .toList();
     }
 
     @Test

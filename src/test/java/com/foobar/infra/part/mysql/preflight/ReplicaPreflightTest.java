@@ -143,6 +143,9 @@ class ReplicaPreflightTest {
                             .startsWith("see what they are, on db-02: cd /var/lib/mysql && mysqlbinlog")
                             .contains("foobar-infra apply --rebuild db-02");
                 });
+        assertThat(rejoining(REPLICA.replace("gtid\t" + UUID + ":1-15", "gtid\t" + UUID + ":1-20")))
+                .as("it follows already, and what it received is newer than what the primary was asked for")
+                .isEmpty();
         assertThat(rejoining(former.replaceFirst("(?m)^(server\t.*)\t1\t1\tON\t", "$1\t0\t0\tON\t")))
                 .singleElement()
                 .satisfies(o -> assertThat(o.what()).endsWith("cannot follow it: it still takes writes"));
