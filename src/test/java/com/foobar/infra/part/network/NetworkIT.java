@@ -12,13 +12,17 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real hosts, looked at from each other and from this machine. Each test puts back what it broke. */
 @Tag("lab")
 @Tag("network")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NetworkIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -186,6 +190,29 @@ class NetworkIT {
 
         site.edit("{address: " + lab.address("one") + ", public_address: " + one + "}", lab.address("one"));
         site.edit("{address: " + lab.address("two") + ", public_address: " + two + "}", lab.address("two"));
+        isWell();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void with_a_firewall_all_else_is_dropped_and_a_hole_in_it_fails() {
+        var firewall = "firewall: {forward: drop, allow: [{port: 9999}]}\n";
+        site.edit("web:\n", firewall + "web:\n");
+        site.apply();
+        lab.on("three", "systemd-run -q -u meant python3 -m http.server 9999");
+        listens("three", "sport = :9999");
+
+        assertThat(isWell().out())
+                .contains("of those who have no business here: dropped", "expected: 9999 (python3")
+                .doesNotContain("which a firewall would close");
+        lab.on("two", "nft insert rule inet foobar_infra input tcp dport 8080 accept");
+        isBroken(
+                "open, and none of theirs: 8080 (web.port, nginx) from three, this machine",
+                "foobar-infra plan tells whether the firewall is as it should be");
+
+        lab.on("three", "systemctl stop meant");
+        site.edit(firewall, "");
+        site.apply();
         isWell();
     }
 }
