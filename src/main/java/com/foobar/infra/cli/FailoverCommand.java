@@ -150,7 +150,7 @@ final class FailoverCommand implements Callable<Integer> {
                 inventory::host,
                 name -> loaded.topology().servers().stream()
                         .filter(s -> s.name().equals(name))
-                        .map(Server::address)
+                        .map(Server::outside)
                         .findFirst(),
                 key -> events.accept(new Event.HostKeyRecorded(key)));
     }

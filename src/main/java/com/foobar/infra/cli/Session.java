@@ -105,7 +105,7 @@ record Session(
     private static Optional<String> address(Topology topology, String name) {
         return topology.servers().stream()
                 .filter(s -> s.name().equals(name))
-                .map(Server::address)
+                .map(Server::outside)
                 .findFirst();
     }
 

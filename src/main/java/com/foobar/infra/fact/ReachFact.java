@@ -135,8 +135,8 @@ public record ReachFact(String address, int port) implements Fact<ReachFact.Stat
             var asked = facts.stream()
                     .map(fact -> Shell.quote(fact.address() + " " + fact.port()))
                     .collect(Collectors.joining(" "));
-            return Script.of("timeout " + SECONDS_FOR_ALL + " perl -e '\n" + PROGRAM + "' " + SECONDS + " " + AT_ONCE
-                    + " " + asked);
+            return Script.of("# shellcheck disable=SC2016 # Perl expands it\ntimeout " + SECONDS_FOR_ALL
+                    + " perl -e '\n" + PROGRAM + "' " + SECONDS + " " + AT_ONCE + " " + asked);
         }
 
         @Override

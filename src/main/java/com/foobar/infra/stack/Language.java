@@ -41,15 +41,32 @@ public final class Language {
             .example("192.168.56.10")
             .aka("ip", "addr", "host", "hostname");
 
-    private static final Section<String> SERVER =
-            Section.of("server", "One machine.", List.of(ADDRESS), f -> f.get(ADDRESS));
+    private static final Key<Optional<String>> PUBLIC_ADDRESS = Key.optional("public_address", Scalars.ADDRESS)
+            .doc(
+                    "Where the world reaches it, if that is not the address: databases and apps listen on the address alone,"
+                            + " \"verify network\" tries both. The machine need not have it itself (address translation).")
+            .example("203.0.113.10")
+            .aka("public", "public_ip", "external_address");
 
-    private static final Key<Map<String, String>> SERVERS = Key.<Map<String, String>>required(
+    /** Where a server is reached. */
+    private record Place(String address, Optional<String> publicAddress) {}
+
+    private static final Section<Place> SERVER = Section.of(
+            "server",
+            "One machine.",
+            List.of(ADDRESS, PUBLIC_ADDRESS),
+            f -> new Place(f.get(ADDRESS), f.get(PUBLIC_ADDRESS)));
+
+    private static final Key<Map<String, Place>> SERVERS = Key.<Map<String, Place>>required(
                     "servers",
                     // A server with a bad address stands in under its own name, so that the roles still find it.
-                    new MapOf<>(Scalars.NAME, new Either<>(Scalars.ADDRESS, a -> a, SERVER), 1, Optional::of))
-            .doc("Every machine of the stack, by name: its address, or a mapping with the address.")
-            .example("{lb-01: 192.168.56.10, web-01: {address: 192.168.56.11}}")
+                    new MapOf<>(
+                            Scalars.NAME,
+                            new Either<>(Scalars.ADDRESS, a -> new Place(a, Optional.empty()), SERVER),
+                            1,
+                            name -> Optional.of(new Place(name, Optional.empty()))))
+            .doc("Every machine of the stack, by name: its address, or a mapping with its addresses.")
+            .example("{lb-01: {address: 192.168.56.10, public_address: 203.0.113.10}, web-01: 192.168.56.11}")
             .aka("hosts", "machines", "nodes")
             .standIn(Map.of());
 
@@ -70,7 +87,8 @@ public final class Language {
                 f.get(NAME),
                 f.get(DOMAIN),
                 f.get(SERVERS).entrySet().stream()
-                        .map(s -> new Server(s.getKey(), s.getValue()))
+                        .map(s -> new Server(
+                                s.getKey(), s.getValue().address(), s.getValue().publicAddress()))
                         .toList(),
                 parts);
         for (var part : Parts.ALL) {

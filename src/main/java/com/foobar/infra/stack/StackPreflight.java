@@ -227,9 +227,10 @@ public final class StackPreflight {
         return parts.stream().anyMatch(part -> part.supersedes(server).contains(firewall));
     }
 
-    /** Whether something is to listen on the address that the topology gives the server. */
+    /** Whether something is to listen on the address that the topology gives the server, or the world has another for it. */
     private boolean bindsToAddress(String server) {
-        return ports.stream().anyMatch(p -> p.server().equals(server) && p.address() == Port.Address.OWN);
+        return topology.server(server).publicAddress().isPresent()
+                || ports.stream().anyMatch(p -> p.server().equals(server) && p.address() == Port.Address.OWN);
     }
 
     private void maskedServices(ClusterFacts observed, List<Obstacle> found) {

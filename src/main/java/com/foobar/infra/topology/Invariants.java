@@ -15,6 +15,7 @@ public final class Invariants {
     public static List<Violation> ofServers(Topology topology) {
         var found = new ArrayList<Violation>();
         uniqueServers(topology, found);
+        publicAddresses(topology, found);
         reachableServers(topology, found);
         return found;
     }
@@ -26,6 +27,34 @@ public final class Invariants {
             if (other != null) {
                 found.add(new Violation(
                         "servers." + s.name() + ".address", "is also the address of " + other + ": " + s.address()));
+            }
+        }
+    }
+
+    /** What the world reaches at one address is one server; and what is not for it must be able to listen at the other alone. */
+    private static void publicAddresses(Topology t, List<Violation> found) {
+        var owners = new HashMap<String, String>();
+        t.servers().forEach(s -> owners.putIfAbsent(s.address(), s.name()));
+        for (var s : t.servers()) {
+            if (s.publicAddress().isEmpty()) {
+                continue;
+            }
+            var at = "servers." + s.name() + ".public_address";
+            var other = owners.putIfAbsent(s.publicAddress().get(), s.name());
+            if (s.name().equals(other)) {
+                found.add(new Violation(at, "is also its address: leave it out, or give the private one as address"));
+            } else if (other != null) {
+                found.add(new Violation(
+                        at,
+                        "is also an address of " + other + ": "
+                                + s.publicAddress().get()));
+            }
+            if (!s.literal()) {
+                found.add(new Violation(
+                        "servers." + s.name() + ".address",
+                        s.address() + " is a name, so that databases and apps would listen at the public address too",
+                        List.of(),
+                        Optional.of("give its private IPv4 or IPv6 address")));
             }
         }
     }

@@ -83,8 +83,11 @@ public final class IpLiteral {
         return a.length() == b.length() && a.regionMatches(0, b, 0, Math.min(bits, a.length()));
     }
 
-    /** Whether the literal means something in one network only, and perhaps something else in another. */
+    /** Whether the literal means something in one network only, and perhaps something else in another; a name does not. */
     public static boolean isPrivate(String literal) {
+        if (literal.indexOf(':') < 0 && !literal.matches("[0-9.]+")) {
+            return false;
+        }
         return (literal.indexOf(':') < 0
                         ? Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16")
                         : Stream.of("fc00::/7", "fe80::/10"))

@@ -1,17 +1,36 @@
 package com.foobar.infra.topology;
 
+import java.util.Optional;
+
 /**
  * One machine of the stack.
  *
  * @param name how the topology, the inventory and every message call it
  * @param address where the <em>other servers</em> reach it: an IPv4 or IPv6 literal (without brackets) or a host
  *     name. How the operator's machine reaches it is the inventory's business.
+ * @param publicAddress where the world reaches it, if that is elsewhere: likewise. The machine itself may not know it, as with
+ *     a hoster's address translation.
  */
-public record Server(String name, String address) {
+public record Server(String name, String address, Optional<String> publicAddress) {
+
+    /** One that has the same address for all. */
+    public Server(String name, String address) {
+        this(name, address, Optional.empty());
+    }
 
     /** Whether the address is an IPv6 literal. */
     public boolean ipv6() {
         return address.indexOf(':') >= 0;
+    }
+
+    /** Whether it is reached by IPv6 at either address, so that what is for all must listen for it. */
+    public boolean reachedByIpv6() {
+        return ipv6() || publicAddress.filter(a -> a.indexOf(':') >= 0).isPresent();
+    }
+
+    /** Where it is reached from outside of the stack. */
+    public String outside() {
+        return publicAddress.orElse(address);
     }
 
     /** Whether only programs of this machine itself reach the address. */

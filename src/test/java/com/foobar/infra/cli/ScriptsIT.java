@@ -2,6 +2,7 @@ package com.foobar.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.engine.Desire;
@@ -106,6 +107,11 @@ class ScriptsIT {
     private void checks(Desire desire) throws IOException {
         var questions = new LinkedHashSet<Fact<?>>();
         desire.checks().forEach(c -> c.facts().values().forEach(questions::addAll));
+        desire.checks().stream()
+                .filter(Check::byGroup)
+                .flatMap(c -> c.followUp(new ClusterFacts(Map.of())).entrySet().stream())
+                .filter(asked -> !asked.getKey().equals(ClusterFacts.HERE))
+                .forEach(asked -> questions.addAll(asked.getValue()));
         write("verify", new Probe("0nonce", questions).script());
     }
 

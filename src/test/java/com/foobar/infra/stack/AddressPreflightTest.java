@@ -28,10 +28,14 @@ class AddressPreflightTest {
             """;
 
     private static List<Obstacle> obstacles(String address) {
+        return obstacles(new Server("one", address));
+    }
+
+    private static List<Obstacle> obstacles(Server server) {
         var topology = Topologies.of(
                 "demo",
                 "localhost",
-                List.of(new Server("one", address)),
+                List.of(server),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -53,5 +57,14 @@ class AddressPreflightTest {
         assertThat(obstacles("10.0.0.8"))
                 .singleElement()
                 .satisfies(o -> assertThat(o.what()).startsWith("10.0.0.8 is not an address of this host"));
+    }
+
+    @Test
+    void a_public_one_may_be_a_translation_that_the_host_knows_nothing_of() {
+        assertThat(obstacles(new Server("one", "10.0.0.7", Optional.of("203.0.113.7"))))
+                .isEmpty();
+        assertThat(obstacles(new Server("one", "203.0.113.7", Optional.of("10.0.0.7"))))
+                .singleElement()
+                .satisfies(o -> assertThat(o.what()).startsWith("203.0.113.7 is not an address of this host"));
     }
 }

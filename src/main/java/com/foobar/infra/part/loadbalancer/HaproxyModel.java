@@ -155,7 +155,7 @@ public record HaproxyModel(
 
     /** The wildcard, not the server's own address: at boot that may not be usable yet. */
     private static List<String> binds(Server self, int port) {
-        return self.ipv6() ? List.of("*:" + port, ":::" + port + " v6only") : List.of("*:" + port);
+        return self.reachedByIpv6() ? List.of("*:" + port, ":::" + port + " v6only") : List.of("*:" + port);
     }
 
     /** Ciphers by Mozilla's guideline 6.0; which groups for the exchange of keys are there is OpenSSL's to know. */

@@ -2,6 +2,7 @@ package com.foobar.infra.part.network;
 
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.ListenersFact.Protocol;
 import com.foobar.infra.part.Port;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * Whoever has no business at a server's ports is not let in. Where nothing guards them, a port that its program opens for some is open
- * for all in the same network; that is told, and is no failure.
+ * for all in the same network; that is told, and is no failure. At a server's public address it is one.
  */
 final class ClosedCheck extends NetworkCheck {
 
@@ -18,8 +19,10 @@ final class ClosedCheck extends NetworkCheck {
         super(mesh, "closed", server);
     }
 
-    private static boolean isForeign(Port port, Mesh.Try each) {
+    /** What the operator opens himself is open as he says, to the stack's own ports too. */
+    private boolean isForeign(Port port, Mesh.Try each) {
         return each.port() == port.number()
+                && !mesh().doors().expects(server(), port.number(), Protocol.TCP)
                 && switch (port.visitors()) {
                     case Port.Visitors.Everybody _ -> false;
                     case Port.Visitors.Servers(var names) -> !names.contains(each.from());
@@ -31,12 +34,14 @@ final class ClosedCheck extends NetworkCheck {
         var foreign = new ArrayList<Mesh.Try>();
         Map<Port, List<String>> wrong = new LinkedHashMap<>();
         Map<Port, List<String>> unguarded = new LinkedHashMap<>();
+        boolean exposed = false;
         for (var port : mesh().doors().of(server())) {
             for (var each : tries) {
                 if (isForeign(port, each)) {
                     foreign.add(each);
                     if (each.isOpen()) {
-                        add(isWrong(port) ? wrong : unguarded, port, each.place());
+                        add(isWrong(port, each) ? wrong : unguarded, port, each.place());
+                        exposed |= each.where() == Mesh.Where.PUBLIC;
                     }
                 }
             }
@@ -46,7 +51,9 @@ final class ClosedCheck extends NetworkCheck {
                     "open, and none of theirs: " + String.join("\n", grouped(wrong)),
                     mesh().doors().guarded().contains(server())
                             ? "foobar-infra plan tells whether the firewall is as it should be"
-                            : "it is to listen on loopback only: see the check 'listening'");
+                            : exposed
+                                    ? "a firewall closes what is open to the world: firewall: {} in the topology, or the hoster's"
+                                    : "it is to listen on loopback only: see the check 'listening'");
         }
         var untold = notTried(foreign);
         if (!untold.isEmpty()) {
@@ -66,7 +73,10 @@ final class ClosedCheck extends NetworkCheck {
         return new Verdict.Pass(String.join("\n", told));
     }
 
-    private boolean isWrong(Port port) {
-        return mesh().doors().guarded().contains(server()) || port.address() == Port.Address.LOOPBACK;
+    /** What the topology calls public is where the world comes to. */
+    private boolean isWrong(Port port, Mesh.Try each) {
+        return each.where() == Mesh.Where.PUBLIC
+                || mesh().doors().guarded().contains(server())
+                || port.address() == Port.Address.LOOPBACK;
     }
 }

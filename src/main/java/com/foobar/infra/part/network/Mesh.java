@@ -12,6 +12,7 @@ import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,11 +35,11 @@ record Mesh(Topology topology, Doors doors) {
      *
      * @param from a server, or {@link ClusterFacts#HERE}
      * @param address that was tried, or was to be
-     * @param ordinary whether it is where the stack's own programs, or visitors, go
+     * @param where what kind of address that is
      * @param how empty if it was not made
      * @param why it was not made; empty if it was
      */
-    record Try(String from, String address, boolean ordinary, int port, Optional<ReachFact.State> how, String why) {
+    record Try(String from, String address, Where where, int port, Optional<ReachFact.State> how, String why) {
 
         boolean isOpen() {
             return how.filter(ReachFact.State::isOpen).isPresent();
@@ -46,8 +47,22 @@ record Mesh(Topology topology, Doors doors) {
 
         /** Who, and where if that is not the usual place. */
         String place() {
-            return ordinary ? from : from + " at " + address;
+            return where == Where.ORDINARY ? from : from + " at " + address;
         }
+
+        private String door() {
+            return from + " " + address + " " + port;
+        }
+    }
+
+    /** What kind of address a server is tried at. */
+    enum Where {
+        /** Where the stack's own programs go, and for the operator's machine where SSH goes. */
+        ORDINARY,
+        /** Where the world goes. */
+        PUBLIC,
+        /** Another one that it has. */
+        FURTHER
     }
 
     List<String> servers() {
@@ -92,11 +107,15 @@ record Mesh(Topology topology, Doors doors) {
         var numbers = numbers(target, seen);
         for (var from : others(target)) {
             for (var address : places(target, from, seen)) {
-                boolean ordinary = address.equals(topology.server(target).address());
                 for (var number : numbers) {
                     var how = seen.get(from, new ReachFact(address, number));
                     made.add(new Try(
-                            from, address, ordinary, number, how, how.isPresent() ? "" : from + " was not reached"));
+                            from,
+                            address,
+                            where(target, address),
+                            number,
+                            how,
+                            how.isPresent() ? "" : from + " was not reached"));
                 }
             }
         }
@@ -105,17 +124,27 @@ record Mesh(Topology topology, Doors doors) {
                 made.add(fromHere(target, address, number, seen));
             }
         }
+        // From here two of them may be the same.
+        var doors = new HashSet<String>();
+        made.removeIf(each -> each.how().isPresent() && !doors.add(each.door()));
         return made;
     }
 
-    private static Try fromHere(String target, Optional<String> address, int number, ClusterFacts seen) {
-        boolean ordinary = address.isEmpty();
+    private Where where(String target, String address) {
+        var server = topology.server(target);
+        return address.equals(server.address())
+                ? Where.ORDINARY
+                : server.publicAddress().filter(address::equals).isPresent() ? Where.PUBLIC : Where.FURTHER;
+    }
+
+    private Try fromHere(String target, Optional<String> address, int number, ClusterFacts seen) {
+        var where = address.map(a -> where(target, a)).orElse(Where.ORDINARY);
         return switch (seen.get(ClusterFacts.HERE, new DialFact(target, address, number))
                 .orElse(new DialFact.State.Untried("it was not asked"))) {
             case DialFact.State.Tried(var at, var how) ->
-                new Try(ClusterFacts.HERE, at, ordinary, number, Optional.of(how), "");
+                new Try(ClusterFacts.HERE, at, where, number, Optional.of(how), "");
             case DialFact.State.Untried(var why) ->
-                new Try(ClusterFacts.HERE, "", ordinary, number, Optional.empty(), why);
+                new Try(ClusterFacts.HERE, "", where, number, Optional.empty(), why);
         };
     }
 
@@ -135,11 +164,12 @@ record Mesh(Topology topology, Doors doors) {
     }
 
     /**
-     * Where one server tries another: at its address in the topology, and at its others. A private one is only tried from within its
+     * Where one server tries another: at its addresses in the topology, and at its others. A private one is only tried from within its
      * network: from elsewhere it may be somebody else's.
      */
     private Set<String> places(String target, String from, ClusterFacts seen) {
         var places = new LinkedHashSet<>(List.of(topology.server(target).address()));
+        topology.server(target).publicAddress().ifPresent(places::add);
         var own = interfaces(from, seen);
         further(target, seen)
                 .filter(a -> !IpLiteral.isPrivate(a.address())
@@ -153,6 +183,8 @@ record Mesh(Topology topology, Doors doors) {
     /** Likewise from here, where no network is known to be that of a server. */
     private Set<Optional<String>> placesFromHere(String target, ClusterFacts seen) {
         var places = new LinkedHashSet<Optional<String>>();
+        // Before the one of SSH, which may be the same.
+        topology.server(target).publicAddress().ifPresent(a -> places.add(Optional.of(a)));
         places.add(Optional.empty());
         further(target, seen)
                 .filter(a -> !IpLiteral.isPrivate(a.address()))

@@ -93,8 +93,12 @@ abstract class NetworkCheck implements Check {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Why this machine did not try; empty if it did. */
+    /** Why this machine did not try at all; empty if it did. */
     static String notFromHere(List<Mesh.Try> tries) {
+        if (tries.stream()
+                .anyMatch(t -> t.from().equals(ClusterFacts.HERE) && t.how().isPresent())) {
+            return "";
+        }
         return tries.stream()
                 .filter(t -> t.how().isEmpty() && t.from().equals(ClusterFacts.HERE))
                 .map(t -> "not tried from " + ClusterFacts.HERE + ": " + t.why())

@@ -10,6 +10,7 @@ import com.foobar.infra.part.Part;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
@@ -49,6 +50,18 @@ public final class NetworkPart implements Part<Network> {
                             Optional.empty())));
         }
         return found;
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.servers().stream()
+                .flatMap(s -> s
+                        .publicAddress()
+                        .filter(IpLiteral::isPrivate)
+                        .map(a -> "servers." + s.name() + ".public_address: " + a
+                                + " is of a private network, where the world does not reach it")
+                        .stream())
+                .toList();
     }
 
     @Override

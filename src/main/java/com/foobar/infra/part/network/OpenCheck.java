@@ -16,9 +16,11 @@ final class OpenCheck extends NetworkCheck {
     }
 
     /** Whether the stack cannot do without this way. */
-    private static boolean isNeeded(Port port, Mesh.Try each) {
+    private boolean isNeeded(Port port, Mesh.Try each) {
+        boolean outside = each.from().equals(ClusterFacts.HERE)
+                && mesh().topology().server(server()).publicAddress().isPresent();
         return each.port() == port.number()
-                && each.ordinary()
+                && each.where() == (outside ? Mesh.Where.PUBLIC : Mesh.Where.ORDINARY)
                 && switch (port.visitors()) {
                     case Port.Visitors.Everybody _ -> true;
                     case Port.Visitors.Servers(var names) -> names.contains(each.from());

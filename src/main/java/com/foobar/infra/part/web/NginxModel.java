@@ -92,7 +92,7 @@ public record NginxModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                self.ipv6() ? List.of(everyIpv4(web), everyIpv6(web)) : List.of(everyIpv4(web)),
+                self.reachedByIpv6() ? List.of(everyIpv4(web), everyIpv6(web)) : List.of(everyIpv4(web)),
                 self.literal()
                         ? Optional.empty()
                         : Optional.of(new IfIpv6(List.of(everyIpv6(web)), new NginxPaths(t.name()).ipv6Include())),

@@ -5,6 +5,8 @@ import static com.foobar.infra.config.SoundTopology.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.foobar.infra.fact.ListenersFact.Protocol;
+import com.foobar.infra.part.Expected;
 import com.foobar.infra.stack.StackFiles;
 import com.foobar.infra.template.Templates;
 import java.nio.file.Files;
@@ -37,6 +39,20 @@ class FirewallPartTest {
                         "ip saddr { 192.168.56.10 } tcp dport 22 counter accept comment \"ssh\"",
                         "ip saddr { 192.168.56.10 } tcp dport 80 counter accept comment \"web.port\"",
                         "ip saddr { 192.168.56.12 } tcp dport 3306 counter accept comment \"mysql.port\"");
+    }
+
+    @Test
+    void who_looks_from_outside_is_told_what_is_guarded_and_what_else_is_meant_to_listen() throws Exception {
+        var part = new FirewallPart();
+        var firewall = load(SOUND
+                        + "firewall: {servers: [web-01, web-02], allow: [{port: 9100}, {port: 514, protocol: udp, servers: web-02}]}\n")
+                .part(Firewall.class)
+                .orElseThrow();
+        assertThat(part.guards(firewall)).containsExactly("web-01", "web-02");
+        assertThat(part.expected(firewall))
+                .containsExactly(
+                        new Expected(Optional.empty(), 9100, Protocol.TCP),
+                        new Expected(Optional.of("web-02"), 514, Protocol.UDP));
     }
 
     @Test

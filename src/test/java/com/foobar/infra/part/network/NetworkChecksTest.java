@@ -17,6 +17,7 @@ import com.foobar.infra.part.Doors;
 import com.foobar.infra.part.Expected;
 import com.foobar.infra.stack.Stack;
 import com.foobar.infra.stack.Stacks;
+import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ class NetworkChecksTest {
 
     private static final String WEB = "10.0.0.11";
 
-    private final Topology topology = Stacks.threeServers();
+    private Topology topology = Stacks.threeServers();
 
     /** What listens, by server, and its other addresses. */
     private final Map<String, List<Listener>> tcp = new HashMap<>();
@@ -200,6 +201,15 @@ class NetworkChecksTest {
     }
 
     @Test
+    void a_port_of_the_stack_that_the_operator_opens_himself_is_his_to_open() {
+        var opened = new Expected(Optional.of("web-01"), 3306, Protocol.TCP);
+        assertThat(verdict("closed", "web-01", true, opened).evidence())
+                .contains("80 (")
+                .doesNotContain("3306");
+        assertThat(verdict("closed", "web-02", true, opened).evidence()).contains("3306");
+    }
+
+    @Test
     void an_address_that_a_firewall_forgot_is_found() {
         addresses.get("web-01").add(new InterfacesFact.Address("eth0", "fd00::11", 64));
         addresses.get("web-02").add(new InterfacesFact.Address("eth0", "fd00::12", 64));
@@ -223,6 +233,41 @@ class NetworkChecksTest {
         assertThat(tried)
                 .noneMatch(t -> t.contains("192.168"))
                 .contains("lb-01 203.0.113.11 3306", ClusterFacts.HERE + " 203.0.113.11 3306");
+    }
+
+    private void isPublic(String server, String address) {
+        topology = new Topology(
+                topology.name(),
+                topology.domain(),
+                topology.servers().stream()
+                        .map(s -> s.name().equals(server) ? new Server(s.name(), s.address(), Optional.of(address)) : s)
+                        .toList(),
+                topology.parts());
+        addresses.computeIfAbsent(server, _ -> new ArrayList<>()).add(new InterfacesFact.Address("eth1", address, 24));
+    }
+
+    @Test
+    void at_a_public_address_nothing_else_may_be_open_even_if_nothing_guards_it() {
+        isPublic("web-01", "203.0.113.11");
+        isBroken(
+                verdict("closed", "web-01"),
+                "80 (web.port, nginx) from web-02 at 203.0.113.11, this machine at 203.0.113.11");
+        assertThat(((Verdict.Fail) verdict("closed", "web-01")).hint())
+                .contains("a firewall closes what is open to the world");
+        assertThat(verdict("closed", "web-01").evidence()).doesNotContain("3306");
+        ways.put("web-02 203.0.113.11 80", ReachFact.State.REFUSED);
+        ways.put(ClusterFacts.HERE + " 203.0.113.11 80", ReachFact.State.DROPPED);
+        isWell(verdict("closed", "web-01"), "open for them, which a firewall would close");
+    }
+
+    @Test
+    void visitors_come_to_the_public_address_and_servers_to_the_other() {
+        isPublic("lb-01", "203.0.113.10");
+        isWell(verdict("open", "lb-01"), "from web-01, web-02, this machine at 203.0.113.10");
+        ways.put("web-01 203.0.113.10 80", ReachFact.State.DROPPED);
+        isWell(verdict("open", "lb-01"), "this machine");
+        ways.put(ClusterFacts.HERE + " 203.0.113.10 80", ReachFact.State.DROPPED);
+        isBroken(verdict("open", "lb-01"), "from this machine at 203.0.113.10: dropped");
     }
 
     @Test

@@ -8,16 +8,21 @@ import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real hosts, looked at from each other and from this machine. Each test puts back what it broke. */
 @Tag("lab")
 @Tag("network")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NetworkIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -155,6 +160,59 @@ class NetworkIT {
                 "8080 (web.port, nginx) from one: ",
                 "1 server could not be asked");
         lab.does("mend", "three");
+        isWell();
+    }
+
+    /** An address more of that host, which all of its network reach. @return it */
+    private static String another(String host) {
+        var address = lab.address(host).replaceFirst("[0-9]+$", "2$0");
+        lab.on(host, "ip addr add " + address + "/24 dev eth0");
+        return address;
+    }
+
+    @Test
+    void what_is_open_at_a_public_address_and_not_for_all_fails_although_nothing_guards_it() {
+        var before = List.of("one", "two").stream()
+                .map(host -> host + ": " + lab.address(host) + "\n")
+                .toList();
+        var one = another("one");
+        var two = another("two");
+        site.edit(before.getFirst(), "one: {address: " + lab.address("one") + ", public_address: " + one + "}\n");
+        site.edit(before.getLast(), "two: {address: " + lab.address("two") + ", public_address: " + two + "}\n");
+
+        site.hasNoChanges();
+        isBroken(
+                "80 (load_balancer.port, haproxy) from two, three, this machine at " + one,
+                "open, and none of theirs: 8080 (web.port, nginx) from three at " + two + ", this machine at " + two,
+                "a firewall closes what is open to the world");
+        // It listens on every address, and the world has one for two alone.
+        assertThat(verified().out()).contains("✓ three  closed");
+
+        site.edit("{address: " + lab.address("one") + ", public_address: " + one + "}", lab.address("one"));
+        site.edit("{address: " + lab.address("two") + ", public_address: " + two + "}", lab.address("two"));
+        isWell();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void with_a_firewall_all_else_is_dropped_and_a_hole_in_it_fails() {
+        var firewall = "firewall: {forward: drop, allow: [{port: 9999}]}\n";
+        site.edit("web:\n", firewall + "web:\n");
+        site.apply();
+        lab.on("three", "systemd-run -q -u meant python3 -m http.server 9999");
+        listens("three", "sport = :9999");
+
+        assertThat(isWell().out())
+                .contains("of those who have no business here: dropped", "expected: 9999 (python3")
+                .doesNotContain("which a firewall would close");
+        lab.on("two", "nft insert rule inet foobar_infra input tcp dport 8080 accept");
+        isBroken(
+                "open, and none of theirs: 8080 (web.port, nginx) from three, this machine",
+                "foobar-infra plan tells whether the firewall is as it should be");
+
+        lab.on("three", "systemctl stop meant");
+        site.edit(firewall, "");
+        site.apply();
         isWell();
     }
 }
