@@ -7,6 +7,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -17,6 +18,7 @@ import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
+import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.AcmeCheck;
 import com.foobar.infra.part.loadbalancer.tls.AcmeRules;
 import com.foobar.infra.part.loadbalancer.tls.Https;
@@ -120,6 +122,13 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     private static Port open(String server, int number, String key) {
         return new Port(server, Port.Address.EVERYWHERE, number, key, PROGRAM, new Port.Visitors.Everybody());
+    }
+
+    @Override
+    public List<Outgoing> outgoing(LoadBalancer balancer) {
+        return balancer.https().flatMap(Https::acme).stream()
+                .flatMap(acme -> balancer.servers().stream().map(s -> new Outgoing(s, acme.port(), Acme.KEY)))
+                .toList();
     }
 
     @Override

@@ -67,6 +67,14 @@ class FirewallPartTest {
                         "ip daddr { 203.0.113.25 } tcp dport 587 counter accept comment \"firewall.out_to\"",
                         "ip6 daddr { 2001:db8::/32 } tcp dport 587 counter accept comment \"firewall.out_to\"")
                 .noneMatch(line -> line.contains("web.port"));
+        var https = SOUND.replace(
+                "load_balancer:\n",
+                "load_balancer:\n  https: {acme: {directory: \"https://acme.example:14000/dir\", agree_to_terms: true}}\n");
+        var rules = new StackFiles(new Templates(Optional.empty()))
+                .of(load(https + "firewall: {out: listed}\n"), "lb-01")
+                .ofService("firewall")
+                .getLast();
+        assertThat(rules.content()).contains("tcp dport 14000 counter accept comment \"load_balancer.https.acme\"");
     }
 
     @Test

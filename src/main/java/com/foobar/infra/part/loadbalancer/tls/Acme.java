@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer.tls;
 
 import com.foobar.infra.resource.Sha256;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,11 +25,19 @@ public record Acme(
     /** The key that names who signed the server's own certificate. */
     public static final String AUTHORITY = KEY + ".authority";
 
+    private static final int HTTPS = 443;
+
     static final String UNIT = "foobar-infra-acme.service";
     static final String TIMER = "foobar-infra-acme.timer";
 
     public Acme {
         names = List.copyOf(names);
+    }
+
+    /** The port of its directory, which its other addresses share. */
+    public int port() {
+        var address = URI.create(directory);
+        return address.getPort() > 0 ? address.getPort() : HTTPS;
     }
 
     /** All names that the certificate is for, that of the site first. */
