@@ -170,7 +170,7 @@ class SemiSyncIT {
         told(
                 site.run("verify replication", "--no-color"),
                 1,
-                "db-01   restarts",
+                " restarts ",
                 "revived 2 times since it was started",
                 "forgotten by: systemctl reset-failed mysql");
         lab.on("db-01", "systemctl reset-failed mysql");
