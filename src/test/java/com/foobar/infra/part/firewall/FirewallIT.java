@@ -99,7 +99,7 @@ class FirewallIT {
         var text = Files.readString(Path.of("templates/firewall/rules.nft.ftl"));
         site.write(
                 "locked/firewall/rules.nft.ftl",
-                text.replace("tcp dport ${sshPort}", "ip saddr 192.0.2.1 tcp dport ${sshPort}"));
+                text.replace("tcp dport ${sshPort}", "tcp sport 1 tcp dport ${sshPort}"));
         return new String[] {"--templates", directory.resolve("locked").toString()};
     }
 
