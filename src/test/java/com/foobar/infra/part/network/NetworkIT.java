@@ -209,7 +209,7 @@ class NetworkIT {
                 .doesNotContain("which a firewall would close");
         lab.on("two", "nft insert rule inet foobar_infra input tcp dport 8080 accept");
         isBroken(
-                "open, and none of theirs: 8080 (web.port, nginx) from three, this machine",
+                "open, and none of theirs: 8080 (web.port, nginx) from three, ",
                 "foobar-infra plan tells whether the firewall is as it should be");
 
         lab.on("three", "systemctl stop meant");
