@@ -47,7 +47,7 @@ public final class FirewallPart implements Part<Firewall> {
     private static final String UNIT_TEMPLATE = "firewall/firewall.service.ftl";
 
     /** What loads the rules has its file from here; it runs once a boot, and by the rules' own step. */
-    private static final ServiceSpec SPEC = new ServiceSpec(
+    static final ServiceSpec SPEC = new ServiceSpec(
             RulesResource.UNIT,
             Optional.empty(),
             List.of(),
