@@ -24,7 +24,7 @@ public record Port(String server, Address address, int number, String key, Progr
         /** The world. */
         record Everybody() implements Visitors {}
 
-        /** These servers of the stack; none: only programs of the server itself. */
+        /** These servers of the stack, and addresses of others; none: only programs of the server itself. */
         record Servers(List<String> names) implements Visitors {
             public Servers {
                 names = List.copyOf(names);

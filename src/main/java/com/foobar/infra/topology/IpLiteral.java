@@ -9,6 +9,11 @@ public final class IpLiteral {
 
     private IpLiteral() {}
 
+    /** Whether it is an IPv4 or IPv6 literal, rather than a name. */
+    public static boolean is(String text) {
+        return text.indexOf(':') >= 0 || text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    }
+
     /** An IPv6 literal in the short form of RFC 5952, as the kernel prints it; anything else as it is. */
     public static String canonical(String literal) {
         if (literal.indexOf(':') < 0) {

@@ -40,7 +40,7 @@ public record Server(String name, String address, Optional<String> publicAddress
 
     /** Whether the address is a literal, so that a program can bind to it without a name look-up. */
     public boolean literal() {
-        return ipv6() || address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        return IpLiteral.is(address);
     }
 
     /** The address and a port as URLs and configuration files write them: {@code 10.0.0.1:80}, {@code [fd00::1]:80}. */

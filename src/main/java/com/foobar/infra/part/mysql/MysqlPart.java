@@ -29,6 +29,7 @@ import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.SecretSource;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -128,7 +129,8 @@ public final class MysqlPart implements Part<Mysql> {
                                                 mysql.members().stream(),
                                                 mysql.accounts().values().stream()
                                                         .flatMap(login -> login.from().stream())
-                                                        .filter(f -> PlannedAccount.isServer(topology, f))))
+                                                        .filter(f -> PlannedAccount.isServer(topology, f)
+                                                                || IpLiteral.is(f))))
                                 .distinct()
                                 .filter(s -> !s.equals(server))
                                 .toList())))

@@ -56,6 +56,20 @@ class FirewallPartTest {
     }
 
     @Test
+    void an_account_for_an_address_is_let_through_and_one_for_anywhere_opens_nothing() throws Exception {
+        var rules = new StackFiles(new Templates(Optional.empty()))
+                .of(
+                        load(
+                                SOUND
+                                        + "  accounts:\n    report: {privileges: read, from: [10.9.8.7, \"%\"]}\nfirewall: {}\n"),
+                        "web-01")
+                .ofService("firewall")
+                .getLast();
+        assertThat(Chains.of(rules.content()).lines().get("allowed_in"))
+                .contains("ip saddr { 10.9.8.7, 192.168.56.12 } tcp dport 3306 counter accept comment \"mysql.port\"");
+    }
+
+    @Test
     void what_is_listed_may_be_reached_and_nothing_else() throws Exception {
         assertThat(allowed("firewall: {}\n", "web-02", "allowed_out")).isEmpty();
         assertThat(allowed(
