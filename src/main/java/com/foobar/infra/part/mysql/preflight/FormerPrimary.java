@@ -67,8 +67,8 @@ final class FormerPrimary {
                     "it has transactions that " + primary + " lacks: " + own,
                     "see what they are, on " + server + ": " + BinaryLogs.reading(former, own)
                             + "; bring what is needed to " + primary + ", then make " + server
-                            + " anew, which destroys what it holds, these transactions being saved there first: list it under"
-                            + " mysql.replicas, then foobar-infra apply --rebuild "
+                            + " anew, which destroys what it holds, these transactions being saved there first: with it under"
+                            + " mysql.replicas, foobar-infra apply --rebuild "
                             + server));
         }
         if (former.server().writable()) {
@@ -85,7 +85,7 @@ final class FormerPrimary {
                 : Optional.of(new Reason(
                         "it has databases that " + primary + " lacks, in no GTID: " + String.join(", ", lacking),
                         "bring what is needed to " + primary + ", then make " + server
-                                + " anew, which destroys what it holds: list it under mysql.replicas, then foobar-infra apply --rebuild "
+                                + " anew, which destroys what it holds: with it under mysql.replicas, foobar-infra apply --rebuild "
                                 + server));
     }
 
