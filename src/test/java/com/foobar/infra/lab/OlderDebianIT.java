@@ -3,6 +3,7 @@ package com.foobar.infra.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.web.NginxPaths;
+import com.foobar.infra.stack.Named;
 import com.foobar.infra.stack.StackFiles;
 import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.template.Templates;
@@ -44,16 +45,6 @@ class OlderDebianIT {
 
             ThreadingHTTPServer.address_family = socket.AF_INET6
             ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
-            """;
-
-    /** Makes those that a configuration names, without which it is refused. */
-    private static final String CERTIFICATES = """
-            certificates() {
-                for pem in $(grep -o ' crt [^ ]*' h.cfg | cut -d ' ' -f 3 | sort -u); do
-                    mkdir -p "$(dirname "$pem")"
-                    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout "$pem.key" -out "$pem" 2>/dev/null
-                done
-            }
             """;
 
     @TempDir
@@ -121,8 +112,8 @@ class OlderDebianIT {
         int count = 0;
         for (var stack : Stacks.all().entrySet()) {
             var topology = stack.getValue();
-            var haproxy = new StringBuilder("exec 2>&1\n" + CERTIFICATES);
-            var nginx = new StringBuilder("exec 2>&1\nmkdir -p /tmp/sites\n");
+            var haproxy = new StringBuilder("exec 2>&1\n" + Named.FUNCTION);
+            var nginx = new StringBuilder("exec 2>&1\nmkdir -p /tmp/sites\n" + Named.FUNCTION);
             // Both look names up.
             topology.servers().stream()
                     .filter(s -> !s.literal())
@@ -135,7 +126,7 @@ class OlderDebianIT {
                 var files = rendering.of(topology, server);
                 for (var file : files.ofService("haproxy")) {
                     haproxy.append("cat >h.cfg <<'END'\n" + file.content()
-                            + "END\ncertificates\nhaproxy -c -dW -q -f h.cfg || exit 1\n");
+                            + "END\nnamed h.cfg\nhaproxy -c -dW -q -f h.cfg || exit 1\n");
                     count++;
                 }
                 nginx.append("rm -f /tmp/sites/*\n");
@@ -151,7 +142,7 @@ class OlderDebianIT {
                     count++;
                 }
                 if (!files.ofService("nginx").isEmpty()) {
-                    nginx.append("nginx -t -q -c /tmp/nginx.conf\n");
+                    nginx.append("named /tmp/sites/*\nnginx -t -q -c /tmp/nginx.conf\n");
                 }
             }
             // One stack at a time: all of them are too long for an argument of a command.
