@@ -126,9 +126,14 @@ final class MysqlQuestion {
                 ON x.thread_id = t.thread_id AND x.variable_name = 'Ssl_cipher'
               WHERE t.processlist_command LIKE 'Binlog Dump%';
             -- InnoDB's own threads, which have no id, rest in that state; and whoever commits behind one that waits for a replica.
-            SELECT 'disk-wait', COUNT(*) FROM performance_schema.threads
-              WHERE processlist_id IS NOT NULL AND (processlist_state = 'Waiting for disk space'
-                OR processlist_state = 'waiting for handler commit' AND processlist_time >= 5 AND NOT EXISTS
+            -- A thread of a replica's has the lag as its time, so what it is at has been begun by its own clock.
+            SELECT 'disk-wait', COUNT(*) FROM performance_schema.threads t
+              LEFT JOIN performance_schema.replication_applier_status_by_worker a ON a.thread_id = t.thread_id
+              WHERE t.processlist_id IS NOT NULL AND (t.processlist_state = 'Waiting for disk space'
+                OR t.processlist_state = 'waiting for handler commit'
+                AND IF(a.thread_id IS NULL, t.processlist_time,
+                  TIMESTAMPDIFF(SECOND, a.applying_transaction_start_apply_timestamp, NOW())) >= 5
+                AND NOT EXISTS
                   (SELECT 1 FROM performance_schema.threads w
                     WHERE w.processlist_id IS NOT NULL AND w.processlist_state = 'Waiting for semi-sync ACK from replica'));
             SELECT 'tls', LOWER(property), value FROM performance_schema.tls_channel_status
