@@ -41,7 +41,8 @@ public final class Stack {
     }
 
     /** What was given makes this stack. */
-    public static Stack of(Given given) {
+    public static Stack of(Given read) {
+        var given = read.opening(ports(read.topology()));
         return new Stack(
                 given.topology(),
                 Parts.of(given.topology()).stream()

@@ -29,13 +29,16 @@ import java.util.stream.Stream;
  *
  * @param stack whose site it is
  * @param files the site as it is to be, and what it listens on besides where the kernel has IPv6
+ * @param taken ports that others are to have there
  */
-record FormerListens(String server, String stack, List<RenderedFile> files, ServiceSpec nginx) implements Resource {
+record FormerListens(String server, String stack, List<RenderedFile> files, ServiceSpec nginx, Set<Integer> taken)
+        implements Resource {
 
     private static final String KIND = "former-listens";
 
     FormerListens {
         files = List.copyOf(files);
+        taken = Set.copyOf(taken);
     }
 
     private NginxPaths paths() {
@@ -106,6 +109,7 @@ record FormerListens(String server, String stack, List<RenderedFile> files, Serv
         var now = listens(now(observed), "listen");
         var later = listens(files.stream().map(RenderedFile::content), "listen");
         now.keySet().removeAll(later.keySet());
+        now.keySet().removeIf(listen -> taken.contains(port(listen)));
         boolean certified = observed.get(server, certificate()).orElseThrow().regular();
         now.values().removeIf(listen -> isSecret(listen) && !certified);
         if (now.isEmpty()) {
@@ -149,6 +153,12 @@ record FormerListens(String server, String stack, List<RenderedFile> files, Serv
                 .filter(s -> !s.words().get(1).startsWith("127."))
                 .forEach(s -> found.putIfAbsent(s.words().get(1), String.join(" ", s.words())));
         return found;
+    }
+
+    /** Of {@code 80}, {@code 10.0.0.1:80}, {@code [::]:80}; -1 if it has none, as of a socket. */
+    private static int port(String listen) {
+        var last = listen.substring(listen.lastIndexOf(':') + 1);
+        return last.matches("[0-9]{1,5}") ? Integer.parseInt(last) : -1;
     }
 
     private static boolean isSecret(String listen) {

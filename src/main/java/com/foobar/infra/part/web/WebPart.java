@@ -45,7 +45,7 @@ public final class WebPart implements Part<Web> {
 
     static final String GROUP = "web";
     static final String SERVICE = "nginx";
-    private static final Program PROGRAM = new Program("nginx", NginxCommand.UNIT);
+    static final Program PROGRAM = new Program("nginx", NginxCommand.UNIT);
 
     private static final String MAIN_TEMPLATE = "nginx/nginx.conf.ftl";
     private static final String SITE_TEMPLATE = "nginx/site.conf.ftl";

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.web;
 
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
@@ -14,6 +15,7 @@ import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the web servers are to have. */
@@ -72,7 +74,12 @@ final class WebServers {
         var sites = files.ofService(WebPart.SERVICE).stream()
                 .filter(f -> List.of(paths.site(), paths.ipv6()).contains(f.path()))
                 .toList();
-        resources.add(new FormerListens(server, paths.stack(), sites, spec));
+        // Who is to have a port there now does not wait for those who ask nginx.
+        var taken = given.ports().stream()
+                .filter(port -> port.server().equals(server) && !port.program().equals(WebPart.PROGRAM))
+                .map(Port::number)
+                .collect(Collectors.toUnmodifiableSet());
+        resources.add(new FormerListens(server, paths.stack(), sites, spec, taken));
         resources.add(new ServiceResource(server, spec));
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A site that is to listen elsewhere goes on where it is asked now, until those who ask were told. */
@@ -51,7 +52,7 @@ class FormerListensTest {
     }
 
     private static FormerListens wanting(List<RenderedFile> files) {
-        return new FormerListens("web-01", "shop", files, NGINX);
+        return new FormerListens("web-01", "shop", files, NGINX, Set.of(9090));
     }
 
     private FileFact.State state(FileFact fact) {
@@ -108,6 +109,17 @@ class FormerListensTest {
         ours = false;
         assertThat(now(wanting(SECRET))).isEmpty();
         assertThat(atTheEnd(wanting(SECRET))).isEmpty();
+    }
+
+    @Test
+    void a_port_that_another_program_of_the_stack_is_to_have_is_let_go_at_once() {
+        there.put(SITE, PLAIN.replace("listen 80", "listen 9090"));
+        assertThat(now(wanting(PLAIN))).isEmpty();
+        assertThat(atTheEnd(wanting(PLAIN))).isEmpty();
+        there.put(SITE, PLAIN.replace("listen 80", "listen [::]:9090"));
+        assertThat(now(wanting(PLAIN))).isEmpty();
+        there.put(SITE, PLAIN.replace("listen 80", "listen 9091"));
+        assertThat(put(now(wanting(PLAIN)))).endsWith("\nlisten 9091 default_server;\n");
     }
 
     @Test
