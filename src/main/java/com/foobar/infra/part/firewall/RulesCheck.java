@@ -18,7 +18,7 @@ final class RulesCheck extends ServerCheck {
     private static final UnitFact UNIT = new UnitFact(RulesResource.UNIT);
 
     private final String content;
-    private final int lines;
+    private final long lines;
 
     RulesCheck(String server, String content) {
         super(FirewallPart.GROUP, "nftables", server);

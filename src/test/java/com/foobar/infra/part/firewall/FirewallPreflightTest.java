@@ -190,7 +190,7 @@ class FirewallPreflightTest {
 
     @Test
     void only_what_is_in_force_and_as_declared_is_well() {
-        var rules = rules("a", "b");
+        var rules = rules("a", "b", "limit rate over 30/minute drop");
         assertThat(verdict(rules, inForce(rules), rules))
                 .isEqualTo(new Verdict.Pass("2 lines let something through; 7 packets dropped since they were loaded"));
         assertThat(verdict(rules, "", rules).evidence()).contains("no nft any more");
