@@ -10,12 +10,27 @@ fi_sshd() {
     mkdir -p /run/foobar-infra
     cat >/run/foobar-infra/sshd-undo <<'END'
 # Takes back what nobody confirmed; or keeps what was confirmed, where the step could not.
+# told: sshd has read its files anew. A signal that reaches it while it starts anew is lost.
+told() {
+    case $(systemctl show -P ActiveState ssh) in active | reloading | activating) ;; *) return 0 ;; esac
+    since=$(date +%s)
+    tries=5
+    while [ "$tries" -gt 0 ]; do
+        systemctl reload ssh
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            if journalctl -q -u ssh --since "@$since" 2>/dev/null | grep -q 'Server listening on'; then return 0; fi
+            sleep 0.2
+        done
+        tries=$((tries - 1))
+    done
+}
+
 cd "$1" || exit 0
 file=/etc/ssh/sshd_config.d/00-foobar-infra.conf
 if mv -T pending undone 2>/dev/null; then
     umount "$file" 2>/dev/null || umount -l "$file" 2>/dev/null
     if [ -e made ]; then rm -f "$file"; fi
-    if systemctl is-active -q ssh; then systemctl reload ssh; fi
+    told
 elif [ -e confirmed ] && mountpoint -q "$file"; then
     cp new.conf "$file.foobar-new" && umount "$file" && mv -fT "$file.foobar-new" "$file"
 fi
@@ -38,7 +53,7 @@ END
         *'passwordauthentication no'*) ;;
         *) fi_sshd_back "sshd does not read it first: have /etc/ssh/sshd_config begin with: Include /etc/ssh/sshd_config.d/*.conf" ;;
     esac
-    if systemctl is-active -q ssh; then systemctl reload ssh || fi_sshd_back "sshd does not load it"; fi
+    fi_sshd_told || fi_sshd_back "sshd does not load it"
     fi_confirmed "$fi_sshd_at" "$1" "$fi_undo" || {
         fi_confirm_end "$fi_sshd_at"
         fi_fail "nobody could log in anew within $1 s by the new rules, so they were taken back: logins are as before"
@@ -58,5 +73,20 @@ fi_sshd_back() {
 # fi_sshd_away: what others say of logins is in force again.
 fi_sshd_away() {
     rm -f -- "$fi_sshd_file"
-    if systemctl is-active -q ssh; then systemctl reload ssh; fi
+    fi_sshd_told || fi_fail "sshd does not read its files anew: systemctl reload ssh"
+}
+
+# fi_sshd_told: sshd, if it runs, has read its files anew. A signal that reaches it while it starts anew is lost.
+fi_sshd_told() {
+    case $(systemctl show -P ActiveState ssh) in active | reloading | activating) ;; *) return 0 ;; esac
+    fi_since=$(date +%s)
+    fi_tries=5
+    while [ "$fi_tries" -gt 0 ]; do
+        systemctl reload ssh || return 1
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            if journalctl -q -u ssh --since "@$fi_since" 2>/dev/null | grep -q 'Server listening on'; then return 0; fi
+            sleep 0.2
+        done
+        fi_tries=$((fi_tries - 1))
+    done
 }
