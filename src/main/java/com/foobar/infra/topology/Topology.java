@@ -70,6 +70,16 @@ public record Topology(String name, String domain, List<Server> servers, List<Pa
                 .toList();
     }
 
+    /** Names of the servers that carry another part than that one, in the order of the file: all, to a part that goes with others. */
+    public List<String> serversBesides(Class<? extends PartModel> part) {
+        return servers.stream()
+                .map(Server::name)
+                .filter(name -> parts.stream()
+                        .anyMatch(other ->
+                                !part.isInstance(other) && other.members().contains(name)))
+                .toList();
+    }
+
     /** Names of the servers that carry at least one part, in the order of the file. */
     public Set<String> serversWithRoles() {
         var ordered = new LinkedHashSet<String>();

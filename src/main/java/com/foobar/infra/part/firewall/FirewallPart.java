@@ -71,17 +71,8 @@ public final class FirewallPart implements Part<Firewall> {
     public Topology completed(Topology topology) {
         return topology.part(Firewall.class)
                 .filter(Firewall::isForAll)
-                .map(firewall -> topology.with(firewall.on(carriers(topology))))
+                .map(firewall -> topology.with(firewall.on(topology.serversBesides(Firewall.class))))
                 .orElse(topology);
-    }
-
-    private static List<String> carriers(Topology topology) {
-        return topology.servers().stream()
-                .map(Server::name)
-                .filter(name -> topology.parts().stream()
-                        .anyMatch(part ->
-                                !(part instanceof Firewall) && part.members().contains(name)))
-                .toList();
     }
 
     @Override

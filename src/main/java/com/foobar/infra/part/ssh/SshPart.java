@@ -60,17 +60,8 @@ public final class SshPart implements Part<Ssh> {
     public Topology completed(Topology topology) {
         return topology.part(Ssh.class)
                 .filter(Ssh::isForAll)
-                .map(ssh -> topology.with(ssh.on(carriers(topology))))
+                .map(ssh -> topology.with(ssh.on(topology.serversBesides(Ssh.class))))
                 .orElse(topology);
-    }
-
-    private static List<String> carriers(Topology topology) {
-        return topology.servers().stream()
-                .map(Server::name)
-                .filter(name -> topology.parts().stream()
-                        .anyMatch(
-                                part -> !(part instanceof Ssh) && part.members().contains(name)))
-                .toList();
     }
 
     @Override

@@ -69,17 +69,8 @@ public final class UpdatesPart implements Part<Updates> {
     public Topology completed(Topology topology) {
         return topology.part(Updates.class)
                 .filter(Updates::isForAll)
-                .map(updates -> topology.with(updates.on(carriers(topology))))
+                .map(updates -> topology.with(updates.on(topology.serversBesides(Updates.class))))
                 .orElse(topology);
-    }
-
-    private static List<String> carriers(Topology topology) {
-        return topology.servers().stream()
-                .map(Server::name)
-                .filter(name -> topology.parts().stream()
-                        .anyMatch(part ->
-                                !(part instanceof Updates) && part.members().contains(name)))
-                .toList();
     }
 
     @Override
