@@ -17,6 +17,7 @@ import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.replication.ReplicationResource;
 import com.foobar.infra.part.mysql.replication.SchemaResource;
 import com.foobar.infra.part.mysql.replication.SemiSyncResource;
+import com.foobar.infra.part.mysql.replication.TermsResource;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.rolling.Rolling;
 import com.foobar.infra.part.mysql.seed.SeedResource;
@@ -131,6 +132,11 @@ record MysqlServers(
                 fact,
                 mysql.semiSync(),
                 consent.agreed().restored().contains(mysql.primary())));
+        primary.add(new TermsResource(
+                mysql.primary(),
+                topology.name(),
+                fact,
+                mysql.replicas().stream().collect(Collectors.toMap(r -> r, this::fact))));
         schemas(primary, fact);
         primary.addAll(accounts);
         var replicas = new ArrayList<Resource>();

@@ -184,7 +184,8 @@ class PromotedServerIT {
         lab.on("db-01", REVIVES);
         until(lab, "db-01", "mysql -e 'SELECT 1'");
         assertThat(open("db-01")).isZero();
-        told(site.attemptApply("--rebuild", "db-02"), 0, "Applied.");
+        // All that it has and no other is the empty transaction by which its term began: it need not be made anew.
+        told(site.attemptApply(), 0, "db-02 was promoted once, and nobody received that", "Applied.");
         told(site.run("verify replication", "--no-color", "--wait", "60s"), 0, " passed");
         site.hasNoChanges();
         lab.on("db-03", IS_OPEN);

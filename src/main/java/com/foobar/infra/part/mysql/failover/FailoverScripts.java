@@ -22,7 +22,7 @@ import java.util.Objects;
 final class FailoverScripts {
 
     /** More than this of rescued transactions is for a person to bring over. */
-    private static final int MOST_RESCUED_BYTES = 4 << 20;
+    private static final int MOST_RESCUED_BYTES = 16 << 20;
 
     /** How long a step that is at work already is waited for. */
     private static final int STEP_SECONDS = 40;
@@ -164,7 +164,7 @@ final class FailoverScripts {
         return main("printf 'START REPLICA;\\n' | fi_sql");
     }
 
-    /** Prints the transactions in the binary logs of a mysqld that is down which are not of that set: base64 of SQL. */
+    /** Prints the transactions in the binary logs of a mysqld that is down which are not of that set: base64 of gzip of SQL. */
     Script rescue(GtidSet has) {
         return main(RESCUE, "fi_rescue " + Shell.quote(has.toString()) + " " + MOST_RESCUED_BYTES + " || exit 1");
     }
@@ -175,7 +175,7 @@ final class FailoverScripts {
                 STOPPING,
                 "fi_stop_replica fi_sql 'SET GLOBAL read_only = 1; SET GLOBAL super_read_only = 0;' || exit 1",
                 "fi_ok=yes",
-                "base64 -d <<'DATA' | fi_sql --binary-mode || fi_ok=no",
+                "base64 -d <<'DATA' | gunzip | fi_sql --binary-mode || fi_ok=no",
                 base64,
                 "DATA",
                 "printf 'SET GLOBAL super_read_only = 1;\\n' | fi_sql || exit 1",

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * A set of global transaction identifiers, as {@code gtid_executed} prints it.
@@ -176,13 +178,28 @@ public final class GtidSet {
 
     /** All but what that server numbered, tagged or not. */
     public GtidSet without(String uuid) {
+        return numberedBy(other -> !other.equals(uuid.toLowerCase(Locale.ROOT)));
+    }
+
+    /** What servers of such UUIDs numbered, tagged or not. */
+    public GtidSet numberedBy(Predicate<String> uuids) {
         var left = new TreeMap<Source, List<Interval>>();
         intervals.forEach((source, list) -> {
-            if (!source.uuid().equals(uuid.toLowerCase(Locale.ROOT))) {
+            if (uuids.test(source.uuid())) {
                 left.put(source, list);
             }
         });
         return normal(left);
+    }
+
+    /** Each of its transactions, as {@code gtid_next} takes it; for small sets. */
+    public List<String> each() {
+        var all = new ArrayList<String>();
+        intervals.forEach((source, list) ->
+                list.forEach(interval -> LongStream.rangeClosed(interval.first(), interval.last())
+                        .forEach(number -> all.add(
+                                source.uuid() + ":" + (source.tag().isEmpty() ? "" : source.tag() + ":") + number))));
+        return all;
     }
 
     private static List<Interval> minus(List<Interval> list, List<Interval> holes) {

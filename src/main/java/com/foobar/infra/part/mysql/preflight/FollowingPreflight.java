@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql.preflight;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.plan.Obstacle;
@@ -89,10 +90,11 @@ final class FollowingPreflight {
         }
     }
 
-    /** What came from the primary itself may simply be newer than the primary's answer. */
+    /** What came from the primary itself may simply be newer than the primary's answer; and of former terms that one will know. */
     private static GtidSet errant(MysqlState.Running replica, MysqlState.Running primary) {
         return replica.executed()
                 .subtract(primary.executed())
+                .subtract(Term.superseded(replica.executed(), primary.executed()))
                 .subtract(GtidSet.parse(primary.server().uuid() + ":1-9223372036854775806"));
     }
 
@@ -102,6 +104,8 @@ final class FollowingPreflight {
                 || replica.channel().get().receiver().thread().on()) {
             return GtidSet.empty();
         }
-        return replica.executed().subtract(primary.executed()).subtract(errant(replica, primary));
+        var own = GtidSet.parse(primary.server().uuid() + ":1-9223372036854775806");
+        var beyond = replica.executed().subtract(primary.executed());
+        return beyond.subtract(beyond.without(primary.server().uuid()));
     }
 }

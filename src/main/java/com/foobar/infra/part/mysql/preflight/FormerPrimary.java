@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql.preflight;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.plan.Obstacle;
@@ -61,6 +62,7 @@ final class FormerPrimary {
                 .isPresent();
         var own = former.executed()
                 .subtract(promoted.executed())
+                .subtract(Term.superseded(former.executed(), promoted.executed()))
                 .subtract(follows ? GtidSet.parse(uuid + ":1-9223372036854775806") : GtidSet.empty());
         if (!own.isEmpty()) {
             return Optional.of(new Reason(

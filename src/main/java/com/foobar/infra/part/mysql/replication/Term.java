@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.replication;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,23 @@ public final class Term {
         return latest(one)
                 .filter(here -> there.isEmpty() || here.compareTo(there.get()) > 0)
                 .isPresent();
+    }
+
+    /**
+     * The transactions by which terms began that who executed the one set knows of and who executed the other does not, where all
+     * of them began before the other's latest. They are empty: a server that was the primary in between, and of whose
+     * being so nobody received, holds nothing by them that could be lost.
+     */
+    public static GtidSet superseded(GtidSet one, GtidSet other) {
+        var unheard = one.subtract(other).numberedBy(uuid -> uuid.startsWith(UUID));
+        return isLater(unheard, other) ? GtidSet.empty() : unheard;
+    }
+
+    /** Statements that make such transactions known on a server that takes writes, each as empty as it was. */
+    public static List<String> adopting(GtidSet terms) {
+        return terms.each().stream()
+                .map(gtid -> "SET gtid_next = '" + gtid + "'; BEGIN; COMMIT; SET gtid_next = AUTOMATIC;")
+                .toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.mysql.seed;
 
 import com.foobar.infra.part.mysql.gtid.GtidSet;
+import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.state.BinaryLogs;
 import com.foobar.infra.part.mysql.state.MysqlState;
 import com.foobar.infra.part.mysql.state.ReplicaStatus;
@@ -108,8 +109,8 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
         if (!follows(replica.state()) || receives(replica.state())) {
             return GtidSet.empty();
         }
-        var executed = executed(replica);
-        return executed.subtract(source.executed()).subtract(errant(executed));
+        var beyond = executed(replica).subtract(source.executed());
+        return beyond.subtract(beyond.without(source.server().uuid()));
     }
 
     private static List<String> transactions(MysqlState.Running here, GtidSet own) {
@@ -179,6 +180,7 @@ public record SeedRule(String primary, MysqlState.Running source, List<Replica> 
     /** What came from the primary itself may simply be newer than the primary's answer. */
     private GtidSet errant(GtidSet executed) {
         return executed.subtract(source.executed())
+                .subtract(Term.superseded(executed, source.executed()))
                 .subtract(GtidSet.parse(source.server().uuid() + ":1-9223372036854775806"));
     }
 

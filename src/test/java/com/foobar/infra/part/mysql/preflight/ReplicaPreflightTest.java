@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.part.mysql.replication.Term;
 import com.foobar.infra.part.mysql.replication.WritableResource;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.Recorded;
@@ -153,6 +154,29 @@ class ReplicaPreflightTest {
                         former.replace("schema\tapp\t", "schema\torders\tutf8mb4_0900_ai_ci\t1\t16384\nschema\tapp\t")))
                 .singleElement()
                 .satisfies(o -> assertThat(o.what()).endsWith("has databases that db-01 lacks, in no GTID: orders"));
+    }
+
+    /** Who was promoted and died before anybody heard of it has an empty transaction of its own, and nothing more. */
+    @Test
+    void a_term_that_nobody_heard_of_stands_in_nobodys_way_unless_it_began_later() {
+        var former = REPLICA.replaceAll("(?m)^(channel|coordinator|worker)\t.*\n", "");
+        var ours = UUID + ":1-15";
+        var promoted = TOLD.replace("," + ours + "\t", "," + ours + "," + Term.UUID + "aaaaaaaaaaaa:300\t");
+        assertThat(promoted).isNotEqualTo(TOLD);
+        for (var member : List.of("writable\tpair\topen\n", "replication\tpair\tx\n")) {
+            var earlier = former.replace("gtid\t" + ours, "gtid\t" + ours + "," + Term.UUID + "bbbbbbbbbbbb:200");
+            assertThat(obstacles(promoted, member, earlier)).as(member).isEmpty();
+            var more = earlier.replace("gtid\t", "gtid\t7a0884f7-e4cf-11f1-b607-02420a4d0902:1,");
+            assertThat(obstacles(promoted, member, more))
+                    .singleElement()
+                    .satisfies(o -> assertThat(o.what())
+                            .contains("db-01 lacks: 7a0884f7-e4cf-11f1-b607-02420a4d0902:1")
+                            .doesNotContain(Term.UUID));
+            var later = former.replace("gtid\t" + ours, "gtid\t" + ours + "," + Term.UUID + "bbbbbbbbbbbb:400");
+            assertThat(obstacles(promoted, member, later))
+                    .singleElement()
+                    .satisfies(o -> assertThat(o.what()).contains(Term.UUID));
+        }
     }
 
     @Test
