@@ -6,6 +6,7 @@ import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Agreed;
+import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
@@ -64,6 +65,7 @@ final class Desires {
                 stack.stages(),
                 stack.checks(),
                 stack.settling(),
+                stack.gauges(),
                 stack.preflight(),
                 notes(topology, releases));
     }
@@ -98,6 +100,7 @@ final class Desires {
             List<DesiredStage> stages,
             List<Check> checks,
             List<Check> settling,
+            List<Gauge> gauges,
             StackPreflight preflight,
             List<String> notes)
             implements Desire {

@@ -22,7 +22,8 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
-    private static final Set<String> CONNECTING = Set.of("plan", "apply", "verify", "switchover", "failover", "ca");
+    private static final Set<String> CONNECTING =
+            Set.of("plan", "apply", "verify", "status", "switchover", "failover", "ca");
 
     private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
@@ -56,6 +57,7 @@ public final class Main implements Runnable {
         commands.put("plan", () -> new PlanCommand().spec);
         commands.put("apply", () -> new ApplyCommand().spec);
         commands.put("verify", () -> new VerifyCommand().spec);
+        commands.put("status", () -> new StatusCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);

@@ -154,7 +154,7 @@ final class VerifyCommand extends ServersCommand {
     }
 
     /** A watch has one line a round for machines; which servers are asked goes without saying. */
-    private static Observer quiet(Observer observer, View view) {
+    static Observer quiet(Observer observer, View view) {
         return observer.telling(event -> {
             switch (event) {
                 case Event.Observing _, Event.HostObserved _, Event.HostFailed _ -> {}

@@ -2,6 +2,7 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.Gauge;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
@@ -40,6 +41,11 @@ public interface Desire {
 
     /** All that {@code verify} proves. */
     List<Check> checks();
+
+    /** All that {@code status} tells. */
+    default List<Gauge> gauges() {
+        return List.of();
+    }
 
     /** What must be known of a server to tell whether it may be changed at all. */
     Set<Fact<?>> preflight(String server);

@@ -2,6 +2,8 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Progress;
+import com.foobar.infra.part.Reading;
+import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
@@ -200,6 +202,51 @@ public sealed interface Event {
 
         public boolean ok() {
             return failures.isEmpty() && results.stream().allMatch(Judged::passed);
+        }
+    }
+
+    /**
+     * How the stack is at this moment.
+     *
+     * @param at when it was asked
+     * @param round from 1; of one that is watched
+     */
+    record StatusRead(
+            String topology,
+            List<Reading> readings,
+            Drift drift,
+            List<HostFailure> failures,
+            Instant at,
+            Duration took,
+            long round)
+            implements Event {
+        public StatusRead {
+            readings = List.copyOf(readings);
+            failures = List.copyOf(failures);
+        }
+
+        /** Whether nothing is bad or unknown. */
+        public boolean well() {
+            return failures.isEmpty()
+                    && readings.stream().allMatch(r -> r.level().compareTo(Reading.Level.NOTABLE) <= 0);
+        }
+    }
+
+    /**
+     * How far the servers are from what the topology says.
+     *
+     * @param changes that a plan would make
+     * @param byHand those of them that undo what somebody changed
+     * @param obstacles what stands in their way
+     */
+    record Drift(int changes, int byHand, int obstacles) {
+        public static Drift of(Plan plan) {
+            return new Drift(
+                    plan.changes().size(),
+                    (int) plan.changes().stream()
+                            .filter(c -> c.cause() != Change.Cause.TOPOLOGY)
+                            .count(),
+                    plan.obstacles().size());
         }
     }
 

@@ -53,9 +53,21 @@ public final class Surveyor {
 
     /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */
     public Survey survey(Collection<String> only) {
+        return survey(only, Map.of());
+    }
+
+    /**
+     * The same, and the servers answer further questions on the same way.
+     *
+     * @param besides by server
+     */
+    public Survey survey(Collection<String> only, Map<String, Set<Fact<?>>> besides) {
         long begun = System.nanoTime();
+        var questions = questions(desire.servers());
+        besides.forEach((server, facts) ->
+                questions.computeIfAbsent(server, _ -> new LinkedHashSet<>()).addAll(facts));
         var departed = new Departed(desire, inInventory, forget, servers -> observer.observe(questions(servers)))
-                .find(observer.observe(questions(desire.servers())), only);
+                .find(observer.observe(questions), only);
         var observation = departed.observation();
         var notes = new ArrayList<>(departed.notes());
         notes.addAll(desire.notes(observation));

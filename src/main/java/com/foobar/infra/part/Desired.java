@@ -13,13 +13,15 @@ import java.util.List;
  * @param checks all that {@code verify} proves of the part
  * @param settling those of the checks that come right a moment after others have changed
  * @param closing stages in which it leaves what it only had until those that ask it were changed: after all parts' stages
+ * @param gauges what {@code status} tells of the part
  */
 public record Desired(
         List<PackageResource> packages,
         List<DesiredStage> stages,
         List<Check> checks,
         List<Check> settling,
-        List<DesiredStage> closing) {
+        List<DesiredStage> closing,
+        List<Gauge> gauges) {
 
     public Desired {
         packages = List.copyOf(packages);
@@ -27,6 +29,22 @@ public record Desired(
         checks = List.copyOf(checks);
         settling = List.copyOf(settling);
         closing = List.copyOf(closing);
+        gauges = List.copyOf(gauges);
+    }
+
+    /** One of which there is nothing to tell at a glance. */
+    public Desired(
+            List<PackageResource> packages,
+            List<DesiredStage> stages,
+            List<Check> checks,
+            List<Check> settling,
+            List<DesiredStage> closing) {
+        this(packages, stages, checks, settling, closing, List.of());
+    }
+
+    /** The same with that to tell. */
+    public Desired telling(List<? extends Gauge> its) {
+        return new Desired(packages, stages, checks, settling, closing, List.copyOf(its));
     }
 
     /** One that leaves nothing in the end. */

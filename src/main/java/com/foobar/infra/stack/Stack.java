@@ -4,6 +4,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Doors;
 import com.foobar.infra.part.Expected;
+import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Supply;
@@ -104,6 +105,17 @@ public final class Stack {
                         parts.stream().flatMap(part -> part.checks().stream()),
                         Parts.ALL.stream().flatMap(part -> part.across(topology, doors).stream()))
                 .sorted(Comparator.comparing(c -> c.id().group()))
+                .toList();
+    }
+
+    /** What {@code status} tells: of the servers, of the parts from the visitors on, and of who changed them. */
+    public List<Gauge> gauges() {
+        var servers = List.copyOf(topology.serversWithRoles());
+        return Stream.of(
+                        servers.stream().<Gauge>map(ServerGauge::new),
+                        parts.stream().flatMap(part -> part.gauges().stream()),
+                        servers.stream().<Gauge>map(s -> new LastChangeGauge(s, topology.name())))
+                .flatMap(gauges -> gauges)
                 .toList();
     }
 

@@ -130,6 +130,7 @@ public final class HumanView implements View {
                 quartersToldOf.keySet().forEach(this::idle);
                 print(VerifyText.of(verified, style));
             }
+            case Event.StatusRead status -> status(status);
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Watched watched -> {
                 idle("verify");
@@ -137,6 +138,15 @@ public final class HumanView implements View {
                 live.ifPresent(l -> l.doing("verify", WatchText.standing(watched)));
             }
         }
+    }
+
+    /** On a terminal that is watched, in the place of the one before. */
+    private void status(Event.StatusRead status) {
+        status.readings().forEach(r -> idle(r.server()));
+        if (live.isPresent() && status.round() > 1) {
+            out.print("\033[H\033[2J");
+        }
+        print(StatusText.of(status, ZoneId.systemDefault(), style));
     }
 
     /** On a terminal its line tells; elsewhere each quarter. */

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** What machines read: one JSON object a line, described in {@code docs/json.md}. Names are only ever added. */
 public final class JsonView implements View {
@@ -212,6 +213,7 @@ public final class JsonView implements View {
                 g.writeNumberField("seconds_left", left.toMillis() / 1000.0);
             }
             case Event.Verified verified -> verified(g, verified);
+            case Event.StatusRead status -> status(g, status);
             case Event.AuthorityShown(var server, var path, var certificate, var subject, var sha256, var end) -> {
                 type(g, "authority");
                 g.writeStringField("server", server);
@@ -228,6 +230,37 @@ public final class JsonView implements View {
                         "at", watched.at().truncatedTo(ChronoUnit.MILLIS).toString());
             }
         }
+    }
+
+    private static void status(JsonGenerator g, Event.StatusRead status) throws IOException {
+        type(g, "status");
+        g.writeBooleanField("ok", status.well());
+        g.writeStringField("topology", status.topology());
+        g.writeStringField("at", status.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        g.writeArrayFieldStart("readings");
+        for (var reading : status.readings()) {
+            g.writeStartObject();
+            g.writeStringField("section", reading.section());
+            g.writeStringField("server", reading.server());
+            g.writeStringField("subject", reading.subject());
+            g.writeStringField("level", reading.level().name().toLowerCase(Locale.ROOT));
+            g.writeObjectFieldStart("values");
+            for (var value : reading.values().entrySet()) {
+                g.writeFieldName(value.getKey());
+                g.writePOJO(value.getValue());
+            }
+            g.writeEndObject();
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        g.writeObjectFieldStart("drift");
+        g.writeNumberField("changes", status.drift().changes());
+        g.writeNumberField("by_hand", status.drift().byHand());
+        g.writeNumberField("obstacles", status.drift().obstacles());
+        g.writeEndObject();
+        failures(g, "unreachable", status.failures());
+        seconds(g, status.took());
+        g.writeNumberField("round", status.round());
     }
 
     private static void verified(JsonGenerator g, Event.Verified verified) throws IOException {

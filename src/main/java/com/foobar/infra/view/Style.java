@@ -47,6 +47,10 @@ public record Style(boolean colour, boolean unicode) {
         return red(unicode ? "✗" : "FAIL");
     }
 
+    String notable() {
+        return yellow(unicode ? "!" : "!   ");
+    }
+
     String unknown() {
         return yellow(unicode ? "?" : "?   ");
     }

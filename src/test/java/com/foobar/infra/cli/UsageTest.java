@@ -144,7 +144,8 @@ class UsageTest {
                 .contains(
                         "to DIR/SERVER/PATH. plan",
                         "stage by stage, with checks in between. verify",
-                        "and what to do if it fails. switchover",
+                        "and what to do if it fails. status",
+                        "drift, last changes. switchover",
                         "show the plan, ask, and apply. failover",
                         "unless the topology names others. schema",
                         "for editors to complete and check by. version");

@@ -87,6 +87,38 @@ class DriftIT {
                 }));
     }
 
+    /** It reads what the services say of themselves, and what a plan would change. */
+    @Test
+    void status_tells_what_is_broken_and_what_was_changed_on_one_screen() {
+        var well = site.run("status", "--no-color");
+        assertThat(well.exit()).as(well.toString()).isZero();
+        assertThat(well.out())
+                .containsPattern("one +primary +takes writes +1 of 1 replicas connected +MySQL ")
+                .containsPattern("two +replica +read-only +has all of one ")
+                .containsPattern("one +web/two +UP ")
+                .containsPattern("one +\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z +.* by .* ok")
+                .contains("none: the servers are as the topology says");
+        lab.on("one", "echo '# by hand' >>/etc/haproxy/haproxy.cfg");
+        lab.on("two", "systemctl stop nginx; mysql -e 'STOP REPLICA IO_THREAD'");
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(site.run("status", "--no-color").out()).containsPattern("one +web/two +DOWN "));
+        var ill = site.run("status", "--no-color");
+        assertThat(ill.exit()).as(ill.toString()).isEqualTo(1);
+        assertThat(ill.out())
+                .containsPattern("two +nginx +inactive")
+                .containsPattern("two +replica +read-only +receiver OFF")
+                .containsPattern("\\d changes would be made, \\d of them to what was changed by hand");
+        var told = site.run("status", "--json").events("status").getFirst();
+        assertThat(told.get("ok").asBoolean()).isFalse();
+        assertThat(told.get("drift").get("by_hand").asInt()).isPositive();
+        assertThat(told.get("readings"))
+                .anyMatch(r -> r.get("section").asString().equals("web")
+                        && r.get("level").asString().equals("bad")
+                        && r.get("values").get("state").asString().equals("inactive"));
+        site.apply();
+    }
+
     /** It would go on with the edit, and no file tells it. */
     @Test
     void an_edit_that_was_loaded_and_then_undone_in_the_file_only() {

@@ -10,6 +10,8 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.part.Reading;
+import com.foobar.infra.part.Reading.Level;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Change.Cause;
 import com.foobar.infra.plan.HostStep;
@@ -42,6 +44,46 @@ final class Stories {
 
     private static HostStep step(String server, String label, Change... changes) {
         return new HostStep(server, List.of(new Operation(label, List.of(changes), Script.empty(), Script.empty())));
+    }
+
+    private static Event.StatusRead status() {
+        return new Event.StatusRead(
+                "foobar",
+                List.of(
+                        new Reading(
+                                "servers",
+                                "lb-01",
+                                "lb-01",
+                                Level.NOTABLE,
+                                List.of("load 0.10 of 2", "memory 34 %", "disk 9 % free", "up 3 hours", "Debian 13"),
+                                Reading.values("load", 0.1, "disk_free_percent", 9L)),
+                        new Reading(
+                                "servers",
+                                "web-01",
+                                "web-01",
+                                Level.WELL,
+                                List.of("load 1.50 of 2", "memory 7 %", "disk 60 % free", "up 12 days", "Debian 13"),
+                                Reading.values("load", 1.5, "disk_free_percent", 60L)),
+                        new Reading(
+                                "load balancer",
+                                "lb-01",
+                                "web/web-01",
+                                Level.WELL,
+                                List.of("UP", "5 open", "42 sessions/s", "", "0 of 812 failed"),
+                                Reading.values("status", "UP", "open", 5L)),
+                        new Reading(
+                                "load balancer",
+                                "lb-01",
+                                "web/web-02",
+                                Level.BAD,
+                                List.of("DOWN", "0 open", "0 sessions/s", "", "12 of 790 failed"),
+                                Reading.values("status", "DOWN", "open", 0L)),
+                        Reading.silent("databases", "web-01", "web-01", Level.UNKNOWN, "does not answer")),
+                new Event.Drift(3, 1, 1),
+                List.of(new HostFailure("web-02", "does not answer", "look at it")),
+                Instant.parse("2026-11-29T10:00:05.5Z"),
+                Duration.ofMillis(310),
+                1);
     }
 
     static Survey survey() {
@@ -233,6 +275,7 @@ final class Stories {
                         Duration.ofSeconds(40)),
                 verified(),
                 new Event.Watched(verified(), 1, List.of(), List.of(), Instant.parse("2026-11-29T10:00:05.5Z")),
+                status(),
                 new Event.AuthorityShown(
                         "web-01",
                         "/etc/foobar-infra/foobar/ca/ca.pem",

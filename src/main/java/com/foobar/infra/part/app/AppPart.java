@@ -18,6 +18,7 @@ import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.UnitGauge;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
@@ -166,7 +167,11 @@ public final class AppPart implements Part<App> {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
         var stage = new DesiredStage("app", servers.resources(), checks);
-        return new Desired(servers.packages(), List.of(stage), checks, List.of());
+        var unit = new AppPaths(given.topology().name()).service();
+        return new Desired(servers.packages(), List.of(stage), checks, List.of())
+                .telling(app.servers().stream()
+                        .map(server -> new UnitGauge("app", server, unit))
+                        .toList());
     }
 
     @Override

@@ -4,7 +4,9 @@ import com.foobar.infra.check.AnswersCheck;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.language.Key;
+import com.foobar.infra.part.CertificateGauge;
 import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Outgoing;
@@ -215,7 +217,18 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 .ifPresent(https ->
                         stages.addAll(new TlsCertificates(https, given, keeperOf(balancer, given.topology()))
                                 .orders(balancer.servers(), HaproxyPaths.SOCKET)));
-        return new Desired(packages, stages, checks, settling);
+        return new Desired(packages, stages, checks, settling).telling(gauges(balancer, given.topology()));
+    }
+
+    private static List<Gauge> gauges(LoadBalancer balancer, Topology topology) {
+        var certificates = balancer.https()
+                .map(https -> TlsPaths.of(topology.name()).pems(https, topology.domain()))
+                .orElse(List.of());
+        return balancer.servers().stream()
+                .flatMap(server -> Stream.concat(
+                        Stream.<Gauge>of(new TrafficGauge(server)),
+                        certificates.stream().map(path -> new CertificateGauge(server, path))))
+                .toList();
     }
 
     /** Whether the web servers are asked by TLS. */

@@ -3,7 +3,9 @@ package com.foobar.infra.part.mysql;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Characters;
 import com.foobar.infra.language.Key;
+import com.foobar.infra.part.CertificateGauge;
 import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
 import com.foobar.infra.part.Part;
@@ -19,6 +21,7 @@ import com.foobar.infra.part.mysql.check.ReplicationChecks;
 import com.foobar.infra.part.mysql.preflight.MysqlPreflight;
 import com.foobar.infra.part.mysql.setting.CollationRule;
 import com.foobar.infra.part.mysql.setting.ExpectedVariable;
+import com.foobar.infra.part.mysql.setting.MysqlPaths;
 import com.foobar.infra.part.mysql.setting.MysqlSetting;
 import com.foobar.infra.part.mysql.setting.MysqldCommand;
 import com.foobar.infra.part.mysql.setting.SessionRoom;
@@ -194,7 +197,16 @@ public final class MysqlPart implements Part<Mysql> {
         var written = new MysqlServers(topology, mysql, keeper, given.ingredients(), consent, List.of());
         var checks = ReplicationChecks.of(topology, expected(mysql, written), given.token(), given.reachable());
         var servers = new MysqlServers(topology, mysql, keeper, given.ingredients(), consent, replicating(checks));
-        return new Desired(servers.packages(), servers.stages(), checks, List.of());
+        return new Desired(servers.packages(), servers.stages(), checks, List.of()).telling(gauges(mysql, servers));
+    }
+
+    private static List<Gauge> gauges(Mysql mysql, MysqlServers servers) {
+        var primary = servers.fact(mysql.primary());
+        return mysql.members().stream()
+                .flatMap(server -> Stream.<Gauge>of(
+                        new DatabaseGauge(mysql, server, servers.fact(server), primary),
+                        new CertificateGauge(server, MysqlPaths.CERT)))
+                .toList();
     }
 
     @Override

@@ -15,6 +15,7 @@ import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.UnitGauge;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
@@ -212,14 +213,17 @@ public final class WebPart implements Part<Web> {
             checks.add(new NginxStartsCheck(answer.id().server()));
         }
         return new Desired(
-                WebServers.packages(web),
-                Stream.concat(
-                                WebServers.certificates(web, topology),
-                                Stream.of(new DesiredStage("web", resources, answers)))
-                        .toList(),
-                checks,
-                List.of(),
-                List.of(new DesiredStage(Web.CLOSING, WebServers.closing(resources), answers)));
+                        WebServers.packages(web),
+                        Stream.concat(
+                                        WebServers.certificates(web, topology),
+                                        Stream.of(new DesiredStage("web", resources, answers)))
+                                .toList(),
+                        checks,
+                        List.of(),
+                        List.of(new DesiredStage(Web.CLOSING, WebServers.closing(resources), answers)))
+                .telling(web.members().stream()
+                        .map(server -> new UnitGauge("web", server, "nginx.service"))
+                        .toList());
     }
 
     @Override

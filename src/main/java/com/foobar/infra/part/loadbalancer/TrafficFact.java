@@ -1,0 +1,122 @@
+package com.foobar.infra.part.loadbalancer;
+
+import com.foobar.infra.fact.Answers;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
+import com.foobar.infra.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What passes through a running HAProxy, as it counts.
+ *
+ * @param socket its admin socket
+ */
+public record TrafficFact(String socket) implements Fact<TrafficFact.State> {
+
+    /** @param lines empty if HAProxy does not answer */
+    public record State(List<Line> lines) {
+        public State {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * @param proxy the frontend or backend
+     * @param name of a server, or {@code FRONTEND}, {@code BACKEND}
+     * @param queued requests that wait for a server
+     * @param sessions that are open
+     * @param rate requests in the last second; of a server, sessions
+     * @param requests since its worker started; of a server, sessions
+     * @param errors answers with 500 or above since then
+     * @param status {@code UP}, {@code DOWN}, {@code MAINT}, {@code DRAIN}, {@code OPEN}…
+     */
+    public record Line(
+            String proxy,
+            String name,
+            long queued,
+            long sessions,
+            long rate,
+            long requests,
+            long errors,
+            String status) {}
+
+    private static final Kind KIND = new Kind();
+
+    @Override
+    public FactKind<?, State> kind() {
+        return KIND;
+    }
+
+    private static final class Kind implements FactKind<TrafficFact, State> {
+        private static final String COLUMNS = "# pxname,svname,qcur,scur,stot,status,rate,hrsp_5xx,req_rate,req_tot";
+
+        @Override
+        public String name() {
+            return "haproxy-traffic";
+        }
+
+        /** The numbers of these columns have not changed since HAProxy 1.7; the header line proves it. */
+        @Override
+        public Script gather(List<TrafficFact> facts) {
+            var out = Script.builder().script(AdminSocket.functions());
+            for (var fact : facts) {
+                out.line("echo '+'");
+                out.line(new AdminSocket(fact.socket()).asked(List.of("show stat"))
+                        + " | cut -d, -f1,2,3,5,8,18,34,44,47,49");
+            }
+            return out.line("true").build();
+        }
+
+        @Override
+        public Map<TrafficFact, State> parse(List<TrafficFact> asked, String output) {
+            var groups = new ArrayList<List<String>>();
+            for (var line : output.lines().filter(l -> !l.isEmpty()).toList()) {
+                if (line.equals("+")) {
+                    groups.add(new ArrayList<>());
+                } else if (!groups.isEmpty()) {
+                    groups.getLast().add(line);
+                }
+            }
+            return Answers.inOrder(name(), asked, groups, (_, lines) -> read(lines));
+        }
+
+        private static State read(List<String> lines) {
+            if (lines.isEmpty() || !lines.getFirst().startsWith("# pxname")) {
+                return new State(List.of());
+            }
+            if (!lines.getFirst().equals(COLUMNS)) {
+                throw new MalformedAnswer("haproxy-traffic: other columns than expected: " + lines.getFirst());
+            }
+            return new State(lines.stream().skip(1).map(Kind::line).toList());
+        }
+
+        private static Line line(String text) {
+            var field = text.split(",", -1);
+            if (field.length != 10) {
+                throw new MalformedAnswer("haproxy-traffic: not a line of statistics: " + text);
+            }
+            boolean counts = !field[8].isEmpty();
+            return new Line(
+                    field[0],
+                    field[1],
+                    number(field[2]),
+                    number(field[3]),
+                    number(field[counts ? 8 : 6]),
+                    number(field[field[9].isEmpty() ? 4 : 9]),
+                    number(field[7]),
+                    field[5]);
+        }
+
+        private static long number(String text) {
+            try {
+                return text.isEmpty() ? 0 : Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                throw new MalformedAnswer("haproxy-traffic: not a number: " + text);
+            }
+        }
+    }
+}
