@@ -94,6 +94,10 @@ frontend public
 <#else>
     http-request set-header X-Forwarded-Proto http
 </#if>
+    # By this a request is found in the logs of all that it passes: foobar-infra logs --grep ID.
+    http-request set-header X-Request-ID %[uuid()]
+    http-request capture req.hdr(X-Request-ID) len 36
+    http-response set-header X-Request-ID %[capture.req.hdr(0)]
     # Tells nginx that what nobody answers is asked again, of another server.
     http-request del-header X-Repeatable
     http-request set-header X-Repeatable yes if METH_GET

@@ -30,7 +30,7 @@ http {
 
     log_format combined_timed '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
         '"$http_referer" "$http_user_agent" host=$host time=$request_time '
-        'upstream=$upstream_addr upstream_status=$upstream_status upstream_time=$upstream_response_time';
+        'upstream=$upstream_addr upstream_status=$upstream_status upstream_time=$upstream_response_time id=$http_x_request_id';
     access_log /var/log/nginx/access.log combined_timed;
 
     gzip on;

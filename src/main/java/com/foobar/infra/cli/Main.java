@@ -23,7 +23,7 @@ public final class Main implements Runnable {
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
     private static final Set<String> CONNECTING =
-            Set.of("plan", "apply", "verify", "status", "switchover", "failover", "ca");
+            Set.of("plan", "apply", "verify", "status", "logs", "switchover", "failover", "ca");
 
     private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
@@ -58,6 +58,7 @@ public final class Main implements Runnable {
         commands.put("apply", () -> new ApplyCommand().spec);
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("status", () -> new StatusCommand().spec);
+        commands.put("logs", () -> new LogsCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);

@@ -2,6 +2,7 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Progress;
+import com.foobar.infra.part.LogLine;
 import com.foobar.infra.part.Reading;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Plan;
@@ -249,6 +250,12 @@ public sealed interface Event {
                     plan.obstacles().size());
         }
     }
+
+    /** Something was said on a server. */
+    record Logged(LogLine line) implements Event {}
+
+    /** What was followed on a server is not heard for the moment; it is asked for again. */
+    record LogLost(HostFailure failure) implements Event {}
 
     /**
      * The stack's certificate authority as it lies on its keeper.

@@ -128,6 +128,11 @@ public interface Part<M extends PartModel> {
         return Preflight.NONE;
     }
 
+    /** Where what it runs says what it does. */
+    default List<LogSource> logs(M model, Topology topology) {
+        return List.of();
+    }
+
     /** What commands' help says of it. */
     default Help help() {
         return Help.NONE;

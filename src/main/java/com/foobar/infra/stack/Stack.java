@@ -1,11 +1,13 @@
 package com.foobar.infra.stack;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.LastStepsFact;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Doors;
 import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.plan.DesiredStage;
@@ -144,6 +146,20 @@ public final class Stack {
         return Parts.of(topology).stream()
                 .<Port>flatMap(bound -> ports(bound, topology))
                 .toList();
+    }
+
+    /** Where the stack's servers say what they do, from the visitors on; what is shared by parts once. */
+    public static List<LogSource> logs(Topology topology) {
+        return Stream.concat(
+                        Parts.of(topology).stream().flatMap(bound -> logs(bound, topology)),
+                        topology.serversWithRoles().stream()
+                                .map(server -> LogSource.file(server, "foobar-infra", LastStepsFact.LOG)))
+                .distinct()
+                .toList();
+    }
+
+    private static <M extends PartModel> Stream<LogSource> logs(Parts.Bound<M> bound, Topology topology) {
+        return bound.part().logs(bound.model(), topology).stream();
     }
 
     /** Where the stack's certificate authority is kept; empty if it has none. */

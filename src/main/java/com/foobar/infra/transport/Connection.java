@@ -21,6 +21,15 @@ public interface Connection extends AutoCloseable {
     ExecResult run(CharSequence script, Duration timeout, Consumer<String> onLine) throws TransportException;
 
     /**
+     * Runs a script as root for as long as it has something to say: none of that is kept.
+     *
+     * @param onLine receives each line of standard output as it arrives, on the calling thread
+     * @return once it has ended
+     * @throws TransportException if it could not be run as root, or the connection broke
+     */
+    void follow(CharSequence script, Consumer<String> onLine) throws TransportException;
+
+    /**
      * Starts a script as root and leaves it running, with its standard input open for {@link Held#heartbeat()}.
      *
      * @param firstLineTimeout how long to wait for its first line of output

@@ -20,9 +20,20 @@ final class Output {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final boolean keeps;
     private boolean running;
 
     Output(String host, String nonce, Consumer<String> onLine) {
+        this(host, nonce, onLine, true);
+    }
+
+    /** One that hands lines on, and keeps none. */
+    static Output passing(String host, String nonce, Consumer<String> onLine) {
+        return new Output(host, nonce, onLine, false);
+    }
+
+    private Output(String host, String nonce, Consumer<String> onLine, boolean keeps) {
+        this.keeps = keeps;
         this.host = host;
         this.nonce = nonce.getBytes(UTF_8);
         this.onLine = onLine;
@@ -39,7 +50,7 @@ final class Output {
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 line.write(bytes, start, i - start);
-                if (running) {
+                if (running && keeps) {
                     out.write(bytes, start, i + 1 - start);
                 }
                 endLine();
@@ -47,7 +58,7 @@ final class Output {
             }
         }
         line.write(bytes, start, bytes.length - start);
-        if (running) {
+        if (running && keeps) {
             out.write(bytes, start, bytes.length - start);
         }
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Runs scripts as root over one session. */
 final class SshConnection implements Connection {
@@ -27,12 +28,25 @@ final class SshConnection implements Connection {
         this.onClose = onClose;
     }
 
+    /** As long as anybody will listen. */
+    private static final Duration ENDLESS = Duration.ofDays(3650);
+
     @Override
     public ExecResult run(CharSequence script, Duration timeout, Consumer<String> onLine) throws TransportException {
+        return listen(script, timeout, nonce -> new Output(session.endpoint().name(), nonce, onLine));
+    }
+
+    @Override
+    public void follow(CharSequence script, Consumer<String> onLine) throws TransportException {
+        listen(script, ENDLESS, nonce -> Output.passing(session.endpoint().name(), nonce, onLine));
+    }
+
+    private ExecResult listen(CharSequence script, Duration timeout, Function<String, Output> heard)
+            throws TransportException {
         long deadline = System.nanoTime() + timeout.toNanos();
         var nonce = nonce();
         var way = new WayToRoot(session.endpoint(), sudo, nonce);
-        var output = new Output(session.endpoint().name(), nonce, onLine);
+        var output = heard.apply(nonce);
         try (var channel = ExecChannel.start(session, RemoteCommand.script(sudo, nonce), stdin -> {
             if (way.leadIn(stdin)) {
                 stdin.write(bytes(RemoteCommand.opening(sudo, nonce) + script));

@@ -25,6 +25,7 @@ public final class HumanView implements View {
     private final boolean verbose;
     private final boolean full;
     private final Optional<LiveRegion> live;
+    private final LogText logs;
     private final Set<String> gatesToldOf = new HashSet<>();
     private final Map<String, Integer> quartersToldOf = new HashMap<>();
 
@@ -32,6 +33,7 @@ public final class HumanView implements View {
         this.full = full;
         this.out = out;
         this.style = style;
+        this.logs = new LogText(style);
         this.verbose = verbose;
         this.live = live;
     }
@@ -131,6 +133,8 @@ public final class HumanView implements View {
                 print(VerifyText.of(verified, style));
             }
             case Event.StatusRead status -> status(status);
+            case Event.Logged(var line) -> print(logs.of(line, ZoneId.systemDefault()));
+            case Event.LogLost(var failure) -> print(PlanText.failure(failure, style));
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Watched watched -> {
                 idle("verify");

@@ -214,6 +214,17 @@ public final class JsonView implements View {
             }
             case Event.Verified verified -> verified(g, verified);
             case Event.StatusRead status -> status(g, status);
+            case Event.Logged(var line) -> {
+                type(g, "log");
+                g.writeStringField("at", line.at().toString());
+                g.writeStringField("server", line.server());
+                g.writeStringField("source", line.source());
+                g.writeStringField("text", line.text());
+            }
+            case Event.LogLost(var failure) -> {
+                type(g, "log_lost");
+                fields(g, failure);
+            }
             case Event.AuthorityShown(var server, var path, var certificate, var subject, var sha256, var end) -> {
                 type(g, "authority");
                 g.writeStringField("server", server);

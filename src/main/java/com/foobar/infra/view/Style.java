@@ -1,6 +1,7 @@
 package com.foobar.infra.view;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -45,6 +46,11 @@ public record Style(boolean colour, boolean unicode) {
 
     String fail() {
         return red(unicode ? "✗" : "FAIL");
+    }
+
+    /** What is told from others by its colour, after as many of which they begin anew. */
+    String oneOf(int number, String text) {
+        return paint(String.valueOf(List.of(36, 33, 35, 32, 34, 31).get(number % 6)), text);
     }
 
     String notable() {

@@ -145,7 +145,8 @@ class UsageTest {
                         "to DIR/SERVER/PATH. plan",
                         "stage by stage, with checks in between. verify",
                         "and what to do if it fails. status",
-                        "drift, last changes. switchover",
+                        "drift, last changes. logs",
+                        "merged by time. switchover",
                         "show the plan, ask, and apply. failover",
                         "unless the topology names others. schema",
                         "for editors to complete and check by. version");

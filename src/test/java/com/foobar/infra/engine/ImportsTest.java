@@ -48,6 +48,11 @@ class ImportsTest {
                 }
 
                 @Override
+                public void follow(CharSequence script, Consumer<String> onLine) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
                 public Held hold(CharSequence script, Duration firstLineTimeout) {
                     throw new UnsupportedOperationException();
                 }

@@ -3,7 +3,9 @@ package com.foobar.infra.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +119,41 @@ class DriftIT {
                         && r.get("level").asString().equals("bad")
                         && r.get("values").get("state").asString().equals("inactive"));
         site.apply();
+    }
+
+    /** A visitor's request is found by its id wherever it came by, and what is said later as it is said. */
+    @Test
+    void logs_tell_what_all_services_say_by_time_and_leave_nothing_behind_that_reads() {
+        var id = lab.on("one", "curl -sfD- -o /dev/null -H 'Host: www.foobar.com' http://127.0.0.1/")
+                .lines()
+                .filter(l -> l.toLowerCase(Locale.ROOT).startsWith("x-request-id: "))
+                .map(l -> l.substring(14).strip())
+                .findFirst()
+                .orElseThrow();
+        Awaitility.await().untilAsserted(() -> {
+            var told =
+                    site.run("logs", "--since", "10m", "--grep", id, "--json").events("log");
+            assertThat(told).extracting(l -> l.get("source").asString()).contains("haproxy", "nginx");
+        });
+        var all = site.run("logs", "--since", "2h", "--json").events("log");
+        assertThat(all)
+                .extracting(l -> l.get("source").asString())
+                .contains("haproxy", "nginx", "app", "mysql", "foobar-infra");
+        assertThat(all).extracting(l -> l.get("server").asString()).contains("one", "two");
+        assertThat(all).extracting(l -> Instant.parse(l.get("at").asString())).isSorted();
+        try (var follows = site.start("logs", "app", "--follow", "--since", "1s", "--json")) {
+            lab.on("two", "systemctl restart small-app");
+            follows.await(e -> e.path("type").asString("").equals("log")
+                            && e.path("server").asString("").equals("two"))
+                    .orElseThrow();
+            follows.kill();
+        }
+        for (var server : List.of("one", "two")) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(lab.attempt(server, "pgrep -fa '[j]ournalctl -q|[t]ail -q'")
+                                    .exit())
+                            .isEqualTo(1));
+        }
     }
 
     /** It would go on with the edit, and no file tells it. */

@@ -64,6 +64,11 @@ public final class Site {
         return tool.start(arguments("apply --yes --json", options));
     }
 
+    /** Starts any command. */
+    public Running start(String command, String... options) {
+        return tool.start(arguments(command, options));
+    }
+
     private String[] arguments(String command, String... options) {
         var all = new ArrayList<>(List.of(command.split(" ")));
         all.addAll(List.of("-f", file().toString(), "-i", lab.inventory().toString()));

@@ -78,6 +78,11 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
+        public void follow(CharSequence script, Consumer<String> onLine) throws TransportException {
+            run(script, Duration.ZERO, onLine);
+        }
+
+        @Override
         public Held hold(CharSequence script, Duration firstLineTimeout) {
             var held = new FakeHeld(host.hold(script.toString()), host);
             holding.add(held);

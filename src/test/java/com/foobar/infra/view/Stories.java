@@ -10,6 +10,7 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.part.LogLine;
 import com.foobar.infra.part.Reading;
 import com.foobar.infra.part.Reading.Level;
 import com.foobar.infra.plan.Change;
@@ -276,6 +277,9 @@ final class Stories {
                 verified(),
                 new Event.Watched(verified(), 1, List.of(), List.of(), Instant.parse("2026-11-29T10:00:05.5Z")),
                 status(),
+                new Event.Logged(new LogLine(
+                        Instant.parse("2026-11-29T10:00:05.5Z"), "web-01", "nginx", "signal process started")),
+                new Event.LogLost(new HostFailure("web-02", "does not answer", "look at it")),
                 new Event.AuthorityShown(
                         "web-01",
                         "/etc/foobar-infra/foobar/ca/ca.pem",

@@ -10,6 +10,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -140,6 +141,14 @@ public final class AppPart implements Part<App> {
         return app.source() instanceof App.Source.Builtin
                 ? Map.of(Mysql.SCHEMA, templates.text(BuiltInApp.SCHEMA))
                 : Map.of();
+    }
+
+    @Override
+    public List<LogSource> logs(App app, Topology topology) {
+        var unit = new AppPaths(topology.name()).service();
+        return app.servers().stream()
+                .map(server -> LogSource.journal(server, SERVICE, unit))
+                .toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
@@ -150,6 +151,13 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             throws TemplateException {
         var model = HaproxyModel.of(topology, balancer, topology.part(Web.class).orElseThrow(), self);
         return Rendering.sealed(List.of(Rendering.telling(SERVICE, HaproxyPaths.CFG, templates, TEMPLATE, model)));
+    }
+
+    @Override
+    public List<LogSource> logs(LoadBalancer balancer, Topology topology) {
+        return balancer.servers().stream()
+                .map(server -> LogSource.journal(server, SERVICE, HaproxyCommand.UNIT))
+                .toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -19,6 +20,7 @@ import com.foobar.infra.part.mysql.account.AccountRules;
 import com.foobar.infra.part.mysql.account.PlannedAccount;
 import com.foobar.infra.part.mysql.check.ReplicationChecks;
 import com.foobar.infra.part.mysql.preflight.MysqlPreflight;
+import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.setting.CollationRule;
 import com.foobar.infra.part.mysql.setting.ExpectedVariable;
 import com.foobar.infra.part.mysql.setting.MysqlPaths;
@@ -169,6 +171,16 @@ public final class MysqlPart implements Part<Mysql> {
     public RenderedService render(Mysql mysql, Topology topology, Server self, Templates templates)
             throws TemplateException {
         return MysqlFiles.render(topology, mysql, self, templates);
+    }
+
+    @Override
+    public List<LogSource> logs(Mysql mysql, Topology topology) {
+        return mysql.members().stream()
+                .flatMap(server -> Stream.of(
+                        LogSource.file(server, SERVICE, MysqlPaths.ERROR_LOG),
+                        LogSource.journal(server, SERVICE, MysqldCommand.UNIT),
+                        LogSource.journal(server, SERVICE, PrimaryOpener.UNIT)))
+                .toList();
     }
 
     @Override

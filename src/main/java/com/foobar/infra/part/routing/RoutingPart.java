@@ -4,6 +4,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Program;
@@ -116,6 +117,14 @@ public final class RoutingPart implements Part<Routers> {
 
     private static Port own(String server, int number, String key, Program program, Port.Visitors visitors) {
         return new Port(server, Port.Address.LOOPBACK, number, "mysql.routing." + key, program, visitors);
+    }
+
+    @Override
+    public List<LogSource> logs(Routers routers, Topology topology) {
+        var unit = new RoutingPaths(topology.name()).service();
+        return routers.apps().stream()
+                .map(server -> LogSource.journal(server, "router", unit))
+                .toList();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -187,6 +188,16 @@ public final class WebPart implements Part<Web> {
     @Override
     public Map<String, Archive> builtIn(Web web, Topology topology, Templates templates) throws TemplateException {
         return web.staticFiles().isPresent() ? Map.of() : Map.of(SITE, BuiltInSite.of(templates, topology));
+    }
+
+    @Override
+    public List<LogSource> logs(Web web, Topology topology) {
+        return web.members().stream()
+                .flatMap(server -> Stream.of(
+                        LogSource.file(server, "nginx", "/var/log/nginx/access.log"),
+                        LogSource.file(server, "nginx", "/var/log/nginx/error.log"),
+                        LogSource.journal(server, "nginx", "nginx.service")))
+                .toList();
     }
 
     @Override
