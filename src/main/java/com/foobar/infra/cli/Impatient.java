@@ -14,6 +14,16 @@ record Impatient(Transport usual, Transport impatient, String server) implements
     }
 
     @Override
+    public boolean leadsThrough(HostAccess access, HostAccess other) {
+        return usual.leadsThrough(access, other);
+    }
+
+    @Override
+    public Connection connect(HostAccess access, Connection through) throws TransportException {
+        return usual.connect(access, through);
+    }
+
+    @Override
     public void close() {
         try (impatient) {
             usual.close();

@@ -9,6 +9,7 @@ import com.foobar.infra.transport.Way;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +82,21 @@ public final class Fleet implements AutoCloseable {
     /** One more connection, made as the first one was; whoever asks for it closes it. */
     Connection another(String server) throws TransportException {
         return transport.connect(access.apply(server));
+    }
+
+    /** Those that are connected by a way that leads through that server. */
+    List<String> behind(String server) {
+        var passed = access.apply(server);
+        return connections.keySet().stream()
+                .filter(other -> !other.equals(server) && isConnected(other))
+                .filter(other -> transport.leadsThrough(access.apply(other), passed))
+                .sorted()
+                .toList();
+    }
+
+    /** One more connection, made through that one to a server that its way leads through; whoever asks for it closes it. */
+    Connection another(String server, Connection through) throws TransportException {
+        return transport.connect(access.apply(server), through);
     }
 
     /** Where a port of that server can be tried from here. */

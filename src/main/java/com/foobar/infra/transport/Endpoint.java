@@ -69,6 +69,11 @@ record Endpoint(
         return jump.isPresent() || route.command().isPresent();
     }
 
+    /** Whether both names lead to one sshd. */
+    boolean isSameHost(Endpoint other) {
+        return port == other.port && (name.equals(other.name) || address.equalsIgnoreCase(other.address));
+    }
+
     String describe() {
         var host = address.contains(":") ? "[" + address + "]" : address;
         return user + "@" + host + ":" + port;

@@ -60,6 +60,27 @@ final class Endpoints {
         }
     }
 
+    /** All hosts that are passed on the way; also those of a command that is itself an ssh of the same configuration. */
+    List<Endpoint> passed(HostAccess access) throws TransportException {
+        try {
+            var way = way(access);
+            var passed = new ArrayList<>(way.subList(0, way.size() - 1));
+            var next = byCommand(way.getFirst());
+            while (next.isPresent()) {
+                var at = resolve(next.get(), Optional.empty());
+                passed.add(at);
+                next = byCommand(at).or(at::jump);
+            }
+            return passed;
+        } catch (ConfigRefusal e) {
+            throw refused(access.name(), e);
+        }
+    }
+
+    private static Optional<HostAccess> byCommand(Endpoint endpoint) {
+        return endpoint.route().command().flatMap(ProxyCommand::sshDestination).flatMap(Endpoints::plain);
+    }
+
     static TransportException refused(String host, ConfigRefusal why) {
         return new TransportException(
                 Kind.BAD_CONFIG,

@@ -143,6 +143,10 @@ final class SshConnection implements Connection {
         return (string.endsWith("\n") ? string : string + "\n").getBytes(UTF_8);
     }
 
+    SshSession session() {
+        return session;
+    }
+
     @Override
     public String describe() {
         return session.endpoint().describe();

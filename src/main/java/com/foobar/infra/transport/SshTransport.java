@@ -95,8 +95,42 @@ public final class SshTransport implements Transport {
                         e.kind(), access.name(), "on the way to " + access.name() + ": " + e.getMessage(), e.hint(), e);
             }
         }
-        var session = open(way.getLast(), through, access.ephemeralHostKey());
-        return new SshConnection(session, way.getLast().sudo(), () -> sessions.remove(session));
+        return connection(way.getLast(), through, access);
+    }
+
+    @Override
+    public boolean leadsThrough(HostAccess access, HostAccess other) {
+        try {
+            var last = endpoints.way(other).getLast();
+            return endpoints.passed(access).stream().anyMatch(last::isSameHost);
+        } catch (TransportException e) {
+            return false; // Connecting tells what is wrong with the way.
+        }
+    }
+
+    @Override
+    public Connection connect(HostAccess access, Connection through) throws TransportException {
+        if (!(through instanceof SshConnection known)) {
+            return connect(access);
+        }
+        var way = endpoints.way(access);
+        var session = known.session();
+        for (int at = way.size() - 2; at >= 0; at--) {
+            if (way.get(at).isSameHost(session.endpoint())) {
+                for (var hop : way.subList(at + 1, way.size() - 1)) {
+                    session = open(hop, session, false);
+                }
+                return connection(way.getLast(), session, access);
+            }
+        }
+        // A command leads there, which connects anew by itself.
+        return connect(access);
+    }
+
+    private Connection connection(Endpoint endpoint, @Nullable SshSession through, HostAccess access)
+            throws TransportException {
+        var session = open(endpoint, through, access.ephemeralHostKey());
+        return new SshConnection(session, endpoint.sudo(), () -> sessions.remove(session));
     }
 
     @Override

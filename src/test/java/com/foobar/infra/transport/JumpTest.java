@@ -54,6 +54,47 @@ class JumpTest extends OnAServer {
     }
 
     @Test
+    void who_is_reached_through_a_host_is_known_and_logged_in_to_by_a_session_given() throws Exception {
+        try (var bastion = anotherServer();
+                var second = anotherServer()) {
+            home.knows(server, bastion, second);
+            home.file(
+                    "config",
+                    "Host by-command",
+                    "  ProxyCommand ssh -W %h:%p bastion-01",
+                    "Host bastion-01",
+                    "  HostName 127.0.0.1",
+                    "  Port " + bastion.port());
+            var passed = bastion.access("bastion");
+            var behind = access("web-01", "127.0.0.1", server.port(), List.of(), Optional.of("bastion"));
+            var chain = "127.0.0.1:" + bastion.port() + ",127.0.0.1:" + second.port();
+            var farther = access("web-02", "127.0.0.1", server.port(), List.of(), Optional.of(chain));
+            var byCommand = access("by-command", "127.0.0.1", server.port(), List.of(), Optional.empty());
+            var beside = access("web-03", "127.0.0.1", server.port(), List.of(), Optional.empty());
+            try (var transport = home.transport(home.settings(), passed)) {
+                assertThat(transport.leadsThrough(behind, passed)).isTrue();
+                assertThat(transport.leadsThrough(farther, passed)).isTrue();
+                assertThat(transport.leadsThrough(byCommand, passed)).isTrue();
+                assertThat(transport.leadsThrough(beside, passed)).isFalse();
+                assertThat(transport.leadsThrough(passed, passed)).isFalse();
+
+                transport.connect(behind).close();
+                var older = bastion.sessions();
+                try (var fresh = transport.connect(passed);
+                        var one = transport.connect(behind, fresh);
+                        var two = transport.connect(farther, fresh)) {
+                    assertThat(bastion.sessions()).isEqualTo(older + 1);
+                    assertThat(second.sessions()).isEqualTo(1);
+                    for (var connection : List.of(one, two)) {
+                        assertThat(connection.run("echo in", LONG, line -> {}).stdout())
+                                .isEqualTo("in\n");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void a_login_with_an_at_sign_ends_at_the_last_one() throws Exception {
         try (var bastion = anotherServer()) {
             home.knows(server, bastion);

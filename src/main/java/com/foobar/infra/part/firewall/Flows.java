@@ -63,13 +63,29 @@ final class Flows {
                         flow.port(),
                         Optional.of(flow.servers().isEmpty() ? firewall.servers() : flow.servers()))
                         .stream());
+        // Where one logs in from this one by name: others are reached through it.
+        var logins = firewall.sshFrom().contains(server) || firewall.sshFrom().contains(address())
+                ? flow("firewall.ssh_port", "tcp", firewall.sshPort(), Optional.of(literal())).stream()
+                : Stream.<FirewallModel.Flow>empty();
         var outside = firewall.outgoing().stream()
                 .filter(to -> to.server().equals(server))
                 .flatMap(to -> flow(to.key(), "tcp", to.port(), Optional.empty()).stream());
-        return Stream.of(declared, allowed, outside, named("firewall.out_to", firewall.outTo()))
+        return Stream.of(declared, allowed, logins, outside, named("firewall.out_to", firewall.outTo()))
                 .flatMap(flows -> flows)
                 .distinct()
                 .toList();
+    }
+
+    /** The servers that can be let through: a name cannot be looked up in time. */
+    private List<String> literal() {
+        return topology.servers().stream()
+                .filter(Server::literal)
+                .map(Server::name)
+                .toList();
+    }
+
+    private String address() {
+        return topology.find(server).map(Server::address).orElse(server);
     }
 
     private Stream<FirewallModel.Flow> named(String key, List<Firewall.Flow> flows) {

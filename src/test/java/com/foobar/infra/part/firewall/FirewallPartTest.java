@@ -81,6 +81,12 @@ class FirewallPartTest {
                         "ip daddr { 203.0.113.25 } tcp dport 587 counter accept comment \"firewall.out_to\"",
                         "ip6 daddr { 2001:db8::/32 } tcp dport 587 counter accept comment \"firewall.out_to\"")
                 .noneMatch(line -> line.contains("web.port"));
+        // Through a server that logins may come from, others are reached.
+        var through = "firewall: {out: listed, ssh_port: 2200, ssh_from: [203.0.113.7, lb-01]}\n";
+        assertThat(allowed(through, "lb-01", "allowed_out"))
+                .anyMatch(line -> line.contains("192.168.56.12")
+                        && line.endsWith("tcp dport 2200 counter accept comment \"firewall.ssh_port\""));
+        assertThat(allowed(through, "web-02", "allowed_out")).noneMatch(line -> line.contains("2200"));
         var https = SOUND.replace(
                 "load_balancer:\n",
                 "load_balancer:\n  https: {acme: {directory: \"https://acme.example:14000/dir\", agree_to_terms: true}}\n");
