@@ -12,6 +12,7 @@ import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Sha256;
+import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,6 +79,8 @@ final class FirewallPreflight implements Preflight {
                             + firewall.sshPort(),
                     "firewall.ssh_port: " + doors.getFirst(),
                     false));
+        } else {
+            ourselves(server, state, found);
         }
         if (firewall.forward().isEmpty() && state.forwards() && !state.present()) {
             found.add(new Obstacle(
@@ -86,6 +89,34 @@ final class FirewallPreflight implements Preflight {
                             + " the firewall would end that",
                     "say firewall.forward: open to leave it as it is, or firewall.forward: drop to end it",
                     false));
+        }
+    }
+
+    /** What would be tried, and taken back 20 s later, is told beforehand. */
+    private void ourselves(String server, RulesFact.State state, List<Obstacle> found) {
+        if (state.client().isEmpty()
+                || state.client().startsWith("127.")
+                || state.client().equals("::1")) {
+            return;
+        }
+        if (state.door() != firewall.sshPort()) {
+            found.add(new Obstacle(
+                    server,
+                    "you come by port " + state.door() + ", and the firewall would let logins through to port "
+                            + firewall.sshPort(),
+                    "firewall.ssh_port: " + state.door() + ", or come by port " + firewall.sshPort()
+                            + " (port in the inventory)",
+                    true));
+        }
+        var from = firewall.sshFrom().stream()
+                .map(name -> topology.find(name).map(Server::address).orElse(name))
+                .toList();
+        if (!from.isEmpty() && !Network.anyHolds(from, state.client())) {
+            found.add(new Obstacle(
+                    server,
+                    "it sees you come from " + state.client() + ", and firewall.ssh_from does not let that in",
+                    "add " + state.client() + ", or its network, to firewall.ssh_from, or apply from where it lets in",
+                    true));
         }
     }
 

@@ -36,6 +36,12 @@ record Network(List<Integer> bits, int length) {
                 .toList();
     }
 
+    /** Whether an address is in one of these networks, or is one of these addresses. */
+    static boolean anyHolds(Collection<String> written, String address) {
+        return bytes(address).isEmpty()
+                || written.stream().anyMatch(one -> read(one).holds(read(address)));
+    }
+
     /** An address is the network of itself. */
     private static Network read(String written) {
         int slash = written.indexOf('/');

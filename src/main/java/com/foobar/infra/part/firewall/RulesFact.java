@@ -19,6 +19,8 @@ record RulesFact() implements Fact<RulesFact.State> {
      * @param complaint why the kernel's rules cannot be read; empty if they can, or if there is no nft yet
      * @param dropped packets that came in, by the counters, since the rules were loaded
      * @param pending whether new rules wait for somebody who logs in anew
+     * @param client the address from which we came, as the server sees it; empty if it does not tell
+     * @param door the port by which we came; 0 likewise
      */
     record State(
             String live,
@@ -28,7 +30,9 @@ record RulesFact() implements Fact<RulesFact.State> {
             boolean forwards,
             String complaint,
             long dropped,
-            boolean pending) {
+            boolean pending,
+            String client,
+            int door) {
 
         /** Whether the file with that hash was loaded, and nobody changed since what is in force. */
         boolean inForce(String sha256) {
@@ -54,6 +58,15 @@ record RulesFact() implements Fact<RulesFact.State> {
         public Script gather(List<RulesFact> facts) {
             return Script.lines(
                     "read -r forward </proc/sys/net/ipv4/ip_forward; printf 'Forward=%s\\n' \"$forward\"",
+                    // sshd says it to the shell that it starts; sudo keeps it from those behind it.
+                    "up='' process=$$",
+                    "while [ \"${process:-0}\" -gt 1 ]; do",
+                    "  up=\"$up /proc/$process/environ\" next=''",
+                    "  while read -r key value; do case $key in PPid:) next=$value; break ;; esac; done <\"/proc/$process/status\"",
+                    "  process=$next",
+                    "done",
+                    "# shellcheck disable=SC2086 # several files",
+                    "sed -n '/SSH_CONNECTION=/{s/^\\(.*\\x00\\)*\\(SSH_CONNECTION=[^\\x00]*\\).*/\\2/p;q}' $up 2>/dev/null",
                     "if [ -e /run/foobar-infra/firewall/pending ]; then echo Pending=yes; fi",
                     "if [ -e /var/lib/foobar-infra/.firewall ]; then",
                     "  read -r note </var/lib/foobar-infra/.firewall; printf 'Note=%s\\n' \"$note\"",
@@ -73,6 +86,7 @@ record RulesFact() implements Fact<RulesFact.State> {
         @Override
         public Map<RulesFact, State> parse(List<RulesFact> asked, String output) {
             var lines = output.lines().toList();
+            var came = value(lines, "SSH_CONNECTION=").split(" ", -1);
             var state = new State(
                     value(lines, "Live="),
                     value(lines, "Note="),
@@ -81,7 +95,9 @@ record RulesFact() implements Fact<RulesFact.State> {
                     value(lines, "Forward=").equals("1"),
                     value(lines, "Complaint="),
                     Long.parseLong("0" + value(lines, "Dropped=")),
-                    !value(lines, "Pending=").isEmpty());
+                    !value(lines, "Pending=").isEmpty(),
+                    came.length == 4 ? came[0] : "",
+                    came.length == 4 ? Integer.parseInt(came[3]) : 0);
             return asked.stream().collect(Collectors.toMap(fact -> fact, _ -> state));
         }
 

@@ -132,6 +132,20 @@ class FirewallPreflightTest {
                 .singleElement()
                 .asString()
                 .contains("takes no rules of nftables: Protocol not supported");
+        var we = "Asked=yes\nSSH_CONNECTION=203.0.113.7 51234 192.168.56.11 22\n";
+        assertThat(obstacles("firewall: {ssh_from: [203.0.113.0/24]}\n", we, 22))
+                .isEmpty();
+        assertThat(obstacles("firewall: {}\n", we, 22)).isEmpty();
+        assertThat(obstacles("firewall: {ssh_from: [192.0.2.1, lb-01]}\n", we, 22))
+                .singleElement()
+                .asString()
+                .contains("sees you come from 203.0.113.7", "add 203.0.113.7");
+        assertThat(obstacles("firewall: {ssh_from: [\"2001:db8::/32\"]}\n", we, 22))
+                .hasSize(1);
+        assertThat(obstacles("firewall: {ssh_port: 2200}\n", we, 2200))
+                .singleElement()
+                .asString()
+                .contains("you come by port 22,", "to port 2200");
         assertThat(obstacles("firewall: {servers: lb-01}\n", "Forward=1\n", 2222))
                 .isEmpty();
     }
