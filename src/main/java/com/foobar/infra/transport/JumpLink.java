@@ -4,6 +4,7 @@ import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class JumpLink extends Link {
 
     /** RFC 4254: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
     private static final int PROHIBITED = 1;
+
+    /** JSch's words for a channel that nobody has opened in time. */
+    private static final String UNANSWERED = "channel is not opened.";
 
     /** The jump host would not or could not open the way. */
     static final class Refused extends IOException {
@@ -61,6 +65,9 @@ final class JumpLink extends Link {
             } catch (JSchException e) {
                 if (opening.getExitStatus() > 0) {
                     throw new Refused(opening.getExitStatus() == PROHIBITED);
+                }
+                if (UNANSWERED.equals(e.getMessage())) {
+                    throw (IOException) new SocketTimeoutException("through the jump host").initCause(e);
                 }
                 throw e;
             }

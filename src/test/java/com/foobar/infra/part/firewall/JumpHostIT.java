@@ -162,4 +162,16 @@ class JumpHostIT {
         apply();
         leads();
     }
+
+    @Test
+    @Order(5)
+    void one_behind_it_that_answers_nothing_is_told_as_such() {
+        lab.on("web", "ip route add blackhole " + lab.address("lb"));
+
+        var ran = run("plan --no-color");
+
+        lab.on("web", "ip route del blackhole " + lab.address("lb"));
+        assertThat(ran.out() + ran.err()).contains("web (", "can't be reached: no answer within ");
+        leads();
+    }
 }
