@@ -5,19 +5,14 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FileFact;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.UnitFact;
-import com.foobar.infra.resource.Adoptable;
 import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.FileResource;
-import com.foobar.infra.resource.Placed;
-import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.resource.Sha256;
-import com.foobar.infra.resource.WithFile;
+import com.foobar.infra.resource.TriedFile;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +25,10 @@ import java.util.Set;
  * @param content what it is to hold now; on the way to that, more may be let through
  * @param was the SHA-256 of what the file holds by then, where that is not what the plan saw
  */
-record RulesResource(FileResource file, String content, Optional<String> was) implements Adoptable, Placed, WithFile {
+record RulesResource(FileResource file, String content, Optional<String> was) implements TriedFile {
 
     static final String KIND = "firewall";
     static final String UNIT = "foobar-infra-firewall.service";
-
-    /** In which somebody must log in anew; systemd takes the rules back a few seconds later if the step cannot. */
-    private static final int SECONDS = 20;
 
     private static final RulesFact QUESTION = new RulesFact();
 
@@ -46,18 +38,8 @@ record RulesResource(FileResource file, String content, Optional<String> was) im
     }
 
     @Override
-    public ResourceId id() {
-        return new ResourceId(KIND, file.path());
-    }
-
-    @Override
-    public String server() {
-        return file.server();
-    }
-
-    @Override
-    public String path() {
-        return file.path();
+    public String kind() {
+        return KIND;
     }
 
     @Override
@@ -117,15 +99,8 @@ record RulesResource(FileResource file, String content, Optional<String> was) im
         if (details.isEmpty()) {
             return Optional.empty();
         }
-        details.add(new Detail.Note(
-                "in force at once; taken back after " + SECONDS + " s unless a new connection gets through"));
-        var encoded =
-                Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(content.getBytes(StandardCharsets.UTF_8));
-        var script = Script.lines(
-                "fi_firewall " + SECONDS + (managers.isEmpty() ? "" : " " + Shell.quoteAll(List.copyOf(managers)))
-                        + " <<'FI_BASE64'",
-                encoded,
-                "FI_BASE64");
+        details.add(tried());
+        var script = trying("fi_firewall", managers.isEmpty() ? "" : Shell.quoteAll(List.copyOf(managers)), content);
         return Optional.of(new Delta(
                 state.exists() ? Delta.Action.CHANGE : Delta.Action.ADD,
                 details,
@@ -146,12 +121,5 @@ record RulesResource(FileResource file, String content, Optional<String> was) im
     @Override
     public String digest() {
         return Sha256.of(content);
-    }
-
-    @Override
-    public Optional<Stranger> stranger(ClusterFacts observed, Set<String> remembered) {
-        // What a file resource of its name would be, it is by another.
-        var ours = remembered.contains(id().toString()) ? Set.of(file.id().toString()) : Set.<String>of();
-        return file.stranger(observed, ours);
     }
 }

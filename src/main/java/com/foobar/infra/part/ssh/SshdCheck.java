@@ -16,6 +16,8 @@ final class SshdCheck extends ServerCheck {
     private static final List<String> OFF =
             List.of("passwordauthentication", "kbdinteractiveauthentication", "permitemptypasswords");
 
+    private static final String READ_BEFORE = "what is read before " + SshPart.FILE + " has the last word: ";
+
     SshdCheck(String server) {
         super(SshPart.GROUP, "sshd", server);
     }
@@ -37,19 +39,29 @@ final class SshdCheck extends ServerCheck {
                 open.add(keyword + " " + state.of(keyword));
             }
         }
-        if (state.of("permitrootlogin").equals("yes")) {
-            open.add("permitrootlogin yes");
-        }
         if (!open.isEmpty()) {
             return new Verdict.Fail(
                     "its files come to: " + String.join(", ", open),
-                    "is there a file that is read before " + SshPart.FILE
-                            + ", or does /etc/ssh/sshd_config not begin with its Include?");
+                    state.before().isEmpty()
+                            ? "is " + SshPart.FILE
+                                    + " there (foobar-infra plan), and does /etc/ssh/sshd_config begin with: Include"
+                                    + " /etc/ssh/sshd_config.d/*.conf?"
+                            : READ_BEFORE + String.join(", ", state.before()));
+        }
+        if (!state.before().isEmpty()) {
+            return new Verdict.Fail(
+                    "some may log in by a password: " + String.join(", ", state.before()),
+                    READ_BEFORE + "take it out there, or have it read later");
         }
         return new Verdict.Pass("keys only, " + state.of("maxauthtries") + " a connection; root "
-                + (state.of("permitrootlogin").equals("no") ? "not at all" : "by key") + "; key exchange "
+                + switch (state.of("permitrootlogin")) {
+                    case "no" -> "not at all";
+                    case "forced-commands-only" -> "by key, for forced commands alone";
+                    default -> "by key";
+                }
+                + "; key exchange "
                 + state.of("kexalgorithms").split(",")[0] + " and "
                 + (state.of("kexalgorithms").split(",").length - 1)
-                + " more. Match blocks were not looked at");
+                + " more");
     }
 }

@@ -3,6 +3,8 @@ package com.foobar.infra.part.ssh;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,10 +13,17 @@ import java.util.stream.Collectors;
 /** What sshd makes of all its files, by its own account. */
 record SshdFact() implements Fact<SshdFact.State> {
 
-    /** @param said each keyword in lower case, with what it comes to; none if sshd takes its files no more, or is not there */
-    record State(Map<String, String> said) {
+    /**
+     * @param said each keyword in lower case, with what it comes to; none if sshd takes its files no more, or is not there
+     * @param before where others let somebody in by a password, as {@code file:line}, and are read before our file, so that it
+     *     cannot overrule them
+     * @param after the same, read after it
+     */
+    record State(Map<String, String> said, List<String> before, List<String> after) {
         State {
             said = Map.copyOf(said);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
         }
 
         /** What a keyword comes to; empty if that is not known. */
@@ -30,9 +39,25 @@ record SshdFact() implements Fact<SshdFact.State> {
             "permitemptypasswords",
             "permitrootlogin",
             "maxauthtries",
+            "logingracetime",
             "kexalgorithms",
             "ciphers",
             "macs");
+
+    /**
+     * Lists what lets somebody in by a password, in Match blocks too, whoever they are for. What is read before our file and stands
+     * in none is overruled by its own block.
+     */
+    private static final String OPENED = """
+            { line = tolower($0); gsub(/[ \\t=]+/, " ", line); sub(/^ /, "", line) }
+            FNR == 1 { block = 0 }
+            line ~ /^match / { block = 1 }
+            FILENAME == main && line ~ /^include / { included = 1 }
+            FILENAME != ours && line ~ /^(passwordauthentication|kbdinteractiveauthentication|challengeresponseauthentication|permitemptypasswords) "?yes/ {
+                if (FILENAME == main ? included : FILENAME > ours) print "After=" FILENAME ":" FNR
+                else if (block) print "Before=" FILENAME ":" FNR
+            }
+            """;
 
     private static final Kind KIND = new Kind();
 
@@ -52,20 +77,30 @@ record SshdFact() implements Fact<SshdFact.State> {
         public Script gather(List<SshdFact> facts) {
             return Script.lines(
                     "[ -d /run/sshd ] || mkdir -p /run/sshd",
-                    "/usr/sbin/sshd -T 2>/dev/null | grep -E '^(" + String.join("|", KEYWORDS) + ") '",
+                    // As it would be for somebody, Match blocks that match all among it.
+                    "/usr/sbin/sshd -T -C user=root,host=localhost,addr=127.0.0.1 2>/dev/null | grep -E '^("
+                            + String.join("|", KEYWORDS) + ") '",
+                    "LC_ALL=C awk -v main=/etc/ssh/sshd_config -v ours=" + Shell.quote(SshPart.FILE) + " "
+                            + Shell.quote(OPENED) + " /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null",
                     "true");
         }
 
         @Override
         public Map<SshdFact, State> parse(List<SshdFact> asked, String output) {
             var said = new TreeMap<String, String>();
+            var before = new ArrayList<String>();
+            var after = new ArrayList<String>();
             for (var line : output.lines().toList()) {
                 int space = line.indexOf(' ');
-                if (space > 0) {
+                if (line.startsWith("Before=")) {
+                    before.add(line.substring("Before=".length()));
+                } else if (line.startsWith("After=")) {
+                    after.add(line.substring("After=".length()));
+                } else if (space > 0) {
                     said.put(line.substring(0, space), line.substring(space + 1).strip());
                 }
             }
-            var state = new State(said);
+            var state = new State(said, before, after);
             return asked.stream().collect(Collectors.toMap(fact -> fact, _ -> state));
         }
     }

@@ -2,48 +2,35 @@ package com.foobar.infra.part.ssh;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
-import com.foobar.infra.resource.Adoptable;
 import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.FileResource;
-import com.foobar.infra.resource.Placed;
-import com.foobar.infra.resource.ResourceId;
-import com.foobar.infra.resource.WithFile;
-import com.foobar.infra.shell.Script;
-import java.nio.charset.StandardCharsets;
+import com.foobar.infra.resource.TriedFile;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How one may log in to a server: a file of sshd's that has the last word.
  *
  * @param file the file
  */
-record SshdResource(FileResource file) implements Adoptable, Placed, WithFile {
+record SshdResource(FileResource file) implements TriedFile {
 
     static final String KIND = "sshd";
 
-    /** In which somebody must log in anew; systemd takes it back a few seconds later if the step cannot. */
-    private static final int SECONDS = 20;
+    private static final Pattern LIMIT = Pattern.compile("(MaxAuthTries|LoginGraceTime) ([0-9]{1,9})");
 
     private static final SshdFact QUESTION = new SshdFact();
 
     @Override
-    public ResourceId id() {
-        return new ResourceId(KIND, file.path());
-    }
-
-    @Override
-    public String server() {
-        return file.server();
-    }
-
-    @Override
-    public String path() {
-        return file.path();
+    public String kind() {
+        return KIND;
     }
 
     @Override
@@ -61,31 +48,36 @@ record SshdResource(FileResource file) implements Adoptable, Placed, WithFile {
         }
         var delta = changed.get();
         var details = new ArrayList<Detail>();
-        var passwords = observed.get(server(), QUESTION).orElseThrow().of("passwordauthentication");
-        if (passwords.equals("yes")) {
+        var state = observed.get(server(), QUESTION).orElseThrow();
+        if (state.of("passwordauthentication").equals("yes")) {
             details.add(new Detail.Attribute("logins by password", "yes", "no"));
         }
+        for (var place : state.after()) {
+            details.add(new Detail.Attribute("logins by password, opened by " + place, "yes", "no"));
+        }
+        looser(state, details);
         details.addAll(delta.details());
-        details.add(new Detail.Note(
-                "in force at once; taken back after " + SECONDS + " s unless a new connection gets through"));
-        var script = Script.lines(
-                "fi_sshd " + SECONDS + " <<'FI_BASE64'",
-                Base64.getMimeEncoder(76, new byte[] {'\n'})
-                        .encodeToString(file.content().getBytes(StandardCharsets.UTF_8)),
-                "FI_BASE64");
-        return Optional.of(
-                new Delta(delta.action(), details, delta.guard(), new Delta.Work.Run(script), delta.observed()));
+        details.add(tried());
+        return Optional.of(new Delta(
+                delta.action(),
+                details,
+                delta.guard(),
+                new Delta.Work.Run(trying("fi_sshd", "", file.content())),
+                delta.observed()));
+    }
+
+    /** Who set a limit lower himself is told that this one counts. */
+    private void looser(SshdFact.State state, List<Detail> details) {
+        file.content().lines().map(LIMIT::matcher).filter(Matcher::matches).forEach(line -> {
+            var said = state.of(line.group(1).toLowerCase(Locale.ROOT));
+            if (said.matches("[0-9]+") && Long.parseLong(said) < Long.parseLong(line.group(2))) {
+                details.add(new Detail.Attribute(line.group(1), said + ", as other files say", line.group(2)));
+            }
+        });
     }
 
     @Override
     public String digest() {
         return file.digest();
-    }
-
-    @Override
-    public Optional<Stranger> stranger(ClusterFacts observed, Set<String> remembered) {
-        // What a file resource of its name would be, it is by another.
-        var ours = remembered.contains(id().toString()) ? Set.of(file.id().toString()) : Set.<String>of();
-        return file.stranger(observed, ours);
     }
 }

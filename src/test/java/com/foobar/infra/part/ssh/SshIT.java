@@ -53,6 +53,12 @@ class SshIT {
                     server,
                     "echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/50-cloud-init.conf; systemctl reload ssh");
         }
+        lab.on("new", """
+                printf 'PermitRootLogin no\\nMaxAuthTries 3\\n' >/etc/ssh/sshd_config.d/60-strict.conf
+                printf 'Match User nobody\\n\\tPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/70-match.conf
+                systemctl reload ssh""");
+        // As on Ubuntu: its port is systemd's.
+        lab.on("old", "systemctl disable -q --now ssh.service; systemctl enable -q --now ssh.socket");
     }
 
     @AfterAll
@@ -86,6 +92,10 @@ class SshIT {
     @Order(1)
     void no_password_opens_a_login_any_more() {
         assertThat(offers("old")).contains("password");
+        assertThat(offers("new")).contains("password");
+        var plan = site.run("plan", "--no-color").out();
+        assertThat(plan)
+                .contains("opened by /etc/ssh/sshd_config.d/70-match.conf:2", "MaxAuthTries", "3, as other files say");
 
         site.apply();
 
@@ -93,7 +103,8 @@ class SshIT {
         for (var server : BOTH) {
             assertThat(offers(server)).isEqualTo("publickey");
         }
-        assertThat(site.run("verify", "ssh", "--no-color").out()).contains("keys only, 6 a connection", "2 passed");
+        assertThat(site.run("verify", "ssh", "--no-color").out())
+                .contains("keys only, 6 a connection; root not at all", "2 passed");
         assertThat(lab.on(
                         "old",
                         "ssh -o BatchMode=yes -o KexAlgorithms=ecdh-sha2-nistp256 -o StrictHostKeyChecking=no"
@@ -128,8 +139,10 @@ class SshIT {
     @Order(3)
     void a_file_that_is_read_before_is_found_and_what_sshd_does_not_take_changes_nothing() throws Exception {
         lab.on("new", "echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/00-a.conf");
+        assertThat(site.run("verify", "ssh", "--no-color").out()).contains("2 passed");
+        lab.on("new", "sed -i '1i Match User nobody' /etc/ssh/sshd_config.d/00-a.conf");
         assertThat(site.run("verify", "ssh", "--no-color").out())
-                .contains("its files come to: passwordauthentication yes", "read before");
+                .contains("some may log in by a password: /etc/ssh/sshd_config.d/00-a.conf:2", "read before");
         lab.on("new", "rm /etc/ssh/sshd_config.d/00-a.conf");
         site.write(
                 "locked/ssh/sshd.conf.ftl", Files.readString(Path.of("templates/ssh/sshd.conf.ftl")) + "Sesame open\n");
