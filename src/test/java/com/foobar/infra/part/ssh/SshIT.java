@@ -55,7 +55,7 @@ class SshIT {
         }
         lab.on("new", """
                 printf 'PermitRootLogin no\\nMaxAuthTries 3\\n' >/etc/ssh/sshd_config.d/60-strict.conf
-                printf 'Match User nobody\\n\\tPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/70-match.conf
+                printf 'Match User nobody\\n\\tPasswordAuthentication yes\\nMatch LocalPort 2222\\n\\tX11Forwarding yes\\n' >/etc/ssh/sshd_config.d/70-match.conf
                 systemctl reload ssh""");
         // As on Ubuntu: its port is systemd's.
         lab.on("old", "systemctl disable -q --now ssh.service; systemctl enable -q --now ssh.socket");
