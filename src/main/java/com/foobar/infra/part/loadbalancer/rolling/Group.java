@@ -50,8 +50,11 @@ record Group(
             return planned;
         }
         if (serving.size() == 1 && !startAnother(planned, serving)) {
-            notes.add("visitors will notice: what serves them on " + due.getFirst()
-                    + " restarts, and there is no other server of its kind that could serve meanwhile");
+            // Few packages have anything restarted.
+            if (!stages.contains(RollingStages.PACKAGES)) {
+                notes.add("visitors will notice: what serves them on " + due.getFirst()
+                        + " restarts, and there is no other server of its kind that could serve meanwhile");
+            }
             return planned;
         }
         var turns = new LinkedHashMap<String, List<Operation>>();
