@@ -61,7 +61,14 @@ class KillEveryStepIT {
         var changed = applyKilledAfterEachOperation(lab -> {});
         assertThat(changed.keySet())
                 .containsExactly(
-                        "restart two", "database primary", "app", "roll one", "roll two", "load balancer", "remove");
+                        "restart two",
+                        "database primary",
+                        "app",
+                        "roll one",
+                        "take back",
+                        "roll two",
+                        "load balancer",
+                        "remove");
     }
 
     @Test
