@@ -104,7 +104,6 @@ final class FollowingPreflight {
                 || replica.channel().get().receiver().thread().on()) {
             return GtidSet.empty();
         }
-        var own = GtidSet.parse(primary.server().uuid() + ":1-9223372036854775806");
         var beyond = replica.executed().subtract(primary.executed());
         return beyond.subtract(beyond.without(primary.server().uuid()));
     }
