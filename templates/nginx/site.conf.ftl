@@ -13,6 +13,16 @@ upstream ${id}_app {
 </#list>
     keepalive 32;
 }
+<#list app.past as other>
+
+# The same without ${other.server}, while that is changed.
+upstream ${id}_past_${other?index} {
+<#list other.endpoints as endpoint>
+    server ${endpoint} max_fails=2 fail_timeout=2s;
+</#list>
+    keepalive 32;
+}
+</#list>
 
 map $http_upgrade $${id}_connection {
     default upgrade;
@@ -95,6 +105,18 @@ server {
     add_header X-Served-By ${server} always;
     add_header X-Content-Type-Options nosniff always;
 
+<#if app??>
+<#list app.past>
+    # Whoever changes the app on another server puts a file here meanwhile.
+    set $${id}_upstream ${id}_app;
+<#items as other>
+    if (-e ${other.file}) {
+        set $${id}_upstream ${id}_past_${other?index};
+    }
+</#items>
+
+</#list>
+</#if>
     # It gets the same answer wherever it asks, so that a load balancer that knows the former path only goes on.
     if ($${id}_check) {
         rewrite ^ ${healthPath} last;
@@ -129,7 +151,7 @@ server {
         access_log off;
         proxy_connect_timeout 1s;
         proxy_read_timeout 3s;
-        proxy_pass http://${id}_app${app.healthPath};
+        proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>${app.healthPath};
     }
 
 </#if>
@@ -146,14 +168,14 @@ server {
 
     location @app {
         error_page 502 @unanswered;
-        proxy_pass http://${id}_app;
+        proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
     }
 
     location @upgraded {
         error_page 502 @unanswered;
         proxy_send_timeout ${app.tunnelTimeout}ms;
         proxy_read_timeout ${app.tunnelTimeout}ms;
-        proxy_pass http://${id}_app;
+        proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
     }
 
     # The app did not answer: what it answers itself, a 502 too, is passed on.

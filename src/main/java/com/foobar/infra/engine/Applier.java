@@ -6,10 +6,7 @@ import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Stage;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,7 +102,7 @@ public final class Applier {
         var plan = shown.plan();
         long started = System.nanoTime();
         try (var locks = new HostLocks(fleet, topology, options.who())) {
-            var refused = locks.take(servers(plan));
+            var refused = locks.take(plan.servers());
             if (!refused.isEmpty()) {
                 events.accept(new Event.LockRefused(refused));
                 return false;
@@ -139,7 +136,8 @@ public final class Applier {
                 events.accept(new Event.NotConverged(after));
                 return false;
             }
-            events.accept(new Event.Applied(plan, servers(plan).size(), Duration.ofNanos(System.nanoTime() - started)));
+            events.accept(
+                    new Event.Applied(plan, plan.servers().size(), Duration.ofNanos(System.nanoTime() - started)));
             return true;
         }
     }
@@ -163,7 +161,7 @@ public final class Applier {
      * @return whether all of it is made
      */
     public boolean makeSafe(Survey shown) throws InterruptedException {
-        var urgent = servers(shown.plan().urgent());
+        var urgent = shown.plan().urgent().servers();
         try (var locks = new HostLocks(fleet, topology, options.who())) {
             var refused = locks.take(urgent);
             if (!refused.isEmpty()) {
@@ -174,7 +172,7 @@ public final class Applier {
                     .plan()
                     .urgent();
             // Nobody has agreed to more than was shown.
-            return urgent.containsAll(servers(now)) && run(now, locks);
+            return urgent.containsAll(now.servers()) && run(now, locks);
         }
     }
 
@@ -233,12 +231,6 @@ public final class Applier {
         }));
     }
 
-    private static Set<String> servers(Plan plan) {
-        var servers = new LinkedHashSet<String>();
-        plan.stages().forEach(stage -> stage.steps().forEach(step -> servers.add(step.server())));
-        return servers;
-    }
-
     private boolean run(Plan plan, HostLocks locks) throws InterruptedException {
         var reports = new Reports(plan);
         int number = 0;
@@ -250,7 +242,12 @@ public final class Applier {
                 events.accept(new Event.Stopped(reports.all()));
                 return false;
             }
-            if (!run(stage, number, plan.stages().size(), reports) || !gate(stage.name(), stage.gate())) {
+            events.accept(new Event.StageStarted(
+                    stage.name(),
+                    number,
+                    plan.stages().size(),
+                    stage.steps().stream().map(HostStep::server).toList()));
+            if (!through(stage, reports)) {
                 events.accept(new Event.Stopped(reports.all()));
                 return false;
             }
@@ -258,16 +255,25 @@ public final class Applier {
         return true;
     }
 
-    private boolean run(Stage stage, int number, int of, Reports reports) {
-        var byServer = new LinkedHashMap<String, HostStep>();
-        stage.steps().forEach(step -> byServer.put(step.server(), step));
-        events.accept(new Event.StageStarted(stage.name(), number, of, List.copyOf(byServer.keySet())));
-        var imports = new Imports(fleet, events);
-        var progress = fleet.onEach(
-                byServer.keySet(),
-                server -> steps.run(stage.name(), Objects.requireNonNull(byServer.get(server)), imports));
-        progress.values().forEach(p -> reports.add(p.report()));
-        return progress.values().stream().allMatch(StepProgress::ok);
+    /** Whoever was led past its servers is led there again, however it ended; unless it goes on there by itself. */
+    private boolean through(Stage stage, Reports reports) throws InterruptedException {
+        if (stage.detour().isEmpty()) {
+            return isDone(stage, reports) && gate(stage.name(), stage.gate());
+        }
+        var detour = stage.detour().get();
+        boolean done = steps.all(stage.name(), detour.out()).stream().allMatch(StepProgress::ok)
+                && isDone(stage, reports)
+                && gate(stage.name(), stage.gate());
+        // What goes on there is taken back by those who lead there, when its time is over.
+        return !reports.goesOn()
+                && steps.all(stage.name(), detour.back()).stream().allMatch(StepProgress::ok)
+                && done;
+    }
+
+    private boolean isDone(Stage stage, Reports reports) {
+        var progress = steps.all(stage.name(), stage.steps());
+        progress.forEach(reports::add);
+        return progress.stream().allMatch(StepProgress::ok);
     }
 
     /** Whether these pass in time, of the servers that the plan is limited to. */

@@ -10,6 +10,7 @@ import java.util.Map;
 final class Reports {
     private final Map<String, List<String>> open = new LinkedHashMap<>();
     private final Map<String, List<String>> done = new LinkedHashMap<>();
+    private boolean goesOn;
 
     Reports(Plan plan) {
         plan.stages()
@@ -19,7 +20,17 @@ final class Reports {
                                         .add(o.label()))));
     }
 
-    void add(Event.HostReport report) {
+    void add(StepProgress progress) {
+        goesOn |= progress.goesOn();
+        add(progress.report());
+    }
+
+    /** Whether a step may still be at work on a host that cannot be followed any more. */
+    boolean goesOn() {
+        return goesOn;
+    }
+
+    private void add(Event.HostReport report) {
         for (var label : report.done()) {
             open.getOrDefault(report.server(), new ArrayList<>()).remove(label);
             done.computeIfAbsent(report.server(), _ -> new ArrayList<>()).add(label);

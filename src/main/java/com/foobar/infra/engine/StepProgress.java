@@ -29,6 +29,7 @@ final class StepProgress {
     private int done;
     private boolean complete;
     private boolean reported;
+    private boolean goesOn;
     private String stopped = "";
 
     /** @param confirmation is told where the step waits until somebody logs in anew */
@@ -57,6 +58,11 @@ final class StepProgress {
 
     boolean ok() {
         return complete;
+    }
+
+    /** Whether it may still be at work, and cannot be followed any more. */
+    synchronized boolean goesOn() {
+        return goesOn;
     }
 
     /** Labels of the operations that are done, and of those that are not. */
@@ -189,6 +195,7 @@ final class StepProgress {
 
     /** The same, and the step may still be at work. */
     synchronized void broke(TransportException problem, String hint) {
+        goesOn = begun > 0;
         fail(done < begun ? label(begun - 1) : "", String.valueOf(problem.getMessage()), hint);
     }
 

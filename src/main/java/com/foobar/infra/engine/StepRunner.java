@@ -6,8 +6,11 @@ import com.foobar.infra.shell.Library;
 import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -48,6 +51,16 @@ final class StepRunner {
     /** Steps that run at this moment, by server. */
     Map<String, Event.Running> running() {
         return Map.copyOf(running);
+    }
+
+    /** Has several hosts do their steps side by side. */
+    List<StepProgress> all(String stage, Collection<HostStep> steps) {
+        var byServer = new LinkedHashMap<String, HostStep>();
+        steps.forEach(step -> byServer.put(step.server(), step));
+        var imports = new Imports(fleet, events);
+        return List.copyOf(fleet.onEach(
+                        byServer.keySet(), server -> run(stage, Objects.requireNonNull(byServer.get(server)), imports))
+                .values());
     }
 
     /** @return how far it came: the labels of its operations that are done, and whether all of it is */

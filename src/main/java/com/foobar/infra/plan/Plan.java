@@ -1,6 +1,7 @@
 package com.foobar.infra.plan;
 
 import com.foobar.infra.resource.Delta.Action;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,16 @@ public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles
                 .flatMap(s -> s.operations().stream())
                 .flatMap(o -> o.changes().stream())
                 .toList();
+    }
+
+    /** Servers on which anything is done: changes, and what leads visitors past them meanwhile. */
+    public Set<String> servers() {
+        var servers = new LinkedHashSet<String>();
+        for (var stage : stages) {
+            stage.steps().forEach(step -> servers.add(step.server()));
+            stage.detour().ifPresent(detour -> detour.out().forEach(step -> servers.add(step.server())));
+        }
+        return servers;
     }
 
     /** Servers whose changes are not in this plan, for what stands in the way there. */

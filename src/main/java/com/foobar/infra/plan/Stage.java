@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  *
  * @param gate checks that must pass before the next stage begins
  * @param turn when it is done
+ * @param detour who is led past its servers meanwhile; empty: nobody
  */
-public record Stage(String name, List<HostStep> steps, List<Check> gate, Turn turn) {
+public record Stage(String name, List<HostStep> steps, List<Check> gate, Turn turn, Optional<Detour> detour) {
 
     /** When a stage is done. */
     public enum Turn {
@@ -34,6 +35,11 @@ public record Stage(String name, List<HostStep> steps, List<Check> gate, Turn tu
     /** One that has its time. */
     public Stage(String name, List<HostStep> steps, List<Check> gate) {
         this(name, steps, gate, Turn.PLAIN);
+    }
+
+    /** One during which everybody goes on. */
+    public Stage(String name, List<HostStep> steps, List<Check> gate, Turn turn) {
+        this(name, steps, gate, turn, Optional.empty());
     }
 
     public boolean urgent() {

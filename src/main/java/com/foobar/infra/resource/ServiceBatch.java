@@ -138,6 +138,15 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
         return out.build();
     }
 
+    /** Whether these have the service end and start again, so that it answers nobody meanwhile. */
+    public boolean interrupts(List<Object> items) {
+        return items.stream().map(Item.class::cast).anyMatch(item -> switch (item) {
+            case Item.Load(var anew) -> anew || !spec.reloads();
+            case Item.Put _, Item.PutSecret _, Item.Remove _ -> !spec.reloads() && spec.loadsEveryChange();
+            case Item.Link _ -> false;
+        });
+    }
+
     /** Whoever applies may say that the app has less time. */
     private String patience() {
         return spec.loading() == ServiceSpec.Loading.RESTART

@@ -6,9 +6,12 @@ import static com.foobar.infra.view.JsonFields.strings;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Plan;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /** A plan as fields of a JSON object. */
@@ -34,6 +37,7 @@ final class JsonPlan {
             }
         }
         g.writeEndArray();
+        turns(g, plan);
         g.writeArrayFieldStart("obstacles");
         for (var obstacle : plan.obstacles()) {
             g.writeStartObject();
@@ -47,6 +51,29 @@ final class JsonPlan {
         g.writeEndArray();
         failures(g, "unreachable", survey.failures());
         strings(g, "notes", plan.notes());
+    }
+
+    /** In which order servers have their turns, and where visitors are led past them meanwhile. */
+    private static void turns(JsonGenerator g, Plan plan) throws IOException {
+        var turns = plan.stages().stream()
+                .filter(stage -> stage.detour().isPresent())
+                .toList();
+        if (turns.isEmpty()) {
+            return;
+        }
+        g.writeArrayFieldStart("turns");
+        for (var stage : turns) {
+            g.writeStartObject();
+            g.writeStringField("stage", stage.name());
+            strings(g, "servers", servers(stage.steps()));
+            strings(g, "out_on", servers(stage.detour().orElseThrow().out()));
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+    }
+
+    private static List<String> servers(List<HostStep> steps) {
+        return steps.stream().map(HostStep::server).toList();
     }
 
     private static void change(JsonGenerator g, String stage, String operation, Change change) throws IOException {

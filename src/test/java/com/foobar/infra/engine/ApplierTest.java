@@ -96,6 +96,60 @@ class ApplierTest {
     }
 
     @Test
+    void servers_are_out_while_their_stage_runs_and_back_before_the_next() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"))
+                .stage("two", new Level("a", "y", "2"))
+                .detour("one", "b");
+        assertThat(cluster.apply()).isTrue();
+        assertThat(story())
+                .containsExactly(
+                        "stage one",
+                        "b begins out",
+                        "b did out",
+                        "b done",
+                        "a begins level x",
+                        "a did level x",
+                        "a done",
+                        "b begins back",
+                        "b did back",
+                        "b done",
+                        "stage two",
+                        "a begins level y",
+                        "a did level y",
+                        "a done",
+                        "applied");
+        assertThat(cluster.host("b").history)
+                .as("who leads there is locked as well")
+                .contains("lock", "unlock");
+    }
+
+    @Test
+    void a_server_that_fails_is_taken_back_and_no_other_goes_out() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1"))
+                .stage("two", new Level("a", "y", "2"))
+                .detour("one", "b")
+                .detour("two", "b");
+        cluster.host("a").failAt = 0;
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.host("b").history)
+                .filteredOn(h -> h.startsWith("set"))
+                .containsExactly("set seen out", "set seen back");
+        assertThat(cluster.told(Event.Stopped.class).getFirst().hosts())
+                .containsExactly(new Event.HostReport("a", List.of(), List.of("level x", "level y")));
+    }
+
+    @Test
+    void where_a_server_cannot_be_taken_out_it_is_not_changed() throws InterruptedException {
+        cluster.stage("one", new Level("a", "x", "1")).detour("one", "b");
+        cluster.host("b").failAt = 0;
+        assertThat(cluster.apply()).isFalse();
+        assertThat(cluster.host("a").levels).isEmpty();
+        assertThat(cluster.told(Event.StepFailed.class))
+                .extracting(f -> f.server() + " " + f.operation())
+                .contains("b out");
+    }
+
+    @Test
     void what_comes_right_a_moment_after_the_last_stage_is_waited_for() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"));
         cluster.settling.add(new LevelCheck("b", "y", "7"));

@@ -3,12 +3,16 @@ package com.foobar.infra.engine;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Detour;
+import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Operation;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.shell.Library;
+import com.foobar.infra.shell.Script;
 import com.foobar.infra.stack.Parts;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Sudo;
@@ -35,6 +39,7 @@ final class Cluster implements Desire {
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
     private final List<DesiredStage> urgent = new ArrayList<>();
+    private final Map<String, Detour> detours = new LinkedHashMap<>();
     final List<Check> settling = new ArrayList<>();
     final List<Check> proving = new ArrayList<>();
     final Set<String> inventory = new java.util.TreeSet<>();
@@ -68,6 +73,25 @@ final class Cluster implements Desire {
 
     Cluster stage(String name, Resource... resources) {
         return stage(name, List.of(), resources);
+    }
+
+    /** While a stage runs, another host says that its servers are out. */
+    Cluster detour(String stage, String by) {
+        detours.put(stage, new Detour(List.of(says(by, "out")), List.of(says(by, "back"))));
+        return this;
+    }
+
+    private static HostStep says(String host, String word) {
+        return new HostStep(
+                host, List.of(new Operation(word, List.of(), Script.empty(), Script.lines("set-level seen " + word))));
+    }
+
+    @Override
+    public List<Stage> arranged(List<Stage> planned, Observation observed, List<Obstacle> found, List<String> notes) {
+        return planned.stream()
+                .map(s ->
+                        new Stage(s.name(), s.steps(), s.gate(), s.turn(), Optional.ofNullable(detours.get(s.name()))))
+                .toList();
     }
 
     /** The same for what is done whatever stands in the way of the rest. */

@@ -60,7 +60,15 @@ class KillEveryStepIT {
         change();
         var changed = applyKilledAfterEachOperation(lab -> {});
         assertThat(changed.keySet())
-                .containsExactly("restart two", "database primary", "app", "web", "load balancer", "remove");
+                .containsExactly(
+                        "restart two",
+                        "database primary",
+                        "app",
+                        "roll one",
+                        "take back",
+                        "roll two",
+                        "load balancer",
+                        "remove");
     }
 
     @Test
@@ -77,7 +85,8 @@ class KillEveryStepIT {
         assertThat(first.values().stream().mapToInt(Set::size).sum()).isGreaterThan(12);
         change();
         var changed = applyKilledAfterEachOperation(killSteps);
-        assertThat(changed.keySet()).contains("restart two", "database primary", "app", "web", "load balancer");
+        assertThat(changed.keySet())
+                .contains("restart two", "database primary", "app", "roll one", "roll two", "load balancer");
     }
 
     @Test

@@ -71,7 +71,7 @@ class SyntaxByReleaseTest {
                     + "|set_real_ip_from|real_ip_header|add_header|if|rewrite|proxy_http_version|proxy_set_header"
                     + "|proxy_connect_timeout|proxy_send_timeout|proxy_read_timeout|proxy_pass|location|return|try_files|expires"
                     + "|index|stub_status|server_names_hash_bucket_size|large_client_header_buffers|proxy_buffer_size|proxy_buffers"
-                    + "|proxy_next_upstream_timeout|error_page");
+                    + "|proxy_next_upstream_timeout|error_page|set");
 
     /** Settings that are younger than MySQL 8.0.0. */
     private static final Map<String, MysqlVersion> MYSQL = Map.of(

@@ -32,6 +32,14 @@ public record App(
         Duration startTimeout)
         implements PartModel {
 
+    /** The stage in which the app is made as it should be. */
+    public static final String STAGE = "app";
+
+    /** The unit that answers. */
+    public static String unit(String stack) {
+        return new AppPaths(stack).service();
+    }
+
     public App {
         servers = List.copyOf(servers);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));

@@ -175,7 +175,7 @@ public final class AppPart implements Part<App> {
     public Desired desired(App app, Given given) {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
-        var stage = new DesiredStage("app", servers.resources(), checks);
+        var stage = new DesiredStage(App.STAGE, servers.resources(), checks);
         var unit = new AppPaths(given.topology().name()).service();
         return new Desired(servers.packages(), List.of(stage), checks, List.of())
                 .telling(app.servers().stream()

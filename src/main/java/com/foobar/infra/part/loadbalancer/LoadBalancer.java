@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param port public HTTP port
  * @param statusPort loopback-only port that answers the live configuration's generation and statistics
  * @param https empty: HTTP alone
+ * @param rolling how the web servers are changed one after the other
  */
 public record LoadBalancer(
         List<String> servers,
@@ -27,11 +28,26 @@ public record LoadBalancer(
         Timeouts timeouts,
         int maxConnections,
         int statusPort,
-        Optional<Https> https)
+        Optional<Https> https,
+        Rolling rolling)
         implements PartModel {
 
     public LoadBalancer {
         servers = List.copyOf(servers);
+    }
+
+    /** One whose web servers are changed as is usual. */
+    public LoadBalancer(
+            List<String> servers,
+            int port,
+            Algorithm algorithm,
+            Mode mode,
+            HealthCheck healthCheck,
+            Timeouts timeouts,
+            int maxConnections,
+            int statusPort,
+            Optional<Https> https) {
+        this(servers, port, algorithm, mode, healthCheck, timeouts, maxConnections, statusPort, https, Rolling.USUAL);
     }
 
     @Override
@@ -91,4 +107,35 @@ public record LoadBalancer(
      * @param tunnel longest silence of a connection that was upgraded, such as a WebSocket
      */
     public record Timeouts(Duration connect, Duration client, Duration server, Duration tunnel) {}
+
+    /**
+     * How servers are changed that visitors are led to.
+     *
+     * @param batch how many at a time
+     * @param drain how long those who are there may stay, at most; whole seconds
+     */
+    public record Rolling(Batch batch, Duration drain) {
+
+        /** One after the other. */
+        public static final Rolling USUAL = new Rolling(new Batch(1, false), Duration.ofSeconds(30));
+    }
+
+    /**
+     * How many servers at a time.
+     *
+     * @param percent whether that is a share of all
+     */
+    public record Batch(int number, boolean percent) {
+
+        /** Whether all are changed at once, and nobody is led past them. */
+        public boolean isAll() {
+            return percent && number == 100;
+        }
+
+        /** Of so many: at least one, and never all of several. */
+        public int of(int servers) {
+            int wanted = percent ? servers * number / 100 : number;
+            return Math.max(1, Math.min(wanted, servers - 1));
+        }
+    }
 }

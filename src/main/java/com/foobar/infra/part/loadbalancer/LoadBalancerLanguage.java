@@ -120,7 +120,17 @@ final class LoadBalancerLanguage {
     private static final Section<LoadBalancer> SECTION = Section.of(
             "load_balancer",
             "HAProxy, which spreads the requests over the web servers. Needs a web section.",
-            List.of(SERVERS, PORT, ALGORITHM, MODE, HEALTH, LIMITS, MAX_CONNECTIONS, STATUS_PORT, HTTPS),
+            List.of(
+                    SERVERS,
+                    PORT,
+                    ALGORITHM,
+                    MODE,
+                    HEALTH,
+                    LIMITS,
+                    MAX_CONNECTIONS,
+                    STATUS_PORT,
+                    HTTPS,
+                    RollingLanguage.KEY),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -130,7 +140,8 @@ final class LoadBalancerLanguage {
                     f.get(LIMITS),
                     f.get(MAX_CONNECTIONS),
                     f.get(STATUS_PORT),
-                    f.get(HTTPS)));
+                    f.get(HTTPS),
+                    f.get(RollingLanguage.KEY)));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

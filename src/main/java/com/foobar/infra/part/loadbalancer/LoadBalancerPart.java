@@ -20,6 +20,7 @@ import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.rolling.RollingStages;
 import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.AcmeCheck;
@@ -220,7 +221,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                             checks.add(new WebTlsCheck(server, given.topology().name(), web)));
             stages.add(new DesiredStage("web authority", authority(balancer, given.topology()), List.of()));
         }
-        stages.add(new DesiredStage("load balancer", resources, answers));
+        stages.add(new DesiredStage(RollingStages.BALANCERS, resources, answers));
         balancer.https()
                 .ifPresent(https ->
                         stages.addAll(new TlsCertificates(https, given, keeperOf(balancer, given.topology()))
@@ -259,7 +260,8 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Preflight preflight(LoadBalancer balancer, Topology topology, List<DesiredStage> desired) {
-        return new ClosingLast(desired);
+        return new InOrder(
+                List.of(new RollingStages(topology, balancer, HaproxyPaths.SOCKET, desired), new ClosingLast(desired)));
     }
 
     /** Where the stack's authority is: with its databases, or here if there are none. */
@@ -277,7 +279,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     @Override
     public List<Library> functions() {
         return Stream.concat(
-                        Stream.of(AdminSocket.FUNCTIONS, WebAuthorityResource.FUNCTIONS),
+                        Stream.of(AdminSocket.FUNCTIONS, RollingStages.FUNCTIONS, WebAuthorityResource.FUNCTIONS),
                         TlsCertificates.FUNCTIONS.stream())
                 .toList();
     }

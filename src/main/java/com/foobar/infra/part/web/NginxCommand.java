@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** How the package's unit starts nginx: without a word of its configuration, and so with ours. */
 public record NginxCommand() implements StartCommand {
 
-    static final String UNIT = "nginx.service";
+    static final String UNIT = Web.UNIT;
 
     /** What is named with these is another file, or another prefix. */
     private static final List<String> OPTIONS = List.of("-c", "-p");

@@ -76,9 +76,24 @@ public record NginxModel(
      * @param healthPath the app's own
      * @param readTimeout milliseconds until an answer is given up
      * @param tunnelTimeout milliseconds that an upgraded connection may be silent
+     * @param past how each of several app servers is passed over while it is changed
      */
-    public record Upstream(List<String> endpoints, String healthPath, long readTimeout, long tunnelTimeout) {
+    public record Upstream(
+            List<String> endpoints, String healthPath, long readTimeout, long tunnelTimeout, List<Past> past) {
         public Upstream {
+            endpoints = List.copyOf(endpoints);
+            past = List.copyOf(past);
+        }
+    }
+
+    /**
+     * An app server that is not asked for a while.
+     *
+     * @param file says so by being there
+     * @param endpoints addresses and ports of the others
+     */
+    public record Past(String server, String file, List<String> endpoints) {
+        public Past {
             endpoints = List.copyOf(endpoints);
         }
     }
@@ -127,13 +142,32 @@ public record NginxModel(
     }
 
     private static Upstream upstream(Topology t, App app, Server self, Optional<Visit.Manner> manner) {
+        var asked = Web.asked(app, self.name());
         return new Upstream(
-                Web.asked(app, self.name()).stream()
-                        .map(t::server)
-                        .map(s -> app.reachedFrom(t, self, s))
-                        .toList(),
+                endpoints(t, app, self, asked),
                 app.healthPath(),
                 manner.map(m -> m.answer().toMillis()).orElse(60_000L),
-                manner.map(m -> m.silence().toMillis()).orElse(3_600_000L));
+                manner.map(m -> m.silence().toMillis()).orElse(3_600_000L),
+                asked.size() < 2
+                        ? List.of()
+                        : asked.stream()
+                                .map(server -> new Past(
+                                        server,
+                                        Web.past(t.name(), server),
+                                        endpoints(
+                                                t,
+                                                app,
+                                                self,
+                                                asked.stream()
+                                                        .filter(s -> !s.equals(server))
+                                                        .toList())))
+                                .toList());
+    }
+
+    private static List<String> endpoints(Topology t, App app, Server self, List<String> servers) {
+        return servers.stream()
+                .map(t::server)
+                .map(s -> app.reachedFrom(t, self, s))
+                .toList();
     }
 }

@@ -28,6 +28,12 @@ public record Web(
         Optional<Integer> httpsPort)
         implements PartModel {
 
+    /** The stage in which nginx is made as it should be. */
+    public static final String STAGE = "web";
+
+    /** The unit that answers. */
+    public static final String UNIT = "nginx.service";
+
     /** The stage in which web servers end to answer where those who ask did so before. */
     public static final String CLOSING = "web, formerly";
 
@@ -60,6 +66,11 @@ public record Web(
     /** What a web server's certificate is good for, by which whoever asks it knows it. */
     public static String certifiedName(String server) {
         return server;
+    }
+
+    /** A file: while it is there, a web server does not ask the app of that server. Gone after a reboot. */
+    public static String past(String stack, String server) {
+        return "/run/foobar-infra-past/" + stack + "/" + server;
     }
 
     /** Where a web server has its certificate, followed by its key. */

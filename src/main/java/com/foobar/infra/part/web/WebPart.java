@@ -227,7 +227,7 @@ public final class WebPart implements Part<Web> {
                         WebServers.packages(web),
                         Stream.concat(
                                         WebServers.certificates(web, topology),
-                                        Stream.of(new DesiredStage("web", resources, answers)))
+                                        Stream.of(new DesiredStage(Web.STAGE, resources, answers)))
                                 .toList(),
                         checks,
                         List.of(),

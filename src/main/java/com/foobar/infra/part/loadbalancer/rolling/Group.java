@@ -1,0 +1,156 @@
+package com.foobar.infra.part.loadbalancer.rolling;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Operation;
+import com.foobar.infra.plan.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Servers that may stand in for each other, so that they are changed in turns.
+ *
+ * @param units what serves there
+ * @param stages those in which it is changed; what a server does in several of them is done in one turn
+ * @param seconds how long a turn may take once a server is out of service
+ * @param gate proves them well
+ * @param batch how many have their turn together
+ */
+record Group(
+        List<String> servers,
+        List<String> units,
+        Set<String> stages,
+        int seconds,
+        List<Check> gate,
+        Turn turn,
+        Batch batch,
+        Interruptions interruptions) {
+
+    Group {
+        servers = List.copyOf(servers);
+        units = List.copyOf(units);
+        stages = Set.copyOf(stages);
+        gate = List.copyOf(gate);
+    }
+
+    /** The planned stages with a stage for each turn, after the last of the stages that are done in turns. */
+    List<Stage> rolled(List<Stage> planned, ClusterFacts observed, List<String> notes) {
+        var serving = servers.stream()
+                .filter(server -> interruptions.serves(observed, server, units))
+                .toList();
+        var due = serving.stream()
+                .filter(server -> isInterrupted(planned, server))
+                .toList();
+        if (due.isEmpty()) {
+            return planned;
+        }
+        if (serving.size() == 1 && !startAnother(planned, serving)) {
+            // Few packages have anything restarted.
+            if (!stages.contains(RollingStages.PACKAGES)) {
+                notes.add("visitors will notice: what serves them on " + due.getFirst()
+                        + " restarts, and there is no other server of its kind that could serve meanwhile");
+            }
+            return planned;
+        }
+        var turns = new LinkedHashMap<String, List<Operation>>();
+        var rest = new ArrayList<Stage>();
+        int at = 0;
+        for (var stage : planned) {
+            if (!stages.contains(stage.name())) {
+                rest.add(stage);
+                continue;
+            }
+            var ahead = new ArrayList<HostStep>();
+            boolean moved = false;
+            for (var step : stage.steps()) {
+                int first = due.contains(step.server())
+                        ? firstOfTurn(step, turns.containsKey(step.server()))
+                        : step.operations().size();
+                if (first > 0) {
+                    ahead.add(new HostStep(step.server(), step.operations().subList(0, first)));
+                }
+                if (first < step.operations().size()) {
+                    moved = true;
+                    turns.computeIfAbsent(step.server(), _ -> new ArrayList<>())
+                            .addAll(step.operations()
+                                    .subList(first, step.operations().size()));
+                }
+            }
+            if (!ahead.isEmpty()) {
+                // Those that have their turn yet are proven then.
+                var gates = stage.gate().stream()
+                        .filter(check -> !due.contains(check.id().server()))
+                        .toList();
+                rest.add(new Stage(stage.name(), ahead, moved ? gates : stage.gate(), stage.turn(), stage.detour()));
+            }
+            // Once those that do not serve yet have come up in all of them.
+            at = rest.size();
+        }
+        rest.addAll(at, turns(due, turns, notes));
+        return rest;
+    }
+
+    /** Whether one that does not serve is brought up by the same stages, and so before anybody goes down. */
+    private boolean startAnother(List<Stage> planned, List<String> serving) {
+        return !stages.contains(RollingStages.PACKAGES)
+                && planned.stream()
+                        .filter(stage -> stages.contains(stage.name()))
+                        .flatMap(stage -> stage.steps().stream())
+                        .map(HostStep::server)
+                        .anyMatch(server -> servers.contains(server) && !serving.contains(server));
+    }
+
+    private boolean isInterrupted(List<Stage> planned, String server) {
+        return planned.stream()
+                .filter(stage -> stages.contains(stage.name()))
+                .flatMap(stage -> stage.steps().stream())
+                .filter(step -> step.server().equals(server))
+                .anyMatch(step -> firstOfTurn(step, false) < step.operations().size());
+    }
+
+    /** The first of a step's operations that has to wait for the server's turn; all do once the turn has begun. */
+    private int firstOfTurn(HostStep step, boolean begun) {
+        var operations = step.operations();
+        int i = 0;
+        while (i < operations.size() && !begun && !interruptions.isOne(operations.get(i), step.server(), units)) {
+            i++;
+        }
+        return i;
+    }
+
+    private List<Stage> turns(List<String> due, Map<String, List<Operation>> operations, List<String> notes) {
+        int size = batch.of(servers.size());
+        var stages = new ArrayList<Stage>();
+        var order = new ArrayList<String>();
+        for (int i = 0; i < due.size(); i += size) {
+            var turns = due.subList(i, Math.min(i + size, due.size()));
+            order.add(String.join(" and ", turns));
+            var steps = turns.stream()
+                    .map(server -> new HostStep(server, operations.getOrDefault(server, List.of())))
+                    .toList();
+            var proven = gate.stream()
+                    .filter(check -> turns.contains(check.id().server()))
+                    .toList();
+            stages.add(new Stage(
+                    "roll " + String.join(", ", turns), steps, proven, Stage.Turn.PLAIN, turn.past(turns, seconds)));
+        }
+        notes.add(told(order, stages.getFirst()));
+        return stages;
+    }
+
+    private static String told(List<String> order, Stage first) {
+        var text = new StringBuilder("in turns: ").append(String.join(", then ", order));
+        first.detour()
+                .ifPresent(detour -> text.append("; each passed over by ")
+                        .append(String.join(
+                                " and ",
+                                detour.out().stream().map(HostStep::server).toList()))
+                        .append(" meanwhile"));
+        return text.append("; the first failure leaves the others as they are").toString();
+    }
+}

@@ -1,0 +1,81 @@
+package com.foobar.infra.part.loadbalancer.rolling;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Operation;
+import com.foobar.infra.resource.Batch;
+import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.ReleaseResource;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.resource.ServiceBatch;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which operations have what serves visitors end, be it for a moment, and on which servers it does serve now. */
+final class Interruptions {
+
+    private final Map<String, Map<String, ServiceResource>> services = new LinkedHashMap<>();
+    private final Map<String, Set<ResourceId>> releases = new LinkedHashMap<>();
+
+    /** @param desired all stages of the stack */
+    Interruptions(List<DesiredStage> desired) {
+        for (var stage : desired) {
+            for (var resource : stage.resources()) {
+                if (resource instanceof ServiceResource service) {
+                    services.computeIfAbsent(service.server(), _ -> new LinkedHashMap<>())
+                            .put(service.spec().unit(), service);
+                } else if (resource instanceof ReleaseResource release
+                        && release.reader().isPresent()) {
+                    releases.computeIfAbsent(release.server(), _ -> new HashSet<>())
+                            .add(release.id());
+                }
+            }
+        }
+    }
+
+    /** Whether all of these units run there that the stack has there; where none is, or who did not answer, nobody serves. */
+    boolean serves(ClusterFacts observed, String server, List<String> units) {
+        var here = units.stream()
+                .flatMap(unit -> Optional.ofNullable(
+                        services.getOrDefault(server, Map.of()).get(unit))
+                        .stream())
+                .toList();
+        return !here.isEmpty()
+                && observed.of(server).isPresent()
+                && here.stream().allMatch(service -> service.unit(observed).running());
+    }
+
+    /** Whether what is done has one of these units end, or may: packages may have any restarted that uses them. */
+    boolean isOne(Operation operation, String server, List<String> units) {
+        return operation.changes().stream().anyMatch(change -> isOne(change, server, units));
+    }
+
+    private boolean isOne(Change change, String server, List<String> units) {
+        if (change.resource().kind().equals("package")) {
+            return change.delta().action() != Delta.Action.REMOVE;
+        }
+        if (change.delta().work() instanceof Delta.Work.Batched(Batch batch, Object item)) {
+            return batch instanceof ServiceBatch service
+                    && units.contains(service.spec().unit())
+                    && service.interrupts(List.of(item));
+        }
+        return change.delta().action() == Delta.Action.CHANGE
+                && releases.getOrDefault(server, Set.of()).contains(change.resource());
+    }
+
+    /** How long the services of a server may take until they are well after a change, in seconds. */
+    int proofSeconds(String server, List<String> units) {
+        return services.getOrDefault(server, Map.of()).values().stream()
+                .map(ServiceResource::spec)
+                .filter(spec -> units.contains(spec.unit()))
+                .mapToInt(ServiceSpec::proofSeconds)
+                .sum();
+    }
+}

@@ -1,0 +1,170 @@
+package com.foobar.infra.part.loadbalancer.rolling;
+
+import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
+import com.foobar.infra.shell.Library;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What restarts or replaces something that serves visitors is done in turns: each server, or batch, is taken out of service,
+ * changed, proven well and taken back before the next. What can be done beforehand, as the unpacking of a release, is done on
+ * all of them side by side.
+ */
+public final class RollingStages implements Preflight {
+
+    /** The shell functions that its scripts call. */
+    public static final Library FUNCTIONS = Drained.FUNCTIONS;
+
+    /** In which HAProxy is made as it should be. */
+    public static final String BALANCERS = "load balancer";
+
+    static final String PACKAGES = "packages";
+    private static final String HAPROXY = "haproxy.service";
+
+    /** The longest that apt may take until the server is taken back by itself. */
+    private static final int APT_SECONDS = 900;
+
+    private static final Batch ONE = new Batch(1, false);
+
+    private final Topology topology;
+    private final LoadBalancer balancer;
+    private final String socket;
+    private final Interruptions interruptions;
+    private final List<DesiredStage> desired;
+
+    /**
+     * @param socket of HAProxy's admin interface
+     * @param desired all stages of the stack
+     */
+    public RollingStages(Topology topology, LoadBalancer balancer, String socket, List<DesiredStage> desired) {
+        this.topology = topology;
+        this.balancer = balancer;
+        this.socket = socket;
+        this.desired = List.copyOf(desired);
+        this.interruptions = new Interruptions(desired);
+    }
+
+    @Override
+    public Set<Fact<?>> facts(String server) {
+        return leads(server) ? Set.of(new OutFact()) : Set.of();
+    }
+
+    /** Whether it leads visitors to several servers, so that it may be told to pass over one. */
+    private boolean leads(String server) {
+        return topology.part(Web.class).filter(web -> web.members().size() > 1).isPresent()
+                        && balancer.servers().contains(server)
+                || topology.visits(App.class).stream()
+                        .anyMatch(visit ->
+                                visit.from().equals(server) && !visit.to().equals(server));
+    }
+
+    @Override
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        var stages = planned;
+        var left = LeftOut.stage(observed);
+        if (left.isPresent()) {
+            stages = Stream.concat(left.stream(), planned.stream()).toList();
+        }
+        if (balancer.rolling().batch().isAll()) {
+            return stages;
+        }
+        for (var group : groups(observed)) {
+            stages = group.rolled(stages, observed, notes);
+        }
+        var silent = balancer.servers().stream()
+                .filter(s -> observed.of(s).isEmpty())
+                .toList();
+        if (!silent.isEmpty()
+                && stages.stream().anyMatch(stage -> stage.detour().isPresent())) {
+            notes.add(
+                    String.join(" and ", silent)
+                            + " did not answer: if HAProxy runs there, it goes on leading visitors to each server while that is changed");
+        }
+        return stages;
+    }
+
+    /** Servers that serve by the same units, and may stand in for each other. */
+    private List<Group> groups(ClusterFacts observed) {
+        var web = topology.part(Web.class).map(Web::members).orElse(List.of());
+        var apps = topology.part(App.class).map(App::servers).orElse(List.of());
+        var app = App.unit(topology.name());
+        var apart = apps.stream().filter(s -> !web.contains(s)).toList();
+        var gate = gate(App.STAGE, Web.STAGE);
+        var balancers = balancer.servers();
+        Turn nobody = (_, _) -> Optional.empty();
+        var passed = topology.part(App.class)
+                .map(model -> new PassedOver(
+                        topology,
+                        model,
+                        server -> observed.of(server).isPresent(),
+                        balancer.rolling().drain().toSeconds()));
+        var past = passed.<Turn>map(turn -> turn).orElse(nobody);
+        var drained = new Both(drained(observed), past);
+        // Nginx knows its way past one of them at a time.
+        var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
+                ? ONE
+                : balancer.rolling().batch();
+        var units = List.of(app, Web.UNIT);
+        return List.of(
+                group(web, units, Set.of(PACKAGES), APT_SECONDS, gate, drained, batch),
+                group(web, units, Set.of(App.STAGE, Web.STAGE), seconds(web, units), gate, drained, batch),
+                group(apart, List.of(app), Set.of(PACKAGES), APT_SECONDS, gate, past, ONE),
+                group(apart, List.of(app), Set.of(App.STAGE), seconds(apart, units), gate, past, ONE),
+                group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), nobody, ONE),
+                group(balancers, List.of(HAPROXY), Set.of(BALANCERS), 0, gate(BALANCERS), nobody, ONE));
+    }
+
+    private Group group(
+            List<String> servers,
+            List<String> units,
+            Set<String> stages,
+            int seconds,
+            List<Check> gate,
+            Turn turn,
+            Batch batch) {
+        return new Group(servers, units, stages, seconds, gate, turn, batch, interruptions);
+    }
+
+    private int seconds(List<String> servers, List<String> units) {
+        // A release that does not get well is put back after that, which takes half a minute at most; then the gate.
+        return 90
+                + servers.stream()
+                        .mapToInt(s -> interruptions.proofSeconds(s, units))
+                        .max()
+                        .orElse(0);
+    }
+
+    private Turn drained(ClusterFacts observed) {
+        var check = balancer.healthCheck();
+        long well = 20 + 2 * check.interval().toSeconds() * (check.rise() + check.fall());
+        var answering = balancer.servers().stream()
+                .filter(s -> observed.of(s).isPresent())
+                .toList();
+        return new Drained(answering, socket, balancer.rolling().drain().toSeconds(), well);
+    }
+
+    private List<Check> gate(String... names) {
+        var gate = new ArrayList<Check>();
+        for (var stage : desired) {
+            if (List.of(names).contains(stage.name())) {
+                gate.addAll(stage.gate());
+            }
+        }
+        return gate;
+    }
+}

@@ -1,0 +1,275 @@
+package com.foobar.infra.part.loadbalancer.rolling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Rolling;
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Operation;
+import com.foobar.infra.plan.Planner;
+import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.DirectoryResource;
+import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.ServiceResource;
+import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.stack.FreshHost;
+import com.foobar.infra.stack.Parts;
+import com.foobar.infra.stack.Stacks;
+import com.foobar.infra.stack.Topologies;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** In which order what serves visitors is changed. Each app runs with another release than it is to have. */
+class RollingStagesTest {
+
+    private static final String UP =
+            "MainPID=9\nNRestarts=0\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\nNeedDaemonReload=no\n";
+    private static final String OUTDATED = UP.replace("Reload=no", "Reload=yes");
+    private static final String DOWN =
+            "MainPID=0\nNRestarts=0\nLoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\nNeedDaemonReload=no\n";
+
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Facts> answers = new HashMap<>();
+    private final List<DesiredStage> desired = new ArrayList<>();
+    private Rolling rolling = Rolling.USUAL;
+    private List<String> web = List.of("web-01", "web-02", "web-03");
+    private List<String> apps = web;
+
+    private Topology topology() {
+        return Topologies.of(
+                "demo",
+                "localhost",
+                Stream.of("lb-01", "lb-02", "web-01", "web-02", "web-03", "app-01", "app-02")
+                        .map(name -> new Server(name, name + ".example"))
+                        .toList(),
+                Optional.empty(),
+                Optional.of(Stacks.web(web.toArray(String[]::new))),
+                Optional.of(Stacks.builtin(apps.toArray(String[]::new))),
+                Optional.empty());
+    }
+
+    private LoadBalancer balancer() {
+        var usual = Stacks.balancer(List.of("lb-01", "lb-02"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        return new LoadBalancer(
+                usual.servers(),
+                usual.port(),
+                usual.algorithm(),
+                usual.mode(),
+                usual.healthCheck(),
+                usual.timeouts(),
+                usual.maxConnections(),
+                usual.statusPort(),
+                usual.https(),
+                rolling);
+    }
+
+    private static ServiceResource service(String server, String unit, ServiceSpec.Loading loading) {
+        return new ServiceResource(
+                server,
+                new ServiceSpec(
+                        unit,
+                        Optional.empty(),
+                        List.of(),
+                        loading,
+                        "0123456789abcdef",
+                        loading == ServiceSpec.Loading.RESTART
+                                ? new ServiceSpec.GenerationSource.ProcessEnvironment()
+                                : new ServiceSpec.GenerationSource.Nowhere(),
+                        60));
+    }
+
+    /** The app has something that can be done beforehand, and its restart; nginx may have to reload. */
+    private void desired() {
+        desired.add(new DesiredStage(
+                App.STAGE,
+                apps.stream()
+                        .<Resource>mapMulti((server, all) -> {
+                            all.accept(new DirectoryResource(server, "/srv/x", "755", "root", "root"));
+                            all.accept(service(server, App.unit("demo"), ServiceSpec.Loading.RESTART));
+                        })
+                        .toList(),
+                List.of()));
+        desired.add(new DesiredStage(
+                Web.STAGE,
+                web.stream()
+                        .<Resource>map(server -> service(server, Web.UNIT, ServiceSpec.Loading.RELOAD))
+                        .toList(),
+                List.of()));
+    }
+
+    private Planner planner() {
+        return new Planner("demo", desired, Parts.removals());
+    }
+
+    /** @param units how they are, in the order of what is desired */
+    private void answers(String server, String... units) {
+        if (desired.isEmpty()) {
+            desired();
+        }
+        var asked = new LinkedHashSet<Fact<?>>(planner().facts(server));
+        var remembered = desired.stream()
+                .flatMap(stage -> stage.resources().stream())
+                .filter(r -> r.server().equals(server) && r instanceof ServiceResource)
+                .map(r -> "service\t" + r.id().name() + "\t" + r.digest() + "\n")
+                .collect(Collectors.joining());
+        answers.put(server, FreshHost.answer(asked, Map.of("units", String.join("\n", units), "manifest", remembered)));
+    }
+
+    private List<Stage> arranged() {
+        answers("lb-01");
+        answers("lb-02");
+        var observed = new ClusterFacts(answers);
+        var plan = planner().plan(observed, Set.of(), List.of(), List.of());
+        return new RollingStages(topology(), balancer(), "/run/socket", desired)
+                .arranged(plan.stages(), observed, new ArrayList<>(), notes);
+    }
+
+    private List<String> told() {
+        return arranged().stream().map(RollingStagesTest::told).toList();
+    }
+
+    private static String told(Stage stage) {
+        return stage.name() + " " + servers(stage.steps())
+                + stage.detour()
+                        .map(d -> " past " + servers(d.out()) + " until " + servers(d.back()))
+                        .orElse("");
+    }
+
+    private static List<String> servers(List<HostStep> steps) {
+        return steps.stream()
+                .map(step -> step.server() + ":"
+                        + step.operations().stream().map(Operation::label).toList())
+                .toList();
+    }
+
+    @Test
+    void each_server_has_its_turn_with_nobody_there_and_what_can_be_done_beforehand_is() {
+        web.forEach(server -> answers(server, UP, UP));
+        assertThat(arranged())
+                .extracting(Stage::name)
+                .containsExactly("app", "roll web-01", "roll web-02", "roll web-03");
+        assertThat(told().getFirst())
+                .isEqualTo("app [web-01:[directory /srv/x], web-02:[directory /srv/x], web-03:[directory /srv/x]]");
+        assertThat(told().get(1))
+                .isEqualTo("roll web-01 [web-01:[service demo-app.service]]"
+                        + " past [lb-01:[take web-01 out of service], lb-02:[take web-01 out of service]]"
+                        + " until [lb-01:[take web-01 back], lb-02:[take web-01 back]]");
+        assertThat(notes.getFirst())
+                .isEqualTo("in turns: web-01, then web-02, then web-03; each passed over by lb-01 and lb-02 meanwhile;"
+                        + " the first failure leaves the others as they are");
+    }
+
+    @Test
+    void nothing_is_lost_or_done_twice() {
+        web.forEach(server -> answers(server, UP, OUTDATED));
+        var all = planner()
+                .plan(new ClusterFacts(answers), Set.of(), List.of(), List.of())
+                .changes();
+        assertThat(arranged().stream()
+                        .flatMap(stage -> stage.steps().stream())
+                        .flatMap(step -> step.operations().stream())
+                        .flatMap(operation -> operation.changes().stream()))
+                .containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    void app_and_nginx_of_a_server_have_one_turn() {
+        web.forEach(server -> answers(server, UP, OUTDATED));
+        assertThat(told())
+                .filteredOn(stage -> stage.startsWith("roll web-02"))
+                .singleElement()
+                .asString()
+                .contains("web-02:[service demo-app.service, service nginx.service]");
+    }
+
+    @Test
+    void a_reload_alone_needs_no_turn() {
+        apps = List.of("app-01", "app-02");
+        web.forEach(server -> answers(server, OUTDATED));
+        assertThat(arranged()).extracting(Stage::name).containsExactly("web");
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void who_is_down_comes_up_before_anybody_goes_down() {
+        answers("web-01", UP, UP);
+        answers("web-02", DOWN, UP);
+        answers("web-03", UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01", "roll web-03");
+        assertThat(told().getFirst()).contains("web-02:[directory /srv/x, service demo-app.service]");
+    }
+
+    @Test
+    void of_a_new_stack_all_is_made_side_by_side() {
+        web.forEach(server -> answers(server, DOWN, DOWN));
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web");
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void where_only_one_serves_it_is_told_that_visitors_will_notice() {
+        answers("web-01", UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app");
+        assertThat(notes)
+                .containsExactly(
+                        "visitors will notice: what serves them on web-01 restarts, and there is no other server of"
+                                + " its kind that could serve meanwhile");
+    }
+
+    @Test
+    void one_that_is_brought_up_before_may_serve_meanwhile() {
+        answers("web-01", UP, UP);
+        answers("web-02", DOWN, DOWN);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web", "roll web-01");
+    }
+
+    @Test
+    void several_may_have_their_turn_together_but_never_all() {
+        rolling = new Rolling(new Batch(2, false), Duration.ofSeconds(5));
+        web.forEach(server -> answers(server, UP, UP));
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01, web-02", "roll web-03");
+        assertThat(new Batch(5, false).of(3)).isEqualTo(2);
+        assertThat(new Batch(25, true).of(8)).isEqualTo(2);
+        assertThat(new Batch(25, true).of(3)).isEqualTo(1);
+        assertThat(new Batch(99, true).of(1)).isEqualTo(1);
+    }
+
+    @Test
+    void all_at_once_is_as_it_says() {
+        rolling = new Rolling(new Batch(100, true), Duration.ofSeconds(5));
+        web.forEach(server -> answers(server, UP, UP));
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app");
+    }
+
+    @Test
+    void a_load_balancer_that_does_not_answer_is_named_and_not_waited_for() {
+        web.forEach(server -> answers(server, UP, UP));
+        answers("lb-01");
+        var observed = new ClusterFacts(answers);
+        var plan = planner().plan(observed, Set.of(), List.of(), List.of());
+        var stages = new RollingStages(topology(), balancer(), "/run/socket", desired)
+                .arranged(plan.stages(), observed, new ArrayList<>(), notes);
+        assertThat(stages.get(1).detour().orElseThrow().out())
+                .extracting(HostStep::server)
+                .containsExactly("lb-01");
+        assertThat(notes).last().asString().startsWith("lb-02 did not answer");
+    }
+}
