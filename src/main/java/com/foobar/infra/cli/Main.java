@@ -23,9 +23,9 @@ public final class Main implements Runnable {
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
     private static final Set<String> CONNECTING =
-            Set.of("plan", "apply", "verify", "status", "logs", "switchover", "failover", "ca");
+            Set.of("plan", "apply", "verify", "status", "logs", "maintenance", "switchover", "failover", "ca");
 
-    private final CommandSpec spec = Options.standard(
+private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
             "foobar-infra",
             "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("status", () -> new StatusCommand().spec);
         commands.put("logs", () -> new LogsCommand().spec);
+        commands.put("maintenance", () -> new MaintenanceCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);

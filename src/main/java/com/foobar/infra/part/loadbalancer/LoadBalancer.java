@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.PartModel;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param port public HTTP port
  * @param statusPort loopback-only port that answers the live configuration's generation and statistics
  * @param https empty: HTTP alone
+ * @param maintenance empty: never spoken of, and off
  */
 public record LoadBalancer(
         List<String> servers,
@@ -27,11 +29,43 @@ public record LoadBalancer(
         Timeouts timeouts,
         int maxConnections,
         int statusPort,
-        Optional<Https> https)
+        Optional<Https> https,
+        Optional<Maintenance> maintenance)
         implements PartModel {
+
+    private static final String LOOPBACK = "127.0.0.1";
 
     public LoadBalancer {
         servers = List.copyOf(servers);
+    }
+
+    /** One that is not in maintenance. */
+    public LoadBalancer(
+            List<String> servers,
+            int port,
+            Algorithm algorithm,
+            Mode mode,
+            HealthCheck healthCheck,
+            Timeouts timeouts,
+            int maxConnections,
+            int statusPort,
+            Optional<Https> https) {
+        this(
+                servers,
+                port,
+                algorithm,
+                mode,
+                healthCheck,
+                timeouts,
+                maxConnections,
+                statusPort,
+                https,
+                Optional.empty());
+    }
+
+    /** How visitors are kept away; empty if they are not. */
+    Optional<Maintenance> inMaintenance() {
+        return maintenance.filter(Maintenance::on);
     }
 
     @Override
@@ -54,11 +88,23 @@ public record LoadBalancer(
                 .toList();
     }
 
-    /** A request as a visitor makes it, sent on the load balancer itself: by HTTPS where all are led there. */
+    /**
+     * A request as a visitor makes it, sent on the load balancer itself: by HTTPS where all are led there, and in maintenance as
+     * one makes it who sees the site all the same.
+     */
     RequestFact visit(String domain, String path) {
+        return visit(inMaintenance().isPresent() ? Maintenance.BACK_DOOR : LOOPBACK, domain, path);
+    }
+
+    /** The same of a visitor who sees what all see. */
+    RequestFact plainVisit(String domain, String path) {
+        return visit(LOOPBACK, domain, path);
+    }
+
+    private RequestFact visit(String address, String domain, String path) {
         return https.filter(Https::redirect)
-                .map(h -> RequestFact.get("127.0.0.1", h.port(), domain, path).byTls())
-                .orElseGet(() -> RequestFact.get("127.0.0.1", port, domain, path));
+                .map(h -> RequestFact.get(address, h.port(), domain, path).byTls())
+                .orElseGet(() -> RequestFact.get(address, port, domain, path));
     }
 
     /** How requests are spread; the YAML value is HAProxy's own word. */

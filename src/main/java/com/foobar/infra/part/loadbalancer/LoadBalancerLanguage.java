@@ -9,6 +9,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.Algorithm;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.HealthCheck;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Timeouts;
+import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceLanguage;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsLanguage;
 import java.time.Duration;
@@ -120,7 +121,17 @@ final class LoadBalancerLanguage {
     private static final Section<LoadBalancer> SECTION = Section.of(
             "load_balancer",
             "HAProxy, which spreads the requests over the web servers. Needs a web section.",
-            List.of(SERVERS, PORT, ALGORITHM, MODE, HEALTH, LIMITS, MAX_CONNECTIONS, STATUS_PORT, HTTPS),
+            List.of(
+                    SERVERS,
+                    PORT,
+                    ALGORITHM,
+                    MODE,
+                    HEALTH,
+                    LIMITS,
+                    MAX_CONNECTIONS,
+                    STATUS_PORT,
+                    HTTPS,
+                    MaintenanceLanguage.KEY),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -130,7 +141,8 @@ final class LoadBalancerLanguage {
                     f.get(LIMITS),
                     f.get(MAX_CONNECTIONS),
                     f.get(STATUS_PORT),
-                    f.get(HTTPS)));
+                    f.get(HTTPS),
+                    f.get(MaintenanceLanguage.KEY)));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")
