@@ -84,7 +84,8 @@ final class ValueEdit {
         }
         var text = source.text();
         int at = offset(pairs.getFirst().key().at());
-        var key = steps.getLast() + ": " + word;
+        // What looks like a number stands in quotes, for whoever else reads the file.
+        var key = steps.getLast() + ": " + (Character.isDigit(word.charAt(0)) ? '"' + word + '"' : word);
         String between;
         if (text.startsWith("{", offset(begin))) {
             between = ", ";

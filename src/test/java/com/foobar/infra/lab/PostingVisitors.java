@@ -31,9 +31,16 @@ public final class PostingVisitors {
     private final String address;
     private final String site;
 
+    private final int port;
+
     public PostingVisitors(String address, String site) {
+        this(address, site, 80);
+    }
+
+    public PostingVisitors(String address, String site, int port) {
         this.address = address;
         this.site = site;
+        this.port = port;
     }
 
     /** What one makes happen. */
@@ -75,7 +82,7 @@ public final class PostingVisitors {
                 var method = asked++ % POSTS == 0 ? "POST" : "GET";
                 try {
                     if (connection == null || connection.isEnded()) {
-                        connection = Connection.close(connection, new Connection(address));
+                        connection = Connection.close(connection, new Connection(address, port));
                     }
                     var answer = connection.ask(method, site);
                     ends.merge(method + " " + answer, 1, Integer::sum);
@@ -99,8 +106,8 @@ public final class PostingVisitors {
         private final InputStream in;
         private boolean last;
 
-        Connection(String address) throws IOException {
-            socket.connect(new InetSocketAddress(address, 80), PATIENCE_MILLIS);
+        Connection(String address, int port) throws IOException {
+            socket.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
         }

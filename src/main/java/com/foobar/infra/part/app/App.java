@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param packages Debian packages that the app needs
  * @param healthPath answers 200 when the app can serve
  * @param startTimeout how long it may take after a start until it does; whole seconds
+ * @param releasing how its releases come and stay
  */
 public record App(
         List<String> servers,
@@ -29,13 +30,34 @@ public record App(
         Map<String, String> environment,
         List<String> packages,
         String healthPath,
-        Duration startTimeout)
+        Duration startTimeout,
+        Releasing releasing)
         implements PartModel {
 
     public App {
         servers = List.copyOf(servers);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         packages = List.copyOf(packages);
+    }
+
+    /** One whose releases come and stay as they do by default. */
+    public App(
+            List<String> servers,
+            int port,
+            Source source,
+            Map<String, String> environment,
+            List<String> packages,
+            String healthPath,
+            Duration startTimeout) {
+        this(servers, port, source, environment, packages, healthPath, startTimeout, Releasing.DEFAULTS);
+    }
+
+    /** The directory that its releases are packed from, as the topology has it. */
+    public String from() {
+        return switch (source) {
+            case Source.Builtin _ -> "the built-in app";
+            case Source.Release release -> release.directory();
+        };
     }
 
     @Override
@@ -56,6 +78,17 @@ public record App(
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
     public String reachedFrom(Topology topology, Server from, Server app) {
         return AppAddress.of(topology, this, app).reachedFrom(from, port);
+    }
+
+    /**
+     * How releases come and stay.
+     *
+     * @param keep how many a server keeps, the live one among them
+     * @param held the id of one that the servers keep and are to run, whatever the directory holds; empty: the directory's
+     */
+    public record Releasing(int keep, Optional<String> held) {
+
+        static final Releasing DEFAULTS = new Releasing(3, Optional.empty());
     }
 
     /** Where the code comes from. */

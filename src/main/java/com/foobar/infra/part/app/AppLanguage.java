@@ -1,5 +1,6 @@
 package com.foobar.infra.part.app;
 
+import com.foobar.infra.fact.KeptReleases;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.language.ListOf;
 import com.foobar.infra.language.MapOf;
@@ -92,6 +93,27 @@ public final class AppLanguage {
                             + " release is put back.")
             .example("3m");
 
+    private static final Key<Integer> KEEP = Key.of(
+                    "keep", Scalars.number("keep", "a number from 1 to 100", 1, 100), "3")
+            .doc(
+                    "How many releases a server keeps, the live one among them: those that foobar-infra rollback app can go back to.")
+            .example("5")
+            .aka("keep_releases", "releases");
+
+    private static final Key<Optional<String>> KEPT_RELEASE = Key.optional(
+                    "kept_release",
+                    Scalars.matching(
+                            "release_id",
+                            "a release's id (16 hexadecimal digits)",
+                            KeptReleases.ID,
+                            16,
+                            "as foobar-infra releases lists it"))
+            .doc(
+                    "The id of a release that the servers keep and are to run, whatever the directory holds now. Written by foobar-infra"
+                            + " rollback app; taken out again to release what the directory holds.")
+            .example("\"3f2a91c0d4e5b677\"")
+            .aka("rollback", "pin");
+
     private static final Section<App> SECTION = Section.of(
             "app",
             "The application behind Nginx, run as a hardened systemd unit.",
@@ -104,7 +126,9 @@ public final class AppLanguage {
                     ENVIRONMENT_FILE,
                     PACKAGES,
                     HEALTH_PATH,
-                    START_TIMEOUT),
+                    START_TIMEOUT,
+                    KEEP,
+                    KEPT_RELEASE),
             f -> new App(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -115,7 +139,8 @@ public final class AppLanguage {
                     f.get(ENVIRONMENT),
                     f.get(PACKAGES),
                     f.get(HEALTH_PATH),
-                    f.get(START_TIMEOUT)));
+                    f.get(START_TIMEOUT),
+                    new App.Releasing(f.get(KEEP), f.get(KEPT_RELEASE))));
 
     static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
             .doc("The application. Left out: Nginx serves static files only.")

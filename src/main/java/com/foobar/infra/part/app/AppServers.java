@@ -1,14 +1,19 @@
 package com.foobar.infra.part.app;
 
 import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.fact.KeptReleases.How;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedFile;
+import com.foobar.infra.part.app.release.HeldReleaseResource;
+import com.foobar.infra.part.app.release.KeptReleasesResource;
+import com.foobar.infra.part.app.release.ReleaseTurn;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.LinkResource;
 import com.foobar.infra.resource.OwnershipResource;
 import com.foobar.infra.resource.PackageResource;
+import com.foobar.infra.resource.Placed;
 import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.SecretEnvironmentResource;
@@ -63,16 +68,14 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
 
     private void add(String server, List<Resource> resources) {
         var layout = new AppPaths(topology().name());
-        var release = new ReleaseResource(
-                server,
-                layout.root(),
-                Optional.of(layout.service()),
-                given.ingredients().archive(AppPart.RELEASE).orElseThrow());
+        var release = release(server, layout);
+        var id = release.digest();
         var files = given.ingredients().filesOf(server);
         var rendered = files.generation(AppPart.SERVICE).orElseThrow();
         // The word must also tell another release, so that it makes the process restart.
         var generation = Sha256.of(rendered + release.path()).substring(0, 16);
-        var spec = spec(server, layout, generation).loading(loads(layout));
+        var turn = turn(layout, id);
+        var spec = spec(server, layout, generation, turn).loading(loads(layout));
         resources.add(new UserResource(server, layout.user()));
         layout.directories().forEach(path -> resources.add(new OwnershipResource(server, path, layout.user())));
         Optional<SecretResource> password = keeper.map(k -> new SecretResource(
@@ -95,6 +98,26 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
         }
         resources.add(new ServiceResource(
                 server, spec, password, environment.map(AppEnvironment::word), Optional.of(app.port())));
+        resources.add(new KeptReleasesResource(
+                server, layout.releases(), turn, app.releasing().keep()));
+    }
+
+    /** What the server is to run: what the directory holds, or one that lies there already. */
+    private Placed release(String server, AppPaths layout) {
+        return app.releasing()
+                .held()
+                .<Placed>map(id -> new HeldReleaseResource(server, layout.root(), id))
+                .orElseGet(() -> new ReleaseResource(
+                        server,
+                        layout.root(),
+                        Optional.of(layout.service()),
+                        given.ingredients().archive(AppPart.RELEASE).orElseThrow()));
+    }
+
+    private ReleaseTurn turn(AppPaths layout, String id) {
+        return app.releasing().held().isPresent()
+                ? new ReleaseTurn(layout.root(), id, How.ROLLED_BACK, "")
+                : new ReleaseTurn(layout.root(), id, How.RELEASED, app.from());
     }
 
     /** What the process is started with. */
@@ -110,7 +133,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                 file.path(), file.content().replace(from, to), file.mode(), file.owner(), file.group(), file.service());
     }
 
-    private ServiceSpec spec(String server, AppPaths layout, String generation) {
+    private ServiceSpec spec(String server, AppPaths layout, String generation, ReleaseTurn turn) {
         var address = AppAddress.of(topology(), app, topology().server(server)).nearby();
         return new ServiceSpec(
                         layout.service(),
@@ -120,7 +143,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         generation,
                         new ServiceSpec.GenerationSource.ProcessEnvironment(),
                         Math.toIntExact(app.startTimeout().toSeconds()))
-                .with(ServiceSpec.Commands.health(health(address)));
+                .with(new ServiceSpec.Commands(health(address), "", "", turn.command()));
     }
 
     /** Asked as its visitors ask: some apps answer to their own name only. */
