@@ -44,7 +44,7 @@ final class MaintenanceCommand implements Callable<Integer> {
                 this,
                 "maintenance",
                 "Put the site into maintenance, or take it out: write that one word into the topology, show what changes on"
-                        + " the load balancers, ask, and apply it to them alone. No request is cut off.",
+                        + " the " + Fronts.NAMES + ", ask, and apply it to them alone. No request is cut off.",
                 "",
                 "Examples:",
                 "  foobar-infra maintenance on -i production",
@@ -52,9 +52,9 @@ final class MaintenanceCommand implements Callable<Integer> {
                 "  foobar-infra maintenance on --limit lb-01    (lb-02 is down)",
                 "",
                 "The page, who sees the site all the same, and when visitors are to come again:",
-                "load_balancer.maintenance in the topology.",
+                Fronts.KEY + " in the topology.",
                 "",
-                "Exit codes: 0 the load balancers are so; 1 refused, you said no, or something",
+                "Exit codes: 0 the " + Fronts.NAMES + " are so; 1 refused, you said no, or something",
                 "failed; 64 bad usage or bad input.");
         inputs = new InputOptions(spec);
         hosts = new HostOptions(spec);
@@ -100,14 +100,14 @@ final class MaintenanceCommand implements Callable<Integer> {
         var fronts = Fronts.servers(loaded.topology());
         if (fronts.isEmpty()) {
             throw new BadUsage(
-                    "this stack has no load balancer, which would show visitors a page",
-                    "Add a load_balancer section to " + loaded.file() + ".");
+                    "this stack has no " + Fronts.NAME + ", which would show visitors a page",
+                    "Add a " + Fronts.SECTION + " section to " + loaded.file() + ".");
         }
         var only = hosts.only(loaded.topology());
         for (var server : only) {
             if (!fronts.contains(server)) {
                 throw new BadUsage(
-                        "--limit: " + server + " is no load balancer",
+                        "--limit: " + server + " is no " + Fronts.NAME,
                         "They are: " + String.join(", ", fronts) + ". Only they are changed.");
             }
         }
@@ -141,7 +141,8 @@ final class MaintenanceCommand implements Callable<Integer> {
             file.write(); // Where the load balancers were so already.
         } else if (file.isWritten()) {
             line.getErr()
-                    .println(file.file() + " says " + wanted + " now, and not every load balancer is known to be so."
+                    .println(file.file() + " says " + wanted + " now, and not every " + Fronts.NAME
+                            + " is known to be so."
                             + " Again: foobar-infra maintenance " + wanted + "; or back: foobar-infra maintenance "
                             + (wanted.equals(ON) ? OFF : ON));
             line.getErr().flush();

@@ -145,7 +145,7 @@ final class RollbackCommand implements Callable<Integer> {
                 + asked.map(id -> "release " + id + " is not kept by every server of the app")
                         .orElse("there is no former release that every server of the app keeps"));
         AppReleases.told(kept).lines().forEach(line -> err.println("  " + line));
-        err.println("Nothing was changed. How many are kept: app.keep in the topology.");
+        err.println("Nothing was changed. How many are kept: " + AppReleases.KEEP + " in the topology.");
         err.flush();
         return Optional.empty();
     }
@@ -194,7 +194,7 @@ final class RollbackCommand implements Callable<Integer> {
             file.write(); // Where the servers were so already.
         } else if (file.isWritten()) {
             line.getErr()
-                    .println(file.file() + " has app.kept_release: " + target
+                    .println(file.file() + " has " + AppReleases.KEY + ": " + target
                             + " now, and not every server is known to run"
                             + " it. What they run: foobar-infra releases. To go on: foobar-infra rollback app --to "
                             + target);

@@ -62,10 +62,10 @@ public record KeptReleasesFact(String root, String history) implements Fact<Kept
                     groups.getLast().add(line);
                 }
             }
-            return Answers.inOrder(name(), asked, groups, (_, lines) -> read(lines));
+            return Answers.inOrder(name(), asked, groups, (fact, lines) -> read(fact, lines));
         }
 
-        private static KeptReleases read(List<String> lines) {
+        private static KeptReleases read(KeptReleasesFact fact, List<String> lines) {
             Optional<String> live = Optional.empty();
             var unpacked = new LinkedHashMap<String, Instant>();
             var turns = new ArrayList<Turn>();
@@ -80,7 +80,7 @@ public record KeptReleasesFact(String root, String history) implements Fact<Kept
                         }
                     }
                     case "noted" -> noted(rest, unpacked);
-                    case "turn" -> turns.add(turn(rest));
+                    case "turn" -> turns.add(turn(rest, fact.history()));
                     default -> throw new MalformedAnswer("kept-releases: " + line);
                 }
             }
@@ -94,14 +94,13 @@ public record KeptReleasesFact(String root, String history) implements Fact<Kept
             unpacked.computeIfPresent(id, (_, _) -> Instant.ofEpochSecond(Long.parseLong(line.split(" ", 2)[0])));
         }
 
-        private static Turn turn(String line) {
+        private static Turn turn(String line, String history) {
             var field = line.split("\t", -1);
             if (field.length != 5 || !field[0].matches("[0-9]{1,12}") || !field[1].matches(KeptReleases.ID)) {
                 throw new MalformedAnswer(
-                        "the history of the app's releases is damaged: " + line,
+                        history + " is damaged: " + line,
                         "A line is the time, the release, released or rolled-back, who, and from where, between tabs: take out"
-                                + " what is none, in app.releases below /var/lib/foobar-infra. What is in it is only for the"
-                                + " list of releases, and for going back.");
+                                + " what is none. What is in it is only for the list of releases, and for going back.");
             }
             return new Turn(
                     Instant.ofEpochSecond(Long.parseLong(field[0])),

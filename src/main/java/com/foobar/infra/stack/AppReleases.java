@@ -19,6 +19,9 @@ public final class AppReleases {
     /** Where the topology says which of those that the servers keep they are to run. */
     public static final String KEY = AppPart.KEPT_RELEASE;
 
+    /** Where it says how many they keep. */
+    public static final String KEEP = "app.keep";
+
     private AppReleases() {}
 
     /** The servers that keep them; none if the stack has no app. */

@@ -10,6 +10,15 @@ public final class Fronts {
 
     private Fronts() {}
 
+    /** What they are called. */
+    public static final String NAME = "load balancer";
+
+    /** The same of several. */
+    public static final String NAMES = "load balancers";
+
+    /** Their section of the topology. */
+    public static final String SECTION = "load_balancer";
+
     /** Where the topology says whether they are. */
     public static final String KEY = Maintenance.KEY;
 

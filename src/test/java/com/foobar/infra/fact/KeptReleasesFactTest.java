@@ -84,7 +84,7 @@ class KeptReleasesFactTest {
         Files.writeString(directory.resolve("app.releases"), "yesterday\t" + A + "\treleased\tann\tapp/\n");
         assertThatThrownBy(this::ask)
                 .isInstanceOf(MalformedAnswer.class)
-                .hasMessageContaining("history of the app's releases is damaged: yesterday");
+                .hasMessageContaining("app.releases is damaged: yesterday");
     }
 
     @Test
