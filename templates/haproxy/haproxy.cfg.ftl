@@ -60,6 +60,9 @@ frontend status
     stats refresh 5s
 
 frontend public
+    # A reload ends no connection that a visitor keeps before the answer to his next request says so: what he is just sending would
+    # be lost, and nobody may send a POST twice.
+    option idle-close-on-response
 <#list binds as bind>
     bind ${bind}
 </#list>
@@ -77,6 +80,10 @@ frontend public
 <#if tls.hstsSeconds??>
     http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
 </#if>
+</#if>
+<#if maintenance??>
+    # In maintenance. Who sees the site all the same: this host itself by an address of its own for that, and those on the list.
+    http-request return status 503 content-type "text/html; charset=utf-8" hdr Retry-After ${maintenance.retryAfter?c} hdr Cache-Control no-store file ${maintenance.page} unless { dst ${maintenance.backDoor} }<#if maintenance.allow?has_content> or { src<#list maintenance.allow as client> ${client}</#list> }</#if>
 </#if>
 <#if tls??>
     # Nobody compresses what may hold a secret beside what its visitor sent: its length would tell of it (BREACH).

@@ -22,8 +22,18 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
-    private static final Set<String> CONNECTING =
-            Set.of("plan", "apply", "verify", "status", "logs", "switchover", "failover", "ca");
+    private static final Set<String> CONNECTING = Set.of(
+            "plan",
+            "apply",
+            "verify",
+            "status",
+            "logs",
+            "maintenance",
+            "releases",
+            "rollback",
+            "switchover",
+            "failover",
+            "ca");
 
     private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
@@ -59,6 +69,9 @@ public final class Main implements Runnable {
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("status", () -> new StatusCommand().spec);
         commands.put("logs", () -> new LogsCommand().spec);
+        commands.put("maintenance", () -> new MaintenanceCommand().spec);
+        commands.put("releases", () -> new ReleasesCommand().spec);
+        commands.put("rollback", () -> new RollbackCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);

@@ -2,11 +2,9 @@ package com.foobar.infra.cli;
 
 import com.foobar.infra.config.EditedTopology;
 import com.foobar.infra.config.Loaded;
-import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.stack.Failovers;
 import com.foobar.infra.view.View;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,7 +137,7 @@ final class SwitchoverCommand implements Callable<Integer> {
 
     private int run(Session session, View view, EditedTopology edit, String target, boolean agreed)
             throws InterruptedException {
-        var file = new Written(edit);
+        var file = new WrittenTopology(edit);
         var line = spec.commandLine();
         var wishes = new Applying.Wishes(
                 agreed,
@@ -154,7 +152,7 @@ final class SwitchoverCommand implements Callable<Integer> {
         if (code == Problems.OK) {
             file.write(); // Where the servers were so already.
             leftOut(session);
-        } else if (file.written) {
+        } else if (file.isWritten()) {
             line.getErr().println(told(session, file, target));
             line.getErr().flush();
         }
@@ -175,52 +173,15 @@ final class SwitchoverCommand implements Callable<Integer> {
     }
 
     /** What became of it, by what the servers now say. */
-    private static String told(Session session, Written file, String target) {
+    private static String told(Session session, WrittenTopology file, String target) {
         var survey = session.surveyor(Set.of()).survey(session.only());
         if (!survey.failures().isEmpty()) {
-            return "Not every server answers, so nobody knows from here who takes writes. " + file.edit.file()
-                    + " names " + target + " as the primary; see: foobar-infra plan";
+            return "Not every server answers, so nobody knows from here who takes writes. " + file.file() + " names "
+                    + target + " as the primary; see: foobar-infra plan";
         }
         if (!survey.plan().leavesARest()) {
-            return target + " is the primary, and " + file.edit.file()
-                    + " says so. The rest is for: foobar-infra apply";
+            return target + " is the primary, and " + file.file() + " says so. The rest is for: foobar-infra apply";
         }
-        return file.putBack();
-    }
-
-    /** The topology's file, which is written at most once. */
-    private static final class Written {
-        private final EditedTopology edit;
-        private boolean written;
-
-        Written(EditedTopology edit) {
-            this.edit = edit;
-        }
-
-        void write() {
-            if (written) {
-                return;
-            }
-            try {
-                edit.write();
-                written = true;
-            } catch (ConfigException e) {
-                throw new BadUsage(e.problems().getFirst().format(), "Nothing was changed.");
-            } catch (IOException e) {
-                throw new BadUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
-            }
-        }
-
-        String putBack() {
-            try {
-                edit.putBack();
-                return "The primary is the one that it was, and " + edit.file() + " is as it was.";
-            } catch (ConfigException e) {
-                return "The primary is the one that it was; put it back into " + edit.file() + ": "
-                        + e.problems().getFirst().format();
-            } catch (IOException e) {
-                return "The primary is the one that it was; put it back into " + edit.file() + ": " + e.getMessage();
-            }
-        }
+        return file.putBack("The primary is the one that it was");
     }
 }

@@ -33,6 +33,20 @@ public record EditedTopology(Path file, Source before, Source after) {
         return new EditedTopology(file, before, after);
     }
 
+    /**
+     * The same of one word that may not be written yet; nothing is written.
+     *
+     * @param path of what it says, such as {@code load_balancer.maintenance}
+     * @param within the key under which it stands if there is a mapping
+     * @throws ConfigException if the file can't be read, the word can't be written alone, or the result is no sound topology
+     */
+    public static EditedTopology switched(Path file, String path, String within, String word) throws ConfigException {
+        var before = InputFile.read(file);
+        var after = ValueEdit.put(before, path, within, word);
+        TopologyLoader.load(after);
+        return new EditedTopology(file, before, after);
+    }
+
     /** The topology as it is to be. */
     public Loaded loaded() throws ConfigException {
         return TopologyLoader.load(after);
@@ -45,7 +59,14 @@ public record EditedTopology(Path file, Source before, Source after) {
      * @throws IOException if it can't be written; it is as before then
      */
     public void write() throws ConfigException, IOException {
-        replace(before, after);
+        if (changes()) {
+            replace(before, after);
+        }
+    }
+
+    /** Whether the file is to be another than it is. */
+    public boolean changes() {
+        return !before.text().equals(after.text());
     }
 
     /**

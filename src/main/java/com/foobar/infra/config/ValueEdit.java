@@ -47,6 +47,71 @@ final class ValueEdit {
         return new ValueEdit(source).apply(values);
     }
 
+    /**
+     * The file with this word for something that stands there alone, or as one key of a mapping, or not yet: then it is written
+     * before all else of the section around it.
+     *
+     * @param path such as {@code load_balancer.maintenance}
+     * @param within the key of the mapping
+     * @throws ConfigException if the file can't be read as YAML, there is no such section, or the word can't be written there alone
+     */
+    static Source put(Source source, String path, String within, String word) throws ConfigException {
+        var edit = new ValueEdit(source);
+        var steps = steps(path);
+        var section = edit.find(root(source), steps.subList(0, steps.size() - 1));
+        var there = children(section, steps.getLast()).findFirst();
+        var target = there.filter(Node.Pairs.class::isInstance).isPresent() ? path + "." + within : path;
+        var around = target.equals(path) ? section : there.orElseThrow();
+        var written =
+                children(around, target.equals(path) ? steps.getLast() : within).findFirst();
+        if (written.isEmpty()) {
+            return edit.insert(around, target, word);
+        }
+        return written.get() instanceof Node.Leaf leaf && leaf.value().equals(word)
+                ? source
+                : edit.apply(Map.of(target, word));
+    }
+
+    /** A word more, before the first key of a mapping. */
+    private Source insert(Node around, String path, String word) throws ConfigException {
+        var value = Map.entry(path, word);
+        if (!(around instanceof Node.Pairs(var pairs, var begin)) || pairs.isEmpty()) {
+            throw refused(around.at(), path + " has no place here", value);
+        }
+        var steps = steps(path);
+        for (int depth = 0; depth < steps.size(); depth++) {
+            refuseAnchor(find(root(source), steps.subList(0, depth)), value);
+        }
+        var text = source.text();
+        int at = offset(pairs.getFirst().key().at());
+        // What looks like a number stands in quotes, for whoever else reads the file.
+        var key = steps.getLast() + ": " + (Character.isDigit(word.charAt(0)) ? '"' + word + '"' : word);
+        String between;
+        if (text.startsWith("{", offset(begin))) {
+            between = ", ";
+        } else {
+            int line = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+            var end = line > 1 && text.startsWith("\r\n", line - 2) ? "\r\n" : "\n";
+            between = end + text.substring(line, at);
+            if (!between.isBlank()) {
+                throw refused(pairs.getFirst().key().at(), path + " has no line of its own here", value);
+            }
+        }
+        int mark = source.bytes().length - utf8(text).length;
+        var out = new ByteArrayOutputStream(source.bytes().length + 64);
+        out.write(source.bytes(), 0, mark);
+        out.writeBytes(utf8(text.substring(0, at) + key + between + text.substring(at)));
+        var edited = Source.of(source.file(), out.toByteArray());
+        confirm(edited, Map.of(path, word));
+        return edited;
+    }
+
+    private void refuseAnchor(Node node, Map.Entry<String, String> value) throws ConfigException {
+        if (source.text().startsWith("&", offset(node.at()))) {
+            throw refused(node.at(), value.getKey() + " is an anchor, which may stand in other places too", value);
+        }
+    }
+
     /** A word in the file. */
     private record Place(int from, int to, String word) {}
 
@@ -107,10 +172,7 @@ final class ValueEdit {
         }
         var steps = steps(path);
         for (int depth = 0; depth <= steps.size(); depth++) {
-            var node = find(root, steps.subList(0, depth));
-            if (source.text().startsWith("&", offset(node.at()))) {
-                throw refused(node.at(), path + " is an anchor, which may stand in other places too", value);
-            }
+            refuseAnchor(find(root, steps.subList(0, depth)), value);
         }
         var node = find(root, steps);
         if (!(node instanceof Node.Leaf(var written, var plain, var at))) {

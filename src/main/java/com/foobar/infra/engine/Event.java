@@ -10,6 +10,7 @@ import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -265,6 +266,41 @@ public sealed interface Event {
      */
     record AuthorityShown(String server, String path, String certificate, String subject, String sha256, Instant end)
             implements Event {}
+
+    /** Which releases of an app its servers keep. */
+    record ReleasesListed(List<OfServer> servers, List<HostFailure> failures) implements Event {
+        public ReleasesListed {
+            servers = List.copyOf(servers);
+            failures = List.copyOf(failures);
+        }
+
+        /** @param releases the live one first, then those that were live last */
+        public record OfServer(String server, List<Kept> releases) {
+            public OfServer {
+                releases = List.copyOf(releases);
+            }
+        }
+
+        /**
+         * One of them; times by its server's clock.
+         *
+         * @param since when it came to be live last; empty if it never was, or nobody noted it
+         * @param until when that ended
+         * @param unpacked when it came to be on the server
+         * @param from the directory that it was packed from; empty if nobody noted it
+         * @param by who made it live; empty if nobody noted it
+         * @param rolledBack whether that was by going back to it
+         */
+        public record Kept(
+                String id,
+                boolean live,
+                Optional<Instant> since,
+                Optional<Instant> until,
+                Instant unpacked,
+                String from,
+                String by,
+                boolean rolledBack) {}
+    }
 
     /**
      * A round of a watch.

@@ -41,10 +41,20 @@ final class Departures {
             if (!only.isEmpty() && !only.contains(server)) {
                 continue;
             }
+            var keepers = desired.stream()
+                    .flatMap(s -> s.resources().stream())
+                    .filter(r -> r.server().equals(server))
+                    .toList();
             var gone = gone(
-                    server,
-                    observed.get(server, manifest).orElseThrow().digests().keySet(),
-                    wanted);
+                            server,
+                            observed.get(server, manifest)
+                                    .orElseThrow()
+                                    .digests()
+                                    .keySet(),
+                            wanted)
+                    .stream()
+                    .filter(id -> keepers.stream().noneMatch(r -> r.looksAfter(id)))
+                    .toList();
             var operations = removals.of(topology, gone).stream()
                     .map(removal -> operation(server, removal))
                     .toList();

@@ -37,6 +37,11 @@ public interface Resource {
         return false;
     }
 
+    /** Whether that is this resource's business too, although the topology has it no more: then it is not taken for left behind. */
+    default boolean looksAfter(ResourceId other) {
+        return false;
+    }
+
     /** Whether a difference was made by hand, where this resource can tell by itself; empty: by the manifest. */
     default Optional<Boolean> drifted(ClusterFacts observed) {
         return Optional.empty();

@@ -234,6 +234,7 @@ public final class JsonView implements View {
                 g.writeStringField("end", end.toString());
                 g.writeStringField("certificate", certificate);
             }
+            case Event.ReleasesListed listed -> releases(g, listed);
             case Event.Watched watched -> {
                 verified(g, watched.found());
                 g.writeNumberField("round", watched.round());
@@ -272,6 +273,36 @@ public final class JsonView implements View {
         failures(g, "unreachable", status.failures());
         seconds(g, status.took());
         g.writeNumberField("round", status.round());
+    }
+
+    private static void releases(JsonGenerator g, Event.ReleasesListed listed) throws IOException {
+        type(g, "releases");
+        g.writeArrayFieldStart("servers");
+        for (var server : listed.servers()) {
+            g.writeStartObject();
+            g.writeStringField("server", server.server());
+            g.writeArrayFieldStart("releases");
+            for (var kept : server.releases()) {
+                g.writeStartObject();
+                g.writeStringField("id", kept.id());
+                g.writeBooleanField("live", kept.live());
+                if (kept.since().isPresent()) {
+                    g.writeStringField("since", kept.since().get().toString());
+                }
+                if (kept.until().isPresent()) {
+                    g.writeStringField("until", kept.until().get().toString());
+                }
+                g.writeStringField("unpacked", kept.unpacked().toString());
+                g.writeStringField("from", kept.from());
+                g.writeStringField("by", kept.by());
+                g.writeBooleanField("rolled_back", kept.rolledBack());
+                g.writeEndObject();
+            }
+            g.writeEndArray();
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        failures(g, "unreachable", listed.failures());
     }
 
     private static void verified(JsonGenerator g, Event.Verified verified) throws IOException {

@@ -146,7 +146,9 @@ class UsageTest {
                         "stage by stage, with checks in between. verify",
                         "and what to do if it fails. status",
                         "drift, last changes. logs",
-                        "merged by time. switchover",
+                        "merged by time. maintenance",
+                        "and apply it to them alone. releases",
+                        "on this machine. switchover",
                         "show the plan, ask, and apply. failover",
                         "unless the topology names others. schema",
                         "for editors to complete and check by. version");

@@ -68,6 +68,48 @@ class EditedTopologyTest {
         }
     }
 
+    private String switched(String section) throws IOException, ConfigException {
+        var text = SOUND.replace("load_balancer:\n  servers: lb-01\n", section);
+        assertThat(text).isNotEqualTo(SOUND);
+        var edited = EditedTopology.switched(file(text), "load_balancer.maintenance", "state", "on");
+        var after = new String(edited.after().bytes(), UTF_8);
+        assertThat(after.length() - after.indexOf("\nweb:")).isEqualTo(text.length() - text.indexOf("\nweb:"));
+        return after.substring(after.indexOf("load_balancer:"), after.indexOf("\nweb:") + 1);
+    }
+
+    @Test
+    void a_switch_is_written_where_it_stands_or_before_all_else_of_its_section() throws Exception {
+        assertThat(switched("load_balancer:\n  servers: lb-01\n  maintenance: 'off' # yet\n"))
+                .startsWith("load_balancer:\n  servers: lb-01\n  maintenance: 'on' # yet\n");
+        assertThat(switched("load_balancer:\n  # where\n    servers: lb-01\n".replace("    s", "  s")))
+                .startsWith("load_balancer:\n  # where\n  maintenance: on\n  servers: lb-01\n");
+        assertThat(switched("load_balancer: {servers: lb-01}\n"))
+                .startsWith("load_balancer: {maintenance: on, servers: lb-01}\n");
+        assertThat(switched("load_balancer:\n  {\n  servers: lb-01}\n"))
+                .startsWith("load_balancer:\n  {\n  maintenance: on, servers: lb-01}\n");
+        assertThat(switched("load_balancer:\n  servers: lb-01\n  maintenance:\n    allow: []\n"))
+                .startsWith("load_balancer:\n  servers: lb-01\n  maintenance:\n    state: on\n    allow: []\n");
+        assertThat(switched("load_balancer:\n  servers: lb-01\n  maintenance: {allow: [], state: off}\n"))
+                .startsWith("load_balancer:\n  servers: lb-01\n  maintenance: {allow: [], state: on}\n");
+        assertThat(switched("load_balancer:\n  servers: lb-01\n  maintenance: on\n"))
+                .startsWith("load_balancer:\n  servers: lb-01\n  maintenance: on\n");
+        assertThat(switched("load_balancer:\r\n  servers: lb-01\r\n"))
+                .startsWith("load_balancer:\r\n  maintenance: on\r\n  servers: lb-01\r\n");
+    }
+
+    @Test
+    void a_switch_that_would_change_more_is_refused_with_its_place() throws Exception {
+        for (var section : List.of(
+                "load_balancer: &lb\n  servers: lb-01\n",
+                "load_balancer:\n  servers: lb-01\n  maintenance: &m {allow: []}\n",
+                "load_balancer:\n  servers: lb-01\n  maintenance: {}\n")) {
+            var file = file(SOUND.replace("load_balancer:\n  servers: lb-01\n", section));
+            assertThatThrownBy(() -> EditedTopology.switched(file, "load_balancer.maintenance", "state", "on"))
+                    .as(section)
+                    .isInstanceOf(ConfigException.class);
+        }
+    }
+
     @Test
     void the_example_is_edited_in_two_places() throws Exception {
         var before = Files.readString(Path.of("examples/foobar.yml"));

@@ -31,6 +31,11 @@ public final class Site {
         return directory.resolve("topology.yml");
     }
 
+    /** The topology as it stands in its file. */
+    public String text() {
+        return Programs.text(file());
+    }
+
     /** Writes the topology; @web-01@ in it becomes that host's address. */
     public void topology(String yaml) {
         write("topology.yml", ADDRESS_OF.matcher(yaml).replaceAll(match -> lab.address(match.group(1))));

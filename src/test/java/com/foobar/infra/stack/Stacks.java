@@ -7,6 +7,7 @@ import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.ServerFiles;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.mysql.Mysql;
@@ -50,6 +51,7 @@ public final class Stacks {
                                 new Https.Files("tls/www.pem", "tls/www.key", Optional.empty()),
                                 new Https.Files("tls/rsa/www.crt", "tls/rsa/www.key", Optional.of("tls/ca.pem")))));
         all.put("https-acme", acme());
+        all.put("maintenance", maintenance());
         try (var examples = Files.list(Path.of("examples"))) {
             for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
                 var name = file.getFileName().toString().replace(".yml", "");
@@ -102,6 +104,33 @@ public final class Stacks {
                                         true,
                                         List.of(),
                                         Optional.empty())))))),
+                Optional.of(web("web-01")),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A load balancer that keeps visitors from the site, save a few. */
+    public static Topology maintenance() {
+        var lb = balancer(List.of("lb-01"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        return Topologies.of(
+                "closed",
+                "www.foobar.com",
+                List.of(new Server("lb-01", "10.0.0.10"), new Server("web-01", "10.0.0.11")),
+                Optional.of(new LoadBalancer(
+                        lb.servers(),
+                        lb.port(),
+                        lb.algorithm(),
+                        lb.mode(),
+                        lb.healthCheck(),
+                        lb.timeouts(),
+                        lb.maxConnections(),
+                        lb.statusPort(),
+                        Optional.empty(),
+                        Optional.of(new Maintenance(
+                                true,
+                                Optional.empty(),
+                                List.of("203.0.113.7", "2001:db8::/32"),
+                                Duration.ofMinutes(10))))),
                 Optional.of(web("web-01")),
                 Optional.empty(),
                 Optional.empty());

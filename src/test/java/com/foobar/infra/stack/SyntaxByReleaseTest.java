@@ -59,7 +59,9 @@ class SyntaxByReleaseTest {
             "2.2",
             "http-request return|http-check send|http-after-response set-header",
             "2.3",
-            "srvtcpka-idle|srvtcpka-intvl|srvtcpka-cnt");
+            "srvtcpka-idle|srvtcpka-intvl|srvtcpka-cnt",
+            "2.4",
+            "option idle-close-on-response");
 
     /** The words with which nginx's statements begin. */
     private static final Map<String, String> NGINX = since(

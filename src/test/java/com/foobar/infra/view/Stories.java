@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Events of every kind, for the views to show. */
@@ -287,6 +288,40 @@ final class Stories {
                         "CN=foobar foobar-infra CA",
                         "AB:CD",
                         Instant.parse("2046-11-29T10:00:00Z")),
+                new Event.ReleasesListed(
+                        List.of(
+                                new Event.ReleasesListed.OfServer(
+                                        "web-01",
+                                        List.of(
+                                                new Event.ReleasesListed.Kept(
+                                                        "3f2a91c0d4e5b677",
+                                                        true,
+                                                        Optional.of(Instant.parse("2026-11-29T10:00:00Z")),
+                                                        Optional.empty(),
+                                                        Instant.parse("2026-11-27T09:00:00Z"),
+                                                        "",
+                                                        "ann@ops",
+                                                        true),
+                                                new Event.ReleasesListed.Kept(
+                                                        "0011223344556677",
+                                                        false,
+                                                        Optional.of(Instant.parse("2026-11-28T09:00:00Z")),
+                                                        Optional.of(Instant.parse("2026-11-29T10:00:00Z")),
+                                                        Instant.parse("2026-11-28T08:59:58Z"),
+                                                        "app/",
+                                                        "bob@laptop",
+                                                        false),
+                                                new Event.ReleasesListed.Kept(
+                                                        "8899aabbccddeeff",
+                                                        false,
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        Instant.parse("2026-11-28T08:00:00Z"),
+                                                        "",
+                                                        "",
+                                                        false))),
+                                new Event.ReleasesListed.OfServer("web-02", List.of())),
+                        List.of()),
                 new Event.Planned(converged()));
     }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param packages Debian packages that the app needs
  * @param healthPath answers 200 when the app can serve
  * @param startTimeout how long it may take after a start until it does; whole seconds
+ * @param releasing how its releases come and stay
  */
 public record App(
         List<String> servers,
@@ -29,11 +30,15 @@ public record App(
         Map<String, String> environment,
         List<String> packages,
         String healthPath,
-        Duration startTimeout)
+        Duration startTimeout,
+        Releasing releasing)
         implements PartModel {
 
     /** The stage in which the app is made as it should be. */
     public static final String STAGE = "app";
+
+    /** In which a release comes to the servers before it is switched to, where that is a stage of its own. */
+    public static final String RELEASE_STAGE = "app release";
 
     /** The unit that answers. */
     public static String unit(String stack) {
@@ -44,6 +49,26 @@ public record App(
         servers = List.copyOf(servers);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         packages = List.copyOf(packages);
+    }
+
+    /** One whose releases come and stay as they do by default. */
+    public App(
+            List<String> servers,
+            int port,
+            Source source,
+            Map<String, String> environment,
+            List<String> packages,
+            String healthPath,
+            Duration startTimeout) {
+        this(servers, port, source, environment, packages, healthPath, startTimeout, Releasing.DEFAULTS);
+    }
+
+    /** The directory that its releases are packed from, as the topology has it. */
+    public String from() {
+        return switch (source) {
+            case Source.Builtin _ -> "the built-in app";
+            case Source.Release release -> release.directory();
+        };
     }
 
     @Override
@@ -64,6 +89,36 @@ public record App(
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
     public String reachedFrom(Topology topology, Server from, Server app) {
         return AppAddress.of(topology, this, app).reachedFrom(from, port);
+    }
+
+    /**
+     * How releases come and stay.
+     *
+     * @param keep how many a server keeps, the live one among them
+     * @param migrate what runs once for each; empty: nothing
+     * @param warmUp paths that are asked on a server before its release counts as started
+     * @param held the id of one that the servers keep and are to run, whatever the directory holds; empty: the directory's
+     */
+    public record Releasing(int keep, Optional<String> held, Optional<Migration> migrate, List<String> warmUp) {
+
+        static final Releasing DEFAULTS = new Releasing(3, Optional.empty(), Optional.empty(), List.of());
+
+        public Releasing {
+            warmUp = List.copyOf(warmUp);
+        }
+    }
+
+    /**
+     * A command that runs once for each release, on one server, before the first switches to it.
+     *
+     * @param command argument vector; relative programs are looked up inside the release
+     * @param account of the databases with which it works; empty: the one that owns the app's database, or the app's own
+     * @param timeout how long it may take; whole seconds
+     */
+    public record Migration(List<String> command, Optional<String> account, Duration timeout) {
+        public Migration {
+            command = List.copyOf(command);
+        }
     }
 
     /** Where the code comes from. */

@@ -20,10 +20,15 @@ import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.UnitGauge;
+import com.foobar.infra.part.app.release.MigrationPreflight;
+import com.foobar.infra.part.app.release.Migrations;
+import com.foobar.infra.part.app.release.ReleasePreflight;
+import com.foobar.infra.part.app.release.ReleaseTurn;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.resource.Removals;
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Invariants;
@@ -42,6 +47,7 @@ public final class AppPart implements Part<App> {
 
     static final String SERVICE = "app";
     static final String RELEASE = "app.release";
+    public static final String KEPT_RELEASE = "app.kept_release";
     static final String ENVIRONMENT_FILE = "app.environment_file";
 
     private static final String GROUP = "web";
@@ -62,6 +68,7 @@ public final class AppPart implements Part<App> {
         var found = new ArrayList<Violation>();
         topology.part(App.class).ifPresent(app -> {
             found.addAll(Invariants.known(topology, "app.servers", app.servers()));
+            found.addAll(AppMigrations.broken(topology, app));
             if (app.source() instanceof App.Source.Builtin
                     && topology.part(Mysql.class).isEmpty()) {
                 found.add(new Violation(
@@ -69,6 +76,24 @@ public final class AppPart implements Part<App> {
             }
         });
         return found;
+    }
+
+    @Override
+    public List<String> notes(Topology topology) {
+        return topology.part(App.class).stream()
+                .flatMap(app -> app.releasing().held().stream()
+                        .map(id -> KEPT_RELEASE + " is " + id
+                                + ": the servers run that release of those that they keep, and not what "
+                                + (app.source() instanceof App.Source.Release release
+                                        ? "is in " + release.directory()
+                                        : "is built in")
+                                + "; take the line out to release that"))
+                .toList();
+    }
+
+    @Override
+    public List<Library> functions() {
+        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS);
     }
 
     @Override
@@ -103,12 +128,14 @@ public final class AppPart implements Part<App> {
             return List.of();
         }
         var supplies = new ArrayList<Supply>();
-        supplies.add(new Supply.Directory(
-                RELEASE,
-                release.directory(),
-                Optional.empty(),
-                "the app's user would read it on every app server",
-                entries -> ReleaseRules.program(release, entries)));
+        if (app.releasing().held().isEmpty()) {
+            supplies.add(new Supply.Directory(
+                    RELEASE,
+                    release.directory(),
+                    Optional.empty(),
+                    "the app's user would read it on every app server",
+                    entries -> ReleaseRules.program(release, entries)));
+        }
         release.environmentFile()
                 .ifPresent(
                         path -> supplies.add(new Supply.SecretFile(ENVIRONMENT_FILE, path, EnvironmentRules::wrong)));
@@ -133,7 +160,10 @@ public final class AppPart implements Part<App> {
 
     @Override
     public Map<String, Archive> builtIn(App app, Topology topology, Templates templates) throws TemplateException {
-        return app.source() instanceof App.Source.Builtin ? Map.of(RELEASE, BuiltInApp.release(templates)) : Map.of();
+        return app.source() instanceof App.Source.Builtin
+                        && app.releasing().held().isEmpty()
+                ? Map.of(RELEASE, BuiltInApp.release(templates))
+                : Map.of();
     }
 
     @Override
@@ -175,9 +205,8 @@ public final class AppPart implements Part<App> {
     public Desired desired(App app, Given given) {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
-        var stage = new DesiredStage(App.STAGE, servers.resources(), checks);
         var unit = new AppPaths(given.topology().name()).service();
-        return new Desired(servers.packages(), List.of(stage), checks, List.of())
+        return new Desired(servers.packages(), servers.stages(checks), checks, List.of())
                 .telling(app.servers().stream()
                         .map(server -> new UnitGauge("app", server, unit))
                         .toList());
@@ -185,7 +214,7 @@ public final class AppPart implements Part<App> {
 
     @Override
     public Preflight preflight(App app, Topology topology, List<DesiredStage> desired) {
-        return new AppPreflight(topology, app);
+        return new AppPreflight(topology, app, ReleasePreflight.of(desired), MigrationPreflight.of(desired));
     }
 
     private static List<Check> checks(App app, Topology t) {

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.app;
 
+import com.foobar.infra.fact.KeptReleasesFact;
 import java.util.List;
 
 /**
@@ -24,6 +25,21 @@ public record AppPaths(String stack) {
     public List<String> directories() {
         var own = "/srv/" + stack;
         return List.of("/etc/" + stack, own, root(), root() + "/releases", own + "/static", own + "/static/releases");
+    }
+
+    /** What tells which releases there are. */
+    public KeptReleasesFact releases() {
+        return new KeptReleasesFact(root(), history());
+    }
+
+    /** Where it is noted which release was live when; root's alone. */
+    public String history() {
+        return "/var/lib/foobar-infra/" + stack + "/app.releases";
+    }
+
+    /** Where it is noted which release's migration ran; root's alone. */
+    public String migrations() {
+        return "/var/lib/foobar-infra/" + stack + "/app.migrations";
     }
 
     /** System user and group of the app. */

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.TlsPaths;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param serverStateFile where the servers' state is kept across reloads
  * @param servers the web servers, in the order of the topology
  * @param tls missing: HTTP alone
+ * @param maintenance how visitors are kept away; missing: they are not
  * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
  */
 public record HaproxyModel(
@@ -50,6 +52,7 @@ public record HaproxyModel(
         String serverStateFile,
         List<Backend> servers,
         Optional<Tls> tls,
+        Optional<Closed> maintenance,
         Optional<String> webAuthority) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
@@ -120,6 +123,20 @@ public record HaproxyModel(
         }
     }
 
+    /**
+     * A site in maintenance.
+     *
+     * @param page the file that visitors get
+     * @param retryAfter seconds
+     * @param backDoor address of the load balancer's own host at which the site is seen all the same
+     * @param allow addresses and networks of visitors who see it too
+     */
+    public record Closed(String page, long retryAfter, String backDoor, List<String> allow) {
+        public Closed {
+            allow = List.copyOf(allow);
+        }
+    }
+
     public static HaproxyModel of(Topology t, LoadBalancer lb, Web web, Server self) {
         var check = lb.healthCheck();
         long interval = check.interval().toMillis();
@@ -150,6 +167,12 @@ public record HaproxyModel(
                 HaproxyPaths.SERVER_STATE,
                 web.servers().stream().map(w -> backend(t, web, w)).toList(),
                 lb.https().map(https -> tls(t, https, self)),
+                lb.inMaintenance()
+                        .map(m -> new Closed(
+                                HaproxyPaths.MAINTENANCE_PAGE,
+                                m.retryAfter().toSeconds(),
+                                Maintenance.BACK_DOOR,
+                                m.allow())),
                 web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()));
     }
 

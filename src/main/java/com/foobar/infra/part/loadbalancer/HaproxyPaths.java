@@ -15,5 +15,8 @@ public final class HaproxyPaths {
      */
     public static final String NO_STATE = "1\n";
 
+    /** What visitors get while the site is in maintenance. */
+    public static final String MAINTENANCE_PAGE = "/etc/haproxy/foobar-maintenance.html";
+
     private HaproxyPaths() {}
 }

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.PartModel;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param statusPort loopback-only port that answers the live configuration's generation and statistics
  * @param https empty: HTTP alone
  * @param rolling how the web servers are changed one after the other
+ * @param maintenance empty: never spoken of, and off
  */
 public record LoadBalancer(
         List<String> servers,
@@ -29,14 +31,17 @@ public record LoadBalancer(
         int maxConnections,
         int statusPort,
         Optional<Https> https,
-        Rolling rolling)
+        Rolling rolling,
+        Optional<Maintenance> maintenance)
         implements PartModel {
+
+    private static final String LOOPBACK = "127.0.0.1";
 
     public LoadBalancer {
         servers = List.copyOf(servers);
     }
 
-    /** One whose web servers are changed as is usual. */
+    /** One whose web servers are changed as is usual, and that is not in maintenance. */
     public LoadBalancer(
             List<String> servers,
             int port,
@@ -47,7 +52,23 @@ public record LoadBalancer(
             int maxConnections,
             int statusPort,
             Optional<Https> https) {
-        this(servers, port, algorithm, mode, healthCheck, timeouts, maxConnections, statusPort, https, Rolling.USUAL);
+        this(
+                servers,
+                port,
+                algorithm,
+                mode,
+                healthCheck,
+                timeouts,
+                maxConnections,
+                statusPort,
+                https,
+                Rolling.USUAL,
+                Optional.empty());
+    }
+
+    /** How visitors are kept away; empty if they are not. */
+    Optional<Maintenance> inMaintenance() {
+        return maintenance.filter(Maintenance::on);
     }
 
     @Override
@@ -70,11 +91,23 @@ public record LoadBalancer(
                 .toList();
     }
 
-    /** A request as a visitor makes it, sent on the load balancer itself: by HTTPS where all are led there. */
+    /**
+     * A request as a visitor makes it, sent on the load balancer itself: by HTTPS where all are led there, and in maintenance as
+     * one makes it who sees the site all the same.
+     */
     RequestFact visit(String domain, String path) {
+        return visit(inMaintenance().isPresent() ? Maintenance.BACK_DOOR : LOOPBACK, domain, path);
+    }
+
+    /** The same of a visitor who sees what all see. */
+    RequestFact plainVisit(String domain, String path) {
+        return visit(LOOPBACK, domain, path);
+    }
+
+    private RequestFact visit(String address, String domain, String path) {
         return https.filter(Https::redirect)
-                .map(h -> RequestFact.get("127.0.0.1", h.port(), domain, path).byTls())
-                .orElseGet(() -> RequestFact.get("127.0.0.1", port, domain, path));
+                .map(h -> RequestFact.get(address, h.port(), domain, path).byTls())
+                .orElseGet(() -> RequestFact.get(address, port, domain, path));
     }
 
     /** How requests are spread; the YAML value is HAProxy's own word. */

@@ -9,6 +9,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.Algorithm;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.HealthCheck;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Timeouts;
+import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceLanguage;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsLanguage;
 import java.time.Duration;
@@ -130,7 +131,8 @@ final class LoadBalancerLanguage {
                     MAX_CONNECTIONS,
                     STATUS_PORT,
                     HTTPS,
-                    RollingLanguage.KEY),
+                    RollingLanguage.KEY,
+                    MaintenanceLanguage.KEY),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -141,7 +143,8 @@ final class LoadBalancerLanguage {
                     f.get(MAX_CONNECTIONS),
                     f.get(STATUS_PORT),
                     f.get(HTTPS),
-                    f.get(RollingLanguage.KEY)));
+                    f.get(RollingLanguage.KEY),
+                    f.get(MaintenanceLanguage.KEY)));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

@@ -20,6 +20,9 @@ import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
+import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceCheck;
+import com.foobar.infra.part.loadbalancer.maintenance.MaintenancePage;
 import com.foobar.infra.part.loadbalancer.rolling.RollingStages;
 import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
@@ -93,12 +96,18 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     @Override
     public List<String> notes(Topology topology) {
         return topology.part(LoadBalancer.class).stream()
-                .flatMap(
-                        lb -> lb
+                .flatMap(lb -> Stream.concat(
+                        lb
                                 .https()
                                 .map(https -> AcmeRules.notes(https, topology.domain(), lb.port()))
                                 .orElse(List.of())
-                                .stream())
+                                .stream(),
+                        lb
+                                .inMaintenance()
+                                .map(
+                                        _ -> Maintenance.KEY
+                                                + " is on: visitors get a page that says so, and not the site; foobar-infra maintenance off ends it")
+                                .stream()))
                 .toList();
     }
 
@@ -137,14 +146,24 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public List<Supply> supplies(LoadBalancer balancer, Topology topology) {
-        return balancer.https().stream()
-                .flatMap(https -> TlsCertificates.supplies(https, topology.domain()))
+        return Stream.concat(
+                        balancer.https().stream().flatMap(https -> TlsCertificates.supplies(https, topology.domain())),
+                        MaintenancePage.supplies(
+                                balancer.maintenance(),
+                                topology.part(Web.class)
+                                        .map(Web::maxHeaderBytes)
+                                        .orElse(0)))
                 .toList();
     }
 
     @Override
     public Set<String> templates() {
-        return Set.of(TEMPLATE);
+        return Set.of(TEMPLATE, Maintenance.TEMPLATE);
+    }
+
+    @Override
+    public Map<String, String> texts(LoadBalancer balancer, Templates templates) throws TemplateException {
+        return MaintenancePage.builtIn(balancer.inMaintenance(), templates);
     }
 
     @Override
@@ -181,7 +200,12 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 .toList());
         var resources = new ArrayList<Resource>();
         for (var server : balancer.servers()) {
-            var files = given.ingredients().filesOf(server);
+            var files = MaintenancePage.added(
+                    given.ingredients().filesOf(server),
+                    balancer.inMaintenance(),
+                    given.ingredients(),
+                    SERVICE,
+                    HaproxyPaths.MAINTENANCE_PAGE);
             var spec =
                     spec(balancer, given.topology(), files.generation(SERVICE).orElseThrow());
             files.ofService(SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
@@ -303,6 +327,9 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             checks.add(answer);
             checks.add(backends);
             checks.add(new TrafficCheck(server, t.domain(), balancer, web));
+            balancer.inMaintenance()
+                    .map(m -> new MaintenanceCheck(GROUP, server, m, balancer.plainVisit(t.domain(), "/")))
+                    .ifPresent(checks::add);
         }
         boolean builtin = t.part(App.class).stream().anyMatch(app -> app.source() instanceof App.Source.Builtin);
         var mysql = t.part(Mysql.class);
@@ -322,11 +349,13 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                         new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
                         15)
                 .with(new ServiceSpec.Commands("", "", STATE.save(), STATE.forget()))
-                .loading(Stream.concat(
+                .loading(Stream.of(
                                 Stream.of(HaproxyPaths.CFG),
+                                balancer.inMaintenance().map(_ -> HaproxyPaths.MAINTENANCE_PAGE).stream(),
                                 isSecret(topology)
                                         ? Stream.of(TlsPaths.of(topology.name()).webAuthority())
-                                        : Stream.empty())
+                                        : Stream.<String>empty())
+                        .flatMap(paths -> paths)
                         .toList());
     }
 

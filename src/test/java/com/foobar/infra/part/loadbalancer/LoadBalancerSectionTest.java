@@ -29,6 +29,12 @@ class LoadBalancerSectionTest {
                 "health_check: {path: /a/.}        | 9:24 | it begins with /, and has no //, /./ or /../ in it",
                 "health_check: {path: \"/a\\n  bind :1\"} | 9:24 | control character U+000A",
                 "health_check: [2s]               | 9:17 | must be a mapping",
+                "maintenance: true                | 9:16 | allowed: on, off",
+                "maintenance: {state: yes}        | 9:24 | allowed: on, off",
+                "maintenance: {allow: [web-01]}   | 9:25 | an address in digits",
+                "maintenance: {allow: [10.0.0.0/33]} | 9:25 | how many bits count, 1 to 32",
+                "maintenance: {allow: [\"10.0.0.1 or x\"]} | 9:25 | such as 192.168.56.10",
+                "maintenance: {retry_after: 8d}   | 9:30 | from 1s to 7d",
             })
     void a_bad_value_is_answered_with_what_is_allowed(String line, String place, String said) {
         var problem = problemAfter("servers: lb-01\n", "servers: lb-01\n  " + line.strip() + "\n");

@@ -1,0 +1,206 @@
+package com.foobar.infra.cli;
+
+import com.foobar.infra.config.EditedTopology;
+import com.foobar.infra.config.Loaded;
+import com.foobar.infra.engine.HostFailure;
+import com.foobar.infra.engine.Observer;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.KeptReleases;
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.Agreed;
+import com.foobar.infra.stack.AppReleases;
+import com.foobar.infra.topology.Inventory;
+import com.foobar.infra.view.View;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code rollback}: has the app's servers run a release again that they keep, and writes that into the topology. */
+final class RollbackCommand implements Callable<Integer> {
+
+    private static final String APP = "app";
+
+    private final PositionalParamSpec what =
+            Options.neededArgument(String.class, APP, "What goes back: the app").toBuilder()
+                    .converters(RollbackCommand::what)
+                    .build();
+
+    private final OptionSpec to = Options.value(
+                    String.class,
+                    "ID",
+                    "The release to go back to. Default: the one that was released before the one that is live",
+                    "--to")
+            .build();
+
+    private final OptionSpec yes = Options.yes();
+
+    private final OptionSpec full = Options.full();
+
+    private final OptionSpec takeOver = Options.takeOver();
+
+    final CommandSpec spec;
+    private final InputOptions inputs;
+    private final HostOptions hosts;
+    private final OutputOptions output;
+    private final TimeLimits limits;
+
+    RollbackCommand() {
+        spec = Options.command(
+                this,
+                "rollback",
+                "Have the app's servers run a former release, of those that they keep: write its id into the topology, show"
+                        + " what changes on them, ask, and apply it to them alone. Its files need not be on this machine.",
+                "",
+                "Examples:",
+                "  foobar-infra rollback app -i production",
+                "  foobar-infra rollback app --to 3f2a91c0d4e5b677 --yes",
+                "",
+                "Command, environment and secrets are those of the topology as it is now; what a",
+                "migration did to the database stays.",
+                "",
+                "Exit codes: 0 the servers run it; 1 refused, you said no, or something failed;",
+                "64 bad usage or bad input.");
+        inputs = new InputOptions(spec);
+        hosts = new HostOptions(spec);
+        output = new OutputOptions(spec);
+        spec.addPositional(what).addOption(to).addOption(yes).addOption(full).addOption(takeOver);
+        limits = new TimeLimits(spec);
+        spec.usageMessage().customSynopsis("foobar-infra rollback [OPTIONS] app");
+    }
+
+    private static String what(String given) {
+        if (!given.equals(APP)) {
+            throw new TypeConversionException("expected app, as nothing else has releases, but was '" + given + "'");
+        }
+        return given;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (Options.given(what, String.class).isEmpty()) {
+            throw new BadUsage("rollback needs to know what goes back", "foobar-infra rollback app");
+        }
+        var loaded = inputs.topologyAlone();
+        var inventory = inputs.inventory(loaded);
+        var servers = ReleasesCommand.servers(loaded.topology(), hosts);
+        try (var view = output.view(spec.commandLine().getOut(), Options.on(full))) {
+            var kept = kept(loaded, inventory, servers, view);
+            if (kept.isEmpty()) {
+                return Problems.FAILED;
+            }
+            var target = target(kept.get());
+            return target.isEmpty() ? Problems.FAILED : change(loaded, inventory, servers, target.get(), view);
+        }
+    }
+
+    /** What each of the servers keeps; empty if one of them did not say. */
+    private Optional<Map<String, KeptReleases>> kept(
+            Loaded loaded, Inventory inventory, List<String> servers, View view) throws InterruptedException {
+        var topology = loaded.topology();
+        var fact = AppReleases.fact(topology);
+        try (var fleet = Session.fleet(
+                loaded, inventory, new RememberedAddresses(topology.name()), hosts.acceptNewHostKeys(), view)) {
+            var observed = new Observer(fleet, view)
+                    .observe(servers.stream().collect(Collectors.toMap(s -> s, _ -> Set.<Fact<?>>of(fact))));
+            if (!observed.failures().isEmpty()) {
+                refuse(observed.failures());
+                return Optional.empty();
+            }
+            var kept = new LinkedHashMap<String, KeptReleases>();
+            servers.forEach(s -> kept.put(s, observed.facts().get(s, fact).orElseThrow()));
+            return Optional.of(kept);
+        }
+    }
+
+    private void refuse(List<HostFailure> failures) {
+        var err = spec.commandLine().getErr();
+        for (var failure : failures) {
+            err.println("Error: " + failure.line());
+            failure.hint().lines().forEach(line -> err.println("  " + line));
+        }
+        err.println(
+                "Nothing was changed: every server that is to go back must be reachable. Leave one out with --limit.");
+        err.flush();
+    }
+
+    private Optional<String> target(Map<String, KeptReleases> kept) {
+        var asked = Options.given(to, String.class);
+        if (asked.isPresent() && !asked.get().matches(KeptReleases.ID)) {
+            throw new BadUsage("--to: " + asked.get() + " is no release's id", AppReleases.told(kept));
+        }
+        var target = asked.or(() -> AppReleases.former(kept));
+        if (target.isPresent() && AppReleases.areAllKept(target.get(), kept)) {
+            return target;
+        }
+        var err = spec.commandLine().getErr();
+        err.println("Error: "
+                + asked.map(id -> "release " + id + " is not kept by every server of the app")
+                        .orElse("there is no former release that every server of the app keeps"));
+        AppReleases.told(kept).lines().forEach(line -> err.println("  " + line));
+        err.println("Nothing was changed. How many are kept: " + AppReleases.KEEP + " in the topology.");
+        err.flush();
+        return Optional.empty();
+    }
+
+    private int change(Loaded loaded, Inventory inventory, List<String> servers, String target, View view)
+            throws Exception {
+        var edit = edit(loaded, target);
+        var edited = edit.loaded();
+        try (var session = Session.open(
+                edited,
+                inventory,
+                () -> inputs.templates(edited),
+                () -> Releases.pack(edited, Pantry.secretFiles(edited, inventory)),
+                new LinkedHashSet<>(servers),
+                hosts.acceptNewHostKeys(),
+                Agreed.NOTHING,
+                view)) {
+            return run(session, view, new WrittenTopology(edit), target);
+        }
+    }
+
+    private static EditedTopology edit(Loaded loaded, String target) {
+        try {
+            return EditedTopology.switched(loaded.file(), AppReleases.KEY, "", target);
+        } catch (ConfigException e) {
+            throw new BadUsage(
+                    e.problems().getFirst().format(),
+                    "Write it by hand, " + AppReleases.KEY + ": \"" + target + "\", and: foobar-infra apply --limit "
+                            + String.join(",", AppReleases.servers(loaded.topology())));
+        }
+    }
+
+    private int run(Session session, View view, WrittenTopology file, String target) throws InterruptedException {
+        var line = spec.commandLine();
+        var wishes = new Applying.Wishes(
+                Options.on(yes),
+                new Consent(Options.all(takeOver), "rollback app --to " + target),
+                limits.stage(),
+                limits.gate(),
+                limits.gateIfGiven(),
+                Optional.of(file::write),
+                false);
+        int code = new Applying(output, line.getOut(), line.getErr(), wishes)
+                .apply(session, view, Set.of(), Optional.empty());
+        if (code == Problems.OK) {
+            file.write(); // Where the servers were so already.
+        } else if (file.isWritten()) {
+            line.getErr()
+                    .println(file.file() + " has " + AppReleases.KEY + ": " + target
+                            + " now, and not every server is known to run"
+                            + " it. What they run: foobar-infra releases. To go on: foobar-infra rollback app --to "
+                            + target);
+            line.getErr().flush();
+        }
+        return code;
+    }
+}

@@ -1,0 +1,226 @@
+package com.foobar.infra.part.loadbalancer.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.PostingVisitors;
+import com.foobar.infra.lab.Ran;
+import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A site with two load balancers goes into maintenance and comes back, while visitors read and write. Each test goes on from the last. */
+@Tag("lab")
+@Tag("loadbalancer")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MaintenanceIT {
+
+    private static final String PAGE = "/etc/haproxy/foobar-maintenance.html";
+
+    /** Says well to whatever it is asked and told. */
+    static final String PROGRAM = """
+            import os
+            from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+            class Handler(BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+
+                def do_GET(self):
+                    self.answer()
+
+                def do_POST(self):
+                    self.rfile.read(int(self.headers["Content-Length"]))
+                    self.answer()
+
+                def answer(self):
+                    self.send_response(200)
+                    self.send_header("Content-Length", "5")
+                    self.end_headers()
+                    self.wfile.write(b"well\\n")
+
+            ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up("it-maintenance", Lab.READY, "one", "two");
+        site = new Site(lab, Tool.built(), directory);
+        site.write("app/server.py", PROGRAM);
+        site.write("down.html", "<!doctype html><title>Down</title><p>Gärtner am Werk\n");
+        site.topology("""
+                name: small
+                domain: www.foobar.com
+                servers:
+                  one: @one@
+                  two: @two@
+                load_balancer:
+                  servers: [one, two]
+                  maintenance: {page: down.html, retry_after: 7m}   # for the garden
+                web: {servers: [one, two], port: 8080}
+                app: {servers: [one, two], release: app, command: [/usr/bin/python3, server.py], packages: [python3]}
+                """);
+        site.apply();
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static String asked(String from, String of, String path) {
+        return lab.on(
+                from, "curl -sS -D - -H 'Host: www.foobar.com' http://" + lab.address(of) + path + " | tr -d '\\r'");
+    }
+
+    private static String validated() {
+        var ran = Tool.built().run("validate", "-f", site.file().toString());
+        return ran.out() + ran.err();
+    }
+
+    private static Ran maintenance(String word, String... options) {
+        var ran = site.run("maintenance " + word + " --yes --no-color", options);
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        return ran;
+    }
+
+    @Test
+    @Order(1)
+    void what_is_prepared_and_off_costs_nothing() {
+        site.hasNoChanges();
+        assertThat(asked("one", "two", "/")).startsWith("HTTP/1.1 200").endsWith("well");
+        assertThat(lab.on("one", "ls /etc/haproxy; cat /etc/haproxy/haproxy.cfg"))
+                .doesNotContain("aintenance");
+    }
+
+    @Test
+    @Order(2)
+    void it_begins_and_no_request_is_cut_off() throws Exception {
+        var before = site.text();
+
+        var ends = new PostingVisitors(lab.address("one"), "www.foobar.com").during(16, () -> maintenance("on"));
+
+        assertThat(ends.keySet()).isSubsetOf("GET 200", "GET 503", "POST 200", "POST 503");
+        assertThat(ends).containsKeys("GET 200", "GET 503", "POST 200", "POST 503");
+        assertThat(site.text()).isEqualTo(before.replace("maintenance: {page", "maintenance: {state: on, page"));
+        for (var of : new String[] {"one", "two"}) {
+            assertThat(asked("one", of, "/any/where"))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("retry-after: 420", "cache-control: no-store", "charset=utf-8")
+                    .endsWith("Gärtner am Werk");
+        }
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(3)
+    void verify_says_so_and_looks_at_the_site_behind_it() {
+        site.isVerified();
+        var said = site.run("verify", "web", "--no-color").out();
+        assertThat(said)
+                .contains("in maintenance: visitors get the page (503, Retry-After 420 s), all of them")
+                .contains("requests: one ");
+        assertThat(validated()).contains("load_balancer.maintenance is on");
+
+        // It is the site behind the page that is looked at.
+        lab.on("one", "systemctl stop small-app.service");
+        lab.on("two", "systemctl stop small-app.service");
+        var ran = site.run("verify", "web", "--no-color");
+        assertThat(ran.exit()).as(ran.out()).isOne();
+        assertThat(ran.out()).contains("✗ one  traffic", "✓ one  maintenance");
+        lab.on("one", "systemctl start small-app.service");
+        lab.on("two", "systemctl start small-app.service");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(4)
+    void a_page_that_visitors_do_not_get_is_told() {
+        lab.on(
+                "two",
+                "cp /etc/haproxy/haproxy.cfg /root/ && sed -i '/foobar-maintenance/d' /etc/haproxy/haproxy.cfg && systemctl reload haproxy");
+
+        var ran = site.run("verify", "web", "--no-color");
+
+        assertThat(ran.exit()).isOne();
+        assertThat(ran.out()).contains("to be in maintenance, but visitors are answered with status 200, not with 503");
+        site.apply();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(5)
+    void those_on_the_list_see_the_site_and_another_page_is_loaded() throws Exception {
+        site.edit("page: down.html", "page: down.html, allow: [" + lab.address("two") + ", \"2001:db8::/32\"]");
+        site.write("down.html", "<!doctype html><p>another\n");
+
+        var ends = new PostingVisitors(lab.address("one"), "www.foobar.com").during(8, site::apply);
+
+        assertThat(ends.keySet()).isSubsetOf("GET 503", "POST 503");
+        assertThat(asked("two", "one", "/")).startsWith("HTTP/1.1 200");
+        assertThat(asked("one", "two", "/")).startsWith("HTTP/1.1 503").endsWith("another");
+        assertThat(site.run("verify", "web", "--no-color").out())
+                .contains("save those from " + lab.address("two") + ", 2001:db8::/32");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(6)
+    void a_page_edited_by_hand_is_drift_and_one_that_is_too_large_is_refused() {
+        lab.on("one", "echo more >>" + PAGE);
+        assertThat(Site.changes(site.plan())).contains("one file " + PAGE + " change drift");
+        site.apply();
+        site.hasNoChanges();
+
+        site.write("down.html", "x".repeat(20_000));
+        var ran = site.run("maintenance on --yes");
+        assertThat(ran.exit()).isEqualTo(64);
+        assertThat(ran.err()).contains("is of 20000 bytes, and HAProxy sends at most 16384");
+        site.write("down.html", "<!doctype html><p>another\n");
+    }
+
+    @Test
+    @Order(7)
+    void while_one_load_balancer_is_down_the_other_is_brought_back_alone() {
+        lab.does("pause", "two");
+        try {
+            var ran = site.run("maintenance off --yes --no-color");
+            assertThat(ran.exit()).as(ran.toString()).isOne();
+            assertThat(site.text()).contains("state: on");
+
+            maintenance("off", "--limit", "one");
+        } finally {
+            lab.does("unpause", "two");
+        }
+        assertThat(site.text()).contains("{state: off, page");
+        assertThat(asked("one", "one", "/")).startsWith("HTTP/1.1 200");
+        assertThat(asked("one", "two", "/")).startsWith("HTTP/1.1 503");
+    }
+
+    @Test
+    @Order(8)
+    void it_ends_and_no_request_is_cut_off() throws Exception {
+        maintenance("on");
+
+        var ends = new PostingVisitors(lab.address("two"), "www.foobar.com").during(16, () -> maintenance("off"));
+
+        assertThat(ends.keySet()).isSubsetOf("GET 200", "GET 503", "POST 200", "POST 503");
+        assertThat(ends).containsKeys("GET 200", "POST 200");
+        assertThat(lab.on("two", "ls /etc/haproxy")).doesNotContain("maintenance");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+}
