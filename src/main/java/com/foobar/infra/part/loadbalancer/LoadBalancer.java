@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param port public HTTP port
  * @param statusPort loopback-only port that answers the live configuration's generation and statistics
  * @param https empty: HTTP alone
+ * @param virtualAddress empty: the visitors go to a server's own address
  */
 public record LoadBalancer(
         List<String> servers,
@@ -27,11 +28,36 @@ public record LoadBalancer(
         Timeouts timeouts,
         int maxConnections,
         int statusPort,
-        Optional<Https> https)
+        Optional<Https> https,
+        Optional<VirtualAddress> virtualAddress)
         implements PartModel {
 
     public LoadBalancer {
         servers = List.copyOf(servers);
+    }
+
+    /** One whose visitors go to a server's own address. */
+    public LoadBalancer(
+            List<String> servers,
+            int port,
+            Algorithm algorithm,
+            Mode mode,
+            HealthCheck healthCheck,
+            Timeouts timeouts,
+            int maxConnections,
+            int statusPort,
+            Optional<Https> https) {
+        this(
+                servers,
+                port,
+                algorithm,
+                mode,
+                healthCheck,
+                timeouts,
+                maxConnections,
+                statusPort,
+                https,
+                Optional.empty());
     }
 
     @Override
@@ -56,9 +82,14 @@ public record LoadBalancer(
 
     /** A request as a visitor makes it, sent on the load balancer itself: by HTTPS where all are led there. */
     RequestFact visit(String domain, String path) {
+        return visit("127.0.0.1", domain, path);
+    }
+
+    /** The same, sent to that address. */
+    public RequestFact visit(String address, String domain, String path) {
         return https.filter(Https::redirect)
-                .map(h -> RequestFact.get("127.0.0.1", h.port(), domain, path).byTls())
-                .orElseGet(() -> RequestFact.get("127.0.0.1", port, domain, path));
+                .map(h -> RequestFact.get(address, h.port(), domain, path).byTls())
+                .orElseGet(() -> RequestFact.get(address, port, domain, path));
     }
 
     /** How requests are spread; the YAML value is HAProxy's own word. */
@@ -91,4 +122,38 @@ public record LoadBalancer(
      * @param tunnel longest silence of a connection that was upgraded, such as a WebSocket
      */
     public record Timeouts(Duration connect, Duration client, Duration server, Duration tunnel) {}
+
+    /**
+     * Addresses that one of the load balancers has, and another one as soon as that one is gone: where the visitors go.
+     *
+     * @param addresses literals, IPv4 or IPv6; they move together
+     * @param device where they are put; empty: where the server has its own address
+     * @param routerId tells these load balancers from others that speak VRRP; 1 to 255
+     * @param advertInterval between two signs of life of the one that has them; after three that stay out another one takes them
+     * @param preempt whether the first load balancer that is well takes them back
+     * @param hook a program of the operator's that is run at each change of state, as a path on his machine
+     */
+    public record VirtualAddress(
+            List<String> addresses,
+            Optional<String> device,
+            Optional<Integer> routerId,
+            Duration advertInterval,
+            boolean preempt,
+            Optional<String> hook) {
+
+        /** The key of the topology. */
+        public static final String KEY = "load_balancer.virtual_address";
+
+        /** The key of the program. */
+        public static final String NOTIFY = KEY + ".notify";
+
+        public VirtualAddress {
+            addresses = List.copyOf(addresses);
+        }
+
+        /** Whether one of them is an IPv6 address. */
+        public boolean ipv6() {
+            return addresses.stream().anyMatch(a -> a.indexOf(':') >= 0);
+        }
+    }
 }
