@@ -176,8 +176,9 @@ public final class AddressPart implements Part<Holders> {
                                 topology.domain(),
                                 balancer.healthCheck().path())))
                 .toList();
-        return new Desired(
-                packages, List.of(new DesiredStage("virtual address", resources, checks)), checks, List.of());
+        var all = new ArrayList<>(checks);
+        all.add(new DrillCheck(holders, balancer.port(), topology.name()));
+        return new Desired(packages, List.of(new DesiredStage("virtual address", resources, checks)), all, List.of());
     }
 
     @Override

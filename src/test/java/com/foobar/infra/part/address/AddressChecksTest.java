@@ -7,6 +7,7 @@ import com.foobar.infra.config.SoundTopology;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.InterfacesFact;
 import com.foobar.infra.fact.Probes;
 import com.foobar.infra.fact.RequestFact;
@@ -36,6 +37,8 @@ class AddressChecksTest {
             load_balancer: {servers: [lb-01, lb-02], virtual_address: 10.0.0.9}
             web: {servers: web-01}
             """;
+
+    private static final DrillFact DRILL = new DrillFact(ADDRESS, 80, "front");
 
     private final Topology topology;
     private final Holders holders;
@@ -88,6 +91,21 @@ class AddressChecksTest {
         return check.judge(observed());
     }
 
+    private Verdict drilled(String first, String second) {
+        for (var server : List.of("lb-01", "lb-02")) {
+            put(server, new HttpFact(8404, "/generation"), new HttpFact.State(200, "word"));
+        }
+        var check = new DrillCheck(holders, 80, "front");
+        for (var said : List.of(first, second)) {
+            check.followUp(observed())
+                    .forEach((server, facts) -> answers.get(server)
+                            .putIfAbsent(
+                                    DRILL,
+                                    Probes.told("drill " + said, List.of(DRILL)).get(DRILL)));
+        }
+        return check.judge(observed());
+    }
+
     private List<Obstacle> obstacles() {
         var found = new ArrayList<Obstacle>();
         var preflight = new AddressPreflight(topology, holders);
@@ -127,6 +145,27 @@ class AddressChecksTest {
         assertThat(verdict()).isEqualTo(new Verdict.Unknown("lb-01 has 10.0.0.9; not reached: lb-02"));
         answers.clear();
         assertThat(verdict()).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Test
+    void a_drill_tells_how_long_it_was_silent_each_way_and_when_nobody_took_it() {
+        put("lb-02", new InterfacesFact(), has("10.0.0.11", ADDRESS));
+        assertThat(drilled("MOVED 67", "MOVED 93"))
+                .isEqualTo(new Verdict.Pass("from lb-02: silent for 67 ms; from lb-01: silent for 93 ms"));
+        answers.values().forEach(facts -> facts.remove(DRILL));
+        assertThat(drilled("SILENT", "MOVED 93").evidence()).isEqualTo("lb-02 gave 10.0.0.9 away, and nobody took it");
+        answers.values().forEach(facts -> facts.remove(DRILL));
+        assertThat(drilled("MOVED 67", "SILENT")).isInstanceOf(Verdict.Fail.class);
+        answers.values().forEach(facts -> facts.remove(DRILL));
+        assertThat(drilled("ABSENT", "MOVED 93")).isEqualTo(new Verdict.Unknown("it moved meanwhile"));
+    }
+
+    @Test
+    void where_a_load_balancer_is_not_well_nothing_is_drilled() {
+        put("lb-02", new InterfacesFact(), has("10.0.0.11", ADDRESS));
+        put("lb-01", new UnitFact(PATHS.service()), unit("failed"));
+        assertThat(new DrillCheck(holders, 80, "front").followUp(observed())).isEmpty();
+        assertThat(drilled("MOVED 67", "MOVED 93")).isInstanceOf(Verdict.Unknown.class);
     }
 
     @Test

@@ -166,6 +166,47 @@ class VirtualAddressIT {
 
     @Test
     @Order(5)
+    void a_drill_moves_it_and_back_and_the_server_ends_one_whose_client_died() {
+        var first = holder();
+        long taken = taken();
+        var ran = site.run("verify", "web", "--drill", "--no-color");
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.out()).contains("from " + first + ": silent for ", "from " + other(first) + ": silent for ");
+        assertThat(having(address)).containsExactly(first);
+        assertThat(taken()).isEqualTo(taken + 2);
+
+        // One that never comes to its end by itself.
+        lab.on(first, """
+                cat >/usr/local/bin/perl <<'END'
+                #!/bin/sh
+                case $5 in
+                */haproxy-ended) echo 1 >"$5"; exec sleep 86400 ;;
+                *) exec /usr/bin/perl "$@" ;;
+                esac
+                END
+                chmod 755 /usr/local/bin/perl""");
+        var mark = "cat /run/front-address/haproxy-ended";
+        try (var client = Tool.built()
+                .start(
+                        "verify",
+                        "web",
+                        "--drill",
+                        "--json",
+                        "-f",
+                        site.file().toString(),
+                        "-i",
+                        lab.inventory().toString())) {
+            await().until(() -> lab.on(first, mark).equals("1"));
+            client.kill();
+        }
+        await().until(() -> lab.on(first, mark).equals("0"));
+        lab.on(first, "rm /usr/local/bin/perl; pkill -x sleep || :");
+        isTakenBy(other(first), address);
+        isWell();
+    }
+
+    @Test
+    @Order(6)
     void a_file_that_keepalived_refuses_is_put_back_and_moves_nothing() {
         var holder = holder();
         long taken = taken();
@@ -195,7 +236,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void it_moves_when_haproxy_dies_and_stays_there() {
         var first = holder();
         lab.on(first, "kill -9 $(systemctl show -P MainPID haproxy)");
@@ -212,7 +253,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void it_moves_when_haproxy_hangs() {
         var first = holder();
         lab.on(first, "systemctl show -P MainPID haproxy >/run/main; kill -STOP $(pgrep -P $(cat /run/main))");
@@ -223,7 +264,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void it_moves_when_keepalived_is_killed_and_is_on_one_host_alone_again() {
         var first = holder();
         lab.on(first, "systemctl kill -s KILL front-address");
@@ -233,7 +274,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void it_moves_when_a_host_freezes_and_when_it_is_cut() {
         var first = holder();
         lab.does("pause", first);
@@ -247,7 +288,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void behind_a_firewall_they_hear_each_other_and_nobody_else_is_heard() {
         var first = holder();
         long taken = taken();
@@ -268,7 +309,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void that_both_have_it_where_the_protocol_is_blocked_is_told() {
         var first = holder();
         lab.on(
@@ -288,7 +329,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void an_address_of_ipv6_moves_with_it_and_a_hook_of_the_operators_is_run() {
         site.write("hook.sh", HOOK);
         site.edit(
@@ -313,7 +354,7 @@ class VirtualAddressIT {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void what_leaves_the_topology_leaves_the_servers() {
         var yaml = "  virtual_address: {addresses: [" + address + ", \"" + address6
                 + "\"], notify: hook.sh, advert_interval: 150ms}\n";
