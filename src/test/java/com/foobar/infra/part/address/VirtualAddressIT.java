@@ -210,14 +210,13 @@ class VirtualAddressIT {
     void a_file_that_keepalived_refuses_is_put_back_and_moves_nothing() {
         var holder = holder();
         long taken = taken();
-        site.write("templates/keepalived/keepalived.conf.ftl", """
+        site.write("others/keepalived/keepalived.conf.ftl", """
                 # ${generation}
                 vrrp_instance x {
                     virtual_router_id 300
                 }
                 """);
-        var ran =
-                site.attemptApply("--templates", directory.resolve("templates").toString());
+        var ran = site.attemptApply("--templates", directory.resolve("others").toString());
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.toString()).contains("rejects the new configuration; nothing was changed");
         assertThat(having(address)).containsExactly(holder);
