@@ -41,6 +41,9 @@ va_taken() {
   echo $sum
 }
 
+# What is to be put right once the visitor has seen enough; a frozen host cannot be asked anything.
+va_after=()
+
 # va_seen SERIES ROUND COMMAND...: what a visitor sees of it, and how often the address was taken.
 va_seen() {
   local steady=$out/virtual-address/steady visitor before
@@ -56,6 +59,8 @@ va_seen() {
   sleep 3
   kill -TERM "$visitor"
   wait "$visitor"
+  if ((${#va_after[@]} > 0)); then "${va_after[@]}"; fi
+  va_after=()
   printf '%s\t%s\t%s\n' "$1" "$(<"$out/virtual-address/seen")" $(($(va_taken) - before)) >>"$va_samples"
 }
 
@@ -81,15 +86,15 @@ virtual-address() {
     va_seen kill "$round" va_kill "$(va_holder)"
     va_seen worker "$round" va_worker "$(va_holder)"
     holder=$(va_holder)
+    va_after=(va_on "$holder" systemctl start haproxy)
     va_seen stop "$round" va_stop "$holder"
-    va_on "$holder" systemctl start haproxy
     va_seen keepalived "$round" va_keepalived "$(va_holder)"
     holder=$(va_holder)
+    va_after=(va_lab_does "$holder" unpause)
     va_seen freeze "$round" va_lab_does "$holder" pause
-    va_lab_does "$holder" unpause
     holder=$(va_holder)
+    va_after=(va_lab_does "$holder" mend)
     va_seen cut "$round" va_lab_does "$holder" cut
-    va_lab_does "$holder" mend
     va_holder >/dev/null
     va_seen reload "$round" va_reload
     if [[ $interval = 2s ]]; then interval=3s; else interval=2s; fi
