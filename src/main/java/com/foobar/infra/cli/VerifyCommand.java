@@ -50,8 +50,7 @@ final class VerifyCommand extends ServersCommand {
             Options.flag("Also compare all rows of all tables of the databases, in the background's pace", "--data");
 
     private final OptionSpec drill = Options.flag(
-            "Also move the virtual address to another load balancer and back, and tell how long it was silent",
-            "--drill");
+            "Also move the virtual address to another server and back, and tell how long it was silent", "--drill");
 
     private final OptionSpec watch =
             Options.flag("Check again every 5 seconds until Ctrl-C, and tell what becomes different", "--watch");
@@ -142,7 +141,7 @@ final class VerifyCommand extends ServersCommand {
         if (drilled && checks.stream().noneMatch(Check::disturbs)) {
             throw new BadUsage(
                     "--drill: there is no virtual address here that could be moved",
-                    "It goes with verify or verify web, of a topology with load_balancer.virtual_address");
+                    "It goes with verify or verify web, of a topology with a virtual_address");
         }
         if (checks.isEmpty()) {
             throw new BadUsage(nothingToVerify(session), "");

@@ -5,6 +5,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Exchange;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Rendered;
@@ -94,6 +95,14 @@ public final class AddressPart implements Part<Holders> {
     public List<Supply> supplies(Holders holders, Topology topology) {
         return holders.address().hook().stream()
                 .<Supply>map(path -> new Supply.PublicFile(VirtualAddress.NOTIFY, path, AddressPart::noProgram))
+                .toList();
+    }
+
+    @Override
+    public List<LogSource> logs(Holders holders, Topology topology) {
+        var unit = new AddressPaths(topology.name()).service();
+        return holders.servers().stream()
+                .map(server -> LogSource.journal(server, "keepalived", unit))
                 .toList();
     }
 
