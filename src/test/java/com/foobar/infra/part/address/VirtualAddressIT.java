@@ -293,7 +293,7 @@ class VirtualAddressIT {
         long taken = taken();
         site.edit(
                 "domain: www.foobar.com\n",
-                "domain: www.foobar.com\nfirewall: {servers: [lb-01, lb-02], out: listed}\n");
+                "domain: www.foobar.com\nfirewall: {servers: [lb-01, lb-02], out: listed, forward: drop}\n");
         site.apply();
         site.hasNoChanges();
         assertThat(lab.on(first, "nft list chain inet foobar_infra allowed_in"))
