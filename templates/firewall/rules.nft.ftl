@@ -65,6 +65,11 @@ table inet foobar_infra {
 		${peers.family} saddr { ${peers.addresses?join(", ")} } ${flow.protocol} dport ${flow.port} counter accept comment "${flow.key}"
 </#list>
 </#list>
+<#list received as flow>
+<#list flow.peers as peers>
+		${peers.family} saddr { ${peers.addresses?join(", ")} } meta l4proto ${flow.protocol} counter accept comment "${flow.key}"
+</#list>
+</#list>
 	}
 
 	chain forward {
@@ -99,6 +104,11 @@ table inet foobar_infra {
 </#if>
 <#list flow.peers as peers>
 		${peers.family} daddr { ${peers.addresses?join(", ")} } ${flow.protocol} dport ${flow.port} counter accept comment "${flow.key}"
+</#list>
+</#list>
+<#list sent as flow>
+<#list flow.peers as peers>
+		${peers.family} daddr { ${peers.addresses?join(", ")} } meta l4proto ${flow.protocol} counter accept comment "${flow.key}"
 </#list>
 </#list>
 	}

@@ -45,6 +45,7 @@ record Architecture(String base) {
             // The rooms from here on are pure.
             "stack",
             // The parts, from the visitors on.
+            "part.address",
             "part.loadbalancer",
             "part.web",
             "part.app",

@@ -36,6 +36,11 @@ public interface Check {
         return false;
     }
 
+    /** Whether it disturbs for a moment what it proves, so that it is made only when an option of its own asks for it. */
+    default boolean disturbs() {
+        return false;
+    }
+
     /** How far it is with these answers, if it is one that takes long and they are not all. */
     default Optional<Progress> progress(ClusterFacts answers) {
         return Optional.empty();

@@ -1,5 +1,6 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Verifier;
@@ -48,6 +49,9 @@ final class VerifyCommand extends ServersCommand {
     private final OptionSpec data =
             Options.flag("Also compare all rows of all tables of the databases, in the background's pace", "--data");
 
+    private final OptionSpec drill = Options.flag(
+            "Also move the virtual address to another server and back, and tell how long it was silent", "--drill");
+
     private final OptionSpec watch =
             Options.flag("Check again every 5 seconds until Ctrl-C, and tell what becomes different", "--watch");
 
@@ -62,12 +66,14 @@ final class VerifyCommand extends ServersCommand {
                 "  foobar-infra verify replication --data",
                 "  foobar-infra verify replication --watch",
                 "  foobar-infra verify web --junit build/verify.xml",
+                "  foobar-infra verify web --drill",
                 "  foobar-infra verify network",
                 "",
                 "Exit codes: 0 every check passes; 1 a check fails, or a server could not be",
                 "asked; 64 bad usage or bad input.");
         spec.addPositional(group)
                 .addOption(data)
+                .addOption(drill)
                 .addOption(watch)
                 .addOption(wait)
                 .addOption(junit);
@@ -88,7 +94,7 @@ final class VerifyCommand extends ServersCommand {
     @Override
     public Integer call() throws Exception {
         if (Options.on(watch)) {
-            for (var other : List.of(data, wait, junit)) {
+            for (var other : List.of(data, drill, wait, junit)) {
                 if (other.getValue() != null && !Boolean.FALSE.equals(other.getValue())) {
                     throw new BadUsage(
                             "--watch does not go with " + other.longestName(),
@@ -120,8 +126,10 @@ final class VerifyCommand extends ServersCommand {
     int run(Session session, View view) throws Exception {
         long started = System.nanoTime();
         boolean deep = Options.on(data);
+        boolean drilled = Options.on(drill);
         var checks = session.desire().checks().stream()
                 .filter(c -> !c.onRequest() || (c.byGroup() ? group().isPresent() : deep))
+                .filter(c -> drilled || !c.disturbs())
                 .filter(c -> group().isEmpty() || c.id().group().equals(group().get()))
                 .filter(c -> session.only().isEmpty() || session.only().contains(c.id().server()))
                 .toList();
@@ -129,6 +137,11 @@ final class VerifyCommand extends ServersCommand {
             throw new BadUsage(
                     "--data: there is no replica here whose rows could be compared",
                     "It goes with verify or verify replication, of a topology with replicas");
+        }
+        if (drilled && checks.stream().noneMatch(Check::disturbs)) {
+            throw new BadUsage(
+                    "--drill: there is no virtual address here that could be moved",
+                    "It goes with verify or verify web, of a topology with a virtual_address");
         }
         if (checks.isEmpty()) {
             throw new BadUsage(nothingToVerify(session), "");

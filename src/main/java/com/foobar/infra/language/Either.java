@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A value with a short form, which is a single word, and a long one, which is a mapping.
+ * A value with a short form, which is a single word or a list, and a long one, which is a mapping.
  *
  * @param expand makes the value of the short form
  */
-public record Either<S, T>(Scalar<S> brief, Function<S, T> expand, Section<T> full) implements Type<T> {
+public record Either<S, T>(Type<S> brief, Function<S, T> expand, Section<T> full) implements Type<T> {
 
     @Override
     public Optional<T> read(Node node, Position at, String path, Reading reading) {
@@ -22,6 +22,9 @@ public record Either<S, T>(Scalar<S> brief, Function<S, T> expand, Section<T> fu
                 }
                 yield brief.read(leaf, at, path, reading).map(expand);
             }
+            case Node.Items items
+            when brief instanceof ListOf<?> ->
+                brief.read(items, at, path, reading).map(expand);
             case Node.Items items -> {
                 reading.problem(at, path + " must be " + description() + ", not " + items.kind());
                 yield Optional.empty();

@@ -42,8 +42,13 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
-    /** Its model once it is known what ports all parts open, and what they must reach; for one that guards them. */
-    default M guarding(M model, List<Port> ports, List<Outgoing> outgoing) {
+    /** What its servers send each other without ports. */
+    default List<Exchange> exchanges(M model, Topology topology) {
+        return List.of();
+    }
+
+    /** Its model once it is known what all parts must be let through for; for one that guards them. */
+    default M guarding(M model, Openings openings) {
         return model;
     }
 

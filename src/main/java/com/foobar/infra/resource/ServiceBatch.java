@@ -166,6 +166,8 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
             case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
                 "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
                         + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());
+            case ServiceSpec.GenerationSource.RunFile(String path) ->
+                "grep -qx " + Shell.quoteAll(List.of(spec.generation(), path)) + " 2>/dev/null";
             case ServiceSpec.GenerationSource.Nowhere _ -> "true";
         };
     }

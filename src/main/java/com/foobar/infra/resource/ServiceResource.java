@@ -50,11 +50,18 @@ public record ServiceResource(
         if (spec.generationSource() instanceof GenerationSource.Http(int port, String path)) {
             facts.add(new HttpFact(port, path));
         }
+        if (spec.generationSource() instanceof GenerationSource.RunFile(String path)) {
+            facts.add(content(path));
+        }
         if (port.isPresent()) {
             facts.add(new ListenersFact());
         }
         spec.loads().forEach(path -> facts.add(FileFact.metadata(path)));
         return facts;
+    }
+
+    private static FileFact content(String path) {
+        return new FileFact(path, Optional.empty(), false);
     }
 
     private UnitFact fact() {
@@ -72,6 +79,12 @@ public record ServiceResource(
             case GenerationSource.Http(int port, String path) ->
                 observed.get(server, new HttpFact(port, path)).orElseThrow().body();
             case GenerationSource.ProcessEnvironment _ -> unit.generation();
+            case GenerationSource.RunFile(String path) ->
+                observed.get(server, content(path))
+                        .orElseThrow()
+                        .content()
+                        .orElse("")
+                        .strip();
             case GenerationSource.Nowhere _ -> spec.generation();
         };
         var details = new ArrayList<Detail>();

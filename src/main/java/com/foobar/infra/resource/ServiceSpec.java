@@ -135,6 +135,9 @@ public record ServiceSpec(
         /** {@code FOOBAR_GENERATION} in the environment of the main process: for services that load only at start. */
         record ProcessEnvironment() implements GenerationSource {}
 
+        /** A file below /run that the running service has made, and that goes when it ends. */
+        record RunFile(String path) implements GenerationSource {}
+
         /** Nowhere: systemd itself reads what there is, as of a timer. */
         record Nowhere() implements GenerationSource {}
     }

@@ -5,8 +5,8 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.language.MapOf;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.part.Openings;
 import com.foobar.infra.part.Outgoing;
-import com.foobar.infra.part.Port;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -98,8 +98,9 @@ public final class Language {
         var outgoing = Parts.of(topology).stream()
                 .<Outgoing>flatMap(bound -> outgoing(bound).stream())
                 .toList();
+        var openings = new Openings(ports, Stack.exchanges(topology), outgoing);
         for (var bound : Parts.of(topology)) {
-            topology = topology.with(guarding(bound, ports, outgoing));
+            topology = topology.with(guarding(bound, openings));
         }
         return topology;
     }
@@ -108,7 +109,7 @@ public final class Language {
         return bound.part().outgoing(bound.model());
     }
 
-    private static <M extends PartModel> M guarding(Parts.Bound<M> bound, List<Port> ports, List<Outgoing> outgoing) {
-        return bound.part().guarding(bound.model(), ports, outgoing);
+    private static <M extends PartModel> M guarding(Parts.Bound<M> bound, Openings openings) {
+        return bound.part().guarding(bound.model(), openings);
     }
 }

@@ -3,6 +3,7 @@ package com.foobar.infra.stack;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.SecretKind;
+import com.foobar.infra.part.address.AddressPart;
 import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class Parts {
 
     static final List<Part<?>> ALL = List.of(
+            new AddressPart(),
             new LoadBalancerPart(),
             new WebPart(),
             new AppPart(),

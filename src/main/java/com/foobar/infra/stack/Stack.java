@@ -4,6 +4,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.LastStepsFact;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Doors;
+import com.foobar.infra.part.Exchange;
 import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
@@ -160,6 +161,17 @@ public final class Stack {
 
     private static <M extends PartModel> Stream<LogSource> logs(Parts.Bound<M> bound, Topology topology) {
         return bound.part().logs(bound.model(), topology).stream();
+    }
+
+    /** What its servers send each other without ports. */
+    static List<Exchange> exchanges(Topology topology) {
+        return Parts.of(topology).stream()
+                .<Exchange>flatMap(bound -> exchanges(bound, topology))
+                .toList();
+    }
+
+    private static <M extends PartModel> Stream<Exchange> exchanges(Parts.Bound<M> bound, Topology topology) {
+        return bound.part().exchanges(bound.model(), topology).stream();
     }
 
     /** Where the stack's certificate authority is kept; empty if it has none. */

@@ -71,10 +71,18 @@ class ExamplesTest {
     }
 
     @Test
-    void there_is_one_for_each_of_the_five_ideas_one_for_routing_and_one_for_updates() throws IOException {
+    void there_is_one_for_each_of_the_five_ideas_and_for_what_goes_beyond_them() throws IOException {
         assertThat(examples().map(f -> f.getFileName().toString().split("-[a-z]")[0]))
                 .containsExactly(
-                        "foobar.yml", "routing.yml", "seed-1", "seed-2", "seed-3", "seed-4", "seed-5", "updates.yml");
+                        "foobar.yml",
+                        "routing.yml",
+                        "seed-1",
+                        "seed-2",
+                        "seed-3",
+                        "seed-4",
+                        "seed-5",
+                        "two",
+                        "updates.yml");
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package com.foobar.infra.part.firewall;
 
+import com.foobar.infra.part.Exchange;
+import com.foobar.infra.part.Openings;
 import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.topology.PartModel;
@@ -16,8 +18,7 @@ import java.util.Optional;
  * @param outTo what they may reach besides, where that is listed
  * @param forward what becomes of packets that the servers pass on for others; empty: nothing was said
  * @param allow ports that are none of the stack's
- * @param ports all that the parts of the stack open
- * @param outgoing all that they must reach outside of it
+ * @param openings what the parts of the stack must be let through for
  */
 public record Firewall(
         List<String> servers,
@@ -27,8 +28,7 @@ public record Firewall(
         List<Flow> outTo,
         Optional<Forward> forward,
         List<Flow> allow,
-        List<Port> ports,
-        List<Outgoing> outgoing)
+        Openings openings)
         implements PartModel {
 
     /** Stands for all servers that carry a part. */
@@ -73,8 +73,18 @@ public record Firewall(
         sshFrom = List.copyOf(sshFrom);
         outTo = List.copyOf(outTo);
         allow = List.copyOf(allow);
-        ports = List.copyOf(ports);
-        outgoing = List.copyOf(outgoing);
+    }
+
+    List<Port> ports() {
+        return openings.ports();
+    }
+
+    List<Exchange> exchanges() {
+        return openings.exchanges();
+    }
+
+    List<Outgoing> outgoing() {
+        return openings.outgoing();
     }
 
     @Override
@@ -87,10 +97,10 @@ public record Firewall(
     }
 
     Firewall on(List<String> others) {
-        return new Firewall(others, sshFrom, sshPort, out, outTo, forward, allow, ports, outgoing);
+        return new Firewall(others, sshFrom, sshPort, out, outTo, forward, allow, openings);
     }
 
-    Firewall guarding(List<Port> all, List<Outgoing> reached) {
-        return new Firewall(servers, sshFrom, sshPort, out, outTo, forward, allow, all, reached);
+    Firewall guarding(Openings all) {
+        return new Firewall(servers, sshFrom, sshPort, out, outTo, forward, allow, all);
     }
 }

@@ -8,6 +8,7 @@ import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
 import com.foobar.infra.language.Words;
+import com.foobar.infra.part.Openings;
 import com.foobar.infra.part.firewall.Firewall.Flow;
 import com.foobar.infra.part.firewall.Firewall.Forward;
 import com.foobar.infra.part.firewall.Firewall.Out;
@@ -148,8 +149,7 @@ final class FirewallLanguage {
                     f.get(OUT_TO),
                     f.get(FORWARD),
                     f.get(ALLOW),
-                    List.of(),
-                    List.of()));
+                    Openings.NONE));
 
     static final Key<Optional<Firewall>> KEY = Key.optional("firewall", SECTION)
             .doc(

@@ -11,8 +11,10 @@ import java.util.List;
  * @param sshAnybody whether anybody may try to log in, but not as often as he likes
  * @param sshFrom who may, if not anybody
  * @param incoming what reaches the server
+ * @param received what reaches it without a port
  * @param outListed whether the server reaches only what is in {@code outgoing}
  * @param outgoing what it reaches then
+ * @param sent what it sends without a port then
  * @param forward whether it passes packets on for others
  */
 public record FirewallModel(
@@ -24,14 +26,18 @@ public record FirewallModel(
         boolean sshAnybody,
         List<Peers> sshFrom,
         List<Flow> incoming,
+        List<Portless> received,
         boolean outListed,
         List<Flow> outgoing,
+        List<Portless> sent,
         boolean forward) {
 
     public FirewallModel {
         sshFrom = List.copyOf(sshFrom);
         incoming = List.copyOf(incoming);
+        received = List.copyOf(received);
         outgoing = List.copyOf(outgoing);
+        sent = List.copyOf(sent);
     }
 
     /**
@@ -56,6 +62,18 @@ public record FirewallModel(
      */
     public record Flow(String key, String protocol, int port, boolean anybody, List<Peers> peers) {
         public Flow {
+            peers = List.copyOf(peers);
+        }
+    }
+
+    /**
+     * Packets of a protocol that has no ports.
+     *
+     * @param key of the topology that asks for it
+     * @param protocol its number, such as 112
+     */
+    public record Portless(String key, int protocol, List<Peers> peers) {
+        public Portless {
             peers = List.copyOf(peers);
         }
     }

@@ -6,9 +6,8 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Given;
-import com.foobar.infra.part.Outgoing;
+import com.foobar.infra.part.Openings;
 import com.foobar.infra.part.Part;
-import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedService;
@@ -76,8 +75,8 @@ public final class FirewallPart implements Part<Firewall> {
     }
 
     @Override
-    public Firewall guarding(Firewall firewall, List<Port> ports, List<Outgoing> outgoing) {
-        return firewall.guarding(ports, outgoing);
+    public Firewall guarding(Firewall firewall, Openings openings) {
+        return firewall.guarding(openings);
     }
 
     @Override
@@ -150,6 +149,14 @@ public final class FirewallPart implements Part<Firewall> {
                         "its chain allowed_in has no line for port " + flow.port() + " (" + flow.key() + ") of "
                                 + model.server(),
                         "What the stack needs is in sshPort and incoming; see docs/templates.md.");
+            }
+        }
+        for (var flow : model.received()) {
+            if (!Pattern.compile("\\b" + flow.protocol() + "\\b").matcher(lines).find()) {
+                throw forgets(
+                        "its chain allowed_in has no line for IP protocol " + flow.protocol() + " (" + flow.key()
+                                + ") of " + model.server(),
+                        "What the servers send each other without ports is in received; see docs/templates.md.");
             }
         }
     }

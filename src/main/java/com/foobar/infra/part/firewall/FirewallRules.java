@@ -93,7 +93,11 @@ final class FirewallRules {
                                 ? firewall.ports().stream().map(Port::server)
                                 : Stream.<String>empty())
                 .flatMap(s -> s);
-        Stream.concat(visitors, peers)
+        var exchanging = firewall.exchanges().stream()
+                .filter(exchange -> firewall.servers().contains(exchange.server()))
+                .flatMap(exchange -> exchange.peers().stream());
+        Stream.of(visitors, peers, exchanging)
+                .flatMap(names -> names)
                 .distinct()
                 .flatMap(name -> topology.find(name).stream())
                 .filter(server -> !server.literal() && !server.loopback())

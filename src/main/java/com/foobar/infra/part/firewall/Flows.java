@@ -34,8 +34,10 @@ final class Flows {
                 firewall.sshFrom().isEmpty(),
                 peers(firewall.sshFrom()),
                 in(),
+                received(),
                 firewall.out() == Firewall.Out.LISTED,
                 firewall.out() == Firewall.Out.LISTED ? out() : List.of(),
+                firewall.out() == Firewall.Out.LISTED ? sent() : List.of(),
                 firewall.forward().filter(f -> f == Firewall.Forward.OPEN).isPresent());
     }
 
@@ -45,6 +47,22 @@ final class Flows {
                 .flatMap(port -> flow(port.key(), "tcp", port.number(), visitors(port)).stream());
         return Stream.concat(declared, named("firewall.allow", firewall.allow()))
                 .distinct()
+                .toList();
+    }
+
+    private List<FirewallModel.Portless> received() {
+        return firewall.exchanges().stream()
+                .filter(exchange -> exchange.server().equals(server))
+                .map(exchange ->
+                        new FirewallModel.Portless(exchange.key(), exchange.protocol(), peers(exchange.peers())))
+                .toList();
+    }
+
+    private List<FirewallModel.Portless> sent() {
+        return firewall.exchanges().stream()
+                .filter(exchange -> exchange.peers().contains(server))
+                .map(exchange -> new FirewallModel.Portless(
+                        exchange.key(), exchange.protocol(), peers(List.of(exchange.server()))))
                 .toList();
     }
 

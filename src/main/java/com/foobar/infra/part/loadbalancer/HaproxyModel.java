@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
@@ -145,7 +146,7 @@ public record HaproxyModel(
                 t.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
-                binds(self, lb.port()),
+                binds(self, lb, lb.port()),
                 lb.statusPort(),
                 lb.algorithm().keyword(),
                 lb.mode() == LoadBalancer.Mode.ACTIVE_PASSIVE,
@@ -166,7 +167,7 @@ public record HaproxyModel(
                 HaproxyPaths.SOCKET,
                 HaproxyPaths.SERVER_STATE,
                 web.servers().stream().map(w -> backend(t, web, w)).toList(),
-                lb.https().map(https -> tls(t, https, self)),
+                lb.https().map(https -> tls(t, lb, https, self)),
                 lb.inMaintenance()
                         .map(m -> new Closed(
                                 HaproxyPaths.MAINTENANCE_PAGE,
@@ -176,16 +177,18 @@ public record HaproxyModel(
                 web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()));
     }
 
-    /** The wildcard, not the server's own address: at boot that may not be usable yet. */
-    private static List<String> binds(Server self, int port) {
-        return self.reachedByIpv6() ? List.of("*:" + port, ":::" + port + " v6only") : List.of("*:" + port);
+    /** The wildcard, not the server's own address: at boot that may not be usable yet, and a virtual one comes and goes. */
+    private static List<String> binds(Server self, LoadBalancer lb, int port) {
+        boolean six = self.reachedByIpv6()
+                || lb.virtualAddress().filter(VirtualAddress::ipv6).isPresent();
+        return six ? List.of("*:" + port, ":::" + port + " v6only") : List.of("*:" + port);
     }
 
     /** Ciphers by Mozilla's guideline 6.0; which groups for the exchange of keys are there is OpenSSL's to know. */
-    private static Tls tls(Topology t, Https https, Server self) {
+    private static Tls tls(Topology t, LoadBalancer lb, Https https, Server self) {
         boolean modern = https.profile() == Https.Profile.MODERN;
         return new Tls(
-                binds(self, https.port()),
+                binds(self, lb, https.port()),
                 TlsPaths.of(t.name()).pems(https, t.domain()),
                 https.port() == HTTPS_PORT ? "" : ":" + https.port(),
                 https.redirect(),

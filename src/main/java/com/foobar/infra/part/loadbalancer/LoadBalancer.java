@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param https empty: HTTP alone
  * @param rolling how the web servers are changed one after the other
  * @param maintenance empty: never spoken of, and off
+ * @param virtualAddress empty: the visitors go to a server's own address
  */
 public record LoadBalancer(
         List<String> servers,
@@ -32,7 +33,8 @@ public record LoadBalancer(
         int statusPort,
         Optional<Https> https,
         Rolling rolling,
-        Optional<Maintenance> maintenance)
+        Optional<Maintenance> maintenance,
+        Optional<VirtualAddress> virtualAddress)
         implements PartModel {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -41,7 +43,7 @@ public record LoadBalancer(
         servers = List.copyOf(servers);
     }
 
-    /** One whose web servers are changed as is usual, and that is not in maintenance. */
+    /** One whose web servers are changed as is usual, that is not in maintenance, and whose visitors go to a server's own address. */
     public LoadBalancer(
             List<String> servers,
             int port,
@@ -63,6 +65,7 @@ public record LoadBalancer(
                 statusPort,
                 https,
                 Rolling.USUAL,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -104,7 +107,8 @@ public record LoadBalancer(
         return visit(LOOPBACK, domain, path);
     }
 
-    private RequestFact visit(String address, String domain, String path) {
+    /** The same, sent to that address. */
+    public RequestFact visit(String address, String domain, String path) {
         return https.filter(Https::redirect)
                 .map(h -> RequestFact.get(address, h.port(), domain, path).byTls())
                 .orElseGet(() -> RequestFact.get(address, port, domain, path));
@@ -169,6 +173,40 @@ public record LoadBalancer(
         public int of(int servers) {
             int wanted = percent ? servers * number / 100 : number;
             return Math.max(1, Math.min(wanted, servers - 1));
+        }
+    }
+
+    /**
+     * Addresses that one of the load balancers has, and another one as soon as that one is gone: where the visitors go.
+     *
+     * @param addresses literals, IPv4 or IPv6; they move together
+     * @param device where they are put; empty: where the server has its own address
+     * @param routerId tells these load balancers from others that speak VRRP; 1 to 255
+     * @param advertInterval between two signs of life of the one that has them; after three that stay out another one takes them
+     * @param preempt whether the first load balancer that is well takes them back
+     * @param hook a program of the operator's that is run at each change of state, as a path on his machine
+     */
+    public record VirtualAddress(
+            List<String> addresses,
+            Optional<String> device,
+            Optional<Integer> routerId,
+            Duration advertInterval,
+            boolean preempt,
+            Optional<String> hook) {
+
+        /** The key of the topology. */
+        public static final String KEY = "load_balancer.virtual_address";
+
+        /** The key of the program. */
+        public static final String NOTIFY = KEY + ".notify";
+
+        public VirtualAddress {
+            addresses = List.copyOf(addresses);
+        }
+
+        /** Whether one of them is an IPv6 address. */
+        public boolean ipv6() {
+            return addresses.stream().anyMatch(a -> a.indexOf(':') >= 0);
         }
     }
 }

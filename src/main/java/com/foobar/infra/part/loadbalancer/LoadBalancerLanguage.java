@@ -9,6 +9,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.Algorithm;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.HealthCheck;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Timeouts;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceLanguage;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsLanguage;
@@ -118,6 +119,15 @@ final class LoadBalancerLanguage {
             .example("{hsts: 1d}")
             .aka("tls", "ssl");
 
+    private static final Key<Optional<VirtualAddress>> VIRTUAL_ADDRESS = Key.optional(
+                    "virtual_address", VirtualAddressLanguage.TYPE)
+            .doc(
+                    "An address of its own for two load balancers or more: one of them has it, and another one as soon as that one, or"
+                            + " its HAProxy, is gone. It is of the servers' network, and nobody has it yet. Left out: the visitors go to"
+                            + " a server's own address.")
+            .example("192.168.56.9")
+            .aka("vip", "virtual_addresses", "virtual_ip");
+
     private static final Section<LoadBalancer> SECTION = Section.of(
             "load_balancer",
             "HAProxy, which spreads the requests over the web servers. Needs a web section.",
@@ -132,7 +142,8 @@ final class LoadBalancerLanguage {
                     STATUS_PORT,
                     HTTPS,
                     RollingLanguage.KEY,
-                    MaintenanceLanguage.KEY),
+                    MaintenanceLanguage.KEY,
+                    VIRTUAL_ADDRESS),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -144,7 +155,8 @@ final class LoadBalancerLanguage {
                     f.get(STATUS_PORT),
                     f.get(HTTPS),
                     f.get(RollingLanguage.KEY),
-                    f.get(MaintenanceLanguage.KEY)));
+                    f.get(MaintenanceLanguage.KEY),
+                    f.get(VIRTUAL_ADDRESS)));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

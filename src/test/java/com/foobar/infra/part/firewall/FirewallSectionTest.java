@@ -7,6 +7,7 @@ import static com.foobar.infra.config.SoundTopology.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.Openings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,7 @@ class FirewallSectionTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
-                        firewall.ports(),
-                        List.of()));
+                        new Openings(firewall.ports(), List.of(), List.of())));
         assertThat(firewall.ports()).extracting(p -> p.key()).contains("load_balancer.port", "web.port", "mysql.port");
     }
 
@@ -43,7 +43,7 @@ class FirewallSectionTest {
         assertThat(read("firewall: {servers: [web-01], ssh_from: [lb-01, 10.0.0.0/8, \"fd00::/8\"], ssh_port: 2222,"
                                 + " out: listed, out_to: [{port: 53, protocol: udp, to: 10.0.0.1}], forward: open,"
                                 + " allow: [{port: 9100, from: lb-01, servers: web-01}]}\n")
-                        .guarding(List.of(), List.of()))
+                        .guarding(Openings.NONE))
                 .isEqualTo(new Firewall(
                         List.of("web-01"),
                         List.of("lb-01", "10.0.0.0/8", "fd00::/8"),
@@ -52,8 +52,7 @@ class FirewallSectionTest {
                         List.of(new Firewall.Flow(53, Firewall.Protocol.UDP, List.of("10.0.0.1"), List.of())),
                         Optional.of(Firewall.Forward.OPEN),
                         List.of(new Firewall.Flow(9100, Firewall.Protocol.TCP, List.of("lb-01"), List.of("web-01"))),
-                        List.of(),
-                        List.of()));
+                        Openings.NONE));
     }
 
     @ParameterizedTest

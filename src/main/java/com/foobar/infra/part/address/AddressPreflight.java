@@ -1,0 +1,130 @@
+package com.foobar.infra.part.address;
+
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.InterfacesFact;
+import com.foobar.infra.fact.UnitFact;
+import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
+import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.topology.IpLiteral;
+import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What stands in the way of a virtual address: that it fits no network of a load balancer, or is somebody's already. */
+final class AddressPreflight implements Preflight {
+
+    private static final InterfacesFact INTERFACES = new InterfacesFact();
+
+    private final Topology topology;
+    private final Holders holders;
+    private final UnitFact unit;
+
+    AddressPreflight(Topology topology, Holders holders) {
+        this.topology = topology;
+        this.holders = holders;
+        this.unit = new UnitFact(new AddressPaths(topology.name()).service());
+    }
+
+    @Override
+    public Set<Fact<?>> facts(String server) {
+        if (!holders.servers().contains(server)) {
+            return Set.of();
+        }
+        var facts = new LinkedHashSet<Fact<?>>(List.of(INTERFACES, unit));
+        holders.address().addresses().forEach(address -> facts.add(new NeighbourFact(address)));
+        return facts;
+    }
+
+    @Override
+    public void obstacles(String server, Facts facts, List<Obstacle> found) {
+        if (!holders.servers().contains(server)) {
+            return;
+        }
+        var self = topology.server(server);
+        var all = facts.get(INTERFACES).addresses();
+        var device = device(self, all);
+        if (device.isEmpty()) {
+            // That the host lacks the server's own address is said where HAProxy's host is looked at.
+            holders.address()
+                    .device()
+                    .ifPresent(name -> found.add(new Obstacle(
+                            server,
+                            "it has no network interface " + name + " with an address",
+                            VirtualAddress.KEY + ".interface: one of " + devices(all),
+                            false)));
+            return;
+        }
+        for (var address : holders.address().addresses()) {
+            var networks = all.stream()
+                    .filter(a -> a.device().equals(device.get()))
+                    .filter(a -> a.length() < (a.address().indexOf(':') >= 0 ? 128 : 32))
+                    .toList();
+            boolean fits = networks.stream().anyMatch(a -> IpLiteral.sameNetwork(a.address(), address, a.length()));
+            // Where the hoster's network is told by its API who has it, no network has to have it.
+            if (!fits && holders.address().hook().isEmpty()) {
+                found.add(new Obstacle(
+                        server,
+                        address + " is in none of its networks on " + device.get() + ": "
+                                + (networks.isEmpty()
+                                        ? "there is none"
+                                        : networks.stream()
+                                                .map(a -> a.address() + "/" + a.length())
+                                                .collect(Collectors.joining(", "))),
+                        VirtualAddress.KEY + ": one of such a network; or .interface, or where the hoster's network is"
+                                + " told of it by an API, .notify",
+                        false));
+            }
+        }
+        if (!facts.get(unit).exists()) {
+            holders.address().addresses().stream()
+                    .filter(address -> facts.get(new NeighbourFact(address)).place() == NeighbourFact.Place.OWN)
+                    .forEach(address -> found.add(new Obstacle(
+                            server,
+                            "it has " + address + " already, which is to move between the load balancers",
+                            "take it out of the host's own network configuration, or choose another one",
+                            false)));
+        }
+    }
+
+    private Optional<String> device(Server self, List<InterfacesFact.Address> all) {
+        return all.stream()
+                .filter(a -> holders.address().device().isPresent()
+                        ? holders.address().device().get().equals(a.device())
+                        : IpLiteral.canonical(a.address()).equals(self.address()))
+                .map(InterfacesFact.Address::device)
+                .findFirst();
+    }
+
+    private static String devices(List<InterfacesFact.Address> all) {
+        return all.stream().map(InterfacesFact.Address::device).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** Whoever has it and is no load balancer would go on answering for it. */
+    @Override
+    public void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        for (var address : holders.address().addresses()) {
+            var question = new NeighbourFact(address);
+            var ours = holders.servers().stream()
+                    .flatMap(server -> observed.get(server, question).stream())
+                    .flatMap(state -> state.own().stream())
+                    .collect(Collectors.toSet());
+            for (var server : holders.servers()) {
+                observed.get(server, question)
+                        .filter(state -> state.place() == NeighbourFact.Place.TAKEN && !ours.contains(state.hardware()))
+                        .ifPresent(state -> found.add(new Obstacle(
+                                server,
+                                address + " is in use: who has it answers from " + state.hardware()
+                                        + ", which is no load balancer that was reached",
+                                "find who that is (ip neigh, the network's DHCP), or choose another address",
+                                false)));
+            }
+        }
+    }
+}
