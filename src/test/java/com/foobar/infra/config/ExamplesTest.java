@@ -71,10 +71,19 @@ class ExamplesTest {
     }
 
     @Test
-    void there_is_one_for_each_of_the_five_ideas_one_for_routing_and_one_for_updates() throws IOException {
+    void there_is_one_for_each_of_the_five_ideas_one_for_routing_one_for_updates_and_one_for_monitoring()
+            throws IOException {
         assertThat(examples().map(f -> f.getFileName().toString().split("-[a-z]")[0]))
                 .containsExactly(
-                        "foobar.yml", "routing.yml", "seed-1", "seed-2", "seed-3", "seed-4", "seed-5", "updates.yml");
+                        "foobar.yml",
+                        "monitoring.yml",
+                        "routing.yml",
+                        "seed-1",
+                        "seed-2",
+                        "seed-3",
+                        "seed-4",
+                        "seed-5",
+                        "updates.yml");
     }
 
     @ParameterizedTest
