@@ -59,6 +59,15 @@ frontend status
     stats uri /stats
     stats refresh 5s
 
+<#if metrics??>
+# For the stack's monitoring: only who shows its certificate is told anything.
+frontend metrics
+    bind ${metrics.bind} ssl crt ${metrics.certificate} ca-file ${metrics.authority} verify required ssl-min-ver TLSv1.3
+    option dontlog-normal
+    http-request deny unless { ssl_c_s_dn(cn) -m str ${metrics.observer} } { path /metrics }
+    http-request use-service prometheus-exporter
+
+</#if>
 frontend public
     # A reload ends no connection that a visitor keeps before the answer to his next request says so: what he is just sending would
     # be lost, and nobody may send a POST twice.

@@ -45,12 +45,14 @@ record Architecture(String base) {
             // The rooms from here on are pure.
             "stack",
             // The parts, from the visitors on.
+            "part.monitoring",
             "part.address",
             "part.loadbalancer",
             "part.web",
             "part.app",
             "part.routing",
             "part.mysql",
+            "part.exporters",
             "part.updates",
             "part.firewall",
             "part.ssh",

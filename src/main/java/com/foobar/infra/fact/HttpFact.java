@@ -15,13 +15,16 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
 
     /**
      * @param status HTTP status; 0 when nothing answers within two seconds
-     * @param body first 4096 bytes, without its last newline
+     * @param body what the first {@link #BYTES} of the reply have of it, without its last newline
      */
     public record State(int status, String body) {}
 
     private static final Kind KIND = new Kind();
 
     private static final int PATIENCE_SECONDS = 2;
+
+    /** How much of a reply is read, its head included. */
+    public static final int BYTES = 8192;
 
     /**
      * Prints a request for a path and a host. bash's own printf would send it line by line, of which HAProxy acknowledges the
@@ -57,7 +60,7 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
     public static String command(String address, int port, String path, String host, long seconds) {
         return "timeout " + seconds + " bash -c "
                 + Shell.quote("exec 3<>/dev/tcp/" + address + "/" + port + " && " + SEND + " " + Shell.quote(path) + " "
-                        + Shell.quote(host) + " >&3 && exec head -c 8192 <&3")
+                        + Shell.quote(host) + " >&3 && exec head -c " + BYTES + " <&3")
                 + " 2>/dev/null";
     }
 
@@ -68,8 +71,7 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
      * Asks for each argument, a port and a path. Perl is one process where bash needs a second for its deadline and a third to
      * send. Perl's module for sockets is left out, as to load that takes longer than all the rest.
      */
-    private static final String ASK =
-            """
+    private static final String ASK = """
             $SIG{ALRM} = sub { die };
             $SIG{PIPE} = "IGNORE";
             for (@ARGV) {
@@ -80,14 +82,16 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
                     socket my $server, 2, 1, 0 or die; # AF_INET, SOCK_STREAM
                     connect $server, pack "S n C4 x8", 2, $port, 127, 0, 0, 1 or die;
                     syswrite $server, "GET $path HTTP/1.0\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n";
-                    while (length $reply < 8192 && sysread $server, $reply, 8192, length $reply) {}
+                    while (length $reply < BYTES && sysread $server, $reply, BYTES, length $reply) {}
                 };
                 alarm 0;
                 $reply =~ tr/\\r//d;
                 $reply =~ tr/\\n/\\x1f/;
                 print "= $reply\\n";
             }
-            """.replace("PATIENCE", Integer.toString(PATIENCE_SECONDS)).strip();
+            """.replace("PATIENCE", Integer.toString(PATIENCE_SECONDS))
+            .replace("BYTES", Integer.toString(BYTES))
+            .strip();
 
     private static final class Kind implements FactKind<HttpFact, State> {
         @Override

@@ -11,24 +11,26 @@ import java.util.stream.Collectors;
  *
  * <p>It is little, as packages and units have the same names in all of them, and the files are written in the words that
  * the oldest HAProxy, nginx and MySQL among them know and the newest still know; a test holds that. What differs is where
- * MySQL comes from: Ubuntu has it, Debian has it in sid only, and sid's installs on the newer Debian only.
+ * MySQL comes from: Ubuntu has it, Debian has it in sid only, and sid's installs on the newer Debian only; and which exporters will do.
  */
 public enum Platform {
-    DEBIAN_12("debian", "12", "Debian 12", false),
-    DEBIAN_13("debian", "13", "Debian 13", true),
-    UBUNTU_22_04("ubuntu", "22.04", "Ubuntu 22.04", false),
-    UBUNTU_24_04("ubuntu", "24.04", "Ubuntu 24.04", false);
+    DEBIAN_12("debian", "12", "Debian 12", false, false),
+    DEBIAN_13("debian", "13", "Debian 13", true, true),
+    UBUNTU_22_04("ubuntu", "22.04", "Ubuntu 22.04", false, false),
+    UBUNTU_24_04("ubuntu", "24.04", "Ubuntu 24.04", false, false);
 
     private final String os;
     private final String version;
     private final String title;
     private final boolean takesSid;
+    private final boolean tells;
 
-    Platform(String os, String version, String title, boolean takesSid) {
+    Platform(String os, String version, String title, boolean takesSid, boolean tells) {
         this.os = os;
         this.version = version;
         this.title = title;
         this.takesSid = takesSid;
+        this.tells = tells;
     }
 
     /** By {@code ID} and {@code VERSION_ID} of {@code /etc/os-release}; empty if the tool does not work on it. */
@@ -43,7 +45,15 @@ public enum Platform {
         return takesSid;
     }
 
-    /** Those that do, as {@code ID:VERSION_ID}. */
+    /**
+     * Whether its exporters are those that the monitoring was made for, and tried with. Debian 12's of nginx (0.11) has no TLS, and that of
+     * MySQL (0.14) does not ask a MySQL from 8.4 on for its replication.
+     */
+    public boolean tells() {
+        return tells;
+    }
+
+    /** Those that take from sid, as {@code ID:VERSION_ID}. */
     static List<String> takingSid() {
         return Arrays.stream(values())
                 .filter(Platform::takesSid)

@@ -15,15 +15,31 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file with exactly this content, which root alone may read, changed together with its service's other files. Neither
+ * A file with exactly this content, which root alone may read, or one group too, changed together with its service's other files. Neither
  * the content nor a digest of it is ever in anything that is shown or stored, but for root's manifest on the host.
  *
  * @param topology whose manifest remembers it
+ * @param group that may read it too; {@code root}: nobody else may
  */
-public record SecretFileResource(String server, String topology, String path, Secret content, ServiceSpec service)
+public record SecretFileResource(
+        String server, String topology, String path, Secret content, String group, ServiceSpec service)
         implements Adoptable, Placed {
 
-    private static final String ACCESS = " 600 root:root";
+    private static final String ROOT = "root";
+
+    /** One that root alone may read. */
+    public SecretFileResource(String server, String topology, String path, Secret content, ServiceSpec service) {
+        this(server, topology, path, content, ROOT, service);
+    }
+
+    private String access() {
+        return " " + mode(group) + " " + ROOT + ":" + group;
+    }
+
+    /** Octal. */
+    static String mode(String group) {
+        return group.equals(ROOT) ? "600" : "640";
+    }
 
     @Override
     public ResourceId id() {
@@ -40,15 +56,15 @@ public record SecretFileResource(String server, String topology, String path, Se
         var state = state(observed);
         var wanted = content.map(Sha256::of);
         boolean same = state.regular() && Secret.of(state.sha256()).equals(wanted);
-        if (same && access(state).equals(ACCESS)) {
+        if (same && access(state).equals(access())) {
             return describe(state).equals(remembered(observed)) ? Optional.empty() : Optional.of(remember(state));
         }
         var details = new ArrayList<Detail>();
         if (!same) {
             details.add(new Detail.Sensitive("content"));
         }
-        if (state.exists() && !access(state).equals(ACCESS)) {
-            details.add(new Detail.Attribute("access", access(state).strip(), ACCESS.strip()));
+        if (state.exists() && !access(state).equals(access())) {
+            details.add(new Detail.Attribute("access", access(state).strip(), access().strip()));
         }
         if (state.exists()) {
             details.add(new Detail.Note((service.reloads() ? "reloads " : "restarts ") + service.unit()));
@@ -57,7 +73,8 @@ public record SecretFileResource(String server, String topology, String path, Se
                 state.exists() ? Action.CHANGE : Action.ADD,
                 details,
                 guard(state),
-                new Delta.Work.Batched(new ServiceBatch(service), new ServiceBatch.Item.PutSecret(path, content)),
+                new Delta.Work.Batched(
+                        new ServiceBatch(service), new ServiceBatch.Item.PutSecret(path, content, group)),
                 seen(state)));
     }
 
@@ -66,14 +83,15 @@ public record SecretFileResource(String server, String topology, String path, Se
         return new Delta(
                 Action.CHANGE,
                 List.of(new Detail.Note("is as the topology says, and remembered")),
-                new Delta.Work.Run(remember(path)),
+                new Delta.Work.Run(remember(path, group)),
                 seen(state));
     }
 
     /** Remembers it by a digest that the host computes. */
-    static Script remember(String path) {
+    static Script remember(String path, String group) {
         var file = Shell.quote(path);
-        return Script.of("fi_record file " + file + " \"$(fi_sum " + file + ")" + ACCESS + '"');
+        return Script.of(
+                "fi_record file " + file + " \"$(fi_sum " + file + ") " + mode(group) + " " + ROOT + ":" + group + '"');
     }
 
     private Script guard(FileFact.State state) {

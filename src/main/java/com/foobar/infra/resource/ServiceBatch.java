@@ -20,8 +20,8 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
     public sealed interface Item {
         record Put(String path, String content, String mode, String owner, String group) implements Item {}
 
-        /** A file that root alone may read. */
-        record PutSecret(String path, Secret content) implements Item {}
+        /** A file that root alone may read, and this group. */
+        record PutSecret(String path, Secret content, String group) implements Item {}
 
         record Link(String path, String target) implements Item {}
 
@@ -90,7 +90,9 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
                             .secret(put.content()
                                     .map(text ->
                                             Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))))
-                            .line(" | fi_stage " + Shell.quote(put.path()) + " 600 root root");
+                            .line(" | fi_stage "
+                                    + Shell.quoteAll(List.of(
+                                            put.path(), SecretFileResource.mode(put.group()), "root", put.group())));
                 case Item.Link link -> out.line("fi_stage_link " + Shell.quoteAll(List.of(link.path(), link.target())));
                 case Item.Remove remove -> out.line("fi_stage_rm " + Shell.quote(remove.path()));
                 case Item.Load _ -> {}
@@ -132,7 +134,7 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
         out.line("fi_tx_commit");
         for (var file : files) {
             if (file instanceof Item.PutSecret put) {
-                out.script(SecretFileResource.remember(put.path()));
+                out.script(SecretFileResource.remember(put.path(), put.group()));
             }
         }
         return out.build();
@@ -163,6 +165,8 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
         return switch (spec.generationSource()) {
             case ServiceSpec.GenerationSource.Http(int port, String path) ->
                 HttpFact.command(port, path) + " | tr -d '\\r' | grep -qx " + Shell.quote(spec.generation());
+            case ServiceSpec.GenerationSource.Within(int port, String path, String before) ->
+                HttpFact.command(port, path) + " | grep -qF -e " + Shell.quote(before + spec.generation());
             case ServiceSpec.GenerationSource.ProcessEnvironment _ ->
                 "tr '\\0' '\\n' </proc/$(systemctl show -P MainPID -- " + Shell.quote(spec.unit())
                         + ")/environ | grep -qx " + Shell.quote("FOOBAR_GENERATION=" + spec.generation());

@@ -53,6 +53,9 @@ public record ServiceResource(
         if (spec.generationSource() instanceof GenerationSource.RunFile(String path)) {
             facts.add(content(path));
         }
+        if (spec.generationSource() instanceof GenerationSource.Within within) {
+            facts.add(new HttpFact(within.port(), within.path()));
+        }
         if (port.isPresent()) {
             facts.add(new ListenersFact());
         }
@@ -78,6 +81,10 @@ public record ServiceResource(
         var generation = switch (spec.generationSource()) {
             case GenerationSource.Http(int port, String path) ->
                 observed.get(server, new HttpFact(port, path)).orElseThrow().body();
+            case GenerationSource.Within within ->
+                within.in(observed.get(server, new HttpFact(within.port(), within.path()))
+                        .orElseThrow()
+                        .body());
             case GenerationSource.ProcessEnvironment _ -> unit.generation();
             case GenerationSource.RunFile(String path) ->
                 observed.get(server, content(path))

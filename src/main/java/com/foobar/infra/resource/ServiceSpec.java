@@ -1,5 +1,6 @@
 package com.foobar.infra.resource;
 
+import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.StartCommand;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,20 @@ public record ServiceSpec(
     public sealed interface GenerationSource {
         /** The body of an HTTP answer on loopback. */
         record Http(int port, String path) implements GenerationSource {}
+
+        /**
+         * Somewhere in the first {@link HttpFact#BYTES} of an HTTP answer on loopback: for services that answer no word of ours alone.
+         *
+         * @param before what stands right before it there
+         */
+        record Within(int port, String path, String before) implements GenerationSource {
+
+            /** The word in that answer; empty if there is none. */
+            String in(String body) {
+                int at = body.indexOf(before);
+                return at < 0 ? "" : body.substring(at + before.length()).replaceFirst("(?s)[^0-9a-f].*", "");
+            }
+        }
 
         /** {@code FOOBAR_GENERATION} in the environment of the main process: for services that load only at start. */
         record ProcessEnvironment() implements GenerationSource {}

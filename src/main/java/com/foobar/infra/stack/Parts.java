@@ -5,8 +5,10 @@ import com.foobar.infra.part.Program;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.address.AddressPart;
 import com.foobar.infra.part.app.AppPart;
+import com.foobar.infra.part.exporters.ExportersPart;
 import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
+import com.foobar.infra.part.monitoring.MonitoringPart;
 import com.foobar.infra.part.mysql.MysqlPart;
 import com.foobar.infra.part.network.NetworkPart;
 import com.foobar.infra.part.routing.RoutingPart;
@@ -26,12 +28,14 @@ import java.util.stream.Stream;
 public final class Parts {
 
     static final List<Part<?>> ALL = List.of(
+            new MonitoringPart(),
             new AddressPart(),
             new LoadBalancerPart(),
             new WebPart(),
             new AppPart(),
             new RoutingPart(),
             new MysqlPart(),
+            new ExportersPart(),
             new UpdatesPart(),
             new FirewallPart(),
             new SshPart(),

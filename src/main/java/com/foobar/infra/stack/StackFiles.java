@@ -31,9 +31,7 @@ public final class StackFiles {
             if (bound.model().members().contains(server)) {
                 var rendered = render(bound, topology, self);
                 files.addAll(rendered.files());
-                if (!rendered.word().isEmpty()) {
-                    generations.put(rendered.files().getFirst().service(), rendered.word());
-                }
+                generations.putAll(rendered.words());
             }
         }
         return new ServerFiles(files, generations);

@@ -75,6 +75,7 @@ class ExamplesTest {
         assertThat(examples().map(f -> f.getFileName().toString().split("-[a-z]")[0]))
                 .containsExactly(
                         "foobar.yml",
+                        "monitoring.yml",
                         "routing.yml",
                         "seed-1",
                         "seed-2",

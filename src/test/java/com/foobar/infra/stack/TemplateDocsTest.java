@@ -3,8 +3,10 @@ package com.foobar.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.app.UnitModel;
+import com.foobar.infra.part.exporters.ExporterModel;
 import com.foobar.infra.part.firewall.FirewallModel;
 import com.foobar.infra.part.loadbalancer.HaproxyModel;
+import com.foobar.infra.part.monitoring.MonitoringModel;
 import com.foobar.infra.part.mysql.MysqlModel;
 import com.foobar.infra.part.mysql.MysqlUnitModel;
 import com.foobar.infra.part.ssh.SshModel;
@@ -30,6 +32,13 @@ class TemplateDocsTest {
                 HaproxyModel.class,
                 HaproxyModel.Health.class,
                 HaproxyModel.Backend.class,
+                HaproxyModel.Metrics.class,
+                ExporterModel.class,
+                MonitoringModel.class,
+                MonitoringModel.Job.class,
+                MonitoringModel.Target.class,
+                MonitoringModel.Receiver.class,
+                MonitoringModel.Mail.class,
                 NginxModel.class,
                 NginxModel.Upstream.class,
                 MysqlModel.class,

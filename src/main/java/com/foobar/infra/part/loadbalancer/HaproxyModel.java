@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param tls missing: HTTP alone
  * @param maintenance how visitors are kept away; missing: they are not
  * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
+ * @param metrics missing: nobody watches the stack
  */
 public record HaproxyModel(
         String stack,
@@ -54,7 +56,8 @@ public record HaproxyModel(
         List<Backend> servers,
         Optional<Tls> tls,
         Optional<Closed> maintenance,
-        Optional<String> webAuthority) {
+        Optional<String> webAuthority,
+        Optional<Metrics> metrics) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
@@ -71,6 +74,28 @@ public record HaproxyModel(
             "ECDHE-RSA-CHACHA20-POLY1305");
 
     private static final String SUITES = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+    /**
+     * Where the stack's monitoring asks HAProxy, by TLS.
+     *
+     * @param bind address and port
+     * @param certificate file with this server's certificate and key
+     * @param authority file with the certificate of who signed the observer's
+     * @param observer the name that the certificate of who asks is for
+     */
+    public record Metrics(String bind, String certificate, String authority, String observer) {
+
+        static Optional<Metrics> of(Topology t, Server self) {
+            return t.partOn(self.name(), Exporters.class)
+                    .map(exporters -> new Metrics(
+                            self.literal()
+                                    ? self.endpoint(Exporters.HAPROXY_PORT)
+                                    : ":::" + Exporters.HAPROXY_PORT + " v4v6",
+                            Exporters.CERTIFICATE,
+                            TlsPaths.of(t.name()).webAuthority(),
+                            exporters.certifiedName(exporters.observer())));
+        }
+    }
 
     public HaproxyModel {
         binds = List.copyOf(binds);
@@ -174,7 +199,8 @@ public record HaproxyModel(
                                 m.retryAfter().toSeconds(),
                                 Maintenance.BACK_DOOR,
                                 m.allow())),
-                web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()));
+                web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()),
+                Metrics.of(t, self));
     }
 
     /** The wildcard, not the server's own address: at boot that may not be usable yet, and a virtual one comes and goes. */

@@ -2,9 +2,12 @@ package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
+import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
+import com.foobar.infra.part.loadbalancer.tls.TlsPaths;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.time.Duration;
@@ -112,6 +115,25 @@ public record LoadBalancer(
         return https.filter(Https::redirect)
                 .map(h -> RequestFact.get(address, h.port(), domain, path).byTls())
                 .orElseGet(() -> RequestFact.get(address, port, domain, path));
+    }
+
+    /** The URL at which one of its servers answers, by the address that the other servers know it by. */
+    public String url(Server self) {
+        return https.filter(Https::redirect)
+                        .map(h -> "https://" + self.endpoint(h.port()))
+                        .orElseGet(() -> "http://" + self.endpoint(port))
+                + healthCheck.path();
+    }
+
+    /** The files on its servers that hold certificates for visitors. */
+    public List<String> certificates(Topology topology) {
+        return https.map(h -> TlsPaths.of(topology.name()).pems(h, topology.domain()))
+                .orElse(List.of());
+    }
+
+    /** The unit that renews them; empty: the operator does, or apply. */
+    public Optional<String> renewal() {
+        return https.flatMap(Https::acme).map(_ -> Acme.UNIT);
     }
 
     /** How requests are spread; the YAML value is HAProxy's own word. */

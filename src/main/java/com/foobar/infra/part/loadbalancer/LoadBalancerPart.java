@@ -20,6 +20,7 @@ import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceCheck;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenancePage;
@@ -129,7 +130,17 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                                         "load_balancer.status_port",
                                         PROGRAM,
                                         new Port.Visitors.Servers(List.of()))),
-                        balancer.https().stream().map(https -> open(s, https.port(), "load_balancer.https.port"))))
+                        Stream.concat(
+                                balancer.https().stream()
+                                        .map(https -> open(s, https.port(), "load_balancer.https.port")),
+                                topology.partOn(s, Exporters.class).stream()
+                                        .map(exporters -> new Port(
+                                                s,
+                                                Port.Address.OWN,
+                                                Exporters.HAPROXY_PORT,
+                                                "monitoring",
+                                                PROGRAM,
+                                                exporters.visitors(s))))))
                 .toList();
     }
 
@@ -243,6 +254,8 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             web.members()
                     .forEach(server ->
                             checks.add(new WebTlsCheck(server, given.topology().name(), web)));
+        }
+        if (trustsAuthority(given.topology())) {
             stages.add(new DesiredStage("web authority", authority(balancer, given.topology()), List.of()));
         }
         stages.add(new DesiredStage(RollingStages.BALANCERS, resources, answers));
@@ -267,6 +280,11 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     /** Whether the web servers are asked by TLS. */
     private static boolean isSecret(Topology topology) {
         return topology.part(Web.class).flatMap(Web::httpsPort).isPresent();
+    }
+
+    /** Whether HAProxy must know who signs for the stack: to ask web servers, or to tell who watches. */
+    private static boolean trustsAuthority(Topology topology) {
+        return isSecret(topology) || topology.part(Exporters.class).isPresent();
     }
 
     private static List<Resource> authority(LoadBalancer balancer, Topology topology) {
@@ -297,7 +315,9 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Optional<Keeper> keeper(LoadBalancer balancer, Topology topology) {
-        return issues(balancer) || isSecret(topology) ? Optional.of(keeperOf(balancer, topology)) : Optional.empty();
+        return issues(balancer) || trustsAuthority(topology)
+                ? Optional.of(keeperOf(balancer, topology))
+                : Optional.empty();
     }
 
     @Override
@@ -352,7 +372,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 .loading(Stream.of(
                                 Stream.of(HaproxyPaths.CFG),
                                 balancer.inMaintenance().map(_ -> HaproxyPaths.MAINTENANCE_PAGE).stream(),
-                                isSecret(topology)
+                                trustsAuthority(topology)
                                         ? Stream.of(TlsPaths.of(topology.name()).webAuthority())
                                         : Stream.<String>empty())
                         .flatMap(paths -> paths)

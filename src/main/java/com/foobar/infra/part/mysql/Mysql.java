@@ -53,6 +53,9 @@ public record Mysql(
     /** Over which a server asks its own mysqld; the packages' own. */
     public static final String SOCKET = "/run/mysqld/mysqld.sock";
 
+    /** Where a database server has its certificate. */
+    public static final String CERTIFICATE = "/etc/mysql/foobar-infra/server-cert.pem";
+
     /**
      * The file in which a database server's step says that it is about to become the primary, and until when: a second since
      * boot. Everybody may read it.

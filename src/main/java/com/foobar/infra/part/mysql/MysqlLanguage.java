@@ -11,6 +11,7 @@ import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.SecretLanguage;
 import com.foobar.infra.language.Section;
 import com.foobar.infra.language.Words;
+import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.mysql.Mysql.PackageSource;
 import com.foobar.infra.part.mysql.account.StackAccounts;
 import com.foobar.infra.part.mysql.setting.SettingRules;
@@ -52,7 +53,8 @@ final class MysqlLanguage {
             SYSTEM_ACCOUNTS,
             Map.of(
                     StackAccounts.OPENER, "by which a primary asks the other databases",
-                    Mysql.ROLE_USER, "by which the routers' questions are answered"));
+                    Mysql.ROLE_USER, "by which the routers' questions are answered",
+                    Exporters.MYSQL_USER, "by which the stack's monitoring asks"));
 
     /** @param own what the tool itself makes, and what for */
     private static Scalar<String> unlike(Scalar<String> type, Set<String> taken, Map<String, String> own) {

@@ -4,11 +4,12 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.mysql.account.AccountCopies;
 import com.foobar.infra.part.mysql.account.AccountHosts;
 import com.foobar.infra.part.mysql.account.AccountResource;
 import com.foobar.infra.part.mysql.account.PlannedAccount;
-import com.foobar.infra.part.mysql.account.RoleAccountResource;
+import com.foobar.infra.part.mysql.account.SocketAccountResource;
 import com.foobar.infra.part.mysql.account.StackAccounts;
 import com.foobar.infra.part.mysql.account.StaleAccountsResource;
 import com.foobar.infra.part.mysql.replication.CertificateResource;
@@ -232,13 +233,21 @@ record MysqlServers(
         }
         accounts.add(new StaleAccountsResource(
                 mysql.primary(), keeper.topology(), mysql.replicationUser(), hosts(mysql.replicas()), fact, copies));
-        mysql.routing()
-                .ifPresent(_ -> accounts.add(new RoleAccountResource(mysql.primary(), Mysql.ROLE_ASKER, fact, copies)));
+        mysql.routing().ifPresent(_ -> accounts.add(SocketAccountResource.ofRole(mysql.primary(), fact, copies)));
         accounts.add(new StaleAccountsResource(
                 mysql.primary(),
                 keeper.topology(),
                 Mysql.ROLE_USER,
-                mysql.routing().map(_ -> RoleAccountResource.HOST).stream().toList(),
+                mysql.routing().map(_ -> SocketAccountResource.HOST).stream().toList(),
+                fact,
+                copies));
+        var exporters = topology.part(Exporters.class);
+        exporters.ifPresent(_ -> accounts.add(SocketAccountResource.ofExporter(mysql.primary(), fact, copies)));
+        accounts.add(new StaleAccountsResource(
+                mysql.primary(),
+                keeper.topology(),
+                Exporters.MYSQL_USER,
+                exporters.map(_ -> SocketAccountResource.HOST).stream().toList(),
                 fact,
                 copies));
         Stream.concat(PlannedAccount.ofApp(topology, mysql).stream(), PlannedAccount.further(topology, mysql).stream())

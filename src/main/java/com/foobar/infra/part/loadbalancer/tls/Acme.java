@@ -27,7 +27,9 @@ public record Acme(
 
     private static final int HTTPS = 443;
 
-    static final String UNIT = "foobar-infra-acme.service";
+    /** Renews it. */
+    public static final String UNIT = "foobar-infra-acme.service";
+
     static final String TIMER = "foobar-infra-acme.timer";
 
     public Acme {

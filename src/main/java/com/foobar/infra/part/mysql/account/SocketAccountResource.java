@@ -2,6 +2,7 @@ package com.foobar.infra.part.mysql.account;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.mysql.state.Account;
 import com.foobar.infra.part.mysql.state.MysqlFact;
@@ -18,16 +19,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * The account by which a server's own router asks MySQL for its role: no password, but who asks must be that user of the
- * system, over the server's socket; and it may see nothing else than how replication is. Made on the primary, from where it
- * replicates; made anew where it differs, as nobody holds anything by it.
+ * An account by which a program of a server's own asks MySQL: no password, but who asks must be that user of the system, over the
+ * server's socket; and it may see what it asks for and nothing else. Made on the primary, from where it replicates; made anew where it
+ * differs, as nobody holds anything by it.
  *
+ * @param asker the user of the system
+ * @param grants what it may do
  * @param copies what it is like on the replicas
  */
-public record RoleAccountResource(String server, String asker, MysqlFact fact, AccountCopies copies)
+public record SocketAccountResource(
+        String server, String user, String asker, List<Account.Grant> grants, MysqlFact fact, AccountCopies copies)
         implements Resource {
 
     /** The one host from where it comes. */
@@ -35,15 +39,36 @@ public record RoleAccountResource(String server, String asker, MysqlFact fact, A
 
     private static final String PLUGIN = "auth_socket";
 
-    private static final List<String> TABLES = List.of(
-            "replication_applier_status",
-            "replication_applier_status_by_coordinator",
-            "replication_applier_status_by_worker",
-            "replication_connection_status");
+    public SocketAccountResource {
+        grants = List.copyOf(grants);
+    }
+
+    /** That by which a router asks for the role: how replication is, and nothing else. */
+    public static SocketAccountResource ofRole(String server, MysqlFact fact, AccountCopies copies) {
+        var grants = Stream.of(
+                        "replication_applier_status",
+                        "replication_applier_status_by_coordinator",
+                        "replication_applier_status_by_worker",
+                        "replication_connection_status")
+                .map(table -> Account.Grant.of("performance_schema." + table, "SELECT"))
+                .toList();
+        return new SocketAccountResource(server, Mysql.ROLE_USER, Mysql.ROLE_ASKER, grants, fact, copies);
+    }
+
+    /** That by which an exporter asks: the state of replication and the binary logs, besides what everybody may read. */
+    public static SocketAccountResource ofExporter(String server, MysqlFact fact, AccountCopies copies) {
+        return new SocketAccountResource(
+                server,
+                Exporters.MYSQL_USER,
+                Exporters.ASKER,
+                List.of(Account.Grant.of("*.*", "REPLICATION CLIENT")),
+                fact,
+                copies);
+    }
 
     @Override
     public ResourceId id() {
-        return new ResourceId("account", Mysql.ROLE_USER + "@" + HOST);
+        return new ResourceId("account", user + "@" + HOST);
     }
 
     @Override
@@ -58,14 +83,14 @@ public record RoleAccountResource(String server, String asker, MysqlFact fact, A
             return Optional.of(delta(Action.ADD, List.of(new Detail.Attribute("privileges", "", privileges())), ""));
         }
         var details = new ArrayList<Detail>();
-        var account = primary.get().account(Mysql.ROLE_USER, HOST);
+        var account = primary.get().account(user, HOST);
         if (account.isEmpty()) {
             details.add(new Detail.Attribute("privileges", "", privileges()));
         } else if (!isRight(account.get())) {
             details.add(new Detail.Attribute("account", "another than it was made", "made anew"));
         }
         copies.near(observed, primary.get()).forEach((replica, state) -> {
-            var copy = state.account(Mysql.ROLE_USER, HOST);
+            var copy = state.account(user, HOST);
             if (account.isPresent() && !copy.filter(this::isRight).isPresent()) {
                 details.add(new Detail.Attribute(
                         "on " + replica, copy.isPresent() ? "another" : "missing", "as on " + server));
@@ -92,26 +117,22 @@ public record RoleAccountResource(String server, String asker, MysqlFact fact, A
                 && account.requirement().equals("NONE")
                 && !account.locked()
                 && !account.expired()
-                && account.mayJust(grants());
+                && account.mayJust(grants);
     }
 
-    private static List<Account.Grant> grants() {
-        return TABLES.stream()
-                .map(table -> Account.Grant.of("performance_schema." + table, "SELECT"))
-                .toList();
-    }
-
-    private static String privileges() {
-        return String.join("; ", grants().stream().map(Account.Grant::toString).toList());
+    private String privileges() {
+        return String.join("; ", grants.stream().map(Account.Grant::toString).toList());
     }
 
     private String sql() {
-        var name = MysqlResources.sql(Mysql.ROLE_USER) + "@" + MysqlResources.sql(HOST);
+        var name = MysqlResources.sql(user) + "@" + MysqlResources.sql(HOST);
         var sql = new StringBuilder("DROP USER IF EXISTS " + name + "; CREATE USER " + name + " IDENTIFIED WITH "
                 + PLUGIN + " AS " + MysqlResources.sql(asker) + ";");
-        for (var table : new TreeSet<>(TABLES)) {
-            sql.append(" GRANT SELECT ON performance_schema.")
-                    .append(table)
+        for (var grant : grants) {
+            sql.append(" GRANT ")
+                    .append(String.join(", ", grant.privileges()))
+                    .append(" ON ")
+                    .append(grant.scope())
                     .append(" TO ")
                     .append(name)
                     .append(';');

@@ -1,0 +1,33 @@
+package com.foobar.infra.part.exporters;
+
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.shell.Script;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** How the exporters are taken away. */
+final class ExporterRemovals implements Removals.Rules {
+
+    @Override
+    public List<Removals.Kind> kinds() {
+        return List.of(new Removals.Kind(ExporterCertificateResource.KIND, Removals.Phase.STOPPED));
+    }
+
+    @Override
+    public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        return id.kind().equals(ExporterCertificateResource.KIND)
+                ? Optional.of(new Removals.Removal(
+                        id, ExporterCertificateResource.removal(topology), Optional.of("with its private key")))
+                : Optional.empty();
+    }
+
+    /** What the script told last. */
+    @Override
+    public Script further(String topology, ResourceId id) {
+        return id.kind().equals("service") && id.name().equals(Figures.UNIT)
+                ? Script.of("rm -f -- /var/lib/prometheus/node-exporter/foobar-infra.prom")
+                : Script.empty();
+    }
+}

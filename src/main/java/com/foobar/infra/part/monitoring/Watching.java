@@ -1,0 +1,46 @@
+package com.foobar.infra.part.monitoring;
+
+import com.foobar.infra.part.exporters.Exporters;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.web.Web;
+import com.foobar.infra.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** What there is to watch in a stack. */
+final class Watching {
+
+    private Watching() {}
+
+    static Exporters of(Topology topology, Monitoring monitoring) {
+        var mysql = topology.part(Mysql.class);
+        var balancer = topology.part(LoadBalancer.class);
+        var keeper = mysql.map(Mysql::primary)
+                .or(() -> balancer.map(lb -> lb.servers().getFirst()))
+                .orElse(monitoring.server());
+        return new Exporters(
+                topology.name(),
+                monitoring.server(),
+                keeper,
+                mysql.isEmpty() && balancer.isEmpty(),
+                topology.serversBesides(Exporters.class).stream()
+                        .map(server -> watched(topology, server))
+                        .toList());
+    }
+
+    private static Exporters.Watched watched(Topology topology, String server) {
+        var web = topology.partOn(server, Web.class);
+        var balancer = topology.partOn(server, LoadBalancer.class);
+        var mysql = topology.partOn(server, Mysql.class);
+        var certificates = new ArrayList<>(List.of(Exporters.CERTIFICATE));
+        mysql.ifPresent(_ -> certificates.add(Mysql.CERTIFICATE));
+        web.flatMap(Web::httpsPort).ifPresent(_ -> certificates.add(Web.certificate(topology.name())));
+        balancer.ifPresent(lb -> certificates.addAll(lb.certificates(topology)));
+        var units = new TreeSet<String>();
+        balancer.flatMap(LoadBalancer::renewal).ifPresent(units::add);
+        return new Exporters.Watched(
+                server, web.map(Web::statusPort), balancer.isPresent(), mysql.isPresent(), certificates, units);
+    }
+}

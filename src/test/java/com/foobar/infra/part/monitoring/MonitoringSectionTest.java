@@ -1,0 +1,103 @@
+package com.foobar.infra.part.monitoring;
+
+import static com.foobar.infra.config.SoundTopology.SOUND;
+import static com.foobar.infra.config.SoundTopology.load;
+import static com.foobar.infra.config.SoundTopology.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.exporters.Exporters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may stand under monitoring, what is said of the rest, and what is watched. */
+class MonitoringSectionTest {
+
+    @Test
+    void all_that_is_left_out_has_a_default() throws ConfigException {
+        assertThat(load(SOUND + "monitoring: {server: web-01}\n")
+                        .part(Monitoring.class)
+                        .orElseThrow())
+                .isEqualTo(new Monitoring(
+                        "web-01", Duration.ofDays(15), 2L << 30, 9090, 9093, 9115, Map.of(), Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "server: mon-01                                       | no server",
+                "server: wbe-01                                       | did you mean \"web-01\"?",
+                "retention: 15d                                       | server",
+                "server: web-01, retention: 30m                       | from 1h to 730d",
+                "server: web-01, retention_size: 1M                   | from 64M to 9999G",
+                "server: web-01, receivers: {ops: {}}                 | says not how to tell",
+                "server: web-01, receivers: {nobody: {slack_file: a}} | this name is taken",
+                "server: web-01, receivers: {Ops: {slack_file: a}}    | lower-case letters",
+                "server: web-01, receivers: {ops: {mail: {to: ops}}}  | a mail address",
+                "server: web-01, receivers: {ops: {mail: {to: a@b.c, from: a@b.c, host: m, user: u}}} | together",
+                "server: web-01, receivers: {ops: {slack_file: a, severities: crit}} | critical",
+                "server: web-01, prometheus_port: 9093                | 9093",
+            })
+    void what_is_wrong_is_told(String section, String said) {
+        assertThat(problems(SOUND + "monitoring: {" + section + "}\n"))
+                .as(section)
+                .anyMatch(problem -> (problem.message() + problem.hint().orElse("")).contains(said));
+    }
+
+    @Test
+    void each_server_is_watched_in_what_it_has() throws ConfigException {
+        var exporters = load(SOUND + "monitoring: {server: lb-01}\n")
+                .part(Exporters.class)
+                .orElseThrow();
+
+        assertThat(exporters.members()).containsExactly("lb-01", "web-01", "web-02");
+        assertThat(exporters.of("lb-01").balancer()).isTrue();
+        assertThat(exporters.of("lb-01").database()).isFalse();
+        assertThat(exporters.of("web-02").nginx()).contains(8405);
+        assertThat(exporters.of("web-02").database()).isTrue();
+        assertThat(exporters.of("web-02").units())
+                .contains("nginx.service", "mysql.service", "prometheus-node-exporter.service");
+    }
+
+    @Test
+    void a_stack_without_the_section_has_no_exporters() throws ConfigException {
+        assertThat(load(SOUND).part(Exporters.class)).isEmpty();
+    }
+
+    private static List<Supply.Wrong> wrong(String text) throws ConfigException {
+        var monitoring = load(SOUND + "monitoring: {server: lb-01, heartbeat_file: beat}\n")
+                .part(Monitoring.class)
+                .orElseThrow();
+        var supply = (Supply.SecretFile) Secrets.of(monitoring).getFirst().supply();
+        return supply.inspect().apply(text);
+    }
+
+    @Test
+    void a_file_with_a_url_is_taken() throws ConfigException {
+        assertThat(wrong("https://hooks.example.com/T0/B0/x?y=z\n")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "hooks.example.com",
+                "https://a.example\nhttps://b.example",
+                "ftp://secret.example",
+                "https://"
+            })
+    void what_is_no_url_is_refused_in_words_that_do_not_show_it(String text) throws ConfigException {
+        assertThat(wrong(text))
+                .hasSize(1)
+                .allSatisfy(w -> assertThat(w.what() + w.hint()).doesNotContain("example", "secret"));
+    }
+}

@@ -1,0 +1,14 @@
+"""Prints the names of figures that alerts go by and that nobody tells; and, first, how many names were looked for."""
+import glob
+import json
+import re
+import urllib.request
+
+ours = r"(?:node|mysql|haproxy|nginx|probe|prometheus|alertmanager|foobar_infra)_[a-z0-9_]+|up"
+url = "http://127.0.0.1:9090/api/v1/label/__name__/values"
+told = set(json.load(urllib.request.urlopen(url))["data"])
+asked = set()
+for path in glob.glob("/etc/prometheus/rules/foobar-infra-*.yml"):
+    for expression in re.findall(r"expr: >-\n((?: {10}.*\n)+)", open(path).read()):
+        asked.update(re.findall(r"\b(" + ours + r")\b", re.sub(r'"[^"]*"', "", expression)))
+print(len(asked), *sorted(asked - told))

@@ -1,0 +1,20 @@
+# ${stack}: the node exporter on ${server}. Written by foobar-infra; change the topology or the template, not this file.
+
+[Unit]
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+# The running process tells by this word with which files it was started.
+Environment=FOOBAR_GENERATION=${generation}
+# It shares the machine with what serves visitors, and must never take what that needs.
+Environment=GOMAXPROCS=1 GOGC=50
+Nice=5
+OOMScoreAdjust=500
+MemoryMax=96M
+Restart=always
+RestartSec=2s
+NoNewPrivileges=yes
+ExecStart=
+ExecStart=/usr/bin/prometheus-node-exporter --web.listen-address=${host}:${nodePort} --web.config.file=${directory}/web.yml --web.disable-exporter-metrics --collector.disable-defaults --collector.cpu --collector.diskstats --collector.filesystem --collector.loadavg --collector.meminfo --collector.netdev --collector.stat --collector.systemd --collector.systemd.enable-restarts-metrics --collector.systemd.unit-include=${units} --collector.textfile --collector.textfile.directory=/var/lib/prometheus/node-exporter --collector.time --collector.uname --collector.vmstat

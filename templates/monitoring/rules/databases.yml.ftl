@@ -1,0 +1,126 @@
+# ${stack}: alerts of the databases. Written by foobar-infra; change the topology or the template, not this file.
+
+groups:
+  - name: databases
+    rules:
+      - alert: MysqlDown
+        expr: >-
+          mysql_up == 0
+        for: 10s
+        labels: {severity: critical}
+        annotations:
+          summary: 'MySQL on {{ $labels.instance }} does not answer its exporter'
+          impact: 'If it is the primary nothing is written; if it is a replica, others serve its readers.'
+          action: 'See whether it runs; if the exporter is refused, its account was changed.'
+          command: 'foobar-infra verify replication; ssh {{ $labels.instance }} journalctl -u mysql -n 50'
+<#if replicas>
+      - alert: ReplicationStopped
+        expr: >-
+          mysql_slave_status_replica_io_running == 0 or mysql_slave_status_replica_sql_running == 0
+        for: 10s
+        labels: {severity: critical}
+        annotations:
+          summary: 'replication is stopped on {{ $labels.instance }}'
+          impact: 'Readers of this replica see data that grow old; it is no safe copy any more.'
+          action: 'See which thread has stopped, and with what error.'
+          command: 'foobar-infra verify replication'
+</#if>
+<#if replicas>
+      - alert: ReplicaMissing
+        expr: >-
+          count(mysql_up == 1) - on () (count(mysql_slave_status_replica_io_running) or on () vector(0)) > 1
+        for: 30s
+        labels: {severity: critical}
+        annotations:
+          summary: '{{ $value | printf "%.0f" }} of the databases follow nobody'
+          impact: 'One of them is a replica no more: it serves old data, or writes of its own.'
+          action: 'See which has no source.'
+          command: 'foobar-infra verify replication'
+</#if>
+<#if replicas>
+      - alert: ReplicationLags
+        expr: >-
+          mysql_slave_status_seconds_behind_source - mysql_slave_status_sql_delay > 30
+        for: 30s
+        labels: {severity: warning}
+        annotations:
+          summary: '{{ $labels.instance }} is {{ $value | humanizeDuration }} behind its source'
+          impact: 'Readers of this replica see old data; a failover would take as long.'
+          action: 'Find a long transaction, or a disk that is too slow.'
+          command: 'foobar-infra verify replication'
+</#if>
+<#if replicas>
+      - alert: ErrantTransactions
+        expr: >-
+          foobar_infra_errant_transactions > 0
+        for: 30s
+        labels: {severity: critical}
+        annotations:
+          summary: '{{ $value | printf "%.0f" }} transactions on {{ $labels.instance }} are not on its source'
+          impact: 'None now; but it cannot become the primary, and shows data that others lack.'
+          action: 'Find out who wrote there; then have the replica made anew.'
+          command: 'foobar-infra verify replication'
+</#if>
+<#if replicas>
+      - alert: ErrantUnknown
+        expr: >-
+          foobar_infra_replica_compared == 0
+        for: 2m
+        labels: {severity: warning}
+        annotations:
+          summary: '{{ $labels.instance }} cannot ask its source which transactions that has'
+          impact: 'None.'
+          action: 'See whether the source answers, and whether the account foobar_infra_opener is as it was made.'
+          command: 'foobar-infra verify replication'
+</#if>
+      - alert: NoWritableDatabase
+        expr: >-
+          absent(mysql_global_variables_super_read_only == 0)
+        for: 15s
+        labels: {severity: critical}
+        annotations:
+          summary: 'no database takes writes'
+          impact: 'What visitors write is refused.'
+          action: 'See whether the primary runs and why it is closed; if it is dead, promote a replica.'
+          command: 'foobar-infra verify replication'
+      - alert: TwoWritableDatabases
+        expr: >-
+          count(mysql_global_variables_super_read_only == 0) > 1
+        labels: {severity: critical}
+        annotations:
+          summary: '{{ $value | printf "%.0f" }} databases take writes'
+          impact: 'Writes go to both, and some of them will be lost.'
+          action: 'Close the one that is not the primary at once; apply does it first of all.'
+          command: 'foobar-infra apply'
+<#if semiSync>
+      - alert: SemiSyncDegraded
+        expr: >-
+          mysql_global_status_rpl_semi_sync_source_clients == 0 and on (instance) mysql_global_variables_super_read_only == 0
+        for: 10s
+        labels: {severity: critical}
+        annotations:
+          summary: 'no replica acknowledges the writes of {{ $labels.instance }}'
+          impact: 'Writes wait until a replica is back: visitors do too.'
+          action: 'Bring a replica back.'
+          command: 'foobar-infra verify replication'
+</#if>
+      - alert: BinaryLogsLarge
+        expr: >-
+          mysql_binlog_size_bytes > on (instance) foobar_infra_database_room_bytes
+        for: 5m
+        labels: {severity: warning}
+        annotations:
+          summary: 'the binary logs on {{ $labels.instance }} take {{ $value | humanize1024 }}B, more than what is free'
+          impact: 'None until the disk is full.'
+          action: 'Keep them for a shorter time (mysql.binlog_retention), or give it a larger disk.'
+          command: 'ssh {{ $labels.instance }} df -h /var/lib/mysql'
+      - alert: ConnectionsRunOut
+        expr: >-
+          mysql_global_status_threads_connected / mysql_global_variables_max_connections > 0.85
+        for: 30s
+        labels: {severity: warning}
+        annotations:
+          summary: '{{ $value | humanizePercentage }} of the connections of MySQL on {{ $labels.instance }} are taken'
+          impact: 'Once all are, the app gets errors.'
+          action: 'See who holds them: the app, mostly.'
+          command: 'ssh {{ $labels.instance }} mysql -e "SHOW PROCESSLIST"'
