@@ -144,6 +144,7 @@ class LanguageTest {
             var reading = new Reading(Source.of(Path.of("x.yml"), text.getBytes(StandardCharsets.UTF_8)));
             var node = YamlReader.read(reading).orElseThrow();
             assertThat(key.reader().read(node, Position.START, documented.path(), reading))
+                    .as(documented.path() + ": " + text)
                     .isPresent();
             reading.throwIfUnsound();
         }

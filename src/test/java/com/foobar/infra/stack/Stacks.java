@@ -126,11 +126,13 @@ public final class Stacks {
                         lb.maxConnections(),
                         lb.statusPort(),
                         Optional.empty(),
+                        LoadBalancer.Rolling.USUAL,
                         Optional.of(new Maintenance(
                                 true,
                                 Optional.empty(),
                                 List.of("203.0.113.7", "2001:db8::/32"),
-                                Duration.ofMinutes(10))))),
+                                Duration.ofMinutes(10))),
+                        Optional.empty())),
                 Optional.of(web("web-01")),
                 Optional.empty(),
                 Optional.empty());

@@ -134,7 +134,7 @@ public final class AddressPart implements Part<Holders> {
                                 Stream.of(Rendering.file(
                                         WATCH, AddressPaths.unit(paths.watch()), templates, WATCH_UNIT, model)))
                         .toList(),
-                sealed.word());
+                sealed.words());
     }
 
     private static RenderedFile program(RenderedFile file) {

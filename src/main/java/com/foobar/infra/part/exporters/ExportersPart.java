@@ -4,7 +4,7 @@ import com.foobar.infra.fact.OptionCommand;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
-import com.foobar.infra.part.Outgoing;
+import com.foobar.infra.part.Openings;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
@@ -98,8 +98,8 @@ public final class ExportersPart implements Part<Exporters> {
     }
 
     @Override
-    public Exporters guarding(Exporters exporters, List<Port> ports, List<Outgoing> outgoing) {
-        return exporters.running(ports);
+    public Exporters guarding(Exporters exporters, Openings openings) {
+        return exporters.running(openings.ports());
     }
 
     @Override

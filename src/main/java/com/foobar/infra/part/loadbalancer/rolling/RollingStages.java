@@ -122,9 +122,23 @@ public final class RollingStages implements Preflight {
         var units = List.of(app, Web.UNIT);
         return List.of(
                 group(web, units, Set.of(PACKAGES), APT_SECONDS, gate, drained, batch),
-                group(web, units, Set.of(App.RELEASE_STAGE, App.STAGE, Web.STAGE), seconds(web, units), gate, drained, batch),
+                group(
+                        web,
+                        units,
+                        Set.of(App.RELEASE_STAGE, App.STAGE, Web.STAGE),
+                        seconds(web, units),
+                        gate,
+                        drained,
+                        batch),
                 group(apart, List.of(app), Set.of(PACKAGES), APT_SECONDS, gate, past, ONE),
-                group(apart, List.of(app), Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE),
+                group(
+                        apart,
+                        List.of(app),
+                        Set.of(App.RELEASE_STAGE, App.STAGE),
+                        seconds(apart, units),
+                        gate,
+                        past,
+                        ONE),
                 group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), nobody, ONE),
                 group(balancers, List.of(HAPROXY), Set.of(BALANCERS), 0, gate(BALANCERS), nobody, ONE));
     }

@@ -78,7 +78,9 @@ class RollingStagesTest {
                 usual.maxConnections(),
                 usual.statusPort(),
                 usual.https(),
-                rolling);
+                rolling,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static ServiceResource service(String server, String unit, ServiceSpec.Loading loading) {
