@@ -70,17 +70,51 @@ fi_firewall_note() {
 
 # fi_firewall_away: what was there before is there again.
 fi_firewall_away() {
-    systemctl disable -q --now -- foobar-infra-firewall.service 2>/dev/null || :
+    set --
     for fi_manager in ufw firewalld; do
-        [ -e "$fi_state/firewall/$fi_manager" ] || continue
-        case $fi_manager in
-            ufw) ufw --force enable >/dev/null || fi_fail "ufw, which was active before, does not come back: see ufw enable" ;;
-            firewalld) systemctl enable -q --now -- firewalld || fi_fail "firewalld, which was active before, does not come back" ;;
-        esac
-        rm -f -- "$fi_state/firewall/$fi_manager"
+        if [ -e "$fi_state/firewall/$fi_manager" ]; then set -- "$@" "$fi_manager"; fi
     done
+    if [ $# -gt 0 ]; then fi_firewall_back 20 "$@"; fi
+    systemctl disable -q --now -- foobar-infra-firewall.service 2>/dev/null || :
+    for fi_manager in "$@"; do rm -f -- "$fi_state/firewall/$fi_manager"; done
     fi_rmdir "$fi_state/firewall"
     nft delete table inet foobar_infra 2>/dev/null || :
     rm -f -- "$fi_rules" /var/lib/foobar-infra/.firewall
     fi_rmdir /etc/foobar-infra
+}
+
+# fi_firewall_back SECONDS MANAGER...: those that were active before are again, if one can log in through their rules, too: who
+# had them may have come from elsewhere. The stack's rules are in force until then.
+fi_firewall_back() {
+    fi_seconds=$1
+    shift
+    fi_backs=/run/foobar-infra/firewall-back
+    fi_undo=/run/foobar-infra/firewall-back-undo
+    mkdir -p /run/foobar-infra
+    cat >"$fi_undo" <<'END'
+# Turns off again what nobody could log in through.
+cd "$1" || exit 0
+if mv -T pending undone 2>/dev/null; then
+    while read -r manager; do
+        case $manager in
+            ufw) ufw disable >/dev/null ;;
+            firewalld) systemctl disable -q --now firewalld ;;
+        esac
+    done <managers
+fi
+END
+    mkdir -p -- "$fi_backs"
+    printf '%s\n' "$@" >"$fi_backs/managers"
+    fi_confirm_begin "$fi_backs" "$fi_seconds" "$fi_undo"
+    for fi_manager in "$@"; do
+        case $fi_manager in
+            ufw) ufw --force enable >/dev/null || fi_fail "ufw, which was active before, does not come back: see ufw enable" ;;
+            firewalld) systemctl enable -q --now -- firewalld || fi_fail "firewalld, which was active before, does not come back" ;;
+        esac
+    done
+    fi_confirmed "$fi_backs" "$fi_seconds" "$fi_undo" || {
+        fi_confirm_end "$fi_backs"
+        fi_fail "nobody could log in anew within $fi_seconds s once $* was active again, as it was before this firewall, so it was turned off again; the stack's rules are still in force. Let logins in there, or remove it, and apply again"
+    }
+    fi_confirm_end "$fi_backs"
 }

@@ -57,7 +57,10 @@ class FirewallIT {
                   port: 8080
                 """);
         lab.on("web", STRAY);
-        lab.on("web", "apt-get update >/dev/null && apt-get install -y nftables >/dev/null");
+        lab.on(
+                "web",
+                "apt-get update >/dev/null && apt-get install -y nftables firewalld >/dev/null 2>&1"
+                        + " && systemctl disable -q --now firewalld");
         lab.on(
                 "web",
                 "nft 'table ip theirs { chain c { type filter hook forward priority 0; tcp dport 1 accept; }; }'");
@@ -72,6 +75,10 @@ class FirewallIT {
         lab.on(
                 "web",
                 "nft 'table ip theirs { chain c { type filter hook forward priority 0; tcp dport 1 accept; }; }'");
+    }
+
+    private static String firewalld() {
+        return lab.on("web", "echo $(systemctl is-active firewalld; systemctl is-enabled firewalld)");
     }
 
     private static void until(String host, String script) {
@@ -217,6 +224,14 @@ class FirewallIT {
                 "apt-get update >/dev/null && apt-get install -y ufw >/dev/null && for port in 22 80 443; do ufw allow $port/tcp; done && ufw --force enable");
         assertThat(site.attemptApply().out()).contains("ufw is active, and two firewalls");
         assertThat(lab.on("lb", "ufw status")).contains("Status: active");
+        lab.on("web", """
+                systemctl enable -q --now firewalld
+                for port in 8081 9999; do firewall-cmd -q --permanent --add-port=$port/tcp; done
+                firewall-cmd -q --reload""");
+        assertThat(site.attemptApply("--take-over", "lb").out())
+                .contains("web: firewalld is active, and two firewalls");
+        // While it started it let nothing through.
+        until("lb", "curl -skf -o /dev/null --resolve www.foobar.com:443:127.0.0.1 https://www.foobar.com/");
         site.edit("forward: drop", """
                 forward: drop
                   out: listed
@@ -227,36 +242,54 @@ class FirewallIT {
         lab.on("out", "for port in 9997 9998; do systemd-run -q python3 -m http.server $port; done");
         until("out", "bash -c 'exec 3<>/dev/tcp/127.0.0.1/9997 4<>/dev/tcp/127.0.0.1/9998'");
 
-        var ends = visitors().during(20, () -> site.apply("--take-over", "lb"));
+        var ends = visitors().during(20, () -> site.apply("--take-over", "lb", "--take-over", "web"));
 
         assertThat(ends).containsOnlyKeys("200");
         isWell();
         site.isVerified();
         assertThat(lab.on("lb", "ufw status")).contains("Status: inactive");
+        assertThat(firewalld()).isEqualTo("inactive disabled");
         var network = site.run("verify", "network", "--no-color");
         assertThat(network.exit()).as(network.out()).isZero();
         assertThat(seen("web", "out", 9998)).isEqualTo("open");
         assertThat(seen("web", "out", 9997)).isEqualTo("refused");
         assertThat(seen("lb", "web", 9999)).isEqualTo("open");
         assertThat(seen("out", "web", 9999)).isEqualTo("dropped");
-        lab.on("web", "apt-get update >/dev/null");
+        lab.on("lb", "apt-get update -o APT::Update::Error-Mode=any >/dev/null");
     }
 
     @Test
     @Order(7)
-    void all_is_as_before_once_it_leaves() throws Exception {
+    void another_firewall_that_nobody_can_log_in_through_any_more_does_not_come_back() throws Exception {
+        lab.on("lb", "ufw delete allow 22/tcp");
+        var before = lab.on("lb", LIVE);
         site.write("topology.yml", Files.readString(site.file()).replaceAll("(?s)firewall:.*", ""));
+
+        var ran = site.attemptApply();
+
+        assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+        assertThat(ran.out()).contains("nobody could log in anew within 20 s once ufw was active again");
+        assertThat(lab.on("lb", "ufw status")).contains("Status: inactive");
+        assertThat(lab.on("lb", LIVE)).isEqualTo(before);
+        lab.on("lb", "ufw allow 22/tcp");
+    }
+
+    @Test
+    @Order(8)
+    void all_is_as_before_once_it_leaves() {
 
         site.apply();
 
         site.hasNoChanges();
         assertThat(lab.on("lb", "ufw status")).contains("Status: active");
+        assertThat(firewalld()).isEqualTo("active enabled");
+        assertThat(lab.on("web", "firewall-cmd --list-ports")).contains("8081/tcp");
         for (var server : new String[] {"lb", "web"}) {
             assertThat(
                             lab.on(
                                     server,
                                     "nft list tables 2>/dev/null; ls /etc/foobar-infra /var/lib/foobar-infra/.firewall /etc/systemd/system 2>/dev/null || true"))
-                    .doesNotContain("foobar_infra", "firewall");
+                    .doesNotContain("foobar_infra", "foobar-infra-firewall", "firewall.nft", "/.firewall");
         }
         assertThat(seen("out", "web", 9999)).isEqualTo("open");
         assertThat(lab.on("web", THEIRS)).contains("tcp dport 1 accept");
