@@ -56,6 +56,11 @@ final class InputOptions {
         return TopologyLoader.load(Options.given(file, Path.class).orElse(Path.of("foobar.yml")));
     }
 
+    /** The topology, for a command that needs none of the directories that it names. */
+    Loaded topologyAlone() throws ConfigException {
+        return TopologyLoader.loadAlone(Options.given(file, Path.class).orElse(Path.of("foobar.yml")));
+    }
+
     Inventory inventory(Loaded loaded) throws ConfigException {
         var named = inventory();
         return named.isPresent()

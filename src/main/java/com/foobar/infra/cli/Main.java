@@ -22,10 +22,20 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
-    private static final Set<String> CONNECTING =
-            Set.of("plan", "apply", "verify", "status", "logs", "maintenance", "releases", "rollback", "switchover", "failover", "ca");
+    private static final Set<String> CONNECTING = Set.of(
+            "plan",
+            "apply",
+            "verify",
+            "status",
+            "logs",
+            "maintenance",
+            "releases",
+            "rollback",
+            "switchover",
+            "failover",
+            "ca");
 
-private final CommandSpec spec = Options.standard(
+    private final CommandSpec spec = Options.standard(
             CommandSpec.wrapWithoutInspection(this),
             "foobar-infra",
             "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",

@@ -47,7 +47,7 @@ final class ReleasesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var loaded = inputs.topology();
+        var loaded = inputs.topologyAlone();
         var inventory = inputs.inventory(loaded);
         var topology = loaded.topology();
         var servers = servers(topology, hosts);

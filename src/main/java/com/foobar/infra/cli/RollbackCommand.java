@@ -86,9 +86,10 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Options.given(what, String.class)
-                .orElseThrow(() -> new BadUsage("rollback needs to know what goes back", "foobar-infra rollback app"));
-        var loaded = inputs.topology();
+        if (Options.given(what, String.class).isEmpty()) {
+            throw new BadUsage("rollback needs to know what goes back", "foobar-infra rollback app");
+        }
+        var loaded = inputs.topologyAlone();
         var inventory = inputs.inventory(loaded);
         var servers = ReleasesCommand.servers(loaded.topology(), hosts);
         try (var view = output.view(spec.commandLine().getOut(), Options.on(full))) {

@@ -49,6 +49,15 @@ public final class TopologyLoader {
         return load(Source.of(file, bytes), false);
     }
 
+    /**
+     * The same where its directories are of no interest, and need not be here.
+     *
+     * @throws ConfigException with everything else that is wrong with it
+     */
+    public static Loaded loadAlone(Path file) throws ConfigException {
+        return load(InputFile.read(file), false);
+    }
+
     static Loaded load(Source source) throws ConfigException {
         return load(source, true);
     }

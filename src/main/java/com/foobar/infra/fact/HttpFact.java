@@ -46,7 +46,16 @@ public record HttpFact(int port, String path) implements Fact<HttpFact.State> {
      * @param host what the request says that it asks; a host name
      */
     public static String command(String address, int port, String path, String host) {
-        return "timeout " + PATIENCE_SECONDS + " bash -c "
+        return command(address, port, path, host, PATIENCE_SECONDS);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param seconds how long the reply may take
+     */
+    public static String command(String address, int port, String path, String host, long seconds) {
+        return "timeout " + seconds + " bash -c "
                 + Shell.quote("exec 3<>/dev/tcp/" + address + "/" + port + " && " + SEND + " " + Shell.quote(path) + " "
                         + Shell.quote(host) + " >&3 && exec head -c 8192 <&3")
                 + " 2>/dev/null";

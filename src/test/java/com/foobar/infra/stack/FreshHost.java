@@ -31,7 +31,7 @@ public final class FreshHost {
                         + "\n";
             case "http" -> "= 8404 \n".repeat(questions);
             case "releases" -> "absent\n".repeat(questions);
-            case "kept-releases" -> "+\n".repeat(questions);
+            case "kept-releases", "migrations" -> "+\n".repeat(questions);
             case "secrets" -> "none\n".repeat(questions);
             case "certificates" -> "\n= certificate\n".repeat(questions);
             case "mysql" -> "absent\n";

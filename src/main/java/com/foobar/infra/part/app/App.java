@@ -84,11 +84,30 @@ public record App(
      * How releases come and stay.
      *
      * @param keep how many a server keeps, the live one among them
+     * @param migrate what runs once for each; empty: nothing
+     * @param warmUp paths that are asked on a server before its release counts as started
      * @param held the id of one that the servers keep and are to run, whatever the directory holds; empty: the directory's
      */
-    public record Releasing(int keep, Optional<String> held) {
+    public record Releasing(int keep, Optional<String> held, Optional<Migration> migrate, List<String> warmUp) {
 
-        static final Releasing DEFAULTS = new Releasing(3, Optional.empty());
+        static final Releasing DEFAULTS = new Releasing(3, Optional.empty(), Optional.empty(), List.of());
+
+        public Releasing {
+            warmUp = List.copyOf(warmUp);
+        }
+    }
+
+    /**
+     * A command that runs once for each release, on one server, before the first switches to it.
+     *
+     * @param command argument vector; relative programs are looked up inside the release
+     * @param account of the databases with which it works; empty: the one that owns the app's database, or the app's own
+     * @param timeout how long it may take; whole seconds
+     */
+    public record Migration(List<String> command, Optional<String> account, Duration timeout) {
+        public Migration {
+            command = List.copyOf(command);
+        }
     }
 
     /** Where the code comes from. */

@@ -16,6 +16,11 @@ record AppEnvironment(Secret given) {
         return given.map(text -> Sha256.of(text).substring(0, 16));
     }
 
+    /** The same as assignments for a shell, for a program that is not started by a unit that names the file. */
+    Secret forShell() {
+        return given.map(EnvironmentAssignments::forShell);
+    }
+
     /** The line comes first, where no backslash at the user's last line can take it in. */
     Secret content() {
         var first = word();

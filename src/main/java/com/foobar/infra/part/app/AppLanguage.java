@@ -114,6 +114,37 @@ public final class AppLanguage {
             .example("\"3f2a91c0d4e5b677\"")
             .aka("rollback", "pin");
 
+    private static final Key<List<String>> MIGRATE = Key.<List<String>>of(
+                    "migrate", ListOf.some(Scalars.ARGUMENT), "", List::of)
+            .doc(
+                    "A command of the release, as a list of words, that runs once for each release, on one server, before the first"
+                            + " one switches to it, with the app's environment. If it fails, no server is switched. In the"
+                            + " databases it is the account with the privileges owner in mysql.database, if mysql.accounts has one.")
+            .example("[bin/migrate, up]")
+            .aka("migration", "migrations", "release_command")
+            .needs("release");
+
+    private static final Key<Optional<String>> MIGRATE_AS = Key.optional(
+                    "migrate_as",
+                    Scalars.matching(
+                            "account", "an account's name", "[a-z][a-z0-9_]*", 32, "one of those in mysql.accounts"))
+            .doc(
+                    "Which of mysql.accounts the migration is in the databases (DB_USER, DB_PASSWORD); needed where several own mysql.database.")
+            .example("migrations")
+            .needs("migrate");
+
+    private static final Key<Duration> MIGRATE_TIMEOUT = Key.of("migrate_timeout", Scalars.duration("1s", "1d"), "10m")
+            .doc("How long the migration may take; after that it is ended, and has failed.")
+            .example("1h");
+
+    private static final Key<List<String>> WARM_UP = Key.of("warm_up", ListOf.any(Scalars.URL_PATH), "[]", List::of)
+            .doc(
+                    "Paths that are asked on the server itself after each start, once the app is well and before the next server is"
+                            + " changed: what they load, visitors need not wait for. Each must be answered within start_timeout, and"
+                            + " with no error of the server's (5xx), or the previous release is put back.")
+            .example("[/, /products]")
+            .aka("warmup", "preload");
+
     private static final Section<App> SECTION = Section.of(
             "app",
             "The application behind Nginx, run as a hardened systemd unit.",
@@ -128,7 +159,11 @@ public final class AppLanguage {
                     HEALTH_PATH,
                     START_TIMEOUT,
                     KEEP,
-                    KEPT_RELEASE),
+                    KEPT_RELEASE,
+                    MIGRATE,
+                    MIGRATE_AS,
+                    MIGRATE_TIMEOUT,
+                    WARM_UP),
             f -> new App(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -140,7 +175,13 @@ public final class AppLanguage {
                     f.get(PACKAGES),
                     f.get(HEALTH_PATH),
                     f.get(START_TIMEOUT),
-                    new App.Releasing(f.get(KEEP), f.get(KEPT_RELEASE))));
+                    new App.Releasing(
+                            f.get(KEEP),
+                            f.get(KEPT_RELEASE),
+                            Optional.of(f.get(MIGRATE))
+                                    .filter(words -> !words.isEmpty())
+                                    .map(words -> new App.Migration(words, f.get(MIGRATE_AS), f.get(MIGRATE_TIMEOUT))),
+                            f.get(WARM_UP))));
 
     static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
             .doc("The application. Left out: Nginx serves static files only.")

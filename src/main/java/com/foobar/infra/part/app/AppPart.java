@@ -20,6 +20,8 @@ import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.UnitGauge;
+import com.foobar.infra.part.app.release.MigrationPreflight;
+import com.foobar.infra.part.app.release.Migrations;
 import com.foobar.infra.part.app.release.ReleasePreflight;
 import com.foobar.infra.part.app.release.ReleaseTurn;
 import com.foobar.infra.part.mysql.Mysql;
@@ -66,6 +68,7 @@ public final class AppPart implements Part<App> {
         var found = new ArrayList<Violation>();
         topology.part(App.class).ifPresent(app -> {
             found.addAll(Invariants.known(topology, "app.servers", app.servers()));
+            found.addAll(AppMigrations.broken(topology, app));
             if (app.source() instanceof App.Source.Builtin
                     && topology.part(Mysql.class).isEmpty()) {
                 found.add(new Violation(
@@ -90,7 +93,7 @@ public final class AppPart implements Part<App> {
 
     @Override
     public List<Library> functions() {
-        return List.of(ReleaseTurn.FUNCTIONS);
+        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS);
     }
 
     @Override
@@ -202,9 +205,8 @@ public final class AppPart implements Part<App> {
     public Desired desired(App app, Given given) {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
-        var stage = new DesiredStage("app", servers.resources(), checks);
         var unit = new AppPaths(given.topology().name()).service();
-        return new Desired(servers.packages(), List.of(stage), checks, List.of())
+        return new Desired(servers.packages(), servers.stages("app", checks), checks, List.of())
                 .telling(app.servers().stream()
                         .map(server -> new UnitGauge("app", server, unit))
                         .toList());
@@ -212,7 +214,7 @@ public final class AppPart implements Part<App> {
 
     @Override
     public Preflight preflight(App app, Topology topology, List<DesiredStage> desired) {
-        return new AppPreflight(topology, app, ReleasePreflight.of(desired));
+        return new AppPreflight(topology, app, ReleasePreflight.of(desired), MigrationPreflight.of(desired));
     }
 
     private static List<Check> checks(App app, Topology t) {

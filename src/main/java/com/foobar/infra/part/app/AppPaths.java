@@ -37,6 +37,11 @@ public record AppPaths(String stack) {
         return "/var/lib/foobar-infra/" + stack + "/app.releases";
     }
 
+    /** Where it is noted which release's migration ran; root's alone. */
+    public String migrations() {
+        return "/var/lib/foobar-infra/" + stack + "/app.migrations";
+    }
+
     /** System user and group of the app. */
     public String user() {
         return stack + "-app";

@@ -9,15 +9,18 @@ import com.foobar.infra.fact.Ipv6Fact;
 import com.foobar.infra.part.Ipv6Listening;
 import com.foobar.infra.part.OwnAddress;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.app.release.MigrationPreflight;
 import com.foobar.infra.part.app.release.ReleasePreflight;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.topology.Topology;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What stands in the way of the app on its servers. */
-record AppPreflight(Topology topology, App app, ReleasePreflight releases) implements Preflight {
+record AppPreflight(Topology topology, App app, ReleasePreflight releases, MigrationPreflight migrations)
+        implements Preflight {
 
     @Override
     public Set<Fact<?>> facts(String server) {
@@ -43,6 +46,17 @@ record AppPreflight(Topology topology, App app, ReleasePreflight releases) imple
         if (listensEverywhere(server)) {
             Ipv6Listening.obstacle(topology.server(server), facts).ifPresent(found::add);
         }
+    }
+
+    @Override
+    public void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        migrations.obstacles(observed, found);
+    }
+
+    @Override
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        return migrations.arranged(planned);
     }
 
     @Override

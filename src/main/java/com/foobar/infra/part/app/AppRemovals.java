@@ -23,7 +23,8 @@ final class AppRemovals implements Removals.Rules {
         var paths = new AppPaths(topology);
         return id.kind().equals("service") && id.name().equals(paths.service())
                 ? Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()
-                        + " && fi_rmdir /etc/" + topology + "; fi; rm -f -- " + paths.history())
+                        + " && fi_rmdir /etc/" + topology + "; fi; rm -f -- " + paths.history() + " "
+                        + paths.migrations())
                 : Script.empty();
     }
 }

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.app;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.KeptReleases.How;
 import com.foobar.infra.part.Given;
@@ -9,6 +10,7 @@ import com.foobar.infra.part.app.release.HeldReleaseResource;
 import com.foobar.infra.part.app.release.KeptReleasesResource;
 import com.foobar.infra.part.app.release.ReleaseTurn;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.LinkResource;
 import com.foobar.infra.resource.OwnershipResource;
@@ -56,31 +58,49 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                 .toList();
     }
 
-    List<Resource> resources() {
-        var resources = new ArrayList<Resource>();
-        app.servers().forEach(server -> add(server, resources));
-        return resources;
+    /**
+     * The stages that make them so: one, or with a migration one that brings the release, those of the migration, and then the same
+     * last one, which switches to it.
+     *
+     * @param gate of the last one
+     */
+    List<DesiredStage> stages(String name, List<Check> gate) {
+        var preparing = new ArrayList<Resource>();
+        var switching = new ArrayList<Resource>();
+        app.servers().forEach(server -> prepare(server, preparing));
+        app.servers().forEach(server -> change(server, switching));
+        var migrating = AppMigrations.stages(app, given, keeper, releaseId());
+        if (migrating.isEmpty()) {
+            preparing.addAll(switching);
+            return List.of(new DesiredStage(name, preparing, gate));
+        }
+        var stages = new ArrayList<DesiredStage>();
+        stages.add(new DesiredStage(name + " release", preparing, List.of()));
+        stages.addAll(migrating);
+        stages.add(new DesiredStage(name, switching, gate));
+        return stages;
+    }
+
+    private String releaseId() {
+        return release(app.servers().getFirst(), new AppPaths(topology().name()))
+                .digest();
     }
 
     private Topology topology() {
         return given.topology();
     }
 
-    private void add(String server, List<Resource> resources) {
+    private Optional<SecretResource> password(String server) {
+        return keeper.map(k -> new SecretResource(
+                server, k, Mysql.APP_PASSWORD, given.ingredients().secret(Mysql.APP_PASSWORD)));
+    }
+
+    /** What is there before anything that runs is touched. */
+    private void prepare(String server, List<Resource> resources) {
         var layout = new AppPaths(topology().name());
-        var release = release(server, layout);
-        var id = release.digest();
-        var files = given.ingredients().filesOf(server);
-        var rendered = files.generation(AppPart.SERVICE).orElseThrow();
-        // The word must also tell another release, so that it makes the process restart.
-        var generation = Sha256.of(rendered + release.path()).substring(0, 16);
-        var turn = turn(layout, id);
-        var spec = spec(server, layout, generation, turn).loading(loads(layout));
         resources.add(new UserResource(server, layout.user()));
         layout.directories().forEach(path -> resources.add(new OwnershipResource(server, path, layout.user())));
-        Optional<SecretResource> password = keeper.map(k -> new SecretResource(
-                server, k, Mysql.APP_PASSWORD, given.ingredients().secret(Mysql.APP_PASSWORD)));
-        password.ifPresent(secret -> {
+        password(server).ifPresent(secret -> {
             // The keeper has it already, for the account.
             if (!secret.keeper().server().equals(server)) {
                 resources.add(secret);
@@ -88,7 +108,19 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             resources.add(new SecretEnvironmentResource(secret, layout.secrets(), "DB_PASSWORD"));
         });
         keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.databaseCa(), k)));
-        resources.add(release);
+        resources.add(release(server, layout));
+    }
+
+    /** What runs, and what is done once it does. */
+    private void change(String server, List<Resource> resources) {
+        var layout = new AppPaths(topology().name());
+        var release = release(server, layout);
+        var files = given.ingredients().filesOf(server);
+        var rendered = files.generation(AppPart.SERVICE).orElseThrow();
+        // The word must also tell another release, so that it makes the process restart.
+        var generation = Sha256.of(rendered + release.path()).substring(0, 16);
+        var turn = turn(layout, release.digest());
+        var spec = spec(server, layout, generation, turn).loading(loads(layout));
         resources.add(new LinkResource(server, layout.current(), release.path(), spec));
         var environment = given.ingredients().secret(AppPart.ENVIRONMENT_FILE).map(AppEnvironment::new);
         environment.ifPresent(e -> resources.add(
@@ -97,7 +129,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
         }
         resources.add(new ServiceResource(
-                server, spec, password, environment.map(AppEnvironment::word), Optional.of(app.port())));
+                server, spec, password(server), environment.map(AppEnvironment::word), Optional.of(app.port())));
         resources.add(new KeptReleasesResource(
                 server, layout.releases(), turn, app.releasing().keep()));
     }
@@ -143,7 +175,28 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         generation,
                         new ServiceSpec.GenerationSource.ProcessEnvironment(),
                         Math.toIntExact(app.startTimeout().toSeconds()))
-                .with(new ServiceSpec.Commands(health(address), "", "", turn.command()));
+                .with(new ServiceSpec.Commands(health(address) + warmUp(address), "", "", turn.command()));
+    }
+
+    /** Only who is well is asked; what answers with an error of the server's is not taken for started. */
+    private String warmUp(String address) {
+        var out = new StringBuilder();
+        for (var path : app.releasing().warmUp()) {
+            var asked = "GET http://" + address + ":" + app.port() + path + ", of app.warm_up, ";
+            out.append(" && { reply=$(")
+                    .append(HttpFact.command(
+                            address,
+                            app.port(),
+                            path,
+                            topology().domain(),
+                            app.startTimeout().toSeconds()))
+                    .append(
+                            " | tr -d '\\r' | sed 1q); case $reply in HTTP/*' '[1234]*) ;; *) if [ -n \"${FI_TELL-}\" ]; then")
+                    .append(" printf '%s\\n' ")
+                    .append(Shell.quote(asked))
+                    .append("\"is answered with ${reply:-nothing}\"; fi; exit 1 ;; esac; }");
+        }
+        return out.toString();
     }
 
     /** Asked as its visitors ask: some apps answer to their own name only. */

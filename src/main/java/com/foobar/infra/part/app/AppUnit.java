@@ -40,14 +40,20 @@ final class AppUnit {
                 app.port() < 1024);
     }
 
+    /** The words with the program's whole path, where it is one of the release in that directory. */
+    static List<String> located(List<String> words, String directory) {
+        var all = new ArrayList<>(words);
+        if (!all.getFirst().startsWith("/")) {
+            all.set(0, directory + "/" + all.getFirst());
+        }
+        return all;
+    }
+
     private static String command(App app, AppPaths layout) {
         return switch (app.source()) {
             case App.Source.Builtin _ -> "/usr/bin/python3 " + layout.current() + "/app.py";
             case App.Source.Release release -> {
-                var words = new ArrayList<>(release.command());
-                if (!words.getFirst().startsWith("/")) {
-                    words.set(0, layout.current() + "/" + words.getFirst());
-                }
+                var words = located(release.command(), layout.current());
                 // ExecStart also expands $NAME, where Environment does not.
                 yield String.join(
                         " ",
@@ -57,7 +63,7 @@ final class AppUnit {
     }
 
     /** What the app is told; the user's own settings win, and never say where to listen. */
-    private static Map<String, String> environment(Topology t, App app, Server self) {
+    static Map<String, String> environment(Topology t, App app, Server self) {
         var env = new TreeMap<String, String>();
         env.put("HOST", AppAddress.of(t, app, self).listen());
         env.put("PORT", Integer.toString(app.port()));

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.app;
 
 import com.foobar.infra.language.Scalars;
+import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,12 @@ public final class EnvironmentAssignments {
     private final List<Assignment> found = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final StringBuilder name = new StringBuilder();
+    private final StringBuilder value = new StringBuilder();
+    private final StringBuilder shell = new StringBuilder();
+
+    /** How much of the value stays whatever follows: blanks at its end do not count. */
+    private int solid;
+
     private State state = State.BEFORE_NAME;
     private int line = 1;
     private int begun = 1;
@@ -51,6 +58,16 @@ public final class EnvironmentAssignments {
     private EnvironmentAssignments() {}
 
     public static Result of(String text) {
+        var reader = read(text);
+        return new Result(List.copyOf(reader.found), List.copyOf(reader.faults));
+    }
+
+    /** The same assignments as a shell reads them, a line each; only for a file in which nothing is broken. */
+    static String forShell(String text) {
+        return read(text).shell.toString();
+    }
+
+    private static EnvironmentAssignments read(String text) {
         var reader = new EnvironmentAssignments();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -72,9 +89,23 @@ public final class EnvironmentAssignments {
             case NAME -> reader.broken(reader.begun, "has no = in it");
             case SINGLE_QUOTED, DOUBLE_QUOTED, ESCAPE_IN_QUOTES ->
                 reader.broken(reader.quoted, "opens a quote that nothing closes");
+            case BEFORE_VALUE, VALUE, ESCAPE -> reader.ended();
             default -> {}
         }
-        return new Result(List.copyOf(reader.found), List.copyOf(reader.faults));
+        return reader;
+    }
+
+    private void ended() {
+        shell.append(name.toString().strip())
+                .append('=')
+                .append(Shell.quote(value.substring(0, solid)))
+                .append('\n');
+    }
+
+    private State keep(char c, State next) {
+        value.append(c);
+        solid = value.length();
+        return next;
     }
 
     /** One word of each line is enough. */
@@ -100,11 +131,20 @@ public final class EnvironmentAssignments {
             case NAME -> inName(c);
             case BEFORE_VALUE -> isSpace(c) && !isNewline(c) ? State.BEFORE_VALUE : inValue(c, true);
             case VALUE -> inValue(c, false);
-            case ESCAPE -> State.VALUE;
-            case SINGLE_QUOTED -> c == '\'' ? State.BEFORE_VALUE : State.SINGLE_QUOTED;
+            case ESCAPE -> isNewline(c) ? State.VALUE : keep(c, State.VALUE);
+            case SINGLE_QUOTED -> c == '\'' ? State.BEFORE_VALUE : keep(c, State.SINGLE_QUOTED);
             case DOUBLE_QUOTED ->
-                c == '"' ? State.BEFORE_VALUE : c == '\\' ? State.ESCAPE_IN_QUOTES : State.DOUBLE_QUOTED;
-            case ESCAPE_IN_QUOTES -> State.DOUBLE_QUOTED;
+                c == '"' ? State.BEFORE_VALUE : c == '\\' ? State.ESCAPE_IN_QUOTES : keep(c, State.DOUBLE_QUOTED);
+            case ESCAPE_IN_QUOTES -> {
+                if (isNewline(c)) {
+                    yield State.DOUBLE_QUOTED;
+                }
+                // Before any other character a backslash is one.
+                if ("\"\\`$".indexOf(c) < 0) {
+                    keep('\\', State.DOUBLE_QUOTED);
+                }
+                yield keep(c, State.DOUBLE_QUOTED);
+            }
             case COMMENT -> isNewline(c) ? State.BEFORE_NAME : State.COMMENT;
         };
     }
@@ -112,6 +152,8 @@ public final class EnvironmentAssignments {
     private State inName(char c) {
         if (c == '=') {
             found.add(new Assignment(begun, name.toString().stripTrailing()));
+            value.setLength(0);
+            solid = 0;
             return State.BEFORE_VALUE;
         }
         name.append(c);
@@ -121,6 +163,7 @@ public final class EnvironmentAssignments {
     /** @param mayQuote whether a quote here opens a quoted part, and is no character of its own */
     private State inValue(char c, boolean mayQuote) {
         if (isNewline(c)) {
+            ended();
             return State.BEFORE_NAME;
         }
         if (c == '\\') {
@@ -130,7 +173,11 @@ public final class EnvironmentAssignments {
             quoted = line;
             return c == '"' ? State.DOUBLE_QUOTED : State.SINGLE_QUOTED;
         }
-        return State.VALUE;
+        if (isSpace(c)) {
+            value.append(c);
+            return State.VALUE;
+        }
+        return keep(c, State.VALUE);
     }
 
     private static boolean isNewline(char c) {

@@ -3,6 +3,8 @@ package com.foobar.infra.part.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.app.EnvironmentAssignments.Assignment;
+import com.foobar.infra.shell.LocalShell;
+import com.foobar.infra.shell.Shell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,31 @@ class EnvironmentAssignmentsTest {
                         new Assignment(12, "ESCAPED"),
                         new Assignment(13, "EMPTY"));
         assertThat(read.assignments()).allMatch(Assignment::takes);
+    }
+
+    /** By systemd's word: {@code systemd-run -p EnvironmentFile=...} prints the same. */
+    @Test
+    void a_shell_is_given_the_values_that_systemd_would_give() throws Exception {
+        var shell = EnvironmentAssignments.forShell(String.join(
+                "\n",
+                "# API=no",
+                "PLAIN=a b=c  ",
+                "\tSPACED =  'x' ",
+                "KEY=\"-----BEGIN-----",
+                "MIIB=\"",
+                "LONG=one \\",
+                "  two=2",
+                "QUOTES=it's \"so\"",
+                "ESCAPED=\"a \\\" \\$b \\n\"'$c'",
+                "BARE=\\a\\ ",
+                "EMPTY=",
+                "LAST=$(id) `id`"));
+        assertThat(
+                        LocalShell.run(
+                                "set -a; eval " + Shell.quote(shell)
+                                        + "; for n in PLAIN SPACED KEY LONG QUOTES ESCAPED BARE EMPTY LAST; do eval \"printf '[%s]' \\\"\\$$n\\\"\"; done"))
+                .isEqualTo(
+                        "[a b=c][x][-----BEGIN-----\nMIIB=][one   two=2][it's \"so\"][a \" $b \\n$c][a ][][$(id) `id`]");
     }
 
     @Test
