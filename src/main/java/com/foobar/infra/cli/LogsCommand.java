@@ -23,7 +23,7 @@ final class LogsCommand extends ServersCommand {
     private final PositionalParamSpec of = Options.argument(
             String.class,
             "SERVER|SERVICE",
-            "Only what is said on that server, or by that service: haproxy, nginx, app, router, mysql, foobar-infra");
+            "Only what is said on that server, or by the service of that name, as each line has it");
 
     private final OptionSpec since = Options.value(
                     Duration.class, "DURATION", "From so long ago on: 30s, 5m, 2h. Default: 10m", "--since")

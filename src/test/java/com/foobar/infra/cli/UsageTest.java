@@ -148,7 +148,7 @@ class UsageTest {
                         "drift, last changes. logs",
                         "merged by time. maintenance",
                         "and apply it to them alone. releases",
-                        "on this machine. switchover",
+                        "and apply it to them alone. switchover",
                         "show the plan, ask, and apply. failover",
                         "unless the topology names others. schema",
                         "for editors to complete and check by. version");

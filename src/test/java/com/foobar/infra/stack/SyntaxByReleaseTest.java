@@ -47,7 +47,7 @@ class SyntaxByReleaseTest {
                     + "|option forwardfor|option httpchk|option redispatch|option srvtcpka|timeout connect|timeout client|timeout server"
                     + "|timeout check|timeout queue|timeout http-request|timeout http-keep-alive|timeout tunnel|frontend|backend"
                     + "|bind|default_backend|balance roundrobin|balance leastconn|retries|default-server|server"
-                    + "|http-request deny|http-request del-header|http-request set-header|http-request redirect|http-check expect status",
+                    + "|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
             "1.6",
             "server-state-file|load-server-state-from-file|http-request use-service",
             "1.8",
