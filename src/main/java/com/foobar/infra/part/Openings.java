@@ -1,6 +1,7 @@
 package com.foobar.infra.part;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that the parts of a stack must be let through for.
@@ -8,15 +9,18 @@ import java.util.List;
  * @param ports that they open
  * @param exchanges of packets without ports among the servers
  * @param outgoing what they must reach outside of the stack
+ * @param further addresses that a server may have besides its own, by its name
  */
-public record Openings(List<Port> ports, List<Exchange> exchanges, List<Outgoing> outgoing) {
+public record Openings(
+        List<Port> ports, List<Exchange> exchanges, List<Outgoing> outgoing, Map<String, List<String>> further) {
 
     /** Nothing. */
-    public static final Openings NONE = new Openings(List.of(), List.of(), List.of());
+    public static final Openings NONE = new Openings(List.of(), List.of(), List.of(), Map.of());
 
     public Openings {
         ports = List.copyOf(ports);
         exchanges = List.copyOf(exchanges);
         outgoing = List.copyOf(outgoing);
+        further = Map.copyOf(further);
     }
 }

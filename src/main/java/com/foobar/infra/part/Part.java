@@ -47,6 +47,11 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
+    /** Addresses that its servers may have besides their own, by server. */
+    default Map<String, List<String>> further(M model) {
+        return Map.of();
+    }
+
     /** Its model once it is known what all parts must be let through for; for one that guards them. */
     default M guarding(M model, Openings openings) {
         return model;

@@ -21,8 +21,10 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -172,6 +174,17 @@ public final class Stack {
 
     private static <M extends PartModel> Stream<Exchange> exchanges(Parts.Bound<M> bound, Topology topology) {
         return bound.part().exchanges(bound.model(), topology).stream();
+    }
+
+    /** Addresses that its servers may have besides their own, by server. */
+    static Map<String, List<String>> further(Topology topology) {
+        var further = new HashMap<String, List<String>>();
+        Parts.of(topology).forEach(bound -> further.putAll(further(bound)));
+        return further;
+    }
+
+    private static <M extends PartModel> Map<String, List<String>> further(Parts.Bound<M> bound) {
+        return bound.part().further(bound.model());
     }
 
     /** Where the stack's certificate authority is kept; empty if it has none. */

@@ -30,8 +30,10 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The address that moves between the load balancers: {@code load_balancer.virtual_address}. */
@@ -89,6 +91,13 @@ public final class AddressPart implements Part<Holders> {
         return holders.servers().stream()
                 .map(server -> new Exchange(server, VRRP, VirtualAddress.KEY, holders.peers(server)))
                 .toList();
+    }
+
+    @Override
+    public Map<String, List<String>> further(Holders holders) {
+        return holders.servers().stream()
+                .collect(Collectors.toMap(
+                        server -> server, _ -> holders.address().addresses()));
     }
 
     @Override
@@ -186,7 +195,14 @@ public final class AddressPart implements Part<Holders> {
                                 balancer.healthCheck().path())))
                 .toList();
         var all = new ArrayList<>(checks);
-        all.add(new DrillCheck(holders, balancer.port(), topology.name()));
+        all.add(new DrillCheck(
+                holders,
+                balancer.port(),
+                topology.name(),
+                balancer.visit(
+                        holders.address().addresses().getFirst(),
+                        topology.domain(),
+                        balancer.healthCheck().path())));
         return new Desired(packages, List.of(new DesiredStage("virtual address", resources, checks)), all, List.of());
     }
 

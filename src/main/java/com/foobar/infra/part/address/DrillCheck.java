@@ -7,6 +7,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.InterfacesFact;
+import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.topology.IpLiteral;
 import java.util.LinkedHashMap;
@@ -25,13 +26,16 @@ final class DrillCheck implements Check {
     private final String address;
     private final UnitFact unit;
     private final HttpFact haproxy;
+    private final RequestFact visit;
     private final DrillFact drill;
 
-    DrillCheck(Holders holders, int port, String stack) {
+    /** @param visit a visitor's request to the address, which must be answered before */
+    DrillCheck(Holders holders, int port, String stack, RequestFact visit) {
         this.holders = holders;
         this.address = holders.address().addresses().getFirst();
         this.unit = new UnitFact(new AddressPaths(stack).service());
         this.haproxy = new HttpFact(holders.statusPort(), "/generation");
+        this.visit = visit;
         this.drill = new DrillFact(address, port, stack);
     }
 
@@ -52,12 +56,15 @@ final class DrillCheck implements Check {
         return facts;
     }
 
-    /** First the one that has it, then the other, if that took it. */
+    /** Once others have asked the address what they want, the one that has it, then the other, if that took it. */
     @Override
     public Map<String, Set<Fact<?>>> followUp(ClusterFacts seen) {
         var first = first(seen);
         if (first.isEmpty()) {
             return Map.of();
+        }
+        if (seen.get(other(first.get()), visit).isEmpty()) {
+            return Map.of(other(first.get()), Set.of(visit));
         }
         return seen.get(first.get(), drill)
                         .filter(DrillFact.State.Moved.class::isInstance)

@@ -7,6 +7,7 @@ import com.foobar.infra.part.Port;
 import com.foobar.infra.topology.PartModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who may reach which port of the servers. All that is not declared is dropped.
@@ -81,6 +82,12 @@ public record Firewall(
 
     List<Exchange> exchanges() {
         return openings.exchanges();
+    }
+
+    /** Where a server is reached: at its own address, and at others that it may have. */
+    List<String> places(String server) {
+        return Stream.concat(Stream.of(server), openings.further().getOrDefault(server, List.of()).stream())
+                .toList();
     }
 
     List<Outgoing> outgoing() {

@@ -71,7 +71,8 @@ final class Flows {
                 .filter(port -> !port.server().equals(server) && port.address() != Port.Address.LOOPBACK)
                 .filter(port -> port.visitors() instanceof Port.Visitors.Everybody
                         || port.visitors() instanceof Port.Visitors.Servers(var names) && names.contains(server))
-                .flatMap(port -> flow(port.key(), "tcp", port.number(), Optional.of(List.of(port.server()))).stream());
+                .flatMap(port ->
+                        flow(port.key(), "tcp", port.number(), Optional.of(firewall.places(port.server()))).stream());
         // What another server lets in from this one by name.
         var allowed = firewall.allow().stream()
                 .filter(flow -> flow.peers().contains(server))

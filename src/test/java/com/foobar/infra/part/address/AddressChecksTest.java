@@ -94,8 +94,9 @@ class AddressChecksTest {
     private Verdict drilled(String first, String second) {
         for (var server : List.of("lb-01", "lb-02")) {
             put(server, new HttpFact(8404, "/generation"), new HttpFact.State(200, "word"));
+            put(server, VISIT, new RequestFact.State(List.of(new RequestFact.Reply(200, Map.of(), ""))));
         }
-        var check = new DrillCheck(holders, 80, "front");
+        var check = new DrillCheck(holders, 80, "front", VISIT);
         for (var said : List.of(first, second)) {
             check.followUp(observed())
                     .forEach((server, facts) -> answers.get(server)
@@ -164,7 +165,8 @@ class AddressChecksTest {
     void where_a_load_balancer_is_not_well_nothing_is_drilled() {
         put("lb-02", new InterfacesFact(), has("10.0.0.11", ADDRESS));
         put("lb-01", new UnitFact(PATHS.service()), unit("failed"));
-        assertThat(new DrillCheck(holders, 80, "front").followUp(observed())).isEmpty();
+        assertThat(new DrillCheck(holders, 80, "front", VISIT).followUp(observed()))
+                .isEmpty();
         assertThat(drilled("MOVED 67", "MOVED 93")).isInstanceOf(Verdict.Unknown.class);
     }
 

@@ -85,6 +85,7 @@ class AddressPartTest {
         assertThat(rendered(guarded, "lb-01", "/etc/foobar-infra/firewall.nft"))
                 .contains(
                         "ip saddr { 10.0.0.11 } meta l4proto 112 counter accept comment \"load_balancer.virtual_address\"",
+                        "ip daddr { 10.0.0.11, 10.0.0.9 } tcp dport 80 counter accept comment \"load_balancer.port\"",
                         "ip daddr { 10.0.0.11 } meta l4proto 112 counter accept comment \"load_balancer.virtual_address\"");
         assertThat(rendered(guarded, "web-01", "/etc/foobar-infra/firewall.nft"))
                 .doesNotContain("l4proto 112");

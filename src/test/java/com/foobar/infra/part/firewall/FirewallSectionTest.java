@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Openings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class FirewallSectionTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
-                        new Openings(firewall.ports(), List.of(), List.of())));
+                        new Openings(firewall.ports(), List.of(), List.of(), Map.of())));
         assertThat(firewall.ports()).extracting(p -> p.key()).contains("load_balancer.port", "web.port", "mysql.port");
     }
 
