@@ -49,6 +49,7 @@ device() {
 release() {
     rm -f ${run}/generation
     device=$(device)
+    # shellcheck disable=SC2043 # as many as the topology has
     for address in<#list addresses + further as address> ${address}</#list>; do
         ip addr del "$address" dev "$device" 2>/dev/null || :
     done

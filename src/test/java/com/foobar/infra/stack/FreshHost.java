@@ -9,9 +9,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Answers every question as a freshly installed Debian 13 would, through the same parsers as a real reply. */
 public final class FreshHost {
+
+    private static final Pattern ADDRESS = Pattern.compile("\\w+\\[address=([^\\],]+).*");
 
     private FreshHost() {}
 
@@ -40,6 +44,13 @@ public final class FreshHost {
         };
     }
 
+    /** Nobody has any of the addresses that are asked for. */
+    private static String unheard(List<Fact<?>> asked) {
+        return asked.stream()
+                .map(fact -> ADDRESS.matcher(fact.toString()).replaceAll("at $1 FREE\n"))
+                .collect(Collectors.joining());
+    }
+
     public static Facts answer(Collection<? extends Fact<?>> facts) {
         return answer(facts, Map.of());
     }
@@ -51,7 +62,8 @@ public final class FreshHost {
                 f -> byKind.computeIfAbsent(f.kind(), _ -> new ArrayList<>()).add(f));
         var answers = new HashMap<Fact<?>, Object>();
         byKind.forEach((kind, asked) -> {
-            var text = sections.getOrDefault(kind.name(), output(kind.name(), asked.size()));
+            var text = sections.getOrDefault(
+                    kind.name(), kind.name().equals("neighbours") ? unheard(asked) : output(kind.name(), asked.size()));
             answers.putAll(parse(kind, asked, text));
         });
         return Facts.of(answers);

@@ -4,7 +4,7 @@ package com.foobar.infra.stack;
 public final class Named {
 
     /**
-     * A shell function, {@code named FILE...}: makes the certificates with their keys, and the maps, that these configurations of
+     * A shell function, {@code named FILE...}: makes the certificates with their keys, the maps and the pages that these configurations of
      * HAProxy and nginx name, and without which they are refused.
      */
     public static final String FUNCTION = """
@@ -17,6 +17,10 @@ public final class Named {
                 for map in $(grep -ohE ',map[(][^)]*' "$@" | cut -d '(' -f 2 | sort -u); do
                     mkdir -p "$(dirname "$map")"
                     echo 'thumbprint x' >"$map"
+                done
+                for page in $(sed -n 's/.*http-request return .* file \\([^ ]*\\).*/\\1/p' "$@" | sort -u); do
+                    mkdir -p "$(dirname "$page")"
+                    echo '<!doctype html>' >"$page"
                 done
             }
             """;

@@ -75,7 +75,7 @@ record FiguresFact(int port) implements Fact<FiguresFact.State> {
             for (var fact : facts) {
                 out.line("echo +");
                 out.line("timeout 5 promtool query instant http://127.0.0.1:" + fact.port() + " " + Shell.quote(QUERY)
-                        + " 2>/dev/null && echo = || echo -");
+                        + " 2>/dev/null && echo '=' || echo -");
             }
             return out.line("true").build();
         }
