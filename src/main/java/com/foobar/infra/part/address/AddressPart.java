@@ -203,7 +203,11 @@ public final class AddressPart implements Part<Holders> {
                         holders.address().addresses().getFirst(),
                         topology.domain(),
                         balancer.healthCheck().path())));
-        return new Desired(packages, List.of(new DesiredStage("virtual address", resources, checks)), all, List.of());
+        return new Desired(packages, List.of(new DesiredStage("virtual address", resources, checks)), all, List.of())
+                .telling(holders.servers().stream()
+                        .map(server ->
+                                new AddressGauge(server, holders.address().addresses(), paths))
+                        .toList());
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.foobar.infra.fact.OptionCommand;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
@@ -193,6 +194,13 @@ public final class MonitoringPart implements Part<Monitoring> {
     }
 
     @Override
+    public List<LogSource> logs(Monitoring monitoring, Topology topology) {
+        return List.of(
+                LogSource.journal(monitoring.server(), "prometheus", PROMETHEUS),
+                LogSource.journal(monitoring.server(), "alertmanager", ALERTMANAGER));
+    }
+
+    @Override
     public List<String> groups() {
         return List.of(GROUP);
     }
@@ -228,11 +236,12 @@ public final class MonitoringPart implements Part<Monitoring> {
                 resources);
         var checks = checks(monitoring, given);
         return new Desired(
-                packages,
-                List.of(new DesiredStage(
-                        "monitoring", resources, List.of(checks.rulesLoaded(), checks.alertmanager()))),
-                List.<Check>of(checks.targets(), checks.rulesLoaded(), checks.alertmanager(), checks.firing()),
-                List.of(checks.targets()));
+                        packages,
+                        List.of(new DesiredStage(
+                                "monitoring", resources, List.of(checks.rulesLoaded(), checks.alertmanager()))),
+                        List.<Check>of(checks.targets(), checks.rulesLoaded(), checks.alertmanager(), checks.firing()),
+                        List.of(checks.targets()))
+                .telling(List.of(new AlertsGauge(server, checks.model().port())));
     }
 
     private static void add(String server, Given given, String service, ServiceSpec spec, List<Resource> resources) {

@@ -13,6 +13,7 @@ import com.foobar.infra.fact.Probes;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.Reading;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
@@ -105,6 +106,24 @@ class AddressChecksTest {
                                     Probes.told("drill " + said, List.of(DRILL)).get(DRILL)));
         }
         return check.judge(observed());
+    }
+
+    /** At a glance, each tells of itself alone. */
+    @Test
+    void status_tells_who_has_it_who_stands_by_and_who_would_not_take_it() {
+        put("lb-01", new InterfacesFact(), has("10.0.0.10", ADDRESS));
+        assertThat(reading("lb-01").cells()).contains("has " + ADDRESS);
+        assertThat(reading("lb-02").cells()).contains("stands by");
+        assertThat(reading("lb-02").level()).isEqualTo(Reading.Level.WELL);
+        put("lb-02", new UnitFact(PATHS.service()), unit("failed"));
+        assertThat(reading("lb-02").cells()).contains("would not take it");
+        assertThat(reading("lb-02").level()).isEqualTo(Reading.Level.BAD);
+    }
+
+    private Reading reading(String server) {
+        return new AddressGauge(server, List.of(ADDRESS), PATHS)
+                .read(observed())
+                .getFirst();
     }
 
     private List<Obstacle> obstacles() {
