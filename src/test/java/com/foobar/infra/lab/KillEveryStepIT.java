@@ -61,14 +61,7 @@ class KillEveryStepIT {
         var changed = applyKilledAfterEachOperation(lab -> {});
         assertThat(changed.keySet())
                 .containsExactly(
-                        "restart two",
-                        "database primary",
-                        "app",
-                        "roll one",
-                        "take back",
-                        "roll two",
-                        "load balancer",
-                        "remove");
+                        "restart two", "database primary", "app", "roll one", "take back", "roll two", "load balancer");
     }
 
     @Test
