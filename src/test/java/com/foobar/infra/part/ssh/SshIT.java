@@ -88,6 +88,14 @@ class SshIT {
                 .until(() -> lab.attempt(host, script).exit() == 0);
     }
 
+    /** The client dies while that server waits for a new login; each of them waits for 20 s, from a moment of its own on. */
+    private static void deadWhileItWaits(String server) throws Exception {
+        try (var apply = site.startApply(lockOut())) {
+            until(server, "test -e /run/foobar-infra/sshd/pending && sshd -T | grep -q nobody-at-all");
+            apply.kill();
+        }
+    }
+
     @Test
     @Order(1)
     void no_password_opens_a_login_any_more() {
@@ -121,13 +129,12 @@ class SshIT {
         assertThat(ran.out()).contains("nobody could log in anew within 20 s", "logins are as before");
         assertThat(lab.on("new", "sshd -T | sha256sum")).isEqualTo(before);
 
-        try (var apply = site.startApply(lockOut())) {
-            for (var server : BOTH) {
-                until(server, "test -e /run/foobar-infra/sshd/pending && sshd -T | grep -q nobody-at-all");
-            }
-            apply.kill();
-        }
+        deadWhileItWaits("new");
         lab.on("new", "systemctl kill --signal=KILL 'foobar-infra-*.service'");
+        for (var server : BOTH) {
+            until(server, "! test -e /run/foobar-infra/sshd/pending");
+        }
+        deadWhileItWaits("old");
         lab.does("reboot", "old");
         until("new", "! test -e /run/foobar-infra/sshd/pending");
         until("old", "systemctl is-active -q nginx");
