@@ -62,6 +62,7 @@ fi_migrate() {
         if [ "$fi_told" -gt 200 ]; then fi_tell "... and $((fi_told - 200)) lines more"; fi
     }
     fi_code=$(cat -- "$fi_ended" 2>/dev/null) || fi_code=
+    rm -f -- "$fi_ended"
     if [ "$fi_code" = 0 ]; then
         fi_migration_note "$fi_id" 'done' "$fi_server"
         return 0
