@@ -78,7 +78,7 @@ record SshdFact() implements Fact<SshdFact.State> {
             return Script.lines(
                     "[ -d /run/sshd ] || mkdir -p /run/sshd",
                     // As it would be for somebody, Match blocks that match all among it.
-                    "/usr/sbin/sshd -T -C user=root,host=localhost,addr=127.0.0.1 2>/dev/null | grep -E '^("
+                    "/usr/sbin/sshd -T -C user=root,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 2>/dev/null | grep -E '^("
                             + String.join("|", KEYWORDS) + ") '",
                     "LC_ALL=C awk -v main=/etc/ssh/sshd_config -v ours=" + Shell.quote(SshPart.FILE) + " "
                             + Shell.quote(OPENED) + " /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null",

@@ -35,7 +35,7 @@ END
     mount --bind "$fi_sshd_at/new.conf" "$fi_sshd_file" || fi_sshd_back "the file can't be tried"
     mkdir -p /run/sshd
     fi_why=$(/usr/sbin/sshd -t 2>&1) || fi_sshd_back "sshd does not take it: $fi_why"
-    case $(/usr/sbin/sshd -T -C user=root,host=localhost,addr=127.0.0.1 2>/dev/null) in
+    case $(/usr/sbin/sshd -T -C user=root,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 2>/dev/null) in
         *'passwordauthentication no'*) ;;
         *) fi_sshd_back "sshd does not read it first: have /etc/ssh/sshd_config begin with: Include /etc/ssh/sshd_config.d/*.conf" ;;
     esac

@@ -26,6 +26,9 @@ class SshIT {
 
     private static final String[] BOTH = {"new", "old"};
 
+    /** What sshd makes of its files, for somebody who comes from here. */
+    private static final String SAYS = "sshd -T -C user=root,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22";
+
     @TempDir
     static Path directory;
 
@@ -55,7 +58,7 @@ class SshIT {
         }
         lab.on("new", """
                 printf 'PermitRootLogin no\\nMaxAuthTries 3\\n' >/etc/ssh/sshd_config.d/60-strict.conf
-                printf 'Match User nobody\\n\\tPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/70-match.conf
+                printf 'Match User nobody\\n\\tPasswordAuthentication yes\\nMatch LocalPort 2222\\n\\tX11Forwarding yes\\n' >/etc/ssh/sshd_config.d/70-match.conf
                 systemctl reload ssh""");
         // As on Ubuntu: its port is systemd's.
         lab.on("old", "systemctl disable -q --now ssh.service; systemctl enable -q --now ssh.socket");
@@ -115,15 +118,15 @@ class SshIT {
     @Test
     @Order(2)
     void what_locks_the_operator_out_is_taken_back_and_does_not_survive_a_reboot() throws Exception {
-        var before = lab.on("new", "sshd -T | sha256sum");
+        var before = lab.on("new", SAYS + " | sha256sum");
         var ran = site.attemptApply(lockOut());
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.out()).contains("nobody could log in anew within 20 s", "logins are as before");
-        assertThat(lab.on("new", "sshd -T | sha256sum")).isEqualTo(before);
+        assertThat(lab.on("new", SAYS + " | sha256sum")).isEqualTo(before);
 
         try (var apply = site.startApply(lockOut())) {
             for (var server : BOTH) {
-                until(server, "test -e /run/foobar-infra/sshd/pending && sshd -T | grep -q nobody-at-all");
+                until(server, "test -e /run/foobar-infra/sshd/pending && " + SAYS + " | grep -q nobody-at-all");
             }
             apply.kill();
         }
@@ -131,7 +134,7 @@ class SshIT {
         lab.does("reboot", "old");
         until("new", "! test -e /run/foobar-infra/sshd/pending");
         until("old", "systemctl is-active -q nginx");
-        assertThat(lab.on("new", "sshd -T | sha256sum")).isEqualTo(before);
+        assertThat(lab.on("new", SAYS + " | sha256sum")).isEqualTo(before);
         site.hasNoChanges();
     }
 
