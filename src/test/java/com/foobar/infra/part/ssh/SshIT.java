@@ -26,6 +26,9 @@ class SshIT {
 
     private static final String[] BOTH = {"new", "old"};
 
+    /** What sshd makes of its files, for somebody who comes from here. */
+    private static final String SAYS = "sshd -T -C user=root,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22";
+
     @TempDir
     static Path directory;
 
@@ -91,7 +94,7 @@ class SshIT {
     /** The client dies while that server waits for a new login; each of them waits for 20 s, from a moment of its own on. */
     private static void deadWhileItWaits(String server) throws Exception {
         try (var apply = site.startApply(lockOut())) {
-            until(server, "test -e /run/foobar-infra/sshd/pending && sshd -T | grep -q nobody-at-all");
+            until(server, "test -e /run/foobar-infra/sshd/pending && " + SAYS + " | grep -q nobody-at-all");
             apply.kill();
         }
     }
@@ -123,11 +126,11 @@ class SshIT {
     @Test
     @Order(2)
     void what_locks_the_operator_out_is_taken_back_and_does_not_survive_a_reboot() throws Exception {
-        var before = lab.on("new", "sshd -T | sha256sum");
+        var before = lab.on("new", SAYS + " | sha256sum");
         var ran = site.attemptApply(lockOut());
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.out()).contains("nobody could log in anew within 20 s", "logins are as before");
-        assertThat(lab.on("new", "sshd -T | sha256sum")).isEqualTo(before);
+        assertThat(lab.on("new", SAYS + " | sha256sum")).isEqualTo(before);
 
         deadWhileItWaits("new");
         lab.on("new", "systemctl kill --signal=KILL 'foobar-infra-*.service'");
@@ -138,7 +141,7 @@ class SshIT {
         lab.does("reboot", "old");
         until("new", "! test -e /run/foobar-infra/sshd/pending");
         until("old", "systemctl is-active -q nginx");
-        assertThat(lab.on("new", "sshd -T | sha256sum")).isEqualTo(before);
+        assertThat(lab.on("new", SAYS + " | sha256sum")).isEqualTo(before);
         site.hasNoChanges();
     }
 
