@@ -1,5 +1,6 @@
 package com.foobar.infra.plan;
 
+import com.foobar.infra.fact.LastStepsFact;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
@@ -144,8 +145,8 @@ public final class StepScript {
                                         step.operations().stream()
                                                 .map(Operation::label)
                                                 .toList())))
-                                + " \"$1\" >>/var/log/foobar-infra.log")
-                .line("  chmod 640 /var/log/foobar-infra.log")
+                                + " \"$1\" >>" + LastStepsFact.LOG)
+                .line("  chmod 640 " + LastStepsFact.LOG)
                 .line("  printf '%s ended\\n' " + Shell.quote(header.id()) + " >/run/foobar-infra/step")
                 .line("}");
         return out.build();

@@ -9,7 +9,6 @@ import com.foobar.infra.part.mysql.gtid.GtidSet;
 import com.foobar.infra.part.mysql.state.MysqlFact;
 import com.foobar.infra.part.mysql.state.MysqlResources;
 import com.foobar.infra.part.mysql.state.MysqlState;
-import com.foobar.infra.part.mysql.state.ReplicaStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +81,7 @@ record DatabaseGauge(Mysql mysql, String server, MysqlFact fact, MysqlFact prima
         var delay = Duration.ofSeconds(channel.get().link().delaySeconds());
         var behind = missing == 0
                 ? Duration.ZERO
-                : behind(channel.get(), running.server().now());
+                : Duration.ofMillis(channel.get().behindMillis(running.server().now()));
         boolean late = behind.compareTo(delay.plus(LATE)) > 0;
         return reading(
                 running,
@@ -93,16 +92,6 @@ record DatabaseGauge(Mysql mysql, String server, MysqlFact fact, MysqlFact prima
                         ? "has all of " + mysql.primary()
                         : missing + " transactions behind, the oldest for " + behind.toSeconds() + " s",
                 Reading.values("transactions_behind", missing, "seconds_behind", behind.toMillis() / 1000.0));
-    }
-
-    /** Since when the oldest transaction in work waits; with none in work, since when the link is silent. */
-    private static Duration behind(ReplicaStatus status, long now) {
-        double since = status.workers().stream()
-                .filter(w -> !w.applying().isEmpty())
-                .mapToDouble(ReplicaStatus.Worker::applyingCommitted)
-                .min()
-                .orElse(status.receiver().lastHeard());
-        return Duration.ofMillis(Math.max(0, now - Math.round(since)));
     }
 
     private Reading reading(

@@ -64,7 +64,7 @@ final class LagCheck extends MemberCheck {
                     count(missing.count(), "transaction") + " behind, and it has never heard its source",
                     "see the check 'threads' of " + server());
         }
-        long behind = behind(channel.get(), view.self().server().now());
+        long behind = channel.get().behindMillis(view.self().server().now());
         var text = count(missing.count(), "transaction") + " behind, the oldest for " + behind / 1000 + " s";
         return behind <= LIMIT_MILLIS
                 ? pass(text)
@@ -88,22 +88,12 @@ final class LagCheck extends MemberCheck {
         if (missing.isEmpty() || waits.isPresent()) {
             return pass(text + (waits.isPresent() ? ", the next is due in " + waits.getAsLong() + " s" : ""));
         }
-        long late = behind(channel, view.self().server().now()) - delay * 1000;
+        long late = channel.behindMillis(view.self().server().now()) - delay * 1000;
         return late <= LIMIT_MILLIS
                 ? pass(text)
                 : fail(
                         text + ", and late by " + late / 1000 + " s",
                         "what is the applier busy with? SELECT * FROM performance_schema."
                                 + "replication_applier_status_by_worker, SHOW PROCESSLIST on " + server());
-    }
-
-    /** Since when the oldest transaction in work waits; with none in work, since when the link is silent. */
-    private static long behind(ReplicaStatus status, long now) {
-        double since = status.workers().stream()
-                .filter(w -> !w.applying().isEmpty())
-                .mapToDouble(ReplicaStatus.Worker::applyingCommitted)
-                .min()
-                .orElse(status.receiver().lastHeard());
-        return Math.max(0, now - Math.round(since));
     }
 }

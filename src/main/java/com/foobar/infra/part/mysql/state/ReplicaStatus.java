@@ -104,6 +104,21 @@ public record ReplicaStatus(
         return firstTrouble().isEmpty();
     }
 
+    /**
+     * For how long the oldest transaction in work waits, or with none in work, for how long the link is silent: what a server is behind
+     * that lacks something.
+     *
+     * @param now by its clock, Unix milliseconds
+     */
+    public long behindMillis(long now) {
+        double since = workers.stream()
+                .filter(w -> !w.applying().isEmpty())
+                .mapToDouble(Worker::applyingCommitted)
+                .min()
+                .orElse(receiver.lastHeard());
+        return Math.max(0, now - Math.round(since));
+    }
+
     /** The first thing that is wrong, in one line; empty when all is well. */
     public String firstTrouble() {
         var trouble = trouble("receiver", receiver.thread());
