@@ -111,6 +111,7 @@ public final class Logs {
         var mine = sources.getOrDefault(server, List.of());
         var last = new Instant[] {Instant.EPOCH};
         var back = since;
+        var told = "";
         while (true) {
             var reader = new LogReader(mine);
             var known = last[0];
@@ -127,8 +128,14 @@ public final class Logs {
                                             }
                                         }));
                 events.accept(new Event.LogLost(new HostFailure(server, "what read its logs has ended", "")));
+                told = "";
             } catch (TransportException e) {
-                events.accept(new Event.LogLost(HostFailure.of(server, e)));
+                var lost = HostFailure.of(server, e);
+                // Once, however often it is tried in vain; again if it was heard meanwhile.
+                if (!lost.what().equals(told) || last[0].isAfter(known)) {
+                    events.accept(new Event.LogLost(lost));
+                    told = lost.what();
+                }
                 fleet.drop(server);
             }
             // By its own clock, of which the last line told.
