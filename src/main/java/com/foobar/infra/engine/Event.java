@@ -240,15 +240,17 @@ public sealed interface Event {
      * @param changes that a plan would make
      * @param byHand those of them that undo what somebody changed
      * @param obstacles what stands in their way
+     * @param unknown servers of which nothing is known, as they did not answer
      */
-    record Drift(int changes, int byHand, int obstacles) {
-        public static Drift of(Plan plan) {
+    record Drift(int changes, int byHand, int obstacles, int unknown) {
+        public static Drift of(Plan plan, int unknown) {
             return new Drift(
                     plan.changes().size(),
                     (int) plan.changes().stream()
                             .filter(c -> c.cause() != Change.Cause.TOPOLOGY)
                             .count(),
-                    plan.obstacles().size());
+                    plan.obstacles().size(),
+                    unknown);
         }
     }
 

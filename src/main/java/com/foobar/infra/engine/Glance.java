@@ -43,7 +43,7 @@ public final class Glance {
         return new Event.StatusRead(
                 desire.topology(),
                 readings(survey.observation()),
-                Event.Drift.of(survey.plan()),
+                Event.Drift.of(survey.plan(), survey.failures().size()),
                 survey.failures(),
                 at,
                 Duration.ofNanos(System.nanoTime() - began),

@@ -269,6 +269,7 @@ public final class JsonView implements View {
         g.writeNumberField("changes", status.drift().changes());
         g.writeNumberField("by_hand", status.drift().byHand());
         g.writeNumberField("obstacles", status.drift().obstacles());
+        g.writeNumberField("unknown", status.drift().unknown());
         g.writeEndObject();
         failures(g, "unreachable", status.failures());
         seconds(g, status.took());

@@ -91,13 +91,16 @@ final class StatusText {
     }
 
     private static String drift(Event.Drift drift, Style style) {
+        var unknown = drift.unknown() == 0 ? "" : "not known of " + Style.count(drift.unknown(), "server");
         if (drift.changes() == 0 && drift.obstacles() == 0) {
-            return style.pass() + " none: the servers are as the topology says";
+            return unknown.isEmpty()
+                    ? style.pass() + " none: the servers are as the topology says"
+                    : style.unknown() + " " + unknown + "; none on those that answered";
         }
         var text = Style.count(drift.changes(), "change") + " would be made"
                 + (drift.byHand() > 0 ? ", " + drift.byHand() + " of them to what was changed by hand" : "")
                 + (drift.obstacles() > 0 ? "; " + Style.count(drift.obstacles(), "thing") + " in the way" : "")
-                + ": foobar-infra plan";
+                + (unknown.isEmpty() ? "" : "; " + unknown) + ": foobar-infra plan";
         return style.notable() + " " + text;
     }
 

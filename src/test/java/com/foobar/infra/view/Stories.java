@@ -48,6 +48,18 @@ final class Stories {
         return new HostStep(server, List.of(new Operation(label, List.of(changes), Script.empty(), Script.empty())));
     }
 
+    /** Nobody was heard, so nobody knows whether anything would be changed. */
+    private static Event.StatusRead silence() {
+        return new Event.StatusRead(
+                "foobar",
+                List.of(),
+                new Event.Drift(0, 0, 0, 1),
+                List.of(new HostFailure("web-02", "does not answer", "look at it")),
+                Instant.parse("2026-11-29T10:00:05.5Z"),
+                Duration.ofMillis(310),
+                1);
+    }
+
     private static Event.StatusRead status() {
         return new Event.StatusRead(
                 "foobar",
@@ -81,7 +93,7 @@ final class Stories {
                                 List.of("DOWN", "0 open", "0 sessions/s", "", "12 of 790 failed"),
                                 Reading.values("status", "DOWN", "open", 0L)),
                         Reading.silent("databases", "web-01", "web-01", Level.UNKNOWN, "does not answer")),
-                new Event.Drift(3, 1, 1),
+                new Event.Drift(3, 1, 1, 1),
                 List.of(new HostFailure("web-02", "does not answer", "look at it")),
                 Instant.parse("2026-11-29T10:00:05.5Z"),
                 Duration.ofMillis(310),
@@ -278,6 +290,7 @@ final class Stories {
                 verified(),
                 new Event.Watched(verified(), 1, List.of(), List.of(), Instant.parse("2026-11-29T10:00:05.5Z")),
                 status(),
+                silence(),
                 new Event.Logged(new LogLine(
                         Instant.parse("2026-11-29T10:00:05.5Z"), "web-01", "nginx", "signal process started")),
                 new Event.LogLost(new HostFailure("web-02", "does not answer", "look at it")),
