@@ -58,7 +58,12 @@ final class InputOptions {
 
     /** The topology, for a command that needs none of the directories that it names. */
     Loaded topologyAlone() throws ConfigException {
-        return TopologyLoader.loadAlone(Options.given(file, Path.class).orElse(Path.of("foobar.yml")));
+        return alone(Options.given(file, Path.class));
+    }
+
+    /** The same for a command that has no other inputs. */
+    static Loaded alone(Optional<Path> file) throws ConfigException {
+        return TopologyLoader.loadAlone(file.orElse(Path.of("foobar.yml")));
     }
 
     Inventory inventory(Loaded loaded) throws ConfigException {

@@ -8,9 +8,6 @@ import com.foobar.infra.engine.Watch;
 import com.foobar.infra.stack.Parts;
 import com.foobar.infra.view.JunitReport;
 import com.foobar.infra.view.View;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +51,8 @@ final class VerifyCommand extends ServersCommand {
 
     private final OptionSpec watch =
             Options.flag("Check again every 5 seconds until Ctrl-C, and tell what becomes different", "--watch");
+
+    private final ReportFiles reports = new ReportFiles();
 
     VerifyCommand() {
         super(
@@ -102,24 +101,8 @@ final class VerifyCommand extends ServersCommand {
                 }
             }
         }
-        var report = Options.given(junit, Path.class);
-        if (report.isPresent()) {
-            refuseOther(report.get());
-        }
+        reports.refuseOther("--junit", Options.given(junit, Path.class), "JUnit", "<testsuite");
         return super.call();
-    }
-
-    /** What is no report is somebody's file, named by mistake. */
-    private static void refuseOther(Path file) throws IOException {
-        if (Files.isRegularFile(file) && Files.size(file) > 0) {
-            try (var in = Files.newInputStream(file)) {
-                if (!new String(in.readNBytes(400), StandardCharsets.UTF_8).contains("<testsuite")) {
-                    throw new BadUsage(
-                            "--junit: " + file + " is there already and is no JUnit report; it was left as it is",
-                            "Give the report a name of its own: --junit verify.xml");
-                }
-            }
-        }
     }
 
     @Override
@@ -159,10 +142,7 @@ final class VerifyCommand extends ServersCommand {
         var verified = new Event.Verified(
                 findings.results(), findings.failures(), Duration.ofNanos(System.nanoTime() - started));
         view.accept(verified);
-        var report = Options.given(junit, Path.class);
-        if (report.isPresent()) {
-            Files.writeString(report.get(), JunitReport.of(verified));
-        }
+        reports.write(Options.given(junit, Path.class), () -> JunitReport.of(verified));
         return verified.ok() ? Problems.OK : Problems.FAILED;
     }
 

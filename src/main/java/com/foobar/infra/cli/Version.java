@@ -14,6 +14,11 @@ final class Version implements IVersionProvider {
 
     /** {@code foobar-infra 1.2.3}. */
     static String text() throws IOException {
+        return "foobar-infra " + number();
+    }
+
+    /** {@code 1.2.3}. */
+    static String number() throws IOException {
         var properties = new Properties();
         try (var in = Version.class.getResourceAsStream("version.properties")) {
             if (in == null) {
@@ -21,6 +26,6 @@ final class Version implements IVersionProvider {
             }
             properties.load(in);
         }
-        return "foobar-infra " + properties.getProperty("version");
+        return properties.getProperty("version");
     }
 }

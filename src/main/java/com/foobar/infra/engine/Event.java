@@ -1,5 +1,6 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.audit.Report;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Progress;
 import com.foobar.infra.part.LogLine;
@@ -268,6 +269,20 @@ public sealed interface Event {
      */
     record AuthorityShown(String server, String path, String certificate, String subject, String sha256, Instant end)
             implements Event {}
+
+    /**
+     * What there is to be said of a topology.
+     *
+     * @param places of the findings, in their order
+     */
+    record Audited(String topology, Report report, List<Place> places) implements Event {
+        public Audited {
+            places = List.copyOf(places);
+        }
+
+        /** Where in the topology a finding is; line and column from 1. */
+        public record Place(String file, int line, int column) {}
+    }
 
     /** Which releases of an app its servers keep. */
     record ReleasesListed(List<OfServer> servers, List<HostFailure> failures) implements Event {

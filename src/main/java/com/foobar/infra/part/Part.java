@@ -1,5 +1,7 @@
 package com.foobar.infra.part;
 
+import com.foobar.infra.audit.AuditRule;
+import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.plan.DesiredStage;
@@ -63,6 +65,21 @@ public interface Part<M extends PartModel> {
     /** What is allowed and yet perhaps not meant. */
     default List<String> notes(Topology topology) {
         return List.of();
+    }
+
+    /** What {@code audit} looks for that is this part's to know, whether the stack has it or not. */
+    default List<AuditRule> audits() {
+        return List.of();
+    }
+
+    /** The path in the topology that makes that server one of its own; empty: none does by itself. */
+    default Optional<String> place(M model, String server) {
+        return Optional.empty();
+    }
+
+    /** Its section with a server more that spares any other, as lines of YAML; empty: none could. */
+    default Optional<String> with(M model, OneMore more) {
+        return Optional.empty();
     }
 
     /**

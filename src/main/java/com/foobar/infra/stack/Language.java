@@ -48,23 +48,34 @@ public final class Language {
             .example("203.0.113.10")
             .aka("public", "public_ip", "external_address");
 
-    /** Where a server is reached. */
-    private record Place(String address, Optional<String> publicAddress) {}
+    private static final Key<Optional<String>> ZONE = Key.optional("zone", StackNames.NAME)
+            .doc("What it shares with other servers that fails as one: a data centre, a rack, a hypervisor, a storage."
+                    + " \"audit\" tells what is lost with it.")
+            .example("rack-1")
+            .aka("rack", "region", "datacenter", "availability_zone");
+
+    /** Where a server is. */
+    private record Place(String address, Optional<String> publicAddress, Optional<String> zone) {
+
+        static Place at(String address) {
+            return new Place(address, Optional.empty(), Optional.empty());
+        }
+    }
 
     private static final Section<Place> SERVER = Section.of(
             "server",
             "One machine.",
-            List.of(ADDRESS, PUBLIC_ADDRESS),
-            f -> new Place(f.get(ADDRESS), f.get(PUBLIC_ADDRESS)));
+            List.of(ADDRESS, PUBLIC_ADDRESS, ZONE),
+            f -> new Place(f.get(ADDRESS), f.get(PUBLIC_ADDRESS), f.get(ZONE)));
 
     private static final Key<Map<String, Place>> SERVERS = Key.<Map<String, Place>>required(
                     "servers",
                     // A server with a bad address stands in under its own name, so that the roles still find it.
                     new MapOf<>(
                             Scalars.NAME,
-                            new Either<>(Scalars.ADDRESS, a -> new Place(a, Optional.empty()), SERVER),
+                            new Either<>(Scalars.ADDRESS, Place::at, SERVER),
                             1,
-                            name -> Optional.of(new Place(name, Optional.empty()))))
+                            name -> Optional.of(Place.at(name))))
             .doc("Every machine of the stack, by name: its address, or a mapping with its addresses.")
             .example("{lb-01: {address: 192.168.56.10, public_address: 203.0.113.10}, web-01: 192.168.56.11}")
             .aka("hosts", "machines", "nodes")
@@ -88,7 +99,10 @@ public final class Language {
                 f.get(DOMAIN),
                 f.get(SERVERS).entrySet().stream()
                         .map(s -> new Server(
-                                s.getKey(), s.getValue().address(), s.getValue().publicAddress()))
+                                s.getKey(),
+                                s.getValue().address(),
+                                s.getValue().publicAddress(),
+                                s.getValue().zone()))
                         .toList(),
                 parts);
         for (var part : Parts.ALL) {

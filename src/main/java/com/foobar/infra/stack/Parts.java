@@ -5,6 +5,7 @@ import com.foobar.infra.part.Program;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.address.AddressPart;
 import com.foobar.infra.part.app.AppPart;
+import com.foobar.infra.part.auditing.AuditingPart;
 import com.foobar.infra.part.exporters.ExportersPart;
 import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
@@ -39,7 +40,8 @@ public final class Parts {
             new UpdatesPart(),
             new FirewallPart(),
             new SshPart(),
-            new NetworkPart());
+            new NetworkPart(),
+            new AuditingPart());
 
     private Parts() {}
 
@@ -53,6 +55,17 @@ public final class Parts {
     /** What a topology has of them. */
     static List<Bound<?>> of(Topology topology) {
         return ALL.stream().<Bound<?>>flatMap(part -> bound(part, topology)).toList();
+    }
+
+    /** That model, with what is known of its part. */
+    static Optional<Bound<?>> bound(PartModel model) {
+        return ALL.stream().<Bound<?>>flatMap(part -> bound(part, model)).findFirst();
+    }
+
+    private static <M extends PartModel> Stream<Bound<?>> bound(Part<M> part, PartModel model) {
+        return part.model().isInstance(model)
+                ? Stream.of(new Bound<>(part, part.model().cast(model)))
+                : Stream.of();
     }
 
     private static <M extends PartModel> Stream<Bound<?>> bound(Part<M> part, Topology topology) {

@@ -18,6 +18,7 @@ final class Rules {
         var found = new ArrayList<>(Invariants.ofServers(topology));
         Parts.ALL.forEach(part -> found.addAll(part.rules(topology)));
         clashes(Stack.ports(topology), found);
+        found.addAll(Audits.broken(topology));
         return found;
     }
 

@@ -17,4 +17,14 @@ public interface PartModel {
     default List<Visit> visits(Topology topology) {
         return List.of();
     }
+
+    /** Whether visitors may come to it first, even if it asks nobody. */
+    default boolean faces() {
+        return false;
+    }
+
+    /** Of its servers those that take what changes data. */
+    default List<String> writable() {
+        return members();
+    }
 }

@@ -10,12 +10,18 @@ import java.util.Optional;
  *     name. How the operator's machine reaches it is the inventory's business.
  * @param publicAddress where the world reaches it, if that is elsewhere: likewise. The machine itself may not know it, as with
  *     a hoster's address translation.
+ * @param zone what it shares with others that fail with it, such as a data centre or a hypervisor; empty: nothing was said
  */
-public record Server(String name, String address, Optional<String> publicAddress) {
+public record Server(String name, String address, Optional<String> publicAddress, Optional<String> zone) {
 
     /** One that has the same address for all. */
     public Server(String name, String address) {
-        this(name, address, Optional.empty());
+        this(name, address, Optional.empty(), Optional.empty());
+    }
+
+    /** One of which is not said what it shares with others. */
+    public Server(String name, String address, Optional<String> publicAddress) {
+        this(name, address, publicAddress, Optional.empty());
     }
 
     /** Whether the address is an IPv6 literal. */

@@ -136,6 +136,7 @@ public final class HumanView implements View {
             case Event.Logged(var line) -> print(logs.of(line, ZoneId.systemDefault()));
             case Event.LogLost(var failure) -> print(PlanText.failure(failure, style));
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
+            case Event.Audited audited -> print(AuditText.of(audited, style));
             case Event.ReleasesListed listed -> print(ReleasesText.of(listed, style));
             case Event.Watched watched -> {
                 idle("verify");

@@ -234,6 +234,10 @@ public final class JsonView implements View {
                 g.writeStringField("end", end.toString());
                 g.writeStringField("certificate", certificate);
             }
+            case Event.Audited audited -> {
+                type(g, "audit");
+                AuditJson.write(audited, g);
+            }
             case Event.ReleasesListed listed -> releases(g, listed);
             case Event.Watched watched -> {
                 verified(g, watched.found());

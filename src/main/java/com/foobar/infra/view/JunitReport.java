@@ -1,5 +1,6 @@
 package com.foobar.infra.view;
 
+import com.foobar.infra.audit.Finding;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Judged;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** What verify found, as the XML that CI systems read. */
 public final class JunitReport {
+
+    private static final String AUDIT = "audit";
 
     private JunitReport() {}
 
@@ -32,6 +35,23 @@ public final class JunitReport {
             xml.append("  </testsuite>\n");
         }
         return xml.append("</testsuites>\n").toString();
+    }
+
+    /** A test for each rule that was asked; one fails for each finding of it that nobody bears. */
+    public static String of(Event.Audited audited, List<Finding.Kind> asked) {
+        var open = audited.report().open();
+        var xml = new StringBuilder(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"foobar-infra audit\">\n");
+        var clean = asked.stream()
+                .filter(kind -> open.stream().noneMatch(f -> f.kind().equals(kind)))
+                .toList();
+        suite(xml, AUDIT, clean.size() + open.size(), open.size());
+        clean.forEach(kind -> xml.append("    <testcase classname=\"audit\" name=\"")
+                .append(escape(kind.id()))
+                .append("\"/>\n"));
+        open.forEach(
+                f -> test(xml, AUDIT, AuditText.name(f), f.message(), f.kind().why()));
+        return xml.append("  </testsuite>\n</testsuites>\n").toString();
     }
 
     private static void suite(StringBuilder xml, String name, int tests, long failed) {

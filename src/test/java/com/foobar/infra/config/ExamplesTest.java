@@ -76,6 +76,7 @@ class ExamplesTest {
                 .containsExactly(
                         "foobar.yml",
                         "monitoring.yml",
+                        "production.yml",
                         "routing.yml",
                         "seed-1",
                         "seed-2",

@@ -1,5 +1,10 @@
 package com.foobar.infra.view;
 
+import com.foobar.infra.audit.Finding;
+import com.foobar.infra.audit.Profile;
+import com.foobar.infra.audit.Report;
+import com.foobar.infra.audit.Severity;
+import com.foobar.infra.audit.Waiver;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Progress;
 import com.foobar.infra.check.Verdict;
@@ -28,6 +33,7 @@ import com.foobar.infra.shell.Script;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +52,51 @@ final class Stories {
 
     private static HostStep step(String server, String label, Change... changes) {
         return new HostStep(server, List.of(new Operation(label, List.of(changes), Script.empty(), Script.empty())));
+    }
+
+    /** Something of each weight, and what somebody bears, or once bore. */
+    private static Event.Audited audited() {
+        var single = new Finding.Kind(
+                "single-point-of-failure",
+                Severity.CRITICAL,
+                Profile.PRODUCTION,
+                "a single point of failure",
+                "It fails.");
+        var plain = new Finding.Kind("no-https", Severity.CRITICAL, Profile.PRODUCTION, "no HTTPS", "It is read.");
+        var note = new Finding.Kind("outbound-open", Severity.NOTE, Profile.PRODUCTION, "open", "Data leave.");
+        var until = LocalDate.parse("2027-06-30");
+        return new Event.Audited(
+                "foobar",
+                new Report(
+                        Profile.PRODUCTION,
+                        22,
+                        List.of(
+                                new Report.Judged(
+                                        single.of(
+                                                "lb-01",
+                                                "load_balancer.servers",
+                                                "without lb-01 no page is answered",
+                                                Optional.of("servers:\n  lb-02: 10.0.0.2")),
+                                        Optional.of(new Waiver(
+                                                "single-point-of-failure",
+                                                Optional.of("lb-01"),
+                                                "until the second is bought",
+                                                "ann",
+                                                LocalDate.parse("2026-10-31"))),
+                                        true),
+                                new Report.Judged(
+                                        plain.found("load_balancer.port", "plain HTTP", "load_balancer:\n  https: {}"),
+                                        Optional.of(new Waiver("no-https", Optional.empty(), "a lab", "bob", until)),
+                                        false),
+                                new Report.Judged(
+                                        note.found("firewall.out", "anything", "firewall:\n  out: listed"),
+                                        Optional.empty(),
+                                        true)),
+                        List.of(new Waiver("no-updates", Optional.empty(), "by hand", "bob", until))),
+                List.of(
+                        new Event.Audited.Place("foobar.yml", 12, 3),
+                        new Event.Audited.Place("foobar.yml", 14, 3),
+                        new Event.Audited.Place("foobar.yml", 40, 1)));
     }
 
     /** Nobody was heard, so nobody knows whether anything would be changed. */
@@ -301,6 +352,7 @@ final class Stories {
                         "CN=foobar foobar-infra CA",
                         "AB:CD",
                         Instant.parse("2046-11-29T10:00:00Z")),
+                audited(),
                 new Event.ReleasesListed(
                         List.of(
                                 new Event.ReleasesListed.OfServer(

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.app;
 
+import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.check.AnswersCheck;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
@@ -61,6 +62,16 @@ public final class AppPart implements Part<App> {
     @Override
     public Optional<Key<Optional<App>>> key() {
         return Optional.of(AppLanguage.KEY);
+    }
+
+    @Override
+    public Optional<String> place(App app, String server) {
+        return Optional.of("app.servers[" + app.servers().indexOf(server) + "]");
+    }
+
+    @Override
+    public Optional<String> with(App app, OneMore more) {
+        return Optional.of("app:\n  servers: [" + String.join(", ", app.servers()) + ", " + more.name() + "]");
     }
 
     @Override

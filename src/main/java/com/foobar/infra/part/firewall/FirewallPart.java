@@ -1,5 +1,6 @@
 package com.foobar.infra.part.firewall;
 
+import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.ListenersFact;
 import com.foobar.infra.language.Key;
@@ -102,6 +103,11 @@ public final class FirewallPart implements Part<Firewall> {
                     case TCP -> ListenersFact.Protocol.TCP;
                     case UDP -> ListenersFact.Protocol.UDP;
                 });
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(new NoFirewall(), new Unguarded(), new SshFromAnywhere(), new OutboundOpen());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
+import com.foobar.infra.audit.AuditRule;
+import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.check.AnswersCheck;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
@@ -21,6 +23,13 @@ import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.exporters.Exporters;
+import com.foobar.infra.part.loadbalancer.audit.NoHttps;
+import com.foobar.infra.part.loadbalancer.audit.NoLoadBalancer;
+import com.foobar.infra.part.loadbalancer.audit.NoRedirect;
+import com.foobar.infra.part.loadbalancer.audit.NoVirtualAddress;
+import com.foobar.infra.part.loadbalancer.audit.PlainInside;
+import com.foobar.infra.part.loadbalancer.audit.UnevenWeights;
+import com.foobar.infra.part.loadbalancer.audit.UnknownAuthority;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceCheck;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenancePage;
@@ -82,6 +91,29 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     @Override
     public Topology completed(Topology topology) {
         return Backups.completed(topology);
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(
+                new NoLoadBalancer(),
+                new NoHttps(),
+                new NoRedirect(),
+                new UnknownAuthority(),
+                new NoVirtualAddress(),
+                new PlainInside(),
+                new UnevenWeights());
+    }
+
+    @Override
+    public Optional<String> place(LoadBalancer balancer, String server) {
+        return Optional.of("load_balancer.servers");
+    }
+
+    @Override
+    public Optional<String> with(LoadBalancer balancer, OneMore more) {
+        return Optional.of("load_balancer:\n  servers: [" + String.join(", ", balancer.servers()) + ", " + more.name()
+                + "]" + (balancer.virtualAddress().isPresent() ? "" : "\n  virtual_address: " + more.free()));
     }
 
     @Override

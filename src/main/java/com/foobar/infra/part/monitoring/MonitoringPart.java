@@ -1,5 +1,6 @@
 package com.foobar.infra.part.monitoring;
 
+import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.OptionCommand;
 import com.foobar.infra.language.Key;
@@ -85,6 +86,11 @@ public final class MonitoringPart implements Part<Monitoring> {
                 .filter(monitoring -> topology.find(monitoring.server()).isPresent())
                 .map(monitoring -> topology.and(Watching.of(topology, monitoring)))
                 .orElse(topology);
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(new NoMonitoring(), new NobodyTold(), new WatchesItself(), new NoHeartbeat());
     }
 
     @Override

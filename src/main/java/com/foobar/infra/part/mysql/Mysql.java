@@ -182,6 +182,11 @@ public record Mysql(
 
     /** The primary, then the replicas. */
     @Override
+    public List<String> writable() {
+        return List.of(primary);
+    }
+
+    @Override
     public List<String> members() {
         var all = new ArrayList<String>();
         all.add(primary);

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.mysql;
 
+import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Characters;
 import com.foobar.infra.language.Key;
@@ -18,6 +19,10 @@ import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.mysql.account.AccountRules;
 import com.foobar.infra.part.mysql.account.PlannedAccount;
+import com.foobar.infra.part.mysql.audit.AllDelayed;
+import com.foobar.infra.part.mysql.audit.Asynchronous;
+import com.foobar.infra.part.mysql.audit.NoReplica;
+import com.foobar.infra.part.mysql.audit.NotRouted;
 import com.foobar.infra.part.mysql.check.ReplicationChecks;
 import com.foobar.infra.part.mysql.preflight.MysqlPreflight;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
@@ -66,6 +71,16 @@ public final class MysqlPart implements Part<Mysql> {
     @Override
     public Optional<Key<Optional<Mysql>>> key() {
         return Optional.of(MysqlLanguage.KEY);
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(new NoReplica(), new AllDelayed(), new NotRouted(), new Asynchronous());
+    }
+
+    @Override
+    public Optional<String> place(Mysql mysql, String server) {
+        return Optional.of(server.equals(mysql.primary()) ? "mysql.primary" : "mysql.replicas");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.ssh;
 
+import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
@@ -62,6 +63,11 @@ public final class SshPart implements Part<Ssh> {
                 .filter(Ssh::isForAll)
                 .map(ssh -> topology.with(ssh.on(topology.serversBesides(Ssh.class))))
                 .orElse(topology);
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(new PasswordLogins());
     }
 
     @Override

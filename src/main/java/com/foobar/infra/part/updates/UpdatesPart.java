@@ -1,5 +1,6 @@
 package com.foobar.infra.part.updates;
 
+import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
@@ -71,6 +72,11 @@ public final class UpdatesPart implements Part<Updates> {
                 .filter(Updates::isForAll)
                 .map(updates -> topology.with(updates.on(topology.serversBesides(Updates.class))))
                 .orElse(topology);
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(new NoUpdates());
     }
 
     @Override

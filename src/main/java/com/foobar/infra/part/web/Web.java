@@ -79,6 +79,11 @@ public record Web(
     }
 
     @Override
+    public boolean faces() {
+        return true;
+    }
+
+    @Override
     public List<String> members() {
         return servers.stream().map(WebServer::server).toList();
     }

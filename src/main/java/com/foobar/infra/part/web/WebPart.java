@@ -1,5 +1,6 @@
 package com.foobar.infra.part.web;
 
+import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.check.AnswersCheck;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.RequestFact;
@@ -62,6 +63,26 @@ public final class WebPart implements Part<Web> {
     @Override
     public Optional<Key<Optional<Web>>> key() {
         return Optional.of(WebLanguage.KEY);
+    }
+
+    @Override
+    public Optional<String> place(Web web, String server) {
+        return Optional.of("web.servers[" + web.members().indexOf(server) + "]");
+    }
+
+    @Override
+    public Optional<String> with(Web web, OneMore more) {
+        return Optional.of("web:\n  servers: ["
+                + Stream.concat(web.servers().stream().map(WebPart::written), Stream.of(more.name()))
+                        .collect(Collectors.joining(", "))
+                + "]");
+    }
+
+    private static String written(Web.WebServer server) {
+        return server.backup() || server.weight() != 1
+                ? "{server: " + server.server() + (server.backup() ? ", backup: true" : "") + ", weight: "
+                        + server.weight() + "}"
+                : server.server();
     }
 
     @Override

@@ -1,0 +1,71 @@
+package com.foobar.infra.audit;
+
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found, the worst first.
+ *
+ * @param asked how many rules were asked
+ * @param idle waivers that speak of nothing that was found
+ */
+public record Report(Profile profile, int asked, List<Judged> judged, List<Waiver> idle) {
+
+    public Report {
+        judged = List.copyOf(judged);
+        idle = List.copyOf(idle);
+    }
+
+    /**
+     * A finding, and who bears it.
+     *
+     * @param waiver the one that speaks of it, whether it still holds or has ended
+     * @param open whether nobody bears it today
+     */
+    public record Judged(Finding finding, Optional<Waiver> waiver, boolean open) {}
+
+    /** What those rules find that the profile asks for. */
+    public static Report of(List<AuditRule> rules, Audited audited, Profile profile, List<Waiver> waivers) {
+        var asked =
+                rules.stream().filter(rule -> profile.asks(rule.kind().from())).toList();
+        var found = asked.stream()
+                .flatMap(rule -> rule.findings(audited).stream())
+                .sorted(Comparator.comparing(Finding::severity).reversed())
+                .toList();
+        // A waiver of what only a stricter profile asks for is not idle.
+        var all =
+                rules.stream().flatMap(rule -> rule.findings(audited).stream()).toList();
+        return new Report(
+                profile,
+                asked.size(),
+                found.stream().map(f -> judged(f, waivers, audited.today())).toList(),
+                waivers.stream().filter(w -> all.stream().noneMatch(w::covers)).toList());
+    }
+
+    private static Judged judged(Finding finding, List<Waiver> waivers, LocalDate today) {
+        var holding = waivers.stream()
+                .filter(w -> w.covers(finding) && w.holds(today))
+                .findFirst();
+        return holding.isPresent()
+                ? new Judged(finding, holding, false)
+                : new Judged(
+                        finding, waivers.stream().filter(w -> w.covers(finding)).findFirst(), true);
+    }
+
+    /** What nobody bears. */
+    public List<Finding> open() {
+        return judged.stream().filter(Judged::open).map(Judged::finding).toList();
+    }
+
+    /** How many open ones are that grave. */
+    public long count(Severity severity) {
+        return open().stream().filter(f -> f.severity() == severity).count();
+    }
+
+    /** Whether one that nobody bears is as grave as that, or graver. */
+    public boolean reaches(Severity least) {
+        return open().stream().anyMatch(f -> f.severity().compareTo(least) >= 0);
+    }
+}
