@@ -65,6 +65,7 @@ record Architecture(String base) {
             "probe",
             "check",
             "audit",
+            "picture",
             "resource",
             "template",
             "topology",

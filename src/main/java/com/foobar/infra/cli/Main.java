@@ -64,6 +64,7 @@ public final class Main implements Runnable {
         var commands = new LinkedHashMap<String, Supplier<CommandSpec>>();
         commands.put("validate", () -> new ValidateCommand().spec);
         commands.put("audit", () -> new AuditCommand().spec);
+        commands.put("graph", () -> new GraphCommand().spec);
         commands.put("render", () -> new RenderCommand().spec);
         commands.put("plan", () -> new PlanCommand().spec);
         commands.put("apply", () -> new ApplyCommand().spec);

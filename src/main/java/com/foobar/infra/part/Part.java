@@ -77,6 +77,23 @@ public interface Part<M extends PartModel> {
         return Optional.empty();
     }
 
+    /** What a picture calls it on one of its servers; empty: it is not drawn. */
+    default Optional<String> title(M model, String server) {
+        return Optional.empty();
+    }
+
+    /** Who of its servers has what another has, a moment later. */
+    default List<Copy> copies(M model) {
+        return List.of();
+    }
+
+    /**
+     * One server's data are copied to another.
+     *
+     * @param from has them first
+     */
+    record Copy(String from, String to) {}
+
     /** Its section with a server more that spares any other, as lines of YAML; empty: none could. */
     default Optional<String> with(M model, OneMore more) {
         return Optional.empty();

@@ -26,10 +26,13 @@ public final class Audits {
 
     /** All that is looked for: what is of no single part first, then the parts' own, from the visitors on. */
     public static List<AuditRule> rules() {
-        return Stream.concat(
-                        Stream.of(new SinglePoints(SECTIONS)),
-                        Parts.ALL.stream().flatMap(part -> part.audits().stream()))
+        return Stream.concat(Stream.of(singlePoints()), Parts.ALL.stream().flatMap(part -> part.audits().stream()))
                 .toList();
+    }
+
+    /** What finds single points of failure. */
+    static AuditRule singlePoints() {
+        return new SinglePoints(SECTIONS);
     }
 
     /**

@@ -23,6 +23,11 @@ public interface PartModel {
         return false;
     }
 
+    /** Whether what visitors leave stays there. */
+    default boolean keepsData() {
+        return false;
+    }
+
     /** Of its servers those that take what changes data. */
     default List<String> writable() {
         return members();

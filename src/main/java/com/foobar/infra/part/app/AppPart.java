@@ -75,6 +75,11 @@ public final class AppPart implements Part<App> {
     }
 
     @Override
+    public Optional<String> title(App app, String server) {
+        return Optional.of("app");
+    }
+
+    @Override
     public List<Violation> rules(Topology topology) {
         var found = new ArrayList<Violation>();
         topology.part(App.class).ifPresent(app -> {

@@ -117,6 +117,11 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     }
 
     @Override
+    public Optional<String> title(LoadBalancer balancer, String server) {
+        return Optional.of("HAProxy");
+    }
+
+    @Override
     public List<Violation> rules(Topology topology) {
         return Stream.concat(
                         Backups.rules(topology).stream(),

@@ -94,6 +94,11 @@ public final class MonitoringPart implements Part<Monitoring> {
     }
 
     @Override
+    public Optional<String> title(Monitoring monitoring, String server) {
+        return Optional.of("Prometheus");
+    }
+
+    @Override
     public List<Violation> rules(Topology topology) {
         return topology.part(Monitoring.class)
                 .map(monitoring -> Invariants.known(topology, "monitoring.server", monitoring.server()))

@@ -182,6 +182,11 @@ public record Mysql(
 
     /** The primary, then the replicas. */
     @Override
+    public boolean keepsData() {
+        return true;
+    }
+
+    @Override
     public List<String> writable() {
         return List.of(primary);
     }

@@ -84,6 +84,18 @@ public final class MysqlPart implements Part<Mysql> {
     }
 
     @Override
+    public Optional<String> title(Mysql mysql, String server) {
+        return Optional.of(server.equals(mysql.primary()) ? "MySQL primary" : "MySQL replica");
+    }
+
+    @Override
+    public List<Copy> copies(Mysql mysql) {
+        return mysql.replicas().stream()
+                .map(replica -> new Copy(mysql.primary(), replica))
+                .toList();
+    }
+
+    @Override
     public List<Violation> rules(Topology topology) {
         var found = new ArrayList<Violation>();
         topology.part(Mysql.class).ifPresent(mysql -> {

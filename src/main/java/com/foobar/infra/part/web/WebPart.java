@@ -86,6 +86,14 @@ public final class WebPart implements Part<Web> {
     }
 
     @Override
+    public Optional<String> title(Web web, String server) {
+        return web.servers().stream()
+                .filter(s -> s.server().equals(server))
+                .findFirst()
+                .map(s -> s.backup() ? "nginx, in reserve" : "nginx");
+    }
+
+    @Override
     public List<Violation> rules(Topology topology) {
         return topology.part(Web.class).map(web -> rules(topology, web)).orElse(List.of());
     }
