@@ -105,6 +105,21 @@ final class Layout {
         throw new IllegalArgumentException("nothing is drawn of " + end);
     }
 
+    /** Whether nothing stands between two of one row. */
+    static boolean adjacent(Rect one, Rect other) {
+        return Math.abs(one.x() - other.x()) == WIDTH + GAP_X;
+    }
+
+    /** The lower edge of all that stands in that row. */
+    int below(Rect row) {
+        return placed.stream()
+                .map(Placed::rect)
+                .filter(rect -> rect.y() == row.y())
+                .mapToInt(rect -> rect.y() + rect.height())
+                .max()
+                .orElseThrow();
+    }
+
     Placed at(End end) {
         return Objects.requireNonNull(byServer.get(end.server()));
     }

@@ -10,6 +10,7 @@ import java.util.Locale;
 public final class Svg {
 
     private static final int LEGEND = 36;
+    private static final int LANE = 12;
     private static final int VISITORS_Y = 20;
     private static final int VISITORS_HEIGHT = 34;
 
@@ -28,7 +29,7 @@ public final class Svg {
               .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; }
               .weak { stroke: var(--weak); stroke-width: 3; }
               .role { fill: var(--role); stroke: var(--edge); }
-              path { fill: none; stroke-width: 1.8; }
+              path { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
               .requests { stroke: var(--requests); } .writes { stroke: var(--writes); }
               .reads { stroke: var(--reads); } .replication { stroke: var(--replication); stroke-dasharray: 6 4; }
               .tip { stroke: none; }
@@ -166,6 +167,10 @@ public final class Svg {
         var boxFrom = layout.at(arrow.from().orElseThrow()).rect();
         var boxTo = layout.at(arrow.to()).rect();
         boolean right = boxTo.x() > boxFrom.x();
+        if (boxFrom.y() == boxTo.y() && !Layout.adjacent(boxFrom, boxTo)) {
+            around(arrow, from, to, right);
+            return;
+        }
         if (boxFrom.y() == boxTo.y()) {
             int shift = beside(arrow.flow(), 6);
             int x1 = right ? from.x() + from.width() : from.x();
@@ -199,6 +204,28 @@ public final class Svg {
                 arrow.flow(),
                 "M%d %d C%d %d %d %d %d %d"
                         .formatted(x1, y1, x1 + out, y1 + (last ? 60 : 20), x2 + in, y2 - (first ? 60 : 20), x2, y2));
+    }
+
+    /** To a server of the row with others between: below them, each flow on a lane of its own. */
+    private void around(Arrow arrow, Rect from, Rect to, boolean right) {
+        var boxFrom = layout.at(arrow.from().orElseThrow()).rect();
+        var boxTo = layout.at(arrow.to()).rect();
+        int lane = LANE * arrow.flow().ordinal();
+        int side = right ? 1 : -1;
+        int out = (right ? boxFrom.x() + boxFrom.width() : boxFrom.x()) + side * lane;
+        int in = (right ? boxTo.x() : boxTo.x() + boxTo.width()) - side * lane;
+        int shift = beside(arrow.flow(), 6);
+        line(
+                arrow.flow(),
+                "M%d %d H%d V%d H%d V%d H%d"
+                        .formatted(
+                                right ? from.x() + from.width() : from.x(),
+                                from.centre() + shift,
+                                out,
+                                layout.below(boxFrom) + lane,
+                                in,
+                                to.centre() + shift,
+                                right ? to.x() - 1 : to.x() + to.width() + 1));
     }
 
     private void line(Flow flow, String d) {
