@@ -22,13 +22,14 @@ https_certificate() {
   ) 2>/dev/null
 }
 
-https_yaml() { # https_yaml PROFILE HSTS WEB
+https_yaml() { # https_yaml PROFILE HSTS WEB FIREWALL
   {
     printf 'name: https\ndomain: %s\nservers:\n' "$https_site"
     for server in lb-01 web-01 web-02; do printf '  %s: %s\n' "$server" "$(address $https_lab "$server")"; done
     printf 'load_balancer:\n  servers: lb-01\n  health_check: {path: /}\n  https:\n    profile: %s\n    hsts: %s\n' "$1" "$2"
     printf '    certificates: [{certificate: www.pem, key: www.key, authority: ca.pem}]\n'
     printf 'web: {servers: [web-01, web-02], port: 8080, https: %s}\n' "$3"
+    [[ $4 = off ]] || printf 'firewall: {forward: drop, allow: %s}\n' "$4"
   } >"$out/https/https.yml"
 }
 
@@ -59,14 +60,14 @@ https_reload() { "$lab" exec --prefix $https_lab lb-01 systemctl reload haproxy 
 https_nothing() { sleep 3; }
 
 https() {
-  local round profile=intermediate hsts=1d web=false
+  local round profile=intermediate hsts=1d web=false firewall=off
   mkdir -p "$out/https"
   rm -f "$out"/https/*
   : >"$https_samples"
   "$lab" down --prefix $https_lab
   "$lab" up --prefix $https_lab --image trixie-ready lb-01 web-01 web-02 >&2
   https_certificate
-  https_yaml $profile $hsts $web
+  https_yaml $profile $hsts $web "$firewall"
   https_apply "$out/logs/https-first.log"
   for ((round = 1; round <= rounds; round++)); do
     say "https, round $round of $rounds"
@@ -77,14 +78,18 @@ https() {
     https_certificate
     https_under_load rotation "$round" https_apply
     if [[ $profile = modern ]]; then profile=intermediate; else profile=modern; fi
-    https_yaml $profile $hsts $web
+    https_yaml $profile $hsts $web "$firewall"
     https_under_load profile "$round" https_apply
     if [[ $hsts = 1d ]]; then hsts=2d; else hsts=1d; fi
-    https_yaml $profile $hsts $web
+    https_yaml $profile $hsts $web "$firewall"
     https_under_load hsts "$round" https_apply
     if [[ $web = true ]]; then web=false; else web=true; fi
-    https_yaml $profile $hsts $web
+    https_yaml $profile $hsts $web "$firewall"
     https_under_load web "$round" https_apply
+    # Turned on in the first round; then a line comes or goes.
+    case $firewall in off | *9100*) firewall='[]' ;; *) firewall='[{port: 9100}]' ;; esac
+    https_yaml $profile $hsts $web "$firewall"
+    https_under_load firewall "$round" https_apply
   done
   awk -f "$root/bench/https/table.awk" "$https_samples" >"$out/https.txt"
 }

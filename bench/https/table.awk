@@ -25,6 +25,7 @@ END {
     line("another profile", "profile")
     line("another hsts", "hsts")
     line("web.https turned on or off", "web")
+    line("firewall turned on, then changed", "firewall")
     line("a plain systemctl reload haproxy", "reload")
     printf "\nfailed: no answer, or not 200, on a new connection too. ended: in good order, between two requests.\n"
 }

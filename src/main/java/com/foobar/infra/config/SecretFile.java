@@ -26,6 +26,11 @@ public final class SecretFile {
     /** More lines are not told one by one: it is another kind of file. */
     private static final int MOST = 10;
 
+    private static final byte SEQUENCE = 0x30;
+
+    /** From here on a length is the number of bytes that it takes. */
+    private static final int LONG = 0x80;
+
     private SecretFile() {}
 
     /** @throws ConfigException pointing at the topology's line, with all that is wrong, if the file may not be used */
@@ -102,7 +107,29 @@ public final class SecretFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new Unreadable(name + " is not UTF-8 text", "is this the right one?");
+            throw isDer(bytes)
+                    ? new Unreadable(
+                            name + " is binary (DER or PKCS #12), not text",
+                            "of a certificate openssl x509 -inform DER -in FILE makes PEM, of a key openssl pkey -inform"
+                                    + " DER -in FILE, of a bundle of both (.p12, .pfx) openssl pkcs12 -nodes -in FILE")
+                    : new Unreadable(name + " is not UTF-8 text", "is this the right one?");
         }
+    }
+
+    /** Whether they are what certificates and keys are in their binary form: one ASN.1 sequence, as long as its header says. */
+    private static boolean isDer(byte[] bytes) {
+        if (bytes.length < 2 || bytes[0] != SEQUENCE) {
+            return false;
+        }
+        int first = bytes[1] & 0xff;
+        int more = first < LONG ? 0 : first - LONG;
+        if (more > 2 || bytes.length < 2 + more) {
+            return false;
+        }
+        int length = more == 0 ? first : 0;
+        for (int i = 0; i < more; i++) {
+            length = length << 8 | bytes[2 + i] & 0xff;
+        }
+        return bytes.length == 2 + more + length;
     }
 }

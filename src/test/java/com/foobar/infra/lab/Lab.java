@@ -47,7 +47,7 @@ public final class Lab implements AutoCloseable {
         lab(join(List.of("down"), hosts));
     }
 
-    /** One of the verbs of lab/lab: pause, unpause, kill, start, stop, reboot, cut, mend, new-host-key. */
+    /** One of the verbs of lab/lab: pause, unpause, kill, start, stop, reboot, cut, mend, second, new-host-key. */
     public void does(String verb, String... hosts) {
         lab(join(List.of(verb), hosts));
     }

@@ -6,6 +6,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
@@ -111,6 +112,11 @@ public final class SshPart implements Part<Ssh> {
         }
         var checks = ssh.servers().stream().<Check>map(SshdCheck::new).toList();
         return new Desired(List.of(), List.of(new DesiredStage("ssh", resources, checks)), checks, List.of());
+    }
+
+    @Override
+    public Preflight preflight(Ssh ssh, Topology topology, List<DesiredStage> desired) {
+        return new SshPreflight(desired);
     }
 
     @Override

@@ -28,7 +28,7 @@ END
     base64 -d >"$fi_walls/new.nft"
     chmod 644 "$fi_walls/new.nft"
     fi_space /etc 65536
-    fi_why=$(nft -c -f "$fi_walls/new.nft" 2>&1) || fi_fail "nft does not take the rules; nothing was changed. It said:
+    fi_why=$(nft -c -f "$fi_walls/new.nft" 2>&1) || fi_fail "nft does not take the rules; nothing was changed$(fi_firewall_kernel "$fi_why"). It said:
 $fi_why"
     fi_confirm_begin "$fi_walls" "$fi_seconds" "$fi_undo"
     fi_why=$(nft -f "$fi_walls/new.nft" 2>&1) || {
@@ -58,6 +58,14 @@ $fi_why"
         esac
         fi_tell "$fi_manager is turned off; its own rules are kept, and it comes back when the firewall leaves the topology"
     done
+}
+
+# fi_firewall_kernel SAID: what is to be told of the kernel, if it was the kernel that refused and not nft.
+fi_firewall_kernel() {
+    case $1 in *'Could not process rule'* | *'not supported'* | *'not permitted'*) ;; *) return 0 ;; esac
+    fi_release=$(uname -r)
+    printf ': the kernel that runs, %s, lacks what they need' "$fi_release"
+    if [ -d /lib/modules ] && [ ! -d "/lib/modules/$fi_release" ]; then printf ', and its modules are not on the disk (was it upgraded, and the server not booted since?)'; fi
 }
 
 # fi_firewall_live: a hash of what is in force, without what it has counted; what only the kernel knows how to write.

@@ -102,6 +102,10 @@ class OldPrimaryIT {
     void it_is_seen_as_a_second_writer_where_the_others_remember_it_and_closed_once_the_inventory_names_it() {
         lab.does("start", "db-01");
         Faults.until(lab, "db-01", "mysql -e 'SELECT 1'");
+        // It has its mark, and nobody of the stack has an account for it: by itself it stays closed.
+        Faults.until(lab, "db-01", "grep -q 'has no account for this server' /run/foobar-infra/shop.closed");
+        assertThat(lab.sql("db-01", "SELECT @@super_read_only")).isEqualTo("1");
+        assertThat(lab.on("db-01", "ls /etc/foobar-infra/shop/primary")).isNotEmpty();
         told(without("plan"), 0, "No changes.", "db-01 left the topology and was never cleared: only looked at");
         told(without("verify", "replication"), 0, "db-02 alone of 2 servers, and of those that left: db-01");
         open("db-01");

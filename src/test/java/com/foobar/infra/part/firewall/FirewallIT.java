@@ -57,6 +57,11 @@ class FirewallIT {
                   port: 8080
                 """);
         lab.on("web", STRAY);
+        // A host with IPv6 off.
+        lab.on(
+                "web",
+                "mount -o remount,rw /proc/sys && for each in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 1 >$each; done");
+        assertThat(lab.on("web", "ip -6 -o addr")).isEmpty();
         lab.on(
                 "web",
                 "apt-get update >/dev/null && apt-get install -y nftables firewalld >/dev/null 2>&1"
@@ -116,6 +121,39 @@ class FirewallIT {
     }
 
     @Test
+    @Order(0)
+    void without_nft_or_by_a_kernel_that_takes_no_rules_nothing_is_touched() throws Exception {
+        site.apply();
+        var text = Files.readString(site.file());
+        site.edit("port: 8080", "port: 8080\nfirewall:\n  forward: drop");
+        lab.on(
+                "lb",
+                "printf 'Package: nftables\\nPin: version *\\nPin-Priority: -1\\n' >/etc/apt/preferences.d/no-nft");
+        // A kernel's word, to a login that may not ask it.
+        lab.on("web", """
+                mkdir -p /etc/systemd/system/ssh.service.d
+                printf '[Service]\\nCapabilityBoundingSet=~CAP_NET_ADMIN\\n' >/etc/systemd/system/ssh.service.d/less.conf
+                systemctl daemon-reload; systemctl restart ssh""");
+
+        assertThat(site.attemptApply().out())
+                .contains("web: its kernel takes no rules of nftables: ", "Operation not permitted");
+        assertThat(lab.on("lb", "command -v nft || echo none")).isEqualTo("none");
+
+        lab.on("web", "rm -r /etc/systemd/system/ssh.service.d; systemctl daemon-reload; systemctl restart ssh");
+        var ran = site.attemptApply();
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).contains("lb", "nftables").doesNotContain("a new plan finds no changes");
+        for (var server : new String[] {"lb", "web"}) {
+            assertThat(lab.on(server, "nft list table inet foobar_infra 2>&1; ls /etc/foobar-infra || :"))
+                    .doesNotContain("chain", "firewall.nft");
+        }
+        lab.on("lb", "rm /etc/apt/preferences.d/no-nft");
+        site.write("topology.yml", text);
+        site.hasNoChanges();
+    }
+
+    @Test
     @Order(1)
     void only_what_the_stack_needs_gets_through_and_no_visitor_notices() throws Exception {
         site.apply();
@@ -142,6 +180,18 @@ class FirewallIT {
     @Order(2)
     void rules_that_lock_the_operator_out_are_taken_back() throws Exception {
         var before = lab.on("web", LIVE);
+        // Which no kernel has for packets to hosts.
+        site.write(
+                "unknown/firewall/rules.nft.ftl",
+                Files.readString(Path.of("templates/firewall/rules.nft.ftl"))
+                        .replace("iif \"lo\" accept", "iif \"lo\" accept\n\t\tmeta ibrname \"none\" accept"));
+        assertThat(site.attemptApply("--templates", directory.resolve("unknown").toString())
+                        .out())
+                .contains(
+                        "nft does not take the rules; nothing was changed: the kernel that runs, ",
+                        ", lacks what they need",
+                        "Could not process rule");
+        assertThat(lab.on("web", LIVE)).isEqualTo(before);
 
         var ran = site.attemptApply(lockOut());
 

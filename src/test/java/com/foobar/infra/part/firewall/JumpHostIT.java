@@ -109,6 +109,12 @@ class JumpHostIT {
                         "there is no firewall, as before");
         leads();
         assertThat(lab.on("lb", "nft list tables")).doesNotContain("foobar_infra");
+
+        var limited = run("apply --yes --no-color --limit lb");
+
+        assertThat(limited.exit()).as(limited.toString()).isEqualTo(1);
+        assertThat(limited.out()).contains("web, which is reached through it, no more");
+        leads();
     }
 
     @Test

@@ -195,6 +195,18 @@ class NetworkIT {
         isWell();
     }
 
+    /** A host's address in the lab's second network. */
+    private static String second(String host) {
+        return lab.on(host, "ip -4 -o addr show dev eth1 | sed -n 's#.* inet \\([^/ ]*\\).*#\\1#p'");
+    }
+
+    private static String seen(String from, String address, int port) {
+        return lab.on(
+                from,
+                "timeout 3 bash -c 'exec 3<>/dev/tcp/" + address + "/" + port
+                        + "' 2>/dev/null; case $? in 0) echo open ;; 124) echo dropped ;; *) echo refused ;; esac");
+    }
+
     @Test
     @Order(Integer.MAX_VALUE)
     void with_a_firewall_all_else_is_dropped_and_a_hole_in_it_fails() {
@@ -211,6 +223,32 @@ class NetworkIT {
         isBroken(
                 "open, and none of theirs: 8080 (web.port, nginx) from three, ",
                 "foobar-infra plan tells whether the firewall is as it should be");
+
+        // Another network has no door of its own, and what is open to the world at its address is what the load
+        // balancer opens.
+        lab.does("second", "one", "two");
+        var one = second("one");
+        var two = second("two");
+        lab.on(
+                "two",
+                "nft -a list chain inet foobar_infra input | sed -n 's/.*dport 8080 accept # handle //p'"
+                        + " | xargs nft delete rule inet foobar_infra input handle");
+        lab.on("two", "systemd-run -q -u there python3 -m http.server 9997 --bind " + two);
+        listens("two", "sport = :9997");
+        var plain = "one: " + lab.address("one") + "\n";
+        var both = "one: {address: " + lab.address("one") + ", public_address: " + one + "}\n";
+        site.edit(plain, both);
+        site.hasNoChanges();
+        isBroken(
+                "there.service) listens at " + two + ":9997 and is none of the stack's",
+                "80 (load_balancer.port, haproxy) from two, three, this machine at " + one);
+        assertThat(verified().out()).contains("✓ two    closed", "✓ one    open");
+        assertThat(seen("one", two, 9997)).isEqualTo("dropped");
+        assertThat(seen("one", two, 8080)).isEqualTo("dropped");
+        assertThat(seen("two", one, 80)).isEqualTo("open");
+        lab.on("two", "systemctl stop there");
+        isWell();
+        site.edit(both, plain);
 
         lab.on("three", "systemctl stop meant");
         site.edit(firewall, "");

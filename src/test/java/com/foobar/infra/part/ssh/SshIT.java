@@ -107,6 +107,15 @@ class SshIT {
         var plan = site.run("plan", "--no-color").out();
         assertThat(plan)
                 .contains("opened by /etc/ssh/sshd_config.d/70-match.conf:2", "MaxAuthTries", "3, as other files say");
+        lab.on(
+                "new",
+                "printf 'Match User nobody\\n\\tPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/00-a.conf");
+        assertThat(site.attemptApply().out())
+                .contains(
+                        "some could still log in by a password: sshd reads /etc/ssh/sshd_config.d/00-a.conf:2 before");
+        assertThat(offers("new")).contains("password");
+        assertThat(lab.on("old", "ls /etc/ssh/sshd_config.d")).doesNotContain("foobar-infra");
+        lab.on("new", "rm /etc/ssh/sshd_config.d/00-a.conf");
 
         site.apply();
 

@@ -22,6 +22,9 @@ final class CertificateRules {
     private static final int LEAST_RSA_BITS = 2048;
     private static final int DNS = 2;
 
+    /** The kinds of keys that browsers know. */
+    private static final Set<String> KINDS = Set.of("RSA", "EC");
+
     private final Https https;
     private final String domain;
     private final Instant now;
@@ -93,7 +96,8 @@ final class CertificateRules {
                     index,
                     files.key() + " is encrypted, and no passphrase could be asked for when HAProxy starts",
                     "openssl pkey -in " + files.key() + " -out plain.key (and chmod 600 plain.key)");
-        } else if (!Pem.fits(keys.getFirst(), chain.getFirst().getPublicKey())) {
+        } else if (KINDS.contains(chain.getFirst().getPublicKey().getAlgorithm())
+                && !Pem.fits(keys.getFirst(), chain.getFirst().getPublicKey())) {
             var other = chain.stream()
                     .filter(c -> Pem.fits(keys.getFirst(), c.getPublicKey()))
                     .findFirst();
@@ -128,7 +132,7 @@ final class CertificateRules {
                     files.certificate() + ": " + name(certificate) + " has an RSA key of "
                             + rsa.getModulus().bitLength() + " bits",
                     "browsers refuse fewer than 2048");
-        } else if (!Set.of("RSA", "EC").contains(key.getAlgorithm())) {
+        } else if (!KINDS.contains(key.getAlgorithm())) {
             wrong(
                     index,
                     files.certificate() + ": " + name(certificate) + " has a key of the kind " + key.getAlgorithm(),

@@ -46,6 +46,11 @@ public final class Failover implements Rounds {
 
     private Function<Map<String, Said>, Next> then = this::looked;
     private List<String> replicas = List.of();
+    /**
+     * The others. Where no MySQL runs on them it does no harm that they cannot be asked, if the old primary's binary logs can be
+     * read: nothing is sent to a replica that was not written there before.
+     */
+    private List<String> missing = List.of();
     /** Those of them that stay behind on purpose, and are not needed. */
     private Set<String> held = Set.of();
     /** Those that stayed behind on purpose, and must do so no more. */
@@ -148,12 +153,12 @@ public final class Failover implements Rounds {
             return new Next.Refused("no replica answers", "");
         }
         delays(looks);
-        var missing =
-                mysql.replicas().stream().filter(r -> !replicas.contains(r)).toList();
-        if (!missing.isEmpty() && !wish.acceptLoss()) {
-            return new Next.Refused(
-                    String.join(", ", missing) + " cannot be asked, and may have received more than the others",
-                    "bring it back, or go on without what only it has: --accept-loss");
+        missing = mysql.replicas().stream().filter(r -> !replicas.contains(r)).toList();
+        boolean inLogs = looks.get(mysql.primary()) instanceof Look.Stopped
+                && missing.stream().allMatch(r -> looks.get(r) instanceof Look.Stopped)
+                && mysql.settings().getOrDefault("sync_binlog", "1").equals("1");
+        if (!missing.isEmpty() && !wish.acceptLoss() && !inLogs) {
+            return missing();
         }
         if (looks.get(mysql.primary()) instanceof Look.Silent) {
             report.add("not proven, but told by you: " + mysql.primary()
@@ -162,6 +167,12 @@ public final class Failover implements Rounds {
         }
         fenced = true;
         return run("fence " + mysql.primary(), List.of(mysql.primary()), _ -> scripts.fence(), this::fenced);
+    }
+
+    private Next.Refused missing() {
+        return new Next.Refused(
+                String.join(", ", missing) + " cannot be asked, and may have received more than the others",
+                "bring it back, or go on without what only it has: --accept-loss");
     }
 
     /** A delayed replica is left as it is, since it shows what was, unless it is named, or there is no other. */
@@ -188,6 +199,10 @@ public final class Failover implements Rounds {
         readable = words[0].equals("stopped");
         if (!readable) {
             old = Optional.of(Look.set(words[1]));
+            if (!missing.isEmpty() && !wish.acceptLoss()) {
+                var refused = missing();
+                return undone(refused.why(), refused.hint());
+            }
         }
         report.add(mysql.primary() + " is fenced: it stays closed when it starts");
         return drain();
@@ -243,7 +258,15 @@ public final class Failover implements Rounds {
                     : loss("lost: " + lost);
         }
         return loss("what may be lost: all that " + mysql.primary() + " took after the last transaction that a replica"
-                + " received; received and applied: " + held());
+                + " received; received and applied: " + held() + waited());
+    }
+
+    /** With semi-synchronous replication nobody was told of what no replica has; whether it waited to the end no replica knows. */
+    private String waited() {
+        return mysql.semiSync() && replicas.containsAll(mysql.replicas())
+                ? ". None of that was acknowledged, if it still waited for its replicas (mysql.durability: semi-sync): all of them"
+                        + " were asked"
+                : "";
     }
 
     private Next rescued(Map<String, Said> said) {
@@ -302,6 +325,10 @@ public final class Failover implements Rounds {
 
     private Next promote(String told) {
         report.add(told);
+        if (!missing.isEmpty() && !wish.acceptLoss()) {
+            report.add("not asked, as no MySQL runs there: " + String.join(", ", missing)
+                    + ". What it received stands in the binary" + " logs of " + mysql.primary() + ", which were read");
+        }
         var promotion = new Promotion(mysql, chosen, drained, wish.who(), scripts, address);
         return run("promote " + chosen, promotion.servers(), promotion::script, said -> promotion.ended(said, report));
     }

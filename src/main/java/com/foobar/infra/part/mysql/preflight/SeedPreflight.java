@@ -25,6 +25,8 @@ final class SeedPreflight {
     /** From here on servers of one series of 8.0 clone each other. */
     private static final MysqlVersion ACROSS_PATCHES = new MysqlVersion(8, 0, 37);
 
+    private static final String NAMES = "lower_case_table_names";
+
     private final Topology topology;
     private final Mysql mysql;
     private final String server;
@@ -70,6 +72,7 @@ final class SeedPreflight {
             version(here, source.get(), found);
             accounts(here, source.get(), found);
             names(here, found);
+            cases(here, source.get(), found);
         }
         room(recipient, found);
     }
@@ -88,6 +91,22 @@ final class SeedPreflight {
                         + tables,
                 "on " + mysql.primary() + ": ALTER TABLE ... ENGINE=InnoDB, then apply again" + byHand(),
                 false));
+    }
+
+    /** The plugin does not compare it, and a server does not start with data that were made with another. */
+    private void cases(MysqlState.Running here, MysqlState.Running there, List<Obstacle> found) {
+        var own = here.variable(NAMES).orElse("");
+        var donors = there.variable(NAMES).orElse("");
+        if (!own.equals(donors)) {
+            found.add(new Obstacle(
+                    server,
+                    "must be cloned, and " + NAMES + " is " + own + " here and " + donors + " on " + mysql.primary()
+                            + ": MySQL does not start with a copy of data that were made with another",
+                    "it can be chosen only for an empty server: stop mysql here, write " + NAMES + "=" + donors
+                            + " below [mysqld] into /etc/mysql/conf.d/names.cnf, empty " + MysqlPreflight.DATA
+                            + ", run: mysqld --initialize-insecure --user=mysql, and apply again",
+                    false));
+        }
     }
 
     /** The plugin drops what the recipient holds, and does not quote a backtick: it would fail with half of that gone. */

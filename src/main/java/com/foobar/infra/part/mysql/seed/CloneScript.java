@@ -16,7 +16,7 @@ final class CloneScript {
 
     private static final String FUNCTIONS = read("clone.sh");
 
-    /** Makes the donor ready to be copied, and prints its uuid, version and size; asked right before the step is sent. */
+    /** Makes the donor ready to be copied, and prints its uuid, version, size and how it writes names; asked right before the step is sent. */
     private static final String DONOR = read("donor.sh");
 
     private CloneScript() {}

@@ -122,12 +122,14 @@ opened() {
 # watch: until another was put in this server's place. Asks after every fifth pause, and at once when a pause took longer than
 # it was to: then everything here stood still.
 watch() {
-    turn=0 before=0
+    turn=0 before=0 stood=no
     while [ -r "$marker" ]; do
         read -r now _ </proc/uptime
         now=${now%.*}
+        if [ "$before" -gt 0 ] && [ $((now - before)) -gt 60 ]; then stood=yes; fi
         if [ $((turn % 5)) = 0 ] || [ $((now - before)) -gt 3 ]; then
             if any_open && replaced; then return 0; fi
+            if [ "$stood" = yes ] && disowned; then return 0; fi
             read -r now _ </proc/uptime
             now=${now%.*}
         fi
@@ -136,12 +138,17 @@ watch() {
     done
 }
 
-# any_open: whether one of the others takes writes; this server is not bothered.
+# any_open: whether one of the others takes writes; this server is not bothered. Sets $heard (how many answered) and $denied (who
+# lives, and has no account for this server).
 any_open() {
-    found=no
+    found=no heard=0 denied=''
     while read -r name address port; do
         [ -n "$address" ] || continue
-        answer=$(there "$address" "$port" 'SELECT @@server_uuid, @@super_read_only;' 2>/dev/null </dev/null) || continue
+        if ! answer=$(there "$address" "$port" 'SELECT @@server_uuid, @@super_read_only;' 2>&1 </dev/null); then
+            case $answer in *'ERROR 1045 '* | *'ERROR 1130 '*) denied="$denied $name" ;; esac
+            continue
+        fi
+        heard=$((heard + 1))
         IFS=$tab read -r _ their_closed _ <<END
 $answer
 END
@@ -159,6 +166,24 @@ END
     followers=
     ask_others
     [ -n "$successor" ] || return 1
+    give_up "$successor"
+}
+
+# disowned: after this server stood still for long, nobody of its stack knows it any more, and nobody follows it: it was replaced, and
+# then taken out of the stack. One that was not so frozen goes on, as a replica that is set up anew has no accounts yet either.
+disowned() {
+    if [ "$heard" -gt 0 ]; then
+        stood=no
+        return 1
+    fi
+    [ -n "$denied" ] || return 1
+    followers=$(here "SELECT variable_value FROM performance_schema.user_variables_by_thread WHERE variable_name = 'replica_uuid';") || return 1
+    [ -z "$followers" ] || return 1
+    give_up " it stood still for more than a minute, nobody follows it any more, and it has no account any more on$denied;"
+}
+
+# give_up WHY: closes this server for good.
+give_up() {
     if ! here 'SET lock_wait_timeout=5; SET GLOBAL super_read_only=1;'; then
         # Who waits for a replica's acknowledgement keeps it from closing. So its clients are sent away, unanswered, and what
         # they wait for ends; nobody else comes in meanwhile.
@@ -167,7 +192,7 @@ END
     fi
     rm -f -- "$open"
     mv -fT -- "$marker" "$marker.aside"
-    say "closed, and no longer the primary ($marker was set aside):$successor"
+    say "closed, and no longer the primary ($marker was set aside):$1"
 }
 
 # was_open: whether it was open until MySQL went down, and that is so short ago that nobody can have put another in its place.
@@ -210,6 +235,9 @@ ask_others() {
             # It may answer well, and be of a stack of its own by now.
             case $answer in *'certificate verify failed'*)
                 error="$error: it answers, and its certificate is not by the authority of this stack, or not for $address"
+                ;;
+            *'ERROR 1045 '* | *'ERROR 1130 '*)
+                error="$error: it answers, and has no account for this server: was it taken out of the stack?"
                 ;;
             esac
             silent="$silent $name (${error:-no answer in time})"

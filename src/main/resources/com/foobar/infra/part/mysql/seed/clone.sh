@@ -2,15 +2,15 @@
 # shellcheck disable=SC2154 # fi_state is set by the caller
 # Run on the server that is to become a copy, with the functions of a step.
 
-# fi_clone NAME HOST PORT USER FILE CA MARK 'UUID VERSION BYTES': this server's data become those of the donor NAME, which said
+# fi_clone NAME HOST PORT USER FILE CA MARK 'UUID VERSION BYTES NAMES': this server's data become those of the donor NAME, which said
 # the last. FILE holds the password of USER there, CA the authority that the donor's certificate comes from.
 #
 # The copying goes on whoever watches. What ends half-way leaves a server without its data, or without a part of them under GTIDs
 # that tell of all: MARK is a file that stands meanwhile, and while it does the server is to be cloned again.
 fi_clone() {
     fi_name=$1 fi_host=$2 fi_port=$3 fi_user=$4 fi_file=$5 fi_ca=$6 fi_copying=$7
-    fi_rest=${8#* }
-    fi_clone_fits "${8%% *}" "${fi_rest%% *}" "${fi_rest#* }"
+    # shellcheck disable=SC2086 # its words
+    fi_clone_fits $8
     printf '%s\n' "$fi_name" | fi_write "$fi_copying" 600 root root
     fi_attempts=6
     until fi_clone_once; do
@@ -52,7 +52,7 @@ fi_clone_gave_up() {
         "apply again, which clones again, whatever it holds"
 }
 
-# fi_clone_fits UUID VERSION BYTES of the donor: told before anything is lost.
+# fi_clone_fits UUID VERSION BYTES NAMES of the donor, the last being its lower_case_table_names: told before anything is lost.
 fi_clone_fits() {
     if [ "$(fi_one 'SELECT @@server_uuid;')" = "$1" ]; then
         fi_fail "this server has the same server_uuid as $fi_name: it is an image of it. Stop mysql here, remove" \
@@ -62,6 +62,13 @@ fi_clone_fits() {
     if [ "$(printf '%s' "$fi_here" | cut -d . -f 1-2)" != "$(printf '%s' "$2" | cut -d . -f 1-2)" ]; then
         fi_fail "MySQL here is $fi_here and on $fi_name $2; a clone needs the same series on both. Nothing was touched." \
             "Install the other's series here, or seed this server by a dump (docs/operations.md)"
+    fi
+    # MySQL's plugin compares it not, and its server does not start with data of another kind.
+    fi_here=$(fi_one 'SELECT @@lower_case_table_names;')
+    if [ "$fi_here" != "$4" ]; then
+        fi_fail "lower_case_table_names is $fi_here here and $4 on $fi_name, and MySQL does not start with a copy of data that were made with another. Nothing was touched." \
+            "It can be chosen only for an empty server: stop mysql here, write lower_case_table_names=$4 below [mysqld] into /etc/mysql/conf.d/names.cnf," \
+            "empty /var/lib/mysql, run: mysqld --initialize-insecure --user=mysql, and apply again"
     fi
     # MySQL drops what is there without quoting it.
     fi_odd=$(fi_one "SELECT GROUP_CONCAT(table_schema, '.', table_name) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND INSTR(CONCAT(table_schema, table_name), CHAR(96));")

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Run on the server that is to be copied, before the copy begins: loads the clone plugin if need be, which no restart undoes
-# and no binary log tells, and prints "UUID VERSION BYTES". It may just be starting anew.
+# and no binary log tells, and prints "UUID VERSION BYTES NAMES". It may just be starting anew.
 fi_ask() { printf '%s\n' "$1" | @CLIENT@ --raw; }
 fi_tries=45
 until [ "$(fi_ask 'SELECT 1;' 2>/dev/null)" = 1 ]; do
@@ -25,4 +25,4 @@ if [ "$(fi_ask "SELECT COUNT(*) FROM information_schema.plugins WHERE plugin_nam
     fi
     fi_ask "SET sql_log_bin = 0; INSTALL PLUGIN clone SONAME 'mysql_clone.so';"
 fi
-fi_ask "SELECT CONCAT_WS(' ', @@server_uuid, @@version, (SELECT SUM(file_size) FROM information_schema.innodb_tablespaces));"
+fi_ask "SELECT CONCAT_WS(' ', @@server_uuid, @@version, (SELECT SUM(file_size) FROM information_schema.innodb_tablespaces), @@lower_case_table_names);"

@@ -242,6 +242,29 @@ class AcmeIT {
 
     @Test
     @Order(7)
+    void by_a_clock_that_is_a_day_behind_nothing_new_is_served_and_the_clock_is_named() {
+        ages("one", 20);
+        ages("two", 20);
+        var old = serial("one");
+        Clock.off(lab, "one", "-1d", "foobar-infra-acme.service");
+
+        assertThat(site.attemptApply().out()).containsPattern("its clock is 86[34]\\d\\d s behind this machine's");
+        lab.on("one", RENEW);
+
+        assertThat(outcome("one"))
+                .contains("result=failed", "what was issued is good from ", "this server's clock is wrong");
+        assertThat(serial("one")).isEqualTo(old);
+        assertThat(tls()).startsWith("1 ").contains("this server's clock is wrong");
+        Clock.right(lab, "one", "foobar-infra-acme.service");
+        lab.on("one", RENEW);
+        assertThat(outcome("one")).contains("result=issued");
+        assertThat(serial("one")).isNotEqualTo(old);
+        lab.on("two", RENEW);
+        site.isVerified();
+    }
+
+    @Test
+    @Order(8)
     void the_second_stands_in_for_a_first_that_is_dead() throws Exception {
         ages("two", 20);
         ages("one", 20);
@@ -259,7 +282,7 @@ class AcmeIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void it_is_taken_away_with_its_timer_and_its_keys() throws Exception {
         var text = Files.readString(site.file());
         site.write("topology.yml", text.replaceAll("(?s)  https:.*?web:", "web:"));

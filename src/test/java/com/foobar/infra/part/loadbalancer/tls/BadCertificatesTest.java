@@ -103,6 +103,20 @@ class BadCertificatesTest {
     }
 
     @Test
+    void a_binary_file_is_called_what_it_is_with_the_way_to_text() throws Exception {
+        var site = Signers.by(between, Wish.site(DOMAIN));
+        Files.write(
+                directory.resolve("one.pem"),
+                Pem.certificates(site.certificate()).getFirst().getEncoded());
+        isRefused("8:", "one.pem is binary (DER or PKCS #12), not text");
+        isRefused("8:", "openssl x509 -inform DER");
+        good("one", Wish.site(DOMAIN));
+        Files.write(
+                directory.resolve("one.key"), Pem.keys(site.key()).getFirst().der());
+        isRefused("8:", "one.key is binary (DER or PKCS #12), not text");
+    }
+
+    @Test
     void a_chain_in_another_order_is_refused() throws IOException {
         var site = Signers.by(between, Wish.site("shop.foobar.com"));
         give("two", between.certificate() + site.certificate(), site);

@@ -115,6 +115,19 @@ class HttpsIT {
 
     @Test
     @Order(2)
+    void to_a_server_whose_clock_is_behind_its_certificate_is_not_good_yet_which_is_told_of_the_clock() {
+        Clock.off(lab, "two", "-3d", "haproxy.service");
+
+        assertThat(site.attemptApply().out()).contains("two", " s behind this machine's", "set-ntp true");
+        assertThat(tls()).startsWith("1 ").contains("but it is good from ", "is that server's clock right?");
+
+        Clock.right(lab, "two", "haproxy.service");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(3)
     void a_file_that_was_changed_by_hand_is_issued_anew_and_taken_without_a_reload() throws Exception {
         var before = pid("two");
         lab.on(
@@ -133,7 +146,7 @@ class HttpsIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void what_haproxy_serves_is_looked_at_and_not_only_its_file() {
         var before = pid("one");
         lab.on(
@@ -156,7 +169,7 @@ class HttpsIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void certificates_of_ones_own_take_the_place_of_the_stacks() throws Exception {
         given("ec", Wish.site(DOMAIN));
         given("rsa", Wish.site(DOMAIN).keys("RSA", 2048));
@@ -186,7 +199,7 @@ class HttpsIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_renewed_one_is_served_everywhere_and_costs_no_visitor_his_connection() throws Exception {
         var before = pid("one") + "/" + pid("two");
         var renewed = given("ec", Wish.site(DOMAIN));
@@ -207,7 +220,7 @@ class HttpsIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_profile_without_tls_1_2_and_another_port_are_a_reload_that_costs_nobody_an_answer() throws Exception {
         site.edit("hsts: 1h", "hsts: 1h\n    profile: modern");
 
@@ -225,7 +238,7 @@ class HttpsIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_certificate_that_will_not_do_is_refused_before_any_server_is_asked() throws Exception {
         given("rsa", Wish.site("mail.foobar.com"));
         given("ec", Wish.site(DOMAIN).from(Signers.NOW.minusSeconds(900), Signers.NOW.minusSeconds(60)));
@@ -241,7 +254,7 @@ class HttpsIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void https_is_taken_away_with_its_keys() throws Exception {
         var text = Files.readString(site.file());
         site.write("topology.yml", text.replaceAll("(?s)  https:.*?web:", "web:"));

@@ -23,10 +23,12 @@ final class Pebble {
                 apt-get install -y -qq --no-install-recommends pebble >/dev/null 2>&1
                 mkdir -p /etc/pebble
                 cd /etc/pebble
-                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=lab acme' -days 30 -keyout ca.key -out ca.pem 2>/dev/null
+                # Of ten days ago: to a server whose clock is behind by less they are good.
+                begin=$(date -u -d '10 days ago' +%Y%m%d%H%M%SZ) end=$(date -u -d '30 days' +%Y%m%d%H%M%SZ)
+                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=lab acme' -not_before "$begin" -not_after "$end" -keyout ca.key -out ca.pem 2>/dev/null
                 openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=pebble -keyout key.pem -out csr.pem 2>/dev/null
                 echo subjectAltName=IP:@ADDRESS@ >extensions
-                openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -set_serial 2 -days 30 -extfile extensions -out cert.pem 2>/dev/null
+                openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -set_serial 2 -not_before "$begin" -not_after "$end" -extfile extensions -out cert.pem 2>/dev/null
                 cat >config.json <<'END'
                 {"pebble": {"listenAddress": "0.0.0.0:14000", "managementListenAddress": "0.0.0.0:15000",
                   "certificate": "/etc/pebble/cert.pem", "privateKey": "/etc/pebble/key.pem", "httpPort": 80, "tlsPort": 443,

@@ -147,6 +147,37 @@ class FailoverTest {
         });
     }
 
+    @Test
+    void a_replica_on_which_no_mysql_runs_holds_up_nobody_where_the_dead_ones_logs_can_be_read() {
+        var looks = Map.of("a", STOPPED, "b", CUT, "c", STOPPED);
+        var drained = Map.of("b", drained(UUID + ":1-9"));
+        var end = run(
+                "",
+                false,
+                false,
+                looks,
+                Map.of("a", FENCED),
+                drained,
+                Map.of("a", ended("gtid\t" + UUID + ":10\nbegin\nQQ==\nend\n")),
+                Map.of("b", ended("holds\t" + UUID + ":1-10\n")),
+                Map.of("b", ended("open\n")));
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Next.Done.class,
+                        done -> assertThat(done.report())
+                                .anyMatch(l -> l.startsWith("nothing is lost: rescued"))
+                                .anyMatch(l -> l.startsWith("not asked, as no MySQL runs there: c.")));
+        // They cannot be read, or MySQL runs there again by now.
+        var unfenced = Map.of("a", ended("unfenced\n"));
+        assertThat(why(run("", false, false, looks, Map.of("a", FENCED), drained, Map.of("a", ended("x\n")), unfenced)))
+                .contains("could not be read");
+        assertThat(why(run("", false, false, looks, Map.of("a", ended("closed\t" + UUID + ":1-9\n")), unfenced)))
+                .startsWith("c cannot be asked");
+        // Nobody knows whether that one was promoted meanwhile.
+        assertThat(why(run("", false, false, Map.of("a", STOPPED, "b", CUT, "c", GONE))))
+                .startsWith("c cannot be asked");
+    }
+
     /** Whoever wrote it was not answered. */
     @Test
     void a_transaction_that_was_cut_off_in_the_dead_ones_logs_is_not_lost() {
@@ -189,6 +220,27 @@ class FailoverTest {
                         done -> assertThat(done.report())
                                 .contains("b acknowledges nothing that no replica has; c to follow")
                                 .contains("c does not follow yet, and writes may wait for it: ERROR 1"));
+    }
+
+    @Test
+    void with_all_replicas_asked_it_is_told_that_nothing_acknowledged_is_lost_if_the_old_one_waited() {
+        var said = List.of(
+                Map.of("a", GONE, "b", CUT, "c", CUT),
+                Map.of("b", drained(UUID + ":1-9"), "c", drained(UUID + ":1-8")),
+                Map.<String, Said>of());
+        var told = "None of that was acknowledged, if it still waited for its replicas";
+        assertThat(why(run(
+                        Stacks.semiSync("a", List.of("b", "c")),
+                        "",
+                        true,
+                        false,
+                        said.get(0),
+                        said.get(1),
+                        said.get(2))))
+                .contains(told);
+        assertThat(why(run("", true, false, said.get(0), said.get(1), said.get(2))))
+                .contains("what may be lost")
+                .doesNotContain(told);
     }
 
     @Test

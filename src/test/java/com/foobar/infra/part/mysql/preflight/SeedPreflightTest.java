@@ -124,6 +124,19 @@ class SeedPreflightTest {
         assertThat(obstacles("10.0.0.1", patch, MUCH)).isEmpty();
     }
 
+    /** As on a server that came from elsewhere: of its copy MySQL would not start. */
+    @Test
+    void names_are_compared_alike_on_both() {
+        var other = PRIMARY.replaceAll("(?m)^engine\t.*\n", "")
+                .replaceFirst("(?m)^(variable\tlower_case_table_names\t)0$", "$11");
+        assertThat(other).contains("lower_case_table_names\t1");
+        assertThat(obstacles("10.0.0.1", EMPTY, MUCH, other)).singleElement().satisfies(o -> {
+            assertThat(o.what()).contains("lower_case_table_names is 0 here and 1 on db-01");
+            assertThat(o.hint()).contains("lower_case_table_names=1 below [mysqld]", "mysqld --initialize-insecure");
+            assertThat(o.consentable()).isFalse();
+        });
+    }
+
     @Test
     void what_is_not_innodb_is_never_cloned_to_nothing() {
         assertThat(obstacles("10.0.0.1", EMPTY, MUCH, PRIMARY)).singleElement().satisfies(o -> {

@@ -41,6 +41,7 @@ class PrimaryOpenerTest {
                         echo "ERROR 2026 (HY000): SSL connection error: error:0A000086:SSL routines::certificate verify failed" >&2
                         exit 1
                     }
+                    [ ! -e "$D/$host.denied" ] || { echo "ERROR 1045 (28000): Access denied for user" >&2; exit 1; }
                     [ -e "$D/$host" ] || { echo "ERROR 2003 (HY000): Can't connect" >&2; exit 1; }
                     cat "$D/$host"
                 else
@@ -88,7 +89,7 @@ class PrimaryOpenerTest {
         var script = Files.readString(directory.resolve("state/shop/open-primary"))
                 .replace("/etc/foobar-infra/", directory + "/state/")
                 .replace("/run/foobar-infra", directory + "/run");
-        put("opener", script);
+        put("opener", there("uptime") ? script.replace("/proc/uptime", directory + "/uptime") : script);
         if (Files.deleteIfExists(directory.resolve("opened"))) {
             put("state/shop/primary", "uuid-1\n");
         }
@@ -274,6 +275,45 @@ class PrimaryOpenerTest {
         assertThat(there("closed")).isTrue();
         assertThat(there("state/shop/primary.aside")).isTrue();
         assertThat(there("run/shop.open")).isFalse();
+    }
+
+    /** What the others say once this server stood still for so long, and who follows it then. */
+    private String stoodStill(int seconds, String followers) throws Exception {
+        again();
+        put("uptime", "100.5 1\n");
+        put("followers", followers);
+        Files.deleteIfExists(directory.resolve("10.0.0.2.denied"));
+        return watched(
+                "[ $c -lt 100 ] || { : >\"$D/10.0.0.2.denied\"; echo " + (100 + seconds) + ".5 1 >\"$D/uptime\"; }");
+    }
+
+    @Test
+    void one_that_stood_still_and_that_nobody_knows_any_more_closes() throws Exception {
+        assertThat(stoodStill(90, ""))
+                .contains("closed, and no longer the primary")
+                .endsWith("nobody follows it any more, and it has no account any more on db-2;\n");
+        assertThat(there("closed")).isTrue();
+        assertThat(there("state/shop/primary.aside")).isTrue();
+        assertThat(there("run/shop.open")).isFalse();
+    }
+
+    /** As while the only replica is set up anew. */
+    @Test
+    void one_that_did_not_stand_still_or_is_followed_goes_on_though_others_do_not_know_it() throws Exception {
+        assertThat(stoodStill(20, "")).doesNotContain("closed");
+        assertThat(stoodStill(90, "uuid-3\n")).doesNotContain("closed");
+        assertThat(there("closed")).isFalse();
+    }
+
+    @Test
+    void who_has_no_account_any_more_is_told_so_and_stays_closed() throws Exception {
+        put("10.0.0.2", READ_ONLY);
+        put("10.0.0.2.denied", "");
+        program("later", "rm -f \"$D/state/shop/primary\"");
+        assertThat(run())
+                .isEqualTo("closed: none of the other databases can be asked whether it was promoted: db-2 (MySQL error"
+                        + " 1045: it answers, and has no account for this server: was it taken out of the stack?)\n");
+        assertThat(there("opened")).isFalse();
     }
 
     /** It had not received what began the other's term, nor the other what began its: each counted from what both had. */
