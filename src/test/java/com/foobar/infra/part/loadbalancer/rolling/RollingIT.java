@@ -3,15 +3,18 @@ package com.foobar.infra.part.loadbalancer.rolling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** What visitors see of changes by which what serves them restarts: nothing. */
 @Tag("lab")
@@ -112,5 +115,53 @@ class RollingIT {
         isKept(seen);
         assertThat(seen.ended()).isNotEmpty().containsOnly("web-02");
         site.hasNoChanges();
+    }
+
+    @Test
+    void a_reboot_of_each_web_server_is_noticed_by_nobody() throws Exception {
+        var before = WEB.stream().map(RollingIT::boot).toList();
+        var ended = new ArrayList<Ran>();
+        var seen = during(() -> ended.add(site.run("reboot --yes --json", "web-01,web-02,web-03")));
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.last("rebooted").path("servers").valueStream().map(JsonNode::asString))
+                .containsExactly("web-03", "web-02", "web-01");
+        assertThat(WEB.stream().map(RollingIT::boot)).doesNotContainAnyElementsOf(before);
+        isKept(seen);
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    void only_those_are_rebooted_that_wait_for_it() {
+        var before = WEB.stream().map(RollingIT::boot).toList();
+        lab.on("web-02", "touch /run/reboot-required; echo linux-image-amd64 >/run/reboot-required.pkgs");
+        var ran = site.run("reboot --needed --yes --no-color");
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.out())
+                .contains("an update asks for it: linux-image-amd64", "Rebooted. 1 server")
+                .doesNotContain("web-01,", "web-03");
+        assertThat(boot("web-02")).isNotEqualTo(before.get(1));
+        assertThat(List.of(boot("web-01"), boot("web-03"))).containsExactly(before.get(0), before.get(2));
+        var none = site.run("reboot --needed --yes --no-color");
+        assertThat(none.exit()).as(none.toString()).isZero();
+        assertThat(none.out()).contains("No server waits for one.");
+    }
+
+    @Test
+    void servers_that_do_the_same_reboot_together_if_they_may() throws Exception {
+        var ended = new ArrayList<Ran>();
+        var seen = during(() -> ended.add(site.run("reboot web-02 web-01 --yes --json", "--batch", "2")));
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.last("reboots").path("turns").valueStream().map(Object::toString))
+                .singleElement()
+                .asString()
+                .contains("reboot web-02, web-01", "[\"lb-01\",\"lb-02\"]");
+        isKept(seen);
+    }
+
+    private static String boot(String server) {
+        return lab.on(server, "stat=$(cat /proc/1/stat); set -- ${stat##*) }; echo ${20}");
     }
 }
