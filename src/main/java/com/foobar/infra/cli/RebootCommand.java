@@ -8,6 +8,7 @@ import com.foobar.infra.engine.Survey;
 import com.foobar.infra.fact.BootFact;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Agreed;
+import com.foobar.infra.stack.Fronts;
 import com.foobar.infra.stack.RebootOrder;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.view.View;
@@ -50,7 +51,8 @@ final class RebootCommand implements Callable<Integer> {
     private final OptionSpec batch = Options.value(
                     Integer.class,
                     "NUMBER",
-                    "So many at a time of those that do the same, databases and load balancers apart. Default: 1",
+                    "So many at a time of those that do the same; databases and " + Fronts.NAMES
+                            + " go one at a time. Default: 1",
                     "--batch")
             .build();
 

@@ -107,19 +107,24 @@ public final class Rebooter {
             takeBack(turn);
             return false;
         }
-        boolean begun = all(
+        var told = steps.all(
                 name,
                 turn.servers().stream()
                         .map(server ->
                                 new HostStep(server, List.of(new Operation(REBOOT, List.of(), Script.empty(), SCRIPT))))
                         .toList());
-        // Who is not back is left to those who lead there: they do again when its time is over.
-        var back = fleet.onEach(turn.servers(), server -> isBack(turn, server));
-        if (back.containsValue(false)) {
+        if (told.stream().noneMatch(step -> step.ok() || step.goesOn())) {
+            takeBack(turn);
             return false;
         }
-        boolean well = begun && gate(turn) && isAsBefore(turn, before);
-        return takeBack(turn) && well;
+        var back = fleet.onEach(turn.servers(), server -> isBack(turn, server));
+        // Who is not back, or not well, stays out of service until its time is over: those who lead there find out then
+        // how it is.
+        return !back.containsValue(false)
+                && told.stream().allMatch(StepProgress::ok)
+                && gate(turn)
+                && isAsBefore(turn, before)
+                && takeBack(turn);
     }
 
     private boolean all(String stage, List<HostStep> some) {
@@ -162,8 +167,7 @@ public final class Rebooter {
                 REBOOT,
                 "it did not come back within " + bootLimit.toSeconds() + " s",
                 List.of(said),
-                "Look at its console. Once it is up, whoever was led past it is led there again by itself, at the latest when its"
-                        + " time out of service is over, or by the next apply.",
+                "Look at its console.",
                 Duration.ofNanos(System.nanoTime() - began)));
         return false;
     }

@@ -57,6 +57,8 @@ final class RebootText {
                         + (done.isEmpty()
                                 ? "No server is rebooted and well."
                                 : "Rebooted and well: " + String.join(", ", done)),
-                "  Not, or not well: " + String.join(", ", left));
+                "  Not, or not well: " + String.join(", ", left),
+                "  One that went out of service stays so until its time is over, or the next apply takes it back; it is then"
+                        + " checked before anybody is led there.");
     }
 }

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  */
 public final class RollingStages implements Preflight {
 
-    /** The shell functions that its scripts call. */
-    public static final Library FUNCTIONS = Drained.FUNCTIONS;
+    /** The shell functions that its scripts call, those that others call first. */
+    public static final List<Library> FUNCTIONS = List.of(Drained.FUNCTIONS, GivenAway.FUNCTIONS);
 
     /** In which HAProxy is made as it should be. */
     public static final String BALANCERS = "load balancer";
@@ -65,10 +65,13 @@ public final class RollingStages implements Preflight {
         return leads(server) ? Set.of(new OutFact()) : Set.of();
     }
 
-    /** Whether it leads visitors to several servers, so that it may be told to pass over one. */
+    /** Whether it leads visitors to several servers, so that it may be told to pass over one, or is one of several itself. */
     private boolean leads(String server) {
-        return topology.part(Web.class).filter(web -> web.members().size() > 1).isPresent()
-                        && balancer.servers().contains(server)
+        return balancer.servers().contains(server)
+                        && (balancer.virtualAddress().isPresent()
+                                || topology.part(Web.class)
+                                        .filter(web -> web.members().size() > 1)
+                                        .isPresent())
                 || topology.visits(App.class).stream()
                         .anyMatch(visit ->
                                 visit.from().equals(server) && !visit.to().equals(server));
@@ -109,6 +112,7 @@ public final class RollingStages implements Preflight {
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
         Turn nobody = (_, _) -> Optional.empty();
+        var away = givenAway();
         var passed = passed(observed);
         var past = passed.<Turn>map(turn -> turn).orElse(nobody);
         var drained = new Both(drained(observed, _ -> true), past);
@@ -136,8 +140,15 @@ public final class RollingStages implements Preflight {
                         gate,
                         past,
                         ONE),
-                group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), nobody, ONE),
-                group(balancers, List.of(HAPROXY), Set.of(BALANCERS), 0, gate(BALANCERS), nobody, ONE));
+                group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
+                group(
+                        balancers,
+                        List.of(HAPROXY),
+                        Set.of(BALANCERS),
+                        seconds(balancers, List.of(HAPROXY)),
+                        gate(BALANCERS),
+                        away,
+                        ONE));
     }
 
     /** Of web servers and apps, by all who lead there and are not away themselves. */
@@ -152,6 +163,7 @@ public final class RollingStages implements Preflight {
                     .ifPresent(detours::add);
         }
         passed(observed).flatMap(turn -> turn.past(servers, seconds)).ifPresent(detours::add);
+        givenAway().past(servers, seconds).ifPresent(detours::add);
         return Detour.together(detours);
     }
 
@@ -194,6 +206,10 @@ public final class RollingStages implements Preflight {
                         .mapToInt(s -> interruptions.proofSeconds(s, units))
                         .max()
                         .orElse(0);
+    }
+
+    private Turn givenAway() {
+        return new GivenAway(topology.name(), balancer, socket);
     }
 
     private Optional<PassedOver> passed(ClusterFacts observed) {
