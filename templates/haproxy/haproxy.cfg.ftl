@@ -72,6 +72,10 @@ frontend public
     # A reload ends no connection that a visitor keeps before the answer to his next request says so: what he is just sending would
     # be lost, and nobody may send a POST twice.
     option idle-close-on-response
+<#if leaves>
+    # Before the virtual address is given away in good order each answer ends its connection, so that the next is made to who has it then.
+    http-after-response set-header Connection close if { var(proc.leaving) -m bool } !{ status 101 }
+</#if>
 <#list binds as bind>
     bind ${bind}
 </#list>

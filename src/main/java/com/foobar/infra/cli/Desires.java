@@ -9,6 +9,7 @@ import com.foobar.infra.part.Agreed;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Removals;
@@ -156,6 +157,16 @@ final class Desires {
         public List<Stage> arranged(
                 List<Stage> planned, Observation observed, List<Obstacle> obstacles, List<String> notes) {
             return preflight.arranged(planned, observed.facts(), obstacles, notes);
+        }
+
+        @Override
+        public Optional<Detour> past(List<String> servers, int seconds, Observation observed) {
+            return preflight.past(servers, seconds, observed.facts());
+        }
+
+        @Override
+        public void away(List<String> servers, Observation observed, List<Obstacle> obstacles, List<String> notes) {
+            preflight.away(servers, observed.facts(), obstacles, notes);
         }
 
         @Override

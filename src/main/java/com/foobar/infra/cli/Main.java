@@ -31,6 +31,7 @@ public final class Main implements Runnable {
             "maintenance",
             "releases",
             "rollback",
+            "reboot",
             "switchover",
             "failover",
             "ca");
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
         commands.put("maintenance", () -> new MaintenanceCommand().spec);
         commands.put("releases", () -> new ReleasesCommand().spec);
         commands.put("rollback", () -> new RollbackCommand().spec);
+        commands.put("reboot", () -> new RebootCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);

@@ -4,6 +4,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Removals;
@@ -85,6 +86,19 @@ public interface Desire {
             List<Stage> planned, Observation observed, List<Obstacle> obstacles, List<String> notes) {
         return planned;
     }
+
+    /** How visitors are led past these servers while they are away together, for so many seconds at most. */
+    default Optional<Detour> past(List<String> servers, int seconds, Observation observed) {
+        return Optional.empty();
+    }
+
+    /**
+     * What it means that these servers are away together for a while.
+     *
+     * @param obstacles what stands in the way is added to these
+     * @param notes what a reader should know is added to these
+     */
+    default void away(List<String> servers, Observation observed, List<Obstacle> obstacles, List<String> notes) {}
 
     /** Whether something was begun that has to be proven as a whole, and this apply is to finish it. */
     default boolean isToBeProven(Observation observed) {

@@ -170,6 +170,35 @@ public sealed interface Event {
     /** All steps ran, and a new plan is empty. */
     record Applied(Plan plan, int servers, Duration took) implements Event {}
 
+    /**
+     * Servers that would be rebooted, or will be.
+     *
+     * @param agreed servers of which it was said that what stands in the way there does not
+     */
+    record RebootsPlanned(Reboots reboots, Set<String> agreed) implements Event {
+        public RebootsPlanned {
+            agreed = Set.copyOf(agreed);
+        }
+    }
+
+    /** A server that was rebooted can be logged in to again. */
+    record CameBack(String server, String stage, Duration took) implements Event {}
+
+    /** All of these were rebooted, and are well. */
+    record Rebooted(List<String> servers, Duration took) implements Event {
+        public Rebooted {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** Rebooting ended early. */
+    record RebootsStopped(List<String> done, List<String> left) implements Event {
+        public RebootsStopped {
+            done = List.copyOf(done);
+            left = List.copyOf(left);
+        }
+    }
+
     /** The operator stopped the program. */
     record Interrupted(List<Running> running) implements Event {
         public Interrupted {

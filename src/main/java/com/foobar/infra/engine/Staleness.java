@@ -73,6 +73,19 @@ public final class Staleness {
         return moved;
     }
 
+    /** Those that are new, or would make something else true than before. */
+    static List<Promise> appeared(List<Promise> then, List<Promise> now) {
+        var was = byKey(then);
+        var appeared = new ArrayList<Promise>();
+        byKey(now).forEach((key, young) -> {
+            var old = was.get(key);
+            if (old == null || !old.work().equals(young.work())) {
+                appeared.add(young);
+            }
+        });
+        return appeared;
+    }
+
     /** By server, resource, and which of several promises about it this is: two roles may each have a say in one. */
     private static Map<String, Promise> byKey(List<Promise> promises) {
         var map = new LinkedHashMap<String, Promise>();

@@ -3,6 +3,7 @@ package com.foobar.infra.part;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
 import java.util.Collection;
@@ -77,6 +78,23 @@ public interface Preflight {
             List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
         return planned;
     }
+
+    /**
+     * How visitors are led past these servers while they are away together, all of them.
+     *
+     * @param seconds after which they are led there again in any case, though nobody is left to see to it
+     */
+    default Optional<Detour> past(List<String> servers, int seconds, ClusterFacts observed) {
+        return Optional.empty();
+    }
+
+    /**
+     * What it means that these servers are away together for a while, though they come back as they were.
+     *
+     * @param obstacles what stands in the way is added to these
+     * @param notes what a reader should know is added to these
+     */
+    default void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {}
 
     /** Whether something was begun that has to be proven as a whole, and this apply is to finish it. */
     default boolean isToBeProven(ClusterFacts observed) {

@@ -1,6 +1,11 @@
 package com.foobar.infra.plan;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * While the steps of a stage run, nobody is led to their servers: what is done before, on those who lead visitors there, and
@@ -14,5 +19,24 @@ public record Detour(List<HostStep> out, List<HostStep> back) {
     public Detour {
         out = List.copyOf(out);
         back = List.copyOf(back);
+    }
+
+    /** All of these at once, with one step a server; empty if there is none. */
+    public static Optional<Detour> together(Collection<Detour> detours) {
+        return detours.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Detour(
+                        merged(detours.stream().flatMap(d -> d.out().stream())),
+                        merged(detours.stream().flatMap(d -> d.back().stream()))));
+    }
+
+    private static List<HostStep> merged(Stream<HostStep> steps) {
+        var operations = new LinkedHashMap<String, List<Operation>>();
+        steps.forEach(step -> operations
+                .computeIfAbsent(step.server(), _ -> new ArrayList<>())
+                .addAll(step.operations()));
+        return operations.entrySet().stream()
+                .map(entry -> new HostStep(entry.getKey(), entry.getValue()))
+                .toList();
     }
 }

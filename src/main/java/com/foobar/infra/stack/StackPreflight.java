@@ -11,6 +11,7 @@ import com.foobar.infra.part.OwnAddress;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.HeldPackages;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
@@ -132,6 +133,18 @@ public final class StackPreflight {
             stages = part.arranged(stages, observed, obstacles, notes);
         }
         return stages;
+    }
+
+    /** How visitors are led past these servers while they are away together, for so many seconds at most. */
+    public Optional<Detour> past(List<String> servers, int seconds, ClusterFacts observed) {
+        return Detour.together(parts.stream()
+                .flatMap(part -> part.past(servers, seconds, observed).stream())
+                .toList());
+    }
+
+    /** What it means that these servers are away together for a while. */
+    public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        parts.forEach(part -> part.away(servers, observed, obstacles, notes));
     }
 
     /** Whether something was begun that has to be proven as a whole, and this apply is to finish it. */

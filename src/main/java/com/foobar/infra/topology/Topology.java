@@ -1,6 +1,7 @@
 package com.foobar.infra.topology;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,28 @@ public record Topology(String name, String domain, List<Server> servers, List<Pa
                         .anyMatch(other ->
                                 !part.isInstance(other) && other.members().contains(name)))
                 .toList();
+    }
+
+    /**
+     * These servers in the order in which they are best done without. Of each part the first of its servers, which others copy
+     * from or wait for, comes after the rest of them; where parts share servers, the one furthest from the visitors has its
+     * way, so that a database's primary is the last of all.
+     *
+     * @param besides a part that has no say
+     */
+    public List<String> leastNeededFirst(Collection<String> names, Class<? extends PartModel> besides) {
+        var order = new LinkedHashSet<>(names);
+        for (var part : parts) {
+            if (besides.isInstance(part)) {
+                continue;
+            }
+            for (var server : part.members().reversed()) {
+                if (order.remove(server)) {
+                    order.add(server);
+                }
+            }
+        }
+        return List.copyOf(order);
     }
 
     /** Names of the servers that carry at least one part, in the order of the file. */

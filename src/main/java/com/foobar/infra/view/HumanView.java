@@ -121,6 +121,14 @@ public final class HumanView implements View {
                         + Style.count(plan.changes().size(), "change") + " on "
                         + Style.count(servers, "server") + " in " + Style.time(took)
                         + "; a new plan finds no changes."));
+            case Event.RebootsPlanned(var reboots, var agreed) -> print(RebootText.of(reboots, agreed, style));
+            case Event.CameBack(var server, var _, var took) ->
+                print("  " + style.pass() + " " + server + "  is back " + style.dim(Style.time(took)));
+            case Event.Rebooted(var servers, var took) ->
+                print(style.bold(style.green("Rebooted.") + " " + Style.count(servers.size(), "server") + " in "
+                        + Style.time(took)
+                        + (servers.size() == 1 ? "; it is back and well." : "; all are back and well.")));
+            case Event.RebootsStopped(var done, var left) -> print(RebootText.stopped(done, left, style));
             case Event.Interrupted(var running) -> interrupted(running);
             case Event.VerifyWaiting(var failing, var left) ->
                 live.ifPresent(l -> l.doing(

@@ -4,9 +4,11 @@ import static com.foobar.infra.view.JsonFields.failures;
 import static com.foobar.infra.view.JsonFields.strings;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.foobar.infra.engine.Reboots;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
@@ -38,8 +40,38 @@ final class JsonPlan {
         }
         g.writeEndArray();
         turns(g, plan);
+        obstacles(g, plan.obstacles());
+        failures(g, "unreachable", survey.failures());
+        strings(g, "notes", plan.notes());
+    }
+
+    /** What would be rebooted. */
+    static void write(JsonGenerator g, Reboots reboots) throws IOException {
+        g.writeStringField("topology", reboots.survey().plan().topology());
+        g.writeArrayFieldStart("turns");
+        for (var turn : reboots.turns()) {
+            g.writeStartObject();
+            g.writeStringField("stage", turn.name());
+            strings(g, "servers", turn.servers());
+            strings(g, "out_on", turn.passedBy());
+            g.writeObjectFieldStart("due");
+            for (var server : turn.servers()) {
+                var why = turn.due().get(server);
+                if (why != null) {
+                    g.writeStringField(server, why);
+                }
+            }
+            g.writeEndObject();
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        obstacles(g, reboots.obstacles());
+        strings(g, "notes", reboots.notes());
+    }
+
+    private static void obstacles(JsonGenerator g, List<Obstacle> obstacles) throws IOException {
         g.writeArrayFieldStart("obstacles");
-        for (var obstacle : plan.obstacles()) {
+        for (var obstacle : obstacles) {
             g.writeStartObject();
             g.writeStringField("server", obstacle.server());
             g.writeStringField("what", obstacle.what());
@@ -49,8 +81,6 @@ final class JsonPlan {
             g.writeEndObject();
         }
         g.writeEndArray();
-        failures(g, "unreachable", survey.failures());
-        strings(g, "notes", plan.notes());
     }
 
     /** In which order servers have their turns, and where visitors are led past them meanwhile. */

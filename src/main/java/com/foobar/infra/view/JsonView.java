@@ -184,6 +184,25 @@ public final class JsonView implements View {
                 g.writeNumberField("servers", servers);
                 seconds(g, took);
             }
+            case Event.RebootsPlanned(var reboots, var _) -> {
+                type(g, "reboots");
+                JsonPlan.write(g, reboots);
+            }
+            case Event.CameBack(var server, var stage, var took) -> {
+                type(g, "came_back");
+                place(g, server, stage);
+                seconds(g, took);
+            }
+            case Event.Rebooted(var servers, var took) -> {
+                type(g, "rebooted");
+                strings(g, "servers", servers);
+                seconds(g, took);
+            }
+            case Event.RebootsStopped(var done, var left) -> {
+                type(g, "reboots_stopped");
+                strings(g, "done", done);
+                strings(g, "not_done", left);
+            }
             case Event.Interrupted(var running) -> {
                 type(g, "interrupted");
                 g.writeArrayFieldStart("running");

@@ -148,7 +148,8 @@ class UsageTest {
                         "drift, last changes. logs",
                         "merged by time. maintenance",
                         "and apply it to them alone. releases",
-                        "and apply it to them alone. switchover",
+                        "and apply it to them alone. reboot",
+                        "and take it back. switchover",
                         "show the plan, ask, and apply. failover",
                         "unless the topology names others. schema",
                         "for editors to complete and check by. version");

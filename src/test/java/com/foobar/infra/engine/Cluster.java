@@ -131,6 +131,12 @@ final class Cluster implements Desire {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** Whoever is away is passed over by the host that a stage of that name has a detour by. */
+    @Override
+    public Optional<Detour> past(List<String> away, int seconds, Observation observed) {
+        return Optional.ofNullable(detours.get(String.join(" ", away)));
+    }
+
     @Override
     public String topology() {
         return NAME;

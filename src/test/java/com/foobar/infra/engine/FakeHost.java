@@ -48,6 +48,11 @@ final class FakeHost implements FakeTransport.Host {
     /** What changes once it has answered. */
     Runnable afterProbe = () -> {};
 
+    /** Which boot it has; and whether it comes back from the next one. */
+    int boot = 1;
+
+    boolean comesBack = true;
+
     private List<String> log = List.of();
 
     FakeHost(String name) {
@@ -116,6 +121,7 @@ final class FakeHost implements FakeTransport.Host {
                         + step(runningStep.isEmpty() ? lastStep : runningStep)
                         + (runningStep.isEmpty() ? "" : "stepruns=yes\n");
             }
+            case "boot" -> "boot=" + boot + "\n";
             case "manifest" -> {
                 var text = new StringBuilder();
                 manifest.forEach((key, digest) -> text.append(key.replaceFirst(" ", "\t"))
@@ -154,6 +160,12 @@ final class FakeHost implements FakeTransport.Host {
         int n = 0;
         int heard = Integer.MAX_VALUE;
         boolean complete = true;
+        if (script.contains("systemctl reboot")) {
+            all.add(mark + "begin 0");
+            all.add(mark + "done 0");
+            history.add("reboot");
+            boot += comesBack ? 1 : 0;
+        }
         while (sets.find()) {
             all.add(mark + "begin " + n);
             if (n == breakAt) {

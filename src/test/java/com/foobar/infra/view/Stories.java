@@ -12,6 +12,7 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.HostFailure;
 import com.foobar.infra.engine.Judged;
 import com.foobar.infra.engine.Observation;
+import com.foobar.infra.engine.Reboots;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.fact.ClusterFacts;
@@ -20,6 +21,7 @@ import com.foobar.infra.part.Reading;
 import com.foobar.infra.part.Reading.Level;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Change.Cause;
+import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Operation;
@@ -37,6 +39,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Events of every kind, for the views to show. */
@@ -97,6 +100,24 @@ final class Stories {
                         new Event.Audited.Place("foobar.yml", 12, 3),
                         new Event.Audited.Place("foobar.yml", 14, 3),
                         new Event.Audited.Place("foobar.yml", 40, 1)));
+    }
+
+    private static Reboots reboots() {
+        return new Reboots(
+                survey(),
+                List.of(
+                        new Reboots.Turn(
+                                List.of("web-01", "web-02"),
+                                Map.of(),
+                                Map.of("web-02", "an update asks for it: libc6"),
+                                Optional.of(new Detour(
+                                        List.of(step("lb-01", "take web-01, web-02 out of service")), List.of())),
+                                List.of()),
+                        new Reboots.Turn(List.of("lb-01"), Map.of(), Map.of(), Optional.empty(), List.of())),
+                List.of(
+                        new Obstacle("lb-01", "nobody else is there", "bring somebody", true),
+                        new Obstacle("web-01", "nothing can be written meanwhile", "switch over first", true)),
+                List.of("visitors will notice"));
     }
 
     /** Nobody was heard, so nobody knows whether anything would be changed. */
@@ -331,6 +352,11 @@ final class Stories {
                         new Event.HostReport("lb-01", List.of(), List.of("haproxy", "members")))),
                 new Event.NotConverged(survey()),
                 new Event.Applied(survey().plan(), 2, Duration.ofSeconds(34)),
+                new Event.RebootsPlanned(reboots(), Set.of("lb-01")),
+                new Event.RebootsPlanned(new Reboots(survey(), List.of(), List.of(), List.of()), Set.of()),
+                new Event.CameBack("web-01", "reboot web-01, web-02", Duration.ofSeconds(31)),
+                new Event.Rebooted(List.of("web-01", "web-02"), Duration.ofSeconds(83)),
+                new Event.RebootsStopped(List.of("web-01"), List.of("lb-01")),
                 new Event.Interrupted(List.of(
                         new Event.Running("web-01", "web", "foobar-infra-1.service", "/var/lib/foobar-infra/1.log"))),
                 new Event.VerifyWaiting(failing, second),

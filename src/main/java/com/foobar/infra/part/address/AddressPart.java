@@ -160,8 +160,11 @@ public final class AddressPart implements Part<Holders> {
         var topology = given.topology();
         var paths = new AddressPaths(topology.name());
         var packages = holders.servers().stream()
-                .map(s -> new PackageResource(
-                        s, "keepalived", List.of("keepalived.service"), PackageResource.Source.DISTRIBUTION))
+                .flatMap(s -> Stream.of(
+                        new PackageResource(
+                                s, "keepalived", List.of("keepalived.service"), PackageResource.Source.DISTRIBUTION),
+                        // For the moment in which the address moves in good order.
+                        new PackageResource(s, "nftables")))
                 .toList();
         var resources = new ArrayList<Resource>();
         for (var server : holders.servers()) {

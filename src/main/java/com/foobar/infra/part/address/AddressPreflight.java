@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What stands in the way of a virtual address: that it fits no network of a load balancer, or is somebody's already. */
 final class AddressPreflight implements Preflight {
 
     private static final InterfacesFact INTERFACES = new InterfacesFact();
+    private static final UnitFact HAPROXY = new UnitFact("haproxy.service");
 
     private final Topology topology;
     private final Holders holders;
@@ -37,9 +39,36 @@ final class AddressPreflight implements Preflight {
         if (!holders.servers().contains(server)) {
             return Set.of();
         }
-        var facts = new LinkedHashSet<Fact<?>>(List.of(INTERFACES, unit));
+        var facts = new LinkedHashSet<Fact<?>>(List.of(INTERFACES, unit, HAPROXY));
         holders.address().addresses().forEach(address -> facts.add(new NeighbourFact(address)));
         return facts;
+    }
+
+    /** Nobody gives the address away whom nobody could take it from. */
+    @Override
+    public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        var others =
+                holders.servers().stream().filter(s -> !servers.contains(s)).toList();
+        if (others.stream().anyMatch(other -> isFit(other, observed))) {
+            return;
+        }
+        holders.servers().stream()
+                .filter(servers::contains)
+                .forEach(server -> obstacles.add(new Obstacle(
+                        server,
+                        "no other load balancer could take the virtual address while it is away",
+                        others.isEmpty()
+                                ? "leave one of them out"
+                                : "bring " + String.join(" or ", others)
+                                        + " back first: foobar-infra status tells how it is",
+                        true)));
+    }
+
+    private boolean isFit(String server, ClusterFacts observed) {
+        return Stream.of(unit, HAPROXY)
+                .allMatch(fact -> observed.get(server, fact)
+                        .filter(UnitFact.State::running)
+                        .isPresent());
     }
 
     @Override

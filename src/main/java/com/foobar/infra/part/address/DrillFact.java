@@ -3,6 +3,7 @@ package com.foobar.infra.part.address;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.MalformedAnswer;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ record DrillFact(String address, int port, String stack) implements Fact<DrillFa
             var out = Script.builder();
             for (var fact : facts) {
                 var paths = new AddressPaths(fact.stack());
-                var mark = paths.run() + "/haproxy-ended";
+                var mark = VirtualAddress.mark(fact.stack());
                 var unit = paths.runtime() + "-drill";
                 var back = "systemctl is-active -q haproxy.service && echo 0 >" + mark;
                 out.line("drill() {")

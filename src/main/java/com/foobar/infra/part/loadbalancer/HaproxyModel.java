@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param maintenance how visitors are kept away; missing: they are not
  * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
  * @param metrics missing: nobody watches the stack
+ * @param leaves whether another load balancer may take its place, which visitors are led to in good order
  */
 public record HaproxyModel(
         String stack,
@@ -57,7 +58,8 @@ public record HaproxyModel(
         Optional<Tls> tls,
         Optional<Closed> maintenance,
         Optional<String> webAuthority,
-        Optional<Metrics> metrics) {
+        Optional<Metrics> metrics,
+        boolean leaves) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
@@ -200,7 +202,8 @@ public record HaproxyModel(
                                 Maintenance.BACK_DOOR,
                                 m.allow())),
                 web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()),
-                Metrics.of(t, self));
+                Metrics.of(t, self),
+                lb.virtualAddress().isPresent());
     }
 
     /** The wildcard, not the server's own address: at boot that may not be usable yet, and a virtual one comes and goes. */

@@ -222,6 +222,11 @@ public record LoadBalancer(
         /** The key of the program. */
         public static final String NOTIFY = KEY + ".notify";
 
+        /** The file by which a load balancer is told to give them away ("1"), or to stand by for them ("0"). */
+        public static String mark(String stack) {
+            return "/run/" + stack + "-address/haproxy-ended";
+        }
+
         public VirtualAddress {
             addresses = List.copyOf(addresses);
         }

@@ -359,9 +359,12 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public List<Library> functions() {
-        return Stream.concat(
-                        Stream.of(AdminSocket.FUNCTIONS, RollingStages.FUNCTIONS, WebAuthorityResource.FUNCTIONS),
-                        TlsCertificates.FUNCTIONS.stream())
+        return Stream.of(
+                        List.of(AdminSocket.FUNCTIONS),
+                        RollingStages.FUNCTIONS,
+                        List.of(WebAuthorityResource.FUNCTIONS),
+                        TlsCertificates.FUNCTIONS)
+                .flatMap(List::stream)
                 .toList();
     }
 

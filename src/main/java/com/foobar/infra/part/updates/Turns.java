@@ -2,8 +2,6 @@ package com.foobar.infra.part.updates;
 
 import com.foobar.infra.topology.Topology;
 import java.time.LocalTime;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -24,17 +22,7 @@ record Turns(List<String> servers) {
     }
 
     static Turns of(Updates updates, Topology topology) {
-        var order = new LinkedHashSet<>(updates.members());
-        for (var part : topology.parts()) {
-            if (!(part instanceof Updates)) {
-                for (var server : part.members().reversed()) {
-                    if (order.remove(server)) {
-                        order.add(server);
-                    }
-                }
-            }
-        }
-        return new Turns(new ArrayList<>(order));
+        return new Turns(topology.leastNeededFirst(updates.members(), Updates.class));
     }
 
     /** When that server's turn is, if the first one's is then. */

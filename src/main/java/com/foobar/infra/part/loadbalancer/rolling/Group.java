@@ -145,12 +145,19 @@ record Group(
 
     private static String told(List<String> order, Stage first) {
         var text = new StringBuilder("in turns: ").append(String.join(", then ", order));
-        first.detour()
-                .ifPresent(detour -> text.append("; each passed over by ")
-                        .append(String.join(
-                                " and ",
-                                detour.out().stream().map(HostStep::server).toList()))
-                        .append(" meanwhile"));
+        var past = first.detour().stream()
+                .flatMap(detour -> detour.out().stream())
+                .map(HostStep::server)
+                .filter(server ->
+                        first.steps().stream().noneMatch(step -> step.server().equals(server)))
+                .toList();
+        if (!past.isEmpty()) {
+            text.append("; each passed over by ")
+                    .append(String.join(" and ", past))
+                    .append(" meanwhile");
+        } else if (first.detour().isPresent()) {
+            text.append("; each gives the virtual address away before, if it has it");
+        }
         return text.append("; the first failure leaves the others as they are").toString();
     }
 }

@@ -9,6 +9,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.shell.Library;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +28,8 @@ import java.util.stream.Stream;
  */
 public final class RollingStages implements Preflight {
 
-    /** The shell functions that its scripts call. */
-    public static final Library FUNCTIONS = Drained.FUNCTIONS;
+    /** The shell functions that its scripts call, those that others call first. */
+    public static final List<Library> FUNCTIONS = List.of(Drained.FUNCTIONS, GivenAway.FUNCTIONS);
 
     /** In which HAProxy is made as it should be. */
     public static final String BALANCERS = "load balancer";
@@ -63,10 +65,13 @@ public final class RollingStages implements Preflight {
         return leads(server) ? Set.of(new OutFact()) : Set.of();
     }
 
-    /** Whether it leads visitors to several servers, so that it may be told to pass over one. */
+    /** Whether it leads visitors to several servers, so that it may be told to pass over one, or is one of several itself. */
     private boolean leads(String server) {
-        return topology.part(Web.class).filter(web -> web.members().size() > 1).isPresent()
-                        && balancer.servers().contains(server)
+        return balancer.servers().contains(server)
+                        && (balancer.virtualAddress().isPresent()
+                                || topology.part(Web.class)
+                                        .filter(web -> web.members().size() > 1)
+                                        .isPresent())
                 || topology.visits(App.class).stream()
                         .anyMatch(visit ->
                                 visit.from().equals(server) && !visit.to().equals(server));
@@ -107,14 +112,10 @@ public final class RollingStages implements Preflight {
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
         Turn nobody = (_, _) -> Optional.empty();
-        var passed = topology.part(App.class)
-                .map(model -> new PassedOver(
-                        topology,
-                        model,
-                        server -> observed.of(server).isPresent(),
-                        balancer.rolling().drain().toSeconds()));
+        var away = givenAway();
+        var passed = passed(observed);
         var past = passed.<Turn>map(turn -> turn).orElse(nobody);
-        var drained = new Both(drained(observed), past);
+        var drained = new Both(drained(observed, _ -> true), past);
         // Nginx knows its way past one of them at a time.
         var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
                 ? ONE
@@ -139,8 +140,52 @@ public final class RollingStages implements Preflight {
                         gate,
                         past,
                         ONE),
-                group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), nobody, ONE),
-                group(balancers, List.of(HAPROXY), Set.of(BALANCERS), 0, gate(BALANCERS), nobody, ONE));
+                group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
+                group(
+                        balancers,
+                        List.of(HAPROXY),
+                        Set.of(BALANCERS),
+                        seconds(balancers, List.of(HAPROXY)),
+                        gate(BALANCERS),
+                        away,
+                        ONE));
+    }
+
+    /** Of web servers and apps, by all who lead there and are not away themselves. */
+    @Override
+    public Optional<Detour> past(List<String> servers, int seconds, ClusterFacts observed) {
+        var web = topology.part(Web.class).map(Web::members).orElse(List.of());
+        var served = servers.stream().filter(web::contains).toList();
+        var detours = new ArrayList<Detour>();
+        if (!served.isEmpty() && web.size() > 1) {
+            drained(observed, server -> !servers.contains(server))
+                    .past(served, seconds)
+                    .ifPresent(detours::add);
+        }
+        passed(observed).flatMap(turn -> turn.past(servers, seconds)).ifPresent(detours::add);
+        givenAway().past(servers, seconds).ifPresent(detours::add);
+        return Detour.together(detours);
+    }
+
+    @Override
+    public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        alone(servers, topology.part(Web.class).map(Web::members).orElse(List.of()), "web server", notes);
+        alone(servers, topology.part(App.class).map(App::servers).orElse(List.of()), "server of the app", notes);
+        alone(servers, balancer.servers(), "load balancer", notes);
+        if (balancer.virtualAddress().isEmpty() && balancer.servers().size() > 1) {
+            balancer.servers().stream()
+                    .filter(servers::contains)
+                    .forEach(server -> notes.add("visitors who come to " + server
+                            + " are not served meanwhile, as there is no virtual address that moves to another load balancer:"
+                            + " take it out of your DNS before, or set " + LoadBalancer.VirtualAddress.KEY));
+        }
+    }
+
+    private static void alone(List<String> servers, List<String> members, String what, List<String> notes) {
+        if (!members.isEmpty() && servers.containsAll(members)) {
+            notes.add("visitors will notice: while " + String.join(" and ", members)
+                    + (members.size() == 1 ? " is away, there is no other " : " are away, there is no other ") + what);
+        }
     }
 
     private Group group(
@@ -163,11 +208,24 @@ public final class RollingStages implements Preflight {
                         .orElse(0);
     }
 
-    private Turn drained(ClusterFacts observed) {
+    private Turn givenAway() {
+        return new GivenAway(topology.name(), balancer, socket);
+    }
+
+    private Optional<PassedOver> passed(ClusterFacts observed) {
+        return topology.part(App.class)
+                .map(model -> new PassedOver(
+                        topology,
+                        model,
+                        server -> observed.of(server).isPresent(),
+                        balancer.rolling().drain().toSeconds()));
+    }
+
+    private Turn drained(ClusterFacts observed, Predicate<String> which) {
         var check = balancer.healthCheck();
         long well = 20 + 2 * check.interval().toSeconds() * (check.rise() + check.fall());
         var answering = balancer.servers().stream()
-                .filter(s -> observed.of(s).isPresent())
+                .filter(s -> which.test(s) && observed.of(s).isPresent())
                 .toList();
         return new Drained(answering, socket, balancer.rolling().drain().toSeconds(), well);
     }

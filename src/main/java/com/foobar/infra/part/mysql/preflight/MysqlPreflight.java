@@ -138,4 +138,9 @@ public record MysqlPreflight(Topology topology, Mysql mysql, List<DesiredStage> 
     private DatabasePreflight databases(ClusterFacts observed) {
         return new DatabasePreflight(new Databases(topology, mysql, desired, observed));
     }
+
+    @Override
+    public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        new Absence(mysql, new Rolling(topology, mysql, desired)).told(servers, observed, obstacles, notes);
+    }
 }

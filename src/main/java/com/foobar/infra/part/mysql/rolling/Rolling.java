@@ -124,8 +124,21 @@ public final class Rolling {
                 .anyMatch(restarts::isPart);
     }
 
+    /**
+     * Nobody goes down while another is.
+     *
+     * @param why it goes
+     */
+    public void down(ClusterFacts observed, String server, String why, List<Obstacle> found) {
+        alone(observed, server, why, List.of(), found);
+    }
+
     /** Nobody is restarted while another is down, unless that one is brought up before. */
     private void alone(ClusterFacts observed, String server, List<String> starting, List<Obstacle> found) {
+        alone(observed, server, "MySQL is to be restarted here", starting, found);
+    }
+
+    private void alone(ClusterFacts observed, String server, String why, List<String> starting, List<Obstacle> found) {
         for (var other : mysql.members()) {
             boolean silent = observed.of(other).isEmpty();
             boolean down = !silent && restarts.isKnown(observed, other) && !restarts.isUp(observed, other);
@@ -134,7 +147,7 @@ public final class Rolling {
                     && (silent || down && !other.equals(mysql.primary()))) {
                 found.add(new Obstacle(
                         server,
-                        "MySQL is to be restarted here while " + other + (silent ? " does not answer" : " is down")
+                        why + " while " + other + (silent ? " does not answer" : " is down")
                                 + ": two databases would be down at once",
                         "bring " + other + " back first, or consent if that may be",
                         true));

@@ -3,7 +3,7 @@
 # file for each app server that nginx asks past.
 #
 # Each that was taken out has a script here, in $fi_out/SERVER/TOKEN, which takes it back and removes itself: whoever ends the change runs it,
-# or a timer does. In /run: after a reboot all are led to anyway.
+# or, with the word "late", a timer does, or the next plan: then nobody knows whether it is well. In /run: after a reboot all are led to anyway.
 fi_outs=/run/foobar-infra/out
 
 # fi_out_arm SERVER SECONDS: standard input takes it back after these seconds, whatever becomes of this step. The timer of an earlier one
@@ -19,18 +19,18 @@ fi_out_arm() {
     } >"$fi_out/$1/.new"
     # shellcheck disable=SC2016 # expanded by the inner shell
     systemd-run --quiet --collect --unit="foobar-infra-back-$1-$fi_token" --description="foobar-infra: take $1 back that nobody took back" \
-        --on-active="$2" --timer-property=AccuracySec=100ms /bin/sh -c '[ ! -e "$1" ] || exec /bin/sh "$1"' sh "$fi_out/$1/$fi_token"
+        --on-active="$2" --timer-property=AccuracySec=100ms /bin/sh -c '[ ! -e "$1" ] || exec /bin/sh "$1" late' sh "$fi_out/$1/$fi_token"
     set -- "$fi_out/$1" "$fi_out/$1/"*
     mv -fT -- "$1/.new" "$1/$fi_token"
     shift
     rm -f -- "$@"
 }
 
-# fi_out_ready SERVER: takes it back if it was taken out.
+# fi_out_ready SERVER [late]: takes it back if it was taken out.
 fi_out_ready() {
     for fi_back in "$fi_out/$1/"*; do
         [ -e "$fi_back" ] || continue
-        sh "$fi_back"
+        sh "$fi_back" "${2:-}"
         systemctl stop -- "foobar-infra-back-$1-${fi_back##*/}.timer" 2>/dev/null || :
     done
 }
@@ -38,7 +38,7 @@ fi_out_ready() {
 # fi_out_again HOW SERVER: the same of one that an apply left behind, taken out by "haproxy" or "nginx" here.
 fi_out_again() {
     fi_out=$fi_outs/$1
-    fi_out_ready "$2"
+    fi_out_ready "$2" late
 }
 
 # fi_is_out SERVER: it was taken out, and not taken back yet.
@@ -71,8 +71,10 @@ fi_lb_servers() {
 # fi_lb_arm SOCKET BACKEND SECONDS SERVER: from now on HAProxy leads there again after these seconds.
 fi_lb_arm() {
     fi_out_arm "$4" "$3" <<END
+# HAProxy takes a server for well that comes back, until a check fails. One that may not be has to pass its checks first.
+case \${1:-} in late) health=';set server $2/$4 health down' ;; *) health= ;; esac
 tries=10
-until printf 'set server %s/%s state ready\n' '$2' '$4' | timeout 5 perl -MSocket -e '
+until printf '%s\n' "set server $2/$4 state ready\$health" | timeout 5 perl -MSocket -e '
     socket(my \$s, PF_UNIX, SOCK_STREAM, 0) or exit 1;
     connect(\$s, sockaddr_un(\$ARGV[0])) or exit 1;
     syswrite(\$s, join "", <STDIN>) or exit 1;

@@ -164,6 +164,14 @@ class DetourTest extends StepShell {
     }
 
     @Test
+    void one_of_which_nobody_knows_whether_it_is_well_has_to_pass_its_checks_first() throws Exception {
+        haproxy(OUT + "web-01");
+        assertThat(haproxy("fi_out_again haproxy web-01").exit()).isZero();
+        assertThat(told()).endsWith("set server web/web-01 state ready;set server web/web-01 health down");
+        assertThat(Files.readString(directory.resolve("armed"))).contains("exec /bin/sh \"$1\" late");
+    }
+
+    @Test
     void one_that_does_not_come_up_again_is_named() throws Exception {
         server("web-01", "0 0 DOWN 1/2");
         var ran = haproxy("fi_lb_back /run/socket web 30 web-01");

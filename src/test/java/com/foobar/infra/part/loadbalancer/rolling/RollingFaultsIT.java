@@ -246,4 +246,46 @@ class RollingFaultsIT {
         assertThat(ran.exit()).as(ran.toString()).isZero();
         assertThat(ran.out()).contains("HAProxy does not run here, so it leads nobody to web-01");
     }
+
+    @Test
+    void a_server_that_does_not_come_back_from_a_reboot_is_the_last_that_is_rebooted() throws Exception {
+        lab.on("web-02", "systemctl disable -q ssh.service ssh.socket");
+        var ended = new ArrayList<Ran>();
+        var seen = during(() ->
+                ended.add(site.run("reboot web-01 web-02 --yes --no-color --boot-timeout 15s --gate-timeout 5s")));
+        var ran = ended.getFirst();
+        lab.on("web-02", "systemctl enable -q --now ssh.service");
+        assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("it did not come back within 15 s", "Not, or not well: web-02, web-01")
+                .doesNotContain("reboot web-01 (");
+        assertThat(seen.failures()).isEmpty();
+        allServe();
+        site.hasNoChanges();
+    }
+
+    @Test
+    void so_is_one_that_comes_back_unwell() throws Exception {
+        lab.on("web-02", "echo broken >/srv/small/app/current/mode");
+        var ended = new ArrayList<Ran>();
+        var seen = during(() -> ended.add(site.run("reboot web-01 web-02 --yes --no-color --gate-timeout 3s")));
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+        assertThat(ran.out()).contains("is back", "Not, or not well: web-02, web-01");
+        assertThat(seen.failures()).isEmpty();
+    }
+
+    @Test
+    void one_whose_client_is_gone_reboots_and_is_taken_back_by_itself() throws Exception {
+        var seen = during(() -> {
+            try (var running = site.start("reboot web-01 --yes --json --boot-timeout 20s --gate-timeout 5s")) {
+                running.await(e -> e.path("operation").asString("").equals("reboot")
+                        && e.path("type").asString("").equals("operation_done"));
+                running.kill();
+            }
+            allServe();
+        });
+        assertThat(seen.failures()).isEmpty();
+        site.hasNoChanges();
+    }
 }

@@ -3,15 +3,18 @@ package com.foobar.infra.part.loadbalancer.rolling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** What visitors see of changes by which what serves them restarts: nothing. */
 @Tag("lab")
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("app")
 class RollingIT {
 
+    private static final List<String> BALANCERS = List.of("lb-01", "lb-02");
     private static final List<String> WEB = List.of("web-01", "web-02", "web-03");
 
     @TempDir
@@ -44,6 +48,7 @@ class RollingIT {
                   web-03: @web-03@
                 load_balancer:
                   servers: [lb-01, lb-02]
+                  virtual_address: VIRTUAL
                   rolling: {drain: 3s}
                 web:
                   servers: [web-01, web-02, web-03]
@@ -53,7 +58,7 @@ class RollingIT {
                   command: [/usr/bin/python3, server.py]
                   environment: {COLOUR: red}
                   start_timeout: 15s
-                """);
+                """.replace("VIRTUAL", virtual()));
         site.apply();
     }
 
@@ -112,5 +117,123 @@ class RollingIT {
         isKept(seen);
         assertThat(seen.ended()).isNotEmpty().containsOnly("web-02");
         site.hasNoChanges();
+    }
+
+    @Test
+    void a_reboot_of_each_web_server_is_noticed_by_nobody() throws Exception {
+        var before = WEB.stream().map(RollingIT::boot).toList();
+        var ended = new ArrayList<Ran>();
+        var seen = during(() -> ended.add(site.run("reboot --yes --json", "web-01,web-02,web-03")));
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.last("rebooted").path("servers").valueStream().map(JsonNode::asString))
+                .containsExactly("web-03", "web-02", "web-01");
+        assertThat(WEB.stream().map(RollingIT::boot)).doesNotContainAnyElementsOf(before);
+        isKept(seen);
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    void only_those_are_rebooted_that_wait_for_it() {
+        var before = WEB.stream().map(RollingIT::boot).toList();
+        lab.on("web-02", "touch /run/reboot-required; echo linux-image-amd64 >/run/reboot-required.pkgs");
+        var ran = site.run("reboot --needed --yes --no-color");
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.out())
+                .contains("an update asks for it: linux-image-amd64", "Rebooted. 1 server")
+                .doesNotContain("web-01,", "web-03");
+        assertThat(boot("web-02")).isNotEqualTo(before.get(1));
+        assertThat(List.of(boot("web-01"), boot("web-03"))).containsExactly(before.get(0), before.get(2));
+        var none = site.run("reboot --needed --yes --no-color");
+        assertThat(none.exit()).as(none.toString()).isZero();
+        assertThat(none.out()).contains("No server waits for one.");
+    }
+
+    @Test
+    void servers_that_do_the_same_reboot_together_if_they_may() throws Exception {
+        var ended = new ArrayList<Ran>();
+        var seen = during(() -> ended.add(site.run("reboot web-02 web-01 --yes --json", "--batch", "2")));
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.last("reboots").path("turns").valueStream().map(Object::toString))
+                .singleElement()
+                .asString()
+                .contains("reboot web-02, web-01", "[\"lb-01\",\"lb-02\"]");
+        isKept(seen);
+    }
+
+    /** Of visitors by the virtual address: all but WebSockets, which end with their load balancer. */
+    private static void isUnnoticed(Crowd.Seen seen) {
+        assertThat(seen.failures().stream().filter(f -> !f.startsWith("WebSocket")))
+                .isEmpty();
+        assertThat(seen.answered()).isGreaterThan(500);
+    }
+
+    @Test
+    void a_reboot_of_each_load_balancer_is_noticed_by_nobody_who_comes_by_the_virtual_address() throws Exception {
+        var before = BALANCERS.stream().map(RollingIT::boot).toList();
+        var ended = new ArrayList<Ran>();
+        var seen = Crowd.during(
+                List.of(virtual()), () -> ended.add(site.run("reboot --yes --json", BALANCERS.toArray(String[]::new))));
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(BALANCERS.stream().map(RollingIT::boot)).doesNotContainAnyElementsOf(before);
+        isUnnoticed(seen);
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    /** HAProxy has to restart on both. */
+    private static void outdated() {
+        for (var balancer : BALANCERS) {
+            lab.on(
+                    balancer,
+                    "mkdir -p /etc/systemd/system/haproxy.service.d; printf '[Service]\\nEnvironment=BY=%s\\n' $(date +%s%N)"
+                            + " >/etc/systemd/system/haproxy.service.d/by-hand.conf; systemctl daemon-reload");
+        }
+    }
+
+    @Test
+    void so_is_a_restart_of_haproxy() throws Exception {
+        outdated();
+        assertThat(turns()).hasSize(2).first().asString().contains("roll lb-01");
+        isUnnoticed(Crowd.during(List.of(virtual()), () -> site.apply()));
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    void a_load_balancer_that_gave_the_address_away_stands_by_again_though_its_client_is_gone() throws Exception {
+        outdated();
+        var seen = Crowd.during(List.of(virtual()), () -> {
+            try (var running = site.startApply()) {
+                running.await(e -> e.path("operation").asString("").equals("give the virtual address away")
+                        && e.path("type").asString("").equals("operation_done"));
+                running.kill();
+            }
+            site.apply();
+        });
+        isUnnoticed(seen);
+        for (var balancer : BALANCERS) {
+            assertThat(
+                            lab.on(
+                                    balancer,
+                                    "cat /run/small-address/haproxy-ended; ls /run/foobar-infra/out/address/* 2>/dev/null || :"))
+                    .isEqualTo("0");
+            assertThat(lab.attempt(balancer, "nft list table inet foobar_infra_moves")
+                            .exit())
+                    .isNotZero();
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    private static String virtual() {
+        return lab.address("lb-01").replaceFirst("[0-9]+$", "99");
+    }
+
+    private static String boot(String server) {
+        return lab.on(server, "stat=$(cat /proc/1/stat); set -- ${stat##*) }; echo ${20}");
     }
 }

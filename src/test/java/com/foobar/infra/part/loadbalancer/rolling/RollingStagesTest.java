@@ -274,4 +274,53 @@ class RollingStagesTest {
                 .containsExactly("lb-01");
         assertThat(notes).last().asString().startsWith("lb-02 did not answer");
     }
+
+    private String past(String... servers) {
+        answers("lb-01");
+        answers("lb-02");
+        return new RollingStages(topology(), balancer(), "/run/socket", desired)
+                .past(List.of(servers), 600, new ClusterFacts(answers))
+                .map(d -> servers(d.out()) + " until " + servers(d.back()))
+                .orElse("nobody");
+    }
+
+    @Test
+    void who_is_away_is_passed_over_by_those_who_lead_there_and_are_not_away_themselves() {
+        web.forEach(server -> answers(server, UP, UP));
+        assertThat(past("web-01"))
+                .isEqualTo("[lb-01:[take web-01 out of service], lb-02:[take web-01 out of service]]"
+                        + " until [lb-01:[take web-01 back], lb-02:[take web-01 back]]");
+        assertThat(past("web-01", "lb-01"))
+                .isEqualTo("[lb-02:[take web-01 out of service]] until [lb-02:[take web-01 back]]");
+        assertThat(past("lb-01")).isEqualTo("nobody");
+    }
+
+    @Test
+    void an_app_that_is_away_is_passed_over_by_the_web_servers() {
+        web = List.of("web-01", "web-02");
+        apps = List.of("app-01", "app-02");
+        Stream.of("web-01", "web-02", "app-01", "app-02").forEach(server -> answers(server, UP));
+        assertThat(past("app-02"))
+                .isEqualTo("[web-01:[ask the app past app-02], web-02:[ask the app past app-02]]"
+                        + " until [web-01:[ask the app on app-02 again], web-02:[ask the app on app-02 again]]");
+    }
+
+    private List<String> away(String... servers) {
+        new RollingStages(topology(), balancer(), "/run/socket", desired)
+                .away(List.of(servers), new ClusterFacts(answers), new ArrayList<>(), notes);
+        return notes;
+    }
+
+    @Test
+    void that_nobody_of_a_kind_is_left_is_told() {
+        assertThat(away("web-01", "web-02")).isEmpty();
+        web = List.of("web-01");
+        assertThat(away("web-01"))
+                .containsExactly("visitors will notice: while web-01 is away, there is no other web server");
+    }
+
+    @Test
+    void a_load_balancer_without_a_virtual_address_is_to_be_taken_out_of_the_dns() {
+        assertThat(away("lb-02")).singleElement().asString().contains("take it out of your DNS before");
+    }
 }
