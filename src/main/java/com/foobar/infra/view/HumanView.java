@@ -134,6 +134,12 @@ public final class HumanView implements View {
             }
             case Event.StatusRead status -> status(status);
             case Event.Logged(var line) -> print(logs.of(line, ZoneId.systemDefault()));
+            case Event.Silenced(var by, var servers) ->
+                print(style.dim("Alerts of " + String.join(", ", servers) + " are silenced on " + by
+                        + " until this has ended."));
+            case Event.NotSilenced(var failure) ->
+                print(style.yellow("Alerts are not silenced:") + " " + failure.line()
+                        + ". Whoever is told of alerts may be told of what this causes.");
             case Event.LogLost(var failure) -> print(PlanText.failure(failure, style));
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.ReleasesListed listed -> print(ReleasesText.of(listed, style));

@@ -7,6 +7,9 @@ import com.foobar.infra.lab.Site;
 import com.foobar.infra.part.monitoring.WatchedStack.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Faults that are made on hosts, and who is told of them and of their end. Those that have nothing to do with each other are made at once. */
 @Tag("lab")
@@ -127,8 +131,78 @@ class AlertsIT {
                 "NoWritableDatabase -"));
     }
 
+    /** A restart of nginx on that server goes on until {@link #GO} is there. */
+    private static void restartsSlowly(String host) {
+        lab.on(
+                host,
+                "mkdir -p /etc/systemd/system/nginx.service.d && printf '[Service]\\nTimeoutStartSec=600\\nExecStartPre=/bin/sh -c \"until [ -e "
+                        + GO
+                        + " ]; do sleep 0.5; done\"\\n' >/etc/systemd/system/nginx.service.d/zz-slow.conf && systemctl daemon-reload");
+    }
+
+    private static final String GO = "/run/go";
+
+    /** How many seconds the longest of the silences still lasts; 0: there is none. */
+    private static int silencedFor() {
+        var latest = lab.on(
+                "mon",
+                "amtool --alertmanager.url=http://127.0.0.1:9093 silence query -o json | grep -o '\"endsAt\":\"[^\"]*' | cut -d '\"' -f 4 | sort | tail -n 1");
+        return latest.isEmpty()
+                ? 0
+                : (int) Duration.between(Instant.parse(lab.on("mon", "date -u +%FT%TZ")), Instant.parse(latest))
+                        .toSeconds();
+    }
+
     @Test
     @Order(6)
+    void nobody_is_told_of_what_an_apply_causes_but_of_other_servers_as_ever() {
+        stack.forget();
+        restartsSlowly("two");
+        try (var apply = site.startApply()) {
+            assertThat(apply.await("silenced").path("servers").valueStream().map(JsonNode::asString))
+                    .contains("two")
+                    .doesNotContain("one");
+            stack.until("mon", firing("NginxSilent", "two"));
+            var exporter = "prometheus-nginx-exporter";
+            lab.on("one", "systemctl stop " + exporter);
+            stack.told("/hook firing ServiceDown one whole");
+            lab.on("one", "systemctl start " + exporter);
+            stack.told("/hook resolved ServiceDown one whole");
+            lab.on("two", "touch " + GO);
+            assertThat(apply.ended().exit()).isZero();
+        }
+        assertThat(silencedFor()).isLessThanOrEqualTo(30);
+        stack.until("mon", "! " + firing("NginxSilent", "two"));
+        Awaitility.await("its end").atMost(Duration.ofSeconds(60)).until(() -> silencedFor() == 0);
+        assertThat(stack.wasTold(" two ")).isFalse();
+    }
+
+    private static String firing(String alert, String instance) {
+        return "promtool query instant http://127.0.0.1:9090 'ALERTS{alertname=\"" + alert + "\",instance=\"" + instance
+                + "\",alertstate=\"firing\"}' | grep -q .";
+    }
+
+    @Test
+    @Order(7)
+    void the_silence_of_a_client_that_died_ends_by_itself() {
+        lab.on("two", "rm -f " + GO + " /etc/systemd/system/nginx.service.d/zz-slow.conf");
+        restartsSlowly("two");
+        lab.on("two", "echo >>/etc/systemd/system/nginx.service.d/zz-slow.conf; systemctl daemon-reload");
+        var apply = site.startApply();
+        apply.await("silenced");
+        assertThat(silencedFor()).isBetween(60, 120);
+        apply.kill();
+        // What renewed it is no more, so it ends when it was to.
+        stack.until("mon", "! pgrep -f 'read -r [_]'");
+        assertThat(silencedFor()).isLessThanOrEqualTo(120);
+        lab.on("two", "touch " + GO);
+        lab.on("two", "rm -f /etc/systemd/system/nginx.service.d/zz-slow.conf; systemctl daemon-reload");
+        site.apply();
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(8)
     void transactions_of_a_replicas_own_are_told_and_those_of_its_source_are_none() {
         stack.forget();
         lab.sql("two", "SET GLOBAL super_read_only = 0; CREATE DATABASE errant; SET GLOBAL super_read_only = 1");
