@@ -34,9 +34,10 @@ fi_silence() {
 # fi_silenced_for URL SECONDS ID...: has these end SECONDS from now. Alertmanager may be about to be restarted, and is asked again.
 fi_silenced_for() {
     fi_url=$1
-    fi_for=$2
+    # By -d it would be reckoned from its begin.
+    fi_end=$(date -u -d "+$2 seconds" +%Y-%m-%dT%H:%M:%SZ)
     shift 2
     for fi_one in "$@"; do
-        timeout 10 amtool --alertmanager.url="$fi_url" silence update -q -d "${fi_for}s" "$fi_one" >/dev/null 2>&1 || :
+        timeout 10 amtool --alertmanager.url="$fi_url" silence update -q --end="$fi_end" "$fi_one" >/dev/null 2>&1 || :
     done
 }

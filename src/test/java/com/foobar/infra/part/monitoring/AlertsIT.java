@@ -66,11 +66,33 @@ class AlertsIT {
 
     @Test
     @Order(1)
-    void a_service_a_unit_and_a_certificate_are_told_each_to_whom_it_concerns() {
-        stack.tells(
-                UNIT,
-                certificate(),
-                new Fault("two", "systemctl stop nginx", "systemctl start nginx", "ServiceDown two"));
+    void
+            a_service_a_unit_an_exporter_that_hangs_a_certificate_and_errant_transactions_are_told_each_to_whom_it_concerns() {
+        var faults = new Fault[] {
+            UNIT,
+            certificate(),
+            new Fault(
+                    "one",
+                    "systemctl kill -s STOP prometheus-nginx-exporter",
+                    "systemctl kill -s CONT prometheus-nginx-exporter",
+                    "ExporterDown one"),
+            new Fault("two", "systemctl stop nginx", "systemctl start nginx", "ServiceDown two")
+        };
+        stack.forget();
+        lab.sql("two", "SET GLOBAL super_read_only = 0; CREATE DATABASE errant; SET GLOBAL super_read_only = 1");
+        stack.breaks(faults);
+        stack.told("/hook firing ErrantTransactions two whole");
+        // Its source has it too, which is not there to be compared with before.
+        var errant = lab.sql(
+                "two",
+                "SELECT GTID_SUBTRACT(@@gtid_executed, '"
+                        + lab.sql("one", "SELECT REPLACE(@@gtid_executed, CHAR(10), '')") + "')");
+        lab.sql("one", "SET gtid_next = '" + errant + "'; BEGIN; COMMIT; SET gtid_next = AUTOMATIC");
+        stack.mends(faults);
+        stack.told("/hook resolved ErrantTransactions two whole");
+        lab.sql(
+                "two",
+                "SET GLOBAL super_read_only = 0; SET sql_log_bin = 0; DROP DATABASE errant; SET GLOBAL super_read_only = 1");
         stack.told("mail ops@foobar.com [seen] FIRING: nginx.service on two does not run");
         stack.told("mail ops@foobar.com [seen] RESOLVED: nginx.service on two does not run");
         stack.told("/chat FIRING: nginx.service on two does not run whole");
@@ -80,10 +102,15 @@ class AlertsIT {
 
     @Test
     @Order(2)
-    void a_database_and_all_backends_are_told() {
+    void a_database_that_is_down_one_that_is_closed_and_no_backends_are_told() {
         stack.tells(
                 new Fault("two", "systemctl stop mysql", "systemctl start mysql", "MysqlDown two"),
-                new Fault("lb", haproxy("disable"), haproxy("enable"), "NoBackend lb"));
+                new Fault("lb", haproxy("disable"), haproxy("enable"), "NoBackend lb"),
+                new Fault(
+                        "one",
+                        "mysql -e 'SET GLOBAL super_read_only = 1'",
+                        "mysql -e 'SET GLOBAL super_read_only = 0, GLOBAL read_only = 0'",
+                        "NoWritableDatabase -"));
     }
 
     /** Says so to HAProxy of both its servers. */
@@ -95,6 +122,26 @@ class AlertsIT {
 
     @Test
     @Order(3)
+    void a_receiver_that_fails_or_is_down_keeps_no_other_from_being_told_and_verify_says_so() {
+        var secrets = "/etc/prometheus/foobar-infra/";
+        lab.on(
+                "mon",
+                "cd " + secrets
+                        + " && cp -p chat-slack.secret heartbeat.secret /root/ && echo http://127.0.0.1:9999/broken >chat-slack.secret"
+                        + " && echo http://127.0.0.1:9/ >heartbeat.secret");
+        stack.forget();
+        var fault = new Fault("two", "systemctl stop nginx", "systemctl start nginx", "ServiceDown two");
+        stack.breaks(fault);
+        stack.told("mail ops@foobar.com [seen] FIRING: nginx.service on two does not run");
+        stack.told("/hook firing AlertsUndelivered mon whole");
+        assertThat(site.run("verify", "monitoring", "--no-color").out()).contains("AlertsUndelivered (warning, mon)");
+        lab.on("mon", "cd /root && mv chat-slack.secret heartbeat.secret " + secrets);
+        stack.mends(fault);
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(4)
     void a_host_that_is_frozen_is_told() {
         stack.forget();
         lab.does("pause", "two");
@@ -105,7 +152,7 @@ class AlertsIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void a_replica_that_does_not_follow_is_told_and_two_databases_that_take_writes() {
         stack.tells(
                 new Fault(
@@ -121,16 +168,6 @@ class AlertsIT {
                         "TwoWritableDatabases -"));
     }
 
-    @Test
-    @Order(5)
-    void that_no_database_takes_writes_is_told() {
-        stack.tells(new Fault(
-                "one",
-                "mysql -e 'SET GLOBAL super_read_only = 1'",
-                "mysql -e 'SET GLOBAL super_read_only = 0, GLOBAL read_only = 0'",
-                "NoWritableDatabase -"));
-    }
-
     /** A restart of nginx on that server goes on until {@link #GO} is there. */
     private static void restartsSlowly(String host) {
         lab.on(
@@ -142,11 +179,16 @@ class AlertsIT {
 
     private static final String GO = "/run/go";
 
-    /** How many seconds the longest of the silences still lasts; 0: there is none. */
-    private static int silencedFor() {
-        var latest = lab.on(
+    /** When the last of the silences ends; empty: there is none. */
+    private static String silencedUntil() {
+        return lab.on(
                 "mon",
                 "amtool --alertmanager.url=http://127.0.0.1:9093 silence query -o json | grep -o '\"endsAt\":\"[^\"]*' | cut -d '\"' -f 4 | sort | tail -n 1");
+    }
+
+    /** How many seconds that is from now. */
+    private static int silencedFor() {
+        var latest = silencedUntil();
         return latest.isEmpty()
                 ? 0
                 : (int) Duration.between(Instant.parse(lab.on("mon", "date -u +%FT%TZ")), Instant.parse(latest))
@@ -162,12 +204,15 @@ class AlertsIT {
             assertThat(apply.await("silenced").path("servers").valueStream().map(JsonNode::asString))
                     .contains("two")
                     .doesNotContain("one");
+            var first = silencedUntil();
             stack.until("mon", firing("NginxSilent", "two"));
             var exporter = "prometheus-nginx-exporter";
             lab.on("one", "systemctl stop " + exporter);
             stack.told("/hook firing ServiceDown one whole");
             lab.on("one", "systemctl start " + exporter);
-            stack.told("/hook resolved ServiceDown one whole");
+            Awaitility.await("more time")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> silencedUntil().compareTo(first) > 0);
             lab.on("two", "touch " + GO);
             assertThat(apply.ended().exit()).isZero();
         }
@@ -199,23 +244,5 @@ class AlertsIT {
         lab.on("two", "rm -f /etc/systemd/system/nginx.service.d/zz-slow.conf; systemctl daemon-reload");
         site.apply();
         site.hasNoChanges();
-    }
-
-    @Test
-    @Order(8)
-    void transactions_of_a_replicas_own_are_told_and_those_of_its_source_are_none() {
-        stack.forget();
-        lab.sql("two", "SET GLOBAL super_read_only = 0; CREATE DATABASE errant; SET GLOBAL super_read_only = 1");
-        stack.told("/hook firing ErrantTransactions two whole");
-        // Its source has it too, which is not there to be compared with before.
-        var errant = lab.sql(
-                "two",
-                "SELECT GTID_SUBTRACT(@@gtid_executed, '"
-                        + lab.sql("one", "SELECT REPLACE(@@gtid_executed, CHAR(10), '')") + "')");
-        lab.sql("one", "SET gtid_next = '" + errant + "'; BEGIN; COMMIT; SET gtid_next = AUTOMATIC");
-        stack.told("/hook resolved ErrantTransactions two whole");
-        lab.sql(
-                "two",
-                "SET GLOBAL super_read_only = 0; SET sql_log_bin = 0; DROP DATABASE errant; SET GLOBAL super_read_only = 1");
     }
 }

@@ -91,19 +91,24 @@ record WatchedStack(Lab lab, Site site, Path directory) implements AutoCloseable
     /** Puts a file of the tests' own on the monitoring server. */
     void bring(String name) {
         try (var in = Objects.requireNonNull(WatchedStack.class.getResourceAsStream(name))) {
-            var text = Base64.getEncoder().encodeToString(in.readAllBytes());
-            // What a command line may have in one word is limited.
-            lab.on("mon", "rm -f /root/" + name + ".64");
-            for (int at = 0; at < text.length(); at += 60_000) {
-                lab.on(
-                        "mon",
-                        "printf %s " + text.substring(at, Math.min(text.length(), at + 60_000)) + " >>/root/" + name
-                                + ".64");
-            }
-            lab.on("mon", "base64 -d /root/" + name + ".64 >/root/" + name);
+            bring(name, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Puts a file there that holds these. */
+    void bring(String name, byte[] bytes) {
+        var text = Base64.getEncoder().encodeToString(bytes);
+        // What a command line may have in one word is limited.
+        lab.on("mon", "rm -f /root/" + name + ".64");
+        for (int at = 0; at < text.length(); at += 60_000) {
+            lab.on(
+                    "mon",
+                    "printf %s " + text.substring(at, Math.min(text.length(), at + 60_000)) + " >>/root/" + name
+                            + ".64");
+        }
+        lab.on("mon", "base64 -d /root/" + name + ".64 >/root/" + name);
     }
 
     void until(String host, String script) {
@@ -130,7 +135,17 @@ record WatchedStack(Lab lab, Site site, Path directory) implements AutoCloseable
     /** Makes faults that have nothing to do with each other, of all of which somebody is told, and mends them, of which too. */
     void tells(Fault... faults) {
         forget();
+        breaks(faults);
+        mends(faults);
+    }
+
+    /** The first half of that. */
+    void breaks(Fault... faults) {
         each(faults, Fault::cause, "firing");
+    }
+
+    /** The second. */
+    void mends(Fault... faults) {
         each(faults, Fault::mend, "resolved");
     }
 
