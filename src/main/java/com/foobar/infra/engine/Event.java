@@ -268,6 +268,14 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * A page that shows the stack can be looked at, as long as the program runs.
+     *
+     * @param server whose Prometheus it asks
+     * @param url on this machine; who knows it may look
+     */
+    record DashboardOpened(String server, String url) implements Event {}
+
     /** Something was said on a server. */
     record Logged(LogLine line) implements Event {}
 

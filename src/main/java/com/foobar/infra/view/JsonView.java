@@ -221,6 +221,11 @@ public final class JsonView implements View {
                 g.writeStringField("source", line.source());
                 g.writeStringField("text", line.text());
             }
+            case Event.DashboardOpened(var server, var url) -> {
+                type(g, "dashboard");
+                g.writeStringField("server", server);
+                g.writeStringField("url", url);
+            }
             case Event.Silenced(var by, var servers) -> {
                 type(g, "silenced");
                 g.writeStringField("by", by);

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.lab.Lab;
 import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -61,17 +68,61 @@ class MonitoringIT {
 
     @Test
     @Order(2)
-    void each_figure_that_an_alert_goes_by_is_told_by_somebody() {
+    void each_figure_that_an_alert_or_a_dashboard_goes_by_is_told_by_somebody() throws IOException {
         stack.bring("names.py");
+        for (var dashboard : List.of(
+                "src/main/resources/com/foobar/infra/engine/dashboard/panels.json",
+                "examples/grafana/foobar-infra.json")) {
+            var file = Path.of(dashboard);
+            stack.bring(file.getFileName().toString(), Files.readAllBytes(file));
+        }
         stack.until("mon", "test $(python3 /root/names.py | wc -w) = 1");
-        assertThat(Integer.parseInt(lab.on("mon", "python3 /root/names.py"))).isGreaterThan(30);
+        assertThat(Integer.parseInt(lab.on("mon", "python3 /root/names.py"))).isGreaterThan(40);
         lab.on("mon", "sed -i s/replica_io_running/slave_io_running/ /etc/prometheus/rules/foobar-infra-databases.yml");
         assertThat(lab.on("mon", "python3 /root/names.py")).endsWith(" mysql_slave_status_slave_io_running");
+        lab.on("mon", "sed -i s/probe_duration_seconds/probe_length/ /root/panels.json");
+        assertThat(lab.on("mon", "python3 /root/names.py")).contains(" probe_length");
         site.apply();
+    }
+
+    /** What the page's server answers, by its status. */
+    private static String asked(String url) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var answer =
+                    client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        }
     }
 
     @Test
     @Order(3)
+    void the_dashboard_asks_prometheus_over_ssh_until_it_is_ended() throws IOException, InterruptedException {
+        try (var running = site.start("dashboard --json")) {
+            var opened = running.await("dashboard");
+            assertThat(opened.path("server").asString()).isEqualTo("mon");
+            var url = opened.path("url").asString();
+            assertThat(asked(url)).startsWith("200 ").contains("<!doctype html>");
+            assertThat(asked(url + "api/v1/query?query=count(up)")).contains("\"status\":\"success\"", "\"12\"");
+            assertThat(asked(url + "api/v1/alerts")).contains("Watchdog");
+            assertThat(asked(url + "api/v1/targets")).startsWith("404 ");
+            lab.on("mon", "systemctl stop prometheus");
+            assertThat(asked(url + "api/v1/alerts")).startsWith("502 ").contains("nothing listens on 127.0.0.1:9090");
+            var silent = site.run("dashboard --no-browser");
+            assertThat(silent.exit()).isEqualTo(1);
+            assertThat(silent.err()).contains("nothing listens on 127.0.0.1:9090", "verify monitoring");
+            lab.on("mon", "systemctl start prometheus");
+            // Its connection is cut, and it makes another.
+            lab.on("mon", "pkill -KILL -u admin sshd-session || pkill -KILL -u admin sshd");
+            Awaitility.await(url)
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> asked(url + "api/v1/query?query=up").startsWith("200 "));
+            running.signal("INT");
+            assertThat(running.ended().exit()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    @Order(4)
     void alerts_begin_and_end_when_they_should() {
         stack.bring("times.yml");
         assertThat(lab.on("mon", "promtool test rules /root/times.yml 2>&1")).contains("SUCCESS");
@@ -83,7 +134,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void an_exporter_answers_the_monitoring_server_and_nobody_else() {
         for (var port : List.of(9100, 9104, 9113)) {
             var url = "https://" + lab.address("two") + ":" + port + "/metrics";
@@ -114,7 +165,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void what_only_a_restart_loads_restarts_prometheus_and_all_else_reloads_it() {
         var pid = lab.on("mon", "systemctl show -P MainPID prometheus");
         site.edit("  server: mon\n", "  server: mon\n  alertmanager_port: 9193\n");
@@ -130,7 +181,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_file_that_prometheus_refuses_changes_nothing() throws IOException {
         var rules = Files.readString(Path.of("templates/monitoring/rules/site.yml.ftl"), StandardCharsets.UTF_8);
         site.write("mine/monitoring/rules/site.yml.ftl", rules.replace("nginx_up == 0", "nginx_up =="));
@@ -145,7 +196,53 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    void a_disk_that_is_full_is_told_and_data_that_are_damaged_are_left_behind() {
+        var data = "/var/lib/prometheus/metrics2";
+        lab.on(
+                "mon",
+                "systemctl stop prometheus && mount -t tmpfs -o size=24m,uid=$(id -u prometheus),gid=$(id -g prometheus) tmpfs "
+                        + data + " && systemctl start prometheus");
+        stack.until("mon", "test -n \"$(promtool query instant http://127.0.0.1:9090 up)\"");
+        lab.attempt("mon", "dd if=/dev/zero of=" + data + "/fill bs=1M 2>/dev/null");
+        Awaitility.await("a full disk")
+                .atMost(Duration.ofSeconds(180))
+                .until(() ->
+                        site.run("verify", "monitoring", "--no-color").out().contains("has kept no figures for"));
+        assertThat(site.run("verify", "web", "--no-color").exit()).isZero();
+        lab.on("mon", "systemctl stop prometheus && umount " + data);
+        // What it had written last is no more what it wrote.
+        lab.on(
+                "mon",
+                "cd " + data
+                        + "/wal && for f in 0*; do head -c 4096 /dev/urandom | dd of=$f bs=4096 seek=2 conv=notrunc 2>/dev/null; done"
+                        + " && mkdir " + data + "/01HZZZZZZZZZZZZZZZZZZZZZZZ && echo x >" + data
+                        + "/01HZZZZZZZZZZZZZZZZZZZZZZZ/meta.json && chown -R prometheus: " + data
+                        + " && systemctl start prometheus");
+        assertThat(site.isVerified()).isGreaterThan(50);
+    }
+
+    @Test
+    @Order(9)
+    void another_stack_that_this_server_is_to_watch_is_refused() {
+        var other = site.write(
+                "other.yml",
+                "name: other\ndomain: www.foobar.com\nservers: {mon: " + lab.address("mon")
+                        + "}\nmonitoring: {server: mon}\n");
+        var refused = Tool.built()
+                .run(
+                        "plan",
+                        "--no-color",
+                        "-f",
+                        other.toString(),
+                        "-i",
+                        lab.inventory().toString());
+        assertThat(refused.out())
+                .contains("/etc/prometheus/prometheus.yml belongs to another stack of foobar-infra, \"seen\"");
+    }
+
+    @Test
+    @Order(10)
     void the_stack_goes_on_without_its_monitoring_server_and_verify_says_so() {
         lab.on("mon", "systemctl stop prometheus");
         var silent = site.run("verify", "monitoring", "--no-color");
@@ -166,7 +263,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(8)
+    @Order(11)
     void without_its_section_a_stack_has_nothing_of_it() {
         site.edit(WatchedStack.SECTION.replace("  server: mon\n", "  server: mon\n  retention: 3d\n"), "");
         site.apply();
