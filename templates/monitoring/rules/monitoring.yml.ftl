@@ -5,11 +5,11 @@ groups:
     rules:
       - alert: Watchdog
         expr: >-
-          vector(1)
+          count(up == 1) > 0
         labels: {severity: none}
         annotations:
           summary: 'the monitoring of this stack works'
-          impact: 'This always fires. Whoever gets it regularly, and then no more, knows that the monitoring is down.'
+          impact: 'This always fires, as long as figures come and are kept. Whoever gets it regularly, and then no more, knows that the monitoring is down.'
           action: 'None, as long as it comes.'
           command: 'foobar-infra verify monitoring'
       - alert: ExporterDown

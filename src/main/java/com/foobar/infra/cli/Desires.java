@@ -8,6 +8,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
@@ -119,6 +120,11 @@ final class Desires {
         @Override
         public List<Library> functions() {
             return Parts.functions();
+        }
+
+        @Override
+        public Optional<Quiet> quiet(Collection<String> servers, String who) {
+            return Stack.quiet(stack, servers, who);
         }
 
         @Override

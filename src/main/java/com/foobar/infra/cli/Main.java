@@ -28,6 +28,7 @@ public final class Main implements Runnable {
             "verify",
             "status",
             "logs",
+            "dashboard",
             "maintenance",
             "releases",
             "rollback",
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("status", () -> new StatusCommand().spec);
         commands.put("logs", () -> new LogsCommand().spec);
+        commands.put("dashboard", () -> new DashboardCommand().spec);
         commands.put("maintenance", () -> new MaintenanceCommand().spec);
         commands.put("releases", () -> new ReleasesCommand().spec);
         commands.put("rollback", () -> new RollbackCommand().spec);

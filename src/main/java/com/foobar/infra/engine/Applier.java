@@ -121,25 +121,34 @@ public final class Applier {
                 // The same promises, and guards that are up to date.
                 plan = now.plan();
             }
-            if (!run(plan, locks)) {
-                return false;
+            var quiet = surveyor.quiet(plan.servers(), options.who());
+            if (quiet.isEmpty() || plan.isEmpty()) {
+                return made(plan, shown, locks, started);
             }
-            if (plan.leavesARest()) {
-                return true; // For who called to go on with.
+            try (var _ = Hush.over(fleet, quiet.get(), plan.servers(), events)) {
+                return made(plan, shown, locks, started);
             }
-            settle(shown);
-            if (!gate(ALL, proving)) {
-                return false;
-            }
-            var after = afterwards();
-            if (!after.converged()) {
-                events.accept(new Event.NotConverged(after));
-                return false;
-            }
-            events.accept(
-                    new Event.Applied(plan, plan.servers().size(), Duration.ofNanos(System.nanoTime() - started)));
-            return true;
         }
+    }
+
+    private boolean made(Plan plan, Survey shown, HostLocks locks, long started) throws InterruptedException {
+        if (!run(plan, locks)) {
+            return false;
+        }
+        if (plan.leavesARest()) {
+            return true; // For who called to go on with.
+        }
+        settle(shown);
+        if (!gate(ALL, proving)) {
+            return false;
+        }
+        var after = afterwards();
+        if (!after.converged()) {
+            events.accept(new Event.NotConverged(after));
+            return false;
+        }
+        events.accept(new Event.Applied(plan, plan.servers().size(), Duration.ofNanos(System.nanoTime() - started)));
+        return true;
     }
 
     /** What was changed on one server may be on its way to others yet, so what is not as it should be is looked at again for a while. */

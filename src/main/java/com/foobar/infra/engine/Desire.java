@@ -3,6 +3,7 @@ package com.foobar.infra.engine;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Gauge;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
@@ -46,6 +47,16 @@ public interface Desire {
     /** All that {@code status} tells. */
     default List<Gauge> gauges() {
         return List.of();
+    }
+
+    /**
+     * What keeps those who watch the stack from telling of what a change causes; empty: nobody watches it.
+     *
+     * @param servers that change
+     * @param who changes them
+     */
+    default Optional<Quiet> quiet(Collection<String> servers, String who) {
+        return Optional.empty();
     }
 
     /** What must be known of a server to tell whether it may be changed at all. */

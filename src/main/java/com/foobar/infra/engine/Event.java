@@ -73,6 +73,20 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * Whoever is told of alerts is not told of those of the servers that change, until that is over.
+     *
+     * @param by the server that was asked for it
+     */
+    record Silenced(String by, List<String> servers) implements Event {
+        public Silenced {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** That could not be had; the servers are changed all the same. */
+    record NotSilenced(HostFailure failure) implements Event {}
+
     /** @param number from 1 */
     record StageStarted(String stage, int number, int of, List<String> servers) implements Event {
         public StageStarted {
@@ -283,6 +297,14 @@ public sealed interface Event {
                     unknown);
         }
     }
+
+    /**
+     * A page that shows the stack can be looked at, as long as the program runs.
+     *
+     * @param server whose Prometheus it asks
+     * @param url on this machine; who knows it may look
+     */
+    record DashboardOpened(String server, String url) implements Event {}
 
     /** Something was said on a server. */
     record Logged(LogLine line) implements Event {}

@@ -2,6 +2,7 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.Leaving;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -49,6 +51,11 @@ public final class Surveyor {
     /** The shell functions that the steps of its plans may call. */
     List<Library> functions() {
         return desire.functions();
+    }
+
+    /** What keeps it quiet while these servers change; empty: nobody watches them. */
+    Optional<Quiet> quiet(Collection<String> servers, String who) {
+        return desire.quiet(servers, who);
     }
 
     /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */

@@ -15,6 +15,7 @@ import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,16 @@ public interface Part<M extends PartModel> {
     /** Where what it runs says what it does. */
     default List<LogSource> logs(M model, Topology topology) {
         return List.of();
+    }
+
+    /**
+     * What keeps it from telling somebody of what a change causes; empty: it tells nobody.
+     *
+     * @param servers that change
+     * @param who changes them
+     */
+    default Optional<Quiet> quiet(M model, Topology topology, Collection<String> servers, String who) {
+        return Optional.empty();
     }
 
     /** What commands' help says of it. */

@@ -10,6 +10,7 @@ import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Port;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Keeper;
@@ -20,6 +21,7 @@ import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -163,6 +165,23 @@ public final class Stack {
 
     private static <M extends PartModel> Stream<LogSource> logs(Parts.Bound<M> bound, Topology topology) {
         return bound.part().logs(bound.model(), topology).stream();
+    }
+
+    /**
+     * What keeps those who watch a stack from telling of what a change causes; empty: nobody watches it.
+     *
+     * @param servers that change
+     * @param who changes them
+     */
+    public static Optional<Quiet> quiet(Topology topology, Collection<String> servers, String who) {
+        return Parts.of(topology).stream()
+                .flatMap(bound -> quiet(bound, topology, servers, who).stream())
+                .findFirst();
+    }
+
+    private static <M extends PartModel> Optional<Quiet> quiet(
+            Parts.Bound<M> bound, Topology topology, Collection<String> servers, String who) {
+        return bound.part().quiet(bound.model(), topology, servers, who);
     }
 
     /** What its servers send each other without ports. */

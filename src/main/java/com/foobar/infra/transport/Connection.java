@@ -38,6 +38,14 @@ public interface Connection extends AutoCloseable {
      */
     Held hold(CharSequence script, Duration firstLineTimeout) throws TransportException;
 
+    /**
+     * Sends bytes to a port that listens on the host's loopback, and returns all that is answered until that end closes.
+     *
+     * @param timeout for the whole of it
+     * @throws TransportException if nothing listens there, or the host's SSH server leads nobody to it
+     */
+    byte[] ask(int port, byte[] request, Duration timeout) throws TransportException;
+
     /** Where this leads: {@code user@address:port}. */
     String describe();
 

@@ -99,6 +99,11 @@ final class SshConnection implements Connection {
         }
     }
 
+    @Override
+    public byte[] ask(int port, byte[] request, Duration timeout) throws TransportException {
+        return LoopbackCall.ask(session, port, request, timeout);
+    }
+
     /** Takes one event; false if it was the last. */
     private boolean read(ExecChannel channel, Output output, WayToRoot way, long deadline, String doing)
             throws TransportException {

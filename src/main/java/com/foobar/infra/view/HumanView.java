@@ -142,6 +142,17 @@ public final class HumanView implements View {
             }
             case Event.StatusRead status -> status(status);
             case Event.Logged(var line) -> print(logs.of(line, ZoneId.systemDefault()));
+            case Event.DashboardOpened(var server, var url) -> {
+                print("The dashboard, as Prometheus on " + server + " tells it:");
+                print("  " + style.bold(url));
+                print("Whoever has this address may look, from this machine, until Ctrl-C.");
+            }
+            case Event.Silenced(var by, var servers) ->
+                print(style.dim("Alerts of " + String.join(", ", servers) + " are silenced on " + by
+                        + " until this has ended."));
+            case Event.NotSilenced(var failure) ->
+                print(style.yellow("Alerts are not silenced:") + " " + failure.line()
+                        + ". Whoever is told of alerts may be told of what this causes.");
             case Event.LogLost(var failure) -> print(PlanText.failure(failure, style));
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Audited audited -> print(AuditText.of(audited, style));

@@ -240,6 +240,20 @@ public final class JsonView implements View {
                 g.writeStringField("source", line.source());
                 g.writeStringField("text", line.text());
             }
+            case Event.DashboardOpened(var server, var url) -> {
+                type(g, "dashboard");
+                g.writeStringField("server", server);
+                g.writeStringField("url", url);
+            }
+            case Event.Silenced(var by, var servers) -> {
+                type(g, "silenced");
+                g.writeStringField("by", by);
+                strings(g, "servers", servers);
+            }
+            case Event.NotSilenced(var failure) -> {
+                type(g, "not_silenced");
+                fields(g, failure);
+            }
             case Event.LogLost(var failure) -> {
                 type(g, "log_lost");
                 fields(g, failure);

@@ -72,6 +72,44 @@ class ApplierTest {
     }
 
     @Test
+    void who_watches_is_not_told_of_what_changes_until_it_has_changed() throws InterruptedException {
+        var mon = cluster.stranger("mon");
+        mon.quiet = "silenced one two";
+        cluster.watchedOn("mon").stage("one", new Level("a", "x", "1"));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(story()).startsWith("Silenced", "stage one").endsWith("applied");
+        assertThat(cluster.told(Event.Silenced.class)).containsExactly(new Event.Silenced("mon", List.of("a")));
+        assertThat(mon.history).containsExactly("be-quiet a tester@here", "unlock", "be-loud one two");
+        cluster.events.clear();
+        assertThat(cluster.apply()).as("nothing to change").isTrue();
+        assertThat(cluster.told(Event.Silenced.class)).isEmpty();
+    }
+
+    @Test
+    void where_there_is_nobody_yet_who_would_be_told_nothing_is_said() throws InterruptedException {
+        cluster.stranger("mon").quiet = "nobody";
+        cluster.watchedOn("mon").stage("one", new Level("a", "x", "1"));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(story()).startsWith("stage one");
+    }
+
+    @Test
+    void what_cannot_be_silenced_is_said_and_changed_all_the_same() throws InterruptedException {
+        var mon = cluster.stranger("mon");
+        mon.quiet = "no answer";
+        cluster.watchedOn("mon").stage("one", new Level("a", "x", "1"));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(story()).startsWith("NotSilenced", "stage one").endsWith("applied");
+        assertThat(mon.history).containsExactly("be-quiet a tester@here", "unlock");
+        cluster.transport.unreachable("mon", "mon is silent", "look at it");
+        cluster.fleet.drop("mon");
+        cluster.stage("two", new Level("b", "x", "1"));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(cluster.told(Event.NotSilenced.class).getLast().failure())
+                .isEqualTo(new HostFailure("mon", "mon is silent", "look at it"));
+    }
+
+    @Test
     void a_failed_operation_stops_the_stages_after_it_but_not_its_neighbours() throws InterruptedException {
         cluster.stage("one", new Level("a", "x", "1"), new Level("a", "y", "1"), new Level("b", "x", "2"))
                 .stage("two", new Level("b", "z", "3"));

@@ -2,6 +2,7 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.HostStep;
@@ -39,6 +40,7 @@ final class Cluster implements Desire {
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
     private final List<DesiredStage> urgent = new ArrayList<>();
+    private Optional<String> watcher = Optional.empty();
     private final Map<String, Detour> detours = new LinkedHashMap<>();
     final List<Check> settling = new ArrayList<>();
     final List<Check> proving = new ArrayList<>();
@@ -92,6 +94,32 @@ final class Cluster implements Desire {
                 .map(s ->
                         new Stage(s.name(), s.steps(), s.gate(), s.turn(), Optional.ofNullable(detours.get(s.name()))))
                 .toList();
+    }
+
+    /** Somebody there is told of what happens, unless he is asked not to be. */
+    Cluster watchedOn(String server) {
+        watcher = Optional.of(server);
+        return this;
+    }
+
+    @Override
+    public Optional<Quiet> quiet(Collection<String> servers, String who) {
+        return watcher.map(server -> new Quiet() {
+            @Override
+            public String server() {
+                return server;
+            }
+
+            @Override
+            public Script held() {
+                return Script.lines("be-quiet " + String.join(",", servers) + " " + who);
+            }
+
+            @Override
+            public Script ended(String said) {
+                return Script.lines("be-loud " + said);
+            }
+        });
     }
 
     /** The same for what is done whatever stands in the way of the rest. */

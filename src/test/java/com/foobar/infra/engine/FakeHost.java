@@ -29,6 +29,9 @@ final class FakeHost implements FakeTransport.Host {
     String runningStep = "";
     int runningStepFor;
     String lockHolder = "";
+    /** What it says when it is asked to be quiet. */
+    String quiet = "";
+
     boolean locked;
 
     /** An operation of the next step that fails, as that many succeed before it. */
@@ -71,6 +74,10 @@ final class FakeHost implements FakeTransport.Host {
         }
         if (script.contains("@@")) {
             return probe(script);
+        }
+        if (script.contains("be-loud")) {
+            history.add(script.strip());
+            return new ExecResult(0, "", "");
         }
         if (script.contains("say-value")) {
             history.add("export");
@@ -201,6 +208,10 @@ final class FakeHost implements FakeTransport.Host {
 
     @Override
     public synchronized String hold(String script) {
+        if (script.contains("be-quiet")) {
+            history.add(script.strip());
+            return quiet;
+        }
         if (!lockHolder.isEmpty()) {
             return "held " + lockHolder;
         }

@@ -58,6 +58,11 @@ class ImportsTest {
                 }
 
                 @Override
+                public byte[] ask(int port, byte[] request, Duration timeout) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
                 public String describe() {
                     return access.name();
                 }

@@ -21,7 +21,7 @@ import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.fact.SecretFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.fact.UserFact;
-import com.foobar.infra.part.loadbalancer.BackendsFact;
+import com.foobar.infra.part.loadbalancer.TrafficFact;
 import com.foobar.infra.part.mysql.state.GtidSample;
 import com.foobar.infra.part.mysql.state.WriteAttempt;
 import com.foobar.infra.shell.LocalShell;
@@ -102,7 +102,7 @@ class ProbeTest {
                 new SecretFact("/nothing", "salt"),
                 new CertificateFact("/nothing"),
                 new OfferFact("dpkg"),
-                new BackendsFact("/nothing"),
+                new TrafficFact("/nothing"),
                 new RequestFact("127.0.0.1", 9, "localhost", "GET", "/", "", 1, ""),
                 new GtidSample(),
                 new WriteAttempt()));

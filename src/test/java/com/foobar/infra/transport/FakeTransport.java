@@ -17,6 +17,11 @@ public final class FakeTransport implements Transport {
         /** Runs a script; may throw {@link Broken} for a connection that is lost meanwhile. */
         ExecResult run(String script, Consumer<String> line);
 
+        /** What a port on its loopback answers; may throw {@link Broken}. */
+        default byte[] ask(int port, byte[] request) {
+            throw new IllegalStateException("nothing listens on " + port);
+        }
+
         /** The first line of a script that is held. */
         String hold(String script);
 
@@ -87,6 +92,15 @@ public final class FakeTransport implements Transport {
             var held = new FakeHeld(host.hold(script.toString()), host);
             holding.add(held);
             return held;
+        }
+
+        @Override
+        public byte[] ask(int port, byte[] request, Duration timeout) throws TransportException {
+            try {
+                return host.ask(port, request);
+            } catch (Broken e) {
+                throw new TransportException(Kind.CONNECTION_LOST, name, "the connection to " + name + " broke", "", e);
+            }
         }
 
         @Override

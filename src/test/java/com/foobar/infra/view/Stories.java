@@ -327,6 +327,9 @@ final class Stories {
                 new Event.WaitingForStep("web-01", "abc-1"),
                 new Event.Stale(List.of(new Staleness.Moved(
                         "web-01", new ResourceId("file", "/etc/hosts"), "is not what it was when the plan was made"))),
+                new Event.DashboardOpened("mon-01", "http://127.0.0.1:40123/7f3c2a90/"),
+                new Event.Silenced("mon-01", List.of("web-01", "web-02")),
+                new Event.NotSilenced(new HostFailure("mon-01", "Alertmanager took no silence", "")),
                 new Event.StageStarted("web", 1, 2, List.of("web-01", "web-02")),
                 new Event.OperationStarted("web-01", "web", 1, 2, "nginx"),
                 new Event.OperationProgress("web-01", "web", 1, 2, "nginx", 60_000_000, 80_000_000),

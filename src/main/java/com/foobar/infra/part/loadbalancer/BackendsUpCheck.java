@@ -11,7 +11,7 @@ import java.util.Set;
 /** The load balancer takes every web server of the topology, and no other, for healthy. */
 final class BackendsUpCheck extends ServerCheck {
 
-    private final BackendsFact question;
+    private final TrafficFact question;
     private final Web web;
 
     /** Where the built-in template puts it. */
@@ -19,7 +19,7 @@ final class BackendsUpCheck extends ServerCheck {
 
     BackendsUpCheck(String server, Web web) {
         super(LoadBalancerPart.GROUP, "backends-up", server);
-        this.question = new BackendsFact(SOCKET);
+        this.question = new TrafficFact(SOCKET);
         this.web = web;
     }
 

@@ -47,8 +47,14 @@ record FiguresFact(int port) implements Fact<FiguresFact.State> {
     static final String RULES = "prometheus_rule_group_rules";
     static final String KNOWN = "prometheus_notifications_alertmanagers_discovered";
 
-    private static final String QUERY =
-            "{__name__=~\"" + String.join("|", UP, ALERTS, LOADED, ALERTS_LOADED, RULES, KNOWN) + "\"}";
+    /** How many seconds ago the last figures were kept. */
+    static final String AGE = "age_seconds";
+
+    /** What is put beside the rest must have other labels than all of it: none. */
+    private static final String QUERY = "{__name__=~\""
+            + String.join("|", UP, ALERTS, LOADED, ALERTS_LOADED, RULES, KNOWN)
+            + "\"} or label_replace(max(time() - timestamp(up{job=\"prometheus\"})), \"__name__\", \"" + AGE
+            + "\", \"\", \"\")";
 
     private static final Kind KIND = new Kind();
 

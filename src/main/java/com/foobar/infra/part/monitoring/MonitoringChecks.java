@@ -52,7 +52,20 @@ record MonitoringChecks(MonitoringModel model, int rules) {
         return job + " of " + server;
     }
 
+    /** Three times as old as figures get where all is well. */
+    private static final int OLD_SECONDS = 30;
+
     private Verdict targets(State state) {
+        var age = state.of(FiguresFact.AGE).stream().mapToDouble(Sample::value).findFirst();
+        if (age.isEmpty() || age.getAsDouble() > OLD_SECONDS) {
+            return new Verdict.Fail(
+                    age.isEmpty()
+                            ? "Prometheus keeps no figures, so that no alert begins or ends"
+                            : "Prometheus has kept no figures for " + Math.round(age.getAsDouble())
+                                    + " s, so that no alert begins or ends",
+                    "df -h /var/lib/prometheus on " + model.server()
+                            + ": mostly its disk is full; journalctl -u prometheus");
+        }
         var up = new TreeSet<String>();
         state.of(FiguresFact.UP).stream()
                 .filter(s -> s.value() > 0)
@@ -106,7 +119,7 @@ record MonitoringChecks(MonitoringModel model, int rules) {
                 .toList();
         if (firing.stream().noneMatch(s -> s.label("alertname").equals(WATCHDOG))) {
             return new Verdict.Fail(
-                    "not even " + WATCHDOG + " fires, which always does: no rule is evaluated",
+                    "not even " + WATCHDOG + " fires, which always does: no rule is evaluated, or no figures are kept",
                     "journalctl -u prometheus");
         }
         var others = firing.stream()

@@ -11,6 +11,7 @@ import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Program;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
@@ -31,6 +32,7 @@ import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -209,6 +211,11 @@ public final class MonitoringPart implements Part<Monitoring> {
         return List.of(
                 LogSource.journal(monitoring.server(), "prometheus", PROMETHEUS),
                 LogSource.journal(monitoring.server(), "alertmanager", ALERTMANAGER));
+    }
+
+    @Override
+    public Optional<Quiet> quiet(Monitoring monitoring, Topology topology, Collection<String> servers, String who) {
+        return Optional.of(Silence.of(monitoring, dropIn(ALERTMANAGER), topology, servers, who));
     }
 
     @Override

@@ -24,6 +24,7 @@ class MonitoringChecksTest {
             prometheus_config_last_reload_successful{instance="lb-01", job="prometheus"} => 1 @[1764432000.1]
             prometheus_notifications_alertmanagers_discovered{instance="lb-01", job="prometheus"} => 1 @[1764432000.1]
             prometheus_rule_group_rules{instance="lb-01", job="prometheus", rule_group="/etc/prometheus/rules/foobar-infra-servers.yml;servers"} => 3 @[1.1]
+            age_seconds{} => 4.2 @[1764432000.1]
             up{instance="lb-01", job="prometheus"} => 1 @[1764432000.1]
             up{instance="lb-01", job="alertmanager"} => 1 @[1764432000.1]
             up{instance="lb-01", job="haproxy"} => 1 @[1764432000.1]
@@ -67,6 +68,12 @@ class MonitoringChecksTest {
         assertThat(verdicts("+\n-\n"))
                 .hasSize(4)
                 .allSatisfy(v -> assertThat(v.evidence()).contains("Prometheus does not answer"));
+    }
+
+    @Test
+    void a_prometheus_that_keeps_no_figures_is_told_before_the_last_that_it_kept_are_judged() throws ConfigException {
+        assertThat(failure(WELL.replace("4.2", "44.6"), 0)).startsWith("Prometheus has kept no figures for 45 s");
+        assertThat(failure(WELL.replace("age_seconds{}", "other{}"), 0)).startsWith("Prometheus keeps no figures");
     }
 
     @Test

@@ -1,4 +1,5 @@
-"""Prints the names of figures that alerts go by and that nobody tells; and, first, how many names were looked for."""
+"""Prints the names of figures that alerts, and dashboards in JSON beside this file, go by and that nobody tells; and, first, how many
+names were looked for."""
 import glob
 import json
 import re
@@ -8,7 +9,16 @@ ours = r"(?:node|mysql|haproxy|nginx|probe|prometheus|alertmanager|foobar_infra)
 url = "http://127.0.0.1:9090/api/v1/label/__name__/values"
 told = set(json.load(urllib.request.urlopen(url))["data"])
 asked = set()
+
+
+def note(expression):
+    asked.update(re.findall(r"\b(" + ours + r")\b", re.sub(r'"[^"]*"', "", expression)))
+
+
+for path in glob.glob("/root/*.json"):
+    for expression in re.findall(r'"expr": "((?:[^"\\]|\\.)*)"', open(path).read()):
+        note(expression.replace('\\"', '"'))
 for path in glob.glob("/etc/prometheus/rules/foobar-infra-*.yml"):
     for expression in re.findall(r"expr: >-\n((?: {10}.*\n)+)", open(path).read()):
-        asked.update(re.findall(r"\b(" + ours + r")\b", re.sub(r'"[^"]*"', "", expression)))
+        note(expression)
 print(len(asked), *sorted(asked - told))

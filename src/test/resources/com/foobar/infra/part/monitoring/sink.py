@@ -20,7 +20,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
             keep(self.path, alert["status"], labels["alertname"], labels.get("instance", "-"), "whole" if whole else "cut")
         for attached in said.get("attachments", []):
             keep(self.path, attached["title"], "whole" if "To do: " in attached["text"] else "cut")
-        self.send_response(200)
+        self.send_response(500 if self.path == "/broken" else 200)
         self.end_headers()
         self.wfile.write(b"ok")
 
