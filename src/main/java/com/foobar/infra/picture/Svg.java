@@ -142,7 +142,7 @@ public final class Svg {
             return;
         }
         var from = layout.of(arrow.from().get());
-        boolean within = layout.at(arrow.from().get()) == layout.at(arrow.to());
+        boolean within = layout.at(arrow.from().get()).equals(layout.at(arrow.to()));
         if (within) {
             // Flows between the same two roles lie beside each other.
             int x = from.middle() + beside(arrow.flow(), 14);
