@@ -24,8 +24,8 @@ main() {
     # Without a marker this is not the primary, or no longer: see "set aside".
     while [ -r "$marker" ]; do
         if look; then
-            if [ "$is_open" = yes ]; then watch; fi
-            exit 0
+            if [ "$is_open" = no ] || watch; then exit 0; fi
+            is_open=no pause=1
         fi
         sleep "$pause"
         if [ "$pause" -lt 8 ]; then pause=$((pause * 2)); fi
@@ -119,17 +119,17 @@ opened() {
     rm -f -- "$why"
 }
 
-# watch: until another was put in this server's place. Asks after every fifth pause, and at once when a pause took longer than
-# it was to: then everything here stood still.
+# watch: until another was put in this server's place; fails if it has to ask anew whether it may be open. Asks after every fifth
+# pause, and at once when a pause took longer than it was to: then everything here stood still.
 watch() {
-    turn=0 before=0 stood=no
+    turn=0 before=0 stood=''
     while [ -r "$marker" ]; do
         read -r now _ </proc/uptime
         now=${now%.*}
-        if [ "$before" -gt 0 ] && [ $((now - before)) -gt 60 ]; then stood=yes; fi
+        if [ "$before" -gt 0 ] && [ $((now - before)) -gt 60 ]; then stood=$now; fi
         if [ $((turn % 5)) = 0 ] || [ $((now - before)) -gt 3 ]; then
             if any_open && replaced; then return 0; fi
-            if [ "$stood" = yes ] && disowned; then return 0; fi
+            if [ -n "$stood" ] && forsaken; then return 1; fi
             read -r now _ </proc/uptime
             now=${now%.*}
         fi
@@ -138,12 +138,13 @@ watch() {
     done
 }
 
-# any_open: whether one of the others takes writes; this server is not bothered. Sets $heard (how many answered) and $denied (who
-# lives, and has no account for this server).
+# any_open: whether one of the others takes writes; this server is not bothered. Sets $asked, $heard (how many answered) and $denied
+# (who lives, and has no account for this server).
 any_open() {
-    found=no heard=0 denied=''
+    found=no heard=0 asked=0 denied=''
     while read -r name address port; do
         [ -n "$address" ] || continue
+        asked=$((asked + 1))
         if ! answer=$(there "$address" "$port" 'SELECT @@server_uuid, @@super_read_only;' 2>&1 </dev/null); then
             case $answer in *'ERROR 1045 '* | *'ERROR 1130 '*) denied="$denied $name" ;; esac
             continue
@@ -169,30 +170,40 @@ END
     give_up "$successor"
 }
 
-# disowned: after this server stood still for long, nobody of its stack knows it any more, and nobody follows it: it was replaced, and
-# then taken out of the stack. One that was not so frozen goes on, as a replica that is set up anew has no accounts yet either.
-disowned() {
-    if [ "$heard" -gt 0 ]; then
-        stood=no
+# forsaken: closes this server after it stood still for more than a minute, if nobody of its stack answers it and nobody follows it:
+# another may have been put in its place meanwhile, and it may have been taken out of the stack. It is then as after a boot, and
+# opens once the others answer and none contradicts. Who is not let in knows that at once; silence may pass, as a network does that
+# wakes up too.
+forsaken() {
+    if [ "$heard" -gt 0 ] || [ "$asked" = 0 ]; then
+        stood=
         return 1
     fi
-    [ -n "$denied" ] || return 1
+    [ -n "$denied" ] || [ $((now - stood)) -ge 30 ] || return 1
     followers=$(here "SELECT variable_value FROM performance_schema.user_variables_by_thread WHERE variable_name = 'replica_uuid';") || return 1
+    # A link that broke meanwhile may take a while to be found so.
     [ -z "$followers" ] || return 1
-    give_up " it stood still for more than a minute, nobody follows it any more, and it has no account any more on$denied;"
+    shut || return 1
+    rm -f -- "$open"
+    say 'closed: this server stood still for more than a minute, and none of the other databases can be asked whether it was promoted'
 }
 
 # give_up WHY: closes this server for good.
 give_up() {
+    shut || return 1
+    rm -f -- "$open"
+    mv -fT -- "$marker" "$marker.aside"
+    say "closed, and no longer the primary ($marker was set aside):$1"
+}
+
+# shut: no more writes.
+shut() {
     if ! here 'SET lock_wait_timeout=5; SET GLOBAL super_read_only=1;'; then
         # Who waits for a replica's acknowledgement keeps it from closing. So its clients are sent away, unanswered, and what
         # they wait for ends; nobody else comes in meanwhile.
         [ -e "$marker.semi-sync" ] || return 1
         here 'SET GLOBAL offline_mode=1; SET GLOBAL rpl_semi_sync_source_enabled=0; SET lock_wait_timeout=5; SET GLOBAL super_read_only=1; SET GLOBAL offline_mode=0;' || return 1
     fi
-    rm -f -- "$open"
-    mv -fT -- "$marker" "$marker.aside"
-    say "closed, and no longer the primary ($marker was set aside):$1"
 }
 
 # was_open: whether it was open until MySQL went down, and that is so short ago that nobody can have put another in its place.

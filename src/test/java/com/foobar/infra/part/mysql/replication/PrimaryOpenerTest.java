@@ -277,31 +277,35 @@ class PrimaryOpenerTest {
         assertThat(there("run/shop.open")).isFalse();
     }
 
-    /** What the others say once this server stood still for so long, and who follows it then. */
-    private String stoodStill(int seconds, String followers) throws Exception {
+    /** The others refuse this server, or fall silent, while it stands still for so long; then time passes as it does. */
+    private String stoodStill(int seconds, String followers, String become) throws Exception {
         again();
         put("uptime", "100.5 1\n");
         put("followers", followers);
         Files.deleteIfExists(directory.resolve("10.0.0.2.denied"));
-        return watched(
-                "[ $c -lt 100 ] || { : >\"$D/10.0.0.2.denied\"; echo " + (100 + seconds) + ".5 1 >\"$D/uptime\"; }");
+        return watched("[ $c -lt 100 ] || { " + become + "; echo $((c + " + seconds + ")).5 1 >\"$D/uptime\"; }");
     }
 
     @Test
-    void one_that_stood_still_and_that_nobody_knows_any_more_closes() throws Exception {
-        assertThat(stoodStill(90, ""))
-                .contains("closed, and no longer the primary")
-                .endsWith("nobody follows it any more, and it has no account any more on db-2;\n");
-        assertThat(there("closed")).isTrue();
-        assertThat(there("state/shop/primary.aside")).isTrue();
-        assertThat(there("run/shop.open")).isFalse();
+    void one_that_stood_still_and_that_nobody_answers_any_more_closes_and_asks_as_after_a_boot() throws Exception {
+        var stood = "closed: this server stood still for more than a minute, and none of the other databases can be asked";
+        for (var become : List.of(": >\"$D/10.0.0.2.denied\"", "rm -f \"$D/10.0.0.2\"")) {
+            assertThat(stoodStill(90, "", become))
+                    .as(become)
+                    .contains(stood)
+                    .contains("closed: none of the other databases can be asked whether it was promoted: db-2 (MySQL");
+            assertThat(there("closed")).isTrue();
+            assertThat(there("state/shop/primary.aside")).isFalse();
+            assertThat(there("run/shop.open")).isFalse();
+        }
     }
 
-    /** As while the only replica is set up anew. */
+    /** As while the only replica is set up anew, or is down. */
     @Test
-    void one_that_did_not_stand_still_or_is_followed_goes_on_though_others_do_not_know_it() throws Exception {
-        assertThat(stoodStill(20, "")).doesNotContain("closed");
-        assertThat(stoodStill(90, "uuid-3\n")).doesNotContain("closed");
+    void one_that_did_not_stand_still_or_is_followed_or_answered_goes_on() throws Exception {
+        assertThat(stoodStill(20, "", ": >\"$D/10.0.0.2.denied\"")).doesNotContain("closed");
+        assertThat(stoodStill(90, "uuid-3\n", ": >\"$D/10.0.0.2.denied\"")).doesNotContain("closed");
+        assertThat(stoodStill(90, "", ":")).doesNotContain("closed");
         assertThat(there("closed")).isFalse();
     }
 
