@@ -172,6 +172,7 @@ public final class RollingStages implements Preflight {
         alone(servers, topology.part(Web.class).map(Web::members).orElse(List.of()), "web server", notes);
         alone(servers, topology.part(App.class).map(App::servers).orElse(List.of()), "server of the app", notes);
         alone(servers, balancer.servers(), "load balancer", notes);
+        silent(servers, observed, obstacles);
         if (balancer.virtualAddress().isEmpty() && balancer.servers().size() > 1) {
             balancer.servers().stream()
                     .filter(servers::contains)
@@ -179,6 +180,24 @@ public final class RollingStages implements Preflight {
                             + " are not served meanwhile, as there is no virtual address that moves to another load balancer:"
                             + " take it out of your DNS before, or set " + LoadBalancer.VirtualAddress.KEY));
         }
+    }
+
+    /** Who cannot be told of it goes on leading visitors there. */
+    private void silent(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles) {
+        var silent = balancer.servers().stream()
+                .filter(s -> !servers.contains(s) && observed.of(s).isEmpty())
+                .toList();
+        if (silent.isEmpty()) {
+            return;
+        }
+        topology.part(Web.class).map(Web::members).orElse(List.of()).stream()
+                .filter(servers::contains)
+                .forEach(server -> obstacles.add(new Obstacle(
+                        server,
+                        String.join(" and ", silent)
+                                + " did not answer: if HAProxy runs there, it goes on leading visitors here",
+                        "bring it back first; if it is off, agree",
+                        true)));
     }
 
     private static void alone(List<String> servers, List<String> members, String what, List<String> notes) {

@@ -172,6 +172,14 @@ class DetourTest extends StepShell {
     }
 
     @Test
+    void one_that_no_check_has_found_well_since_is_not_up_though_visitors_are_led_there() throws Exception {
+        server("web-01", "0 0 UP 1/3");
+        var ran = haproxy("fi_lb_back /run/socket web 30 web-01");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said()).contains("web-01 is UP 1/3");
+    }
+
+    @Test
     void one_that_does_not_come_up_again_is_named() throws Exception {
         server("web-01", "0 0 DOWN 1/2");
         var ran = haproxy("fi_lb_back /run/socket web 30 web-01");

@@ -227,6 +227,31 @@ class RollingFaultsIT {
     }
 
     @Test
+    void one_that_dies_in_the_middle_of_a_turn_ends_it_and_the_next_goes_on() throws Exception {
+        Releases.write(site, "next", "well");
+        var ended = new ArrayList<Ran>();
+        var seen = Crowd.during(List.of(lab.address("lb-01")), () -> {
+            try (var running = site.startApply()) {
+                running.await(e -> e.path("operation").asString("").equals("take web-01 out of service")
+                        && e.path("server").asString("").equals("lb-02")
+                        && e.path("type").asString("").equals("operation_done"));
+                lab.does("kill", "lb-02");
+                ended.add(running.ended());
+            }
+            lab.does("start", "lb-02");
+            site.apply();
+        });
+        assertThat(ended.getFirst().exit()).as(ended.getFirst().toString()).isEqualTo(1);
+        assertThat(ended.getFirst().events("step_failed"))
+                .anySatisfy(
+                        failed -> assertThat(failed.path("server").asString()).isEqualTo("lb-02"));
+        assertThat(seen.failures()).isEmpty();
+        assertThat(seen.versions()).contains("good", "next");
+        allServe();
+        site.hasNoChanges();
+    }
+
+    @Test
     void a_load_balancer_that_is_down_is_told_and_one_that_does_not_run_is_passed_over() throws Exception {
         Releases.write(site, "next", "well");
         lab.does("stop", "lb-02");

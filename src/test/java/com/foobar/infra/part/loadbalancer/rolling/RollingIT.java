@@ -99,6 +99,22 @@ class RollingIT {
     }
 
     @Test
+    void as_many_servers_as_may_have_their_turn_together() throws Exception {
+        site.edit("rolling: {drain: 3s}", "rolling: {drain: 3s, batch: 2}");
+        Releases.write(site, "by twos", "well");
+        try {
+            assertThat(turns())
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("roll web-01, web-02"),
+                            second -> assertThat(second).contains("roll web-03"));
+            isKept(during(() -> site.apply()));
+        } finally {
+            site.edit("rolling: {drain: 3s, batch: 2}", "rolling: {drain: 3s}");
+        }
+        site.hasNoChanges();
+    }
+
+    @Test
     void another_environment_does_too() throws Exception {
         site.edit("COLOUR: red", "COLOUR: blue");
         assertThat(turns()).hasSize(3);

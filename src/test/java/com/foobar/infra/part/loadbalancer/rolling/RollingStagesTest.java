@@ -12,6 +12,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.Rolling;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.HostStep;
+import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Operation;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.Stage;
@@ -47,6 +48,7 @@ class RollingStagesTest {
             "MainPID=0\nNRestarts=0\nLoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\nNeedDaemonReload=no\n";
 
     private final List<String> notes = new ArrayList<>();
+    private final List<Obstacle> obstacles = new ArrayList<>();
     private final Map<String, Facts> answers = new HashMap<>();
     private final List<DesiredStage> desired = new ArrayList<>();
     private Rolling rolling = Rolling.USUAL;
@@ -307,7 +309,7 @@ class RollingStagesTest {
 
     private List<String> away(String... servers) {
         new RollingStages(topology(), balancer(), "/run/socket", desired)
-                .away(List.of(servers), new ClusterFacts(answers), new ArrayList<>(), notes);
+                .away(List.of(servers), new ClusterFacts(answers), obstacles, notes);
         return notes;
     }
 
@@ -317,6 +319,21 @@ class RollingStagesTest {
         web = List.of("web-01");
         assertThat(away("web-01"))
                 .containsExactly("visitors will notice: while web-01 is away, there is no other web server");
+    }
+
+    @Test
+    void a_load_balancer_that_cannot_be_told_stands_in_the_way() {
+        answers("lb-01");
+        away("web-01", "lb-01");
+        assertThat(obstacles).singleElement().satisfies(obstacle -> {
+            assertThat(obstacle.server()).isEqualTo("web-01");
+            assertThat(obstacle.what()).startsWith("lb-02 did not answer");
+            assertThat(obstacle.consentable()).isTrue();
+        });
+        answers("lb-02");
+        obstacles.clear();
+        away("web-01");
+        assertThat(obstacles).isEmpty();
     }
 
     @Test
