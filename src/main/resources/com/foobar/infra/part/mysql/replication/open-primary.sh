@@ -122,11 +122,11 @@ opened() {
 # watch: until another was put in this server's place; fails if it has to ask anew whether it may be open. Asks after every fifth
 # pause, and at once when a pause took longer than it was to: then everything here stood still.
 watch() {
-    turn=0 before=0 stood=''
+    turn=0 before=0 stood='' links=''
     while [ -r "$marker" ]; do
         read -r now _ </proc/uptime
         now=${now%.*}
-        if [ "$before" -gt 0 ] && [ $((now - before)) -gt 60 ]; then stood=$now; fi
+        if [ "$before" -gt 0 ] && [ $((now - before)) -gt 60 ]; then stood=$now links=old; fi
         if [ $((turn % 5)) = 0 ] || [ $((now - before)) -gt 3 ]; then
             if any_open && replaced; then return 0; fi
             if [ -n "$stood" ] && forsaken; then return 1; fi
@@ -138,17 +138,14 @@ watch() {
     done
 }
 
-# any_open: whether one of the others takes writes; this server is not bothered. Sets $asked, $heard (how many answered) and $denied
-# (who lives, and has no account for this server).
+# any_open: whether one of the others takes writes; this server is not bothered. Sets $asked and
+# $heard, how many answered.
 any_open() {
-    found=no heard=0 asked=0 denied=''
+    found=no heard=0 asked=0
     while read -r name address port; do
         [ -n "$address" ] || continue
         asked=$((asked + 1))
-        if ! answer=$(there "$address" "$port" 'SELECT @@server_uuid, @@super_read_only;' 2>&1 </dev/null); then
-            case $answer in *'ERROR 1045 '* | *'ERROR 1130 '*) denied="$denied $name" ;; esac
-            continue
-        fi
+        answer=$(there "$address" "$port" 'SELECT @@server_uuid, @@super_read_only;' 2>/dev/null </dev/null) || continue
         heard=$((heard + 1))
         IFS=$tab read -r _ their_closed _ <<END
 $answer
@@ -172,16 +169,19 @@ END
 
 # forsaken: closes this server after it stood still for more than a minute, if nobody of its stack answers it and nobody follows it:
 # another may have been put in its place meanwhile, and it may have been taken out of the stack. It is then as after a boot, and
-# opens once the others answer and none contradicts. Who is not let in knows that at once; silence may pass, as a network does that
-# wakes up too.
+# opens once the others answer and none contradicts. Silence may pass, as of a network that wakes up too, so that it is given 30 s.
 forsaken() {
     if [ "$heard" -gt 0 ] || [ "$asked" = 0 ]; then
         stood=
         return 1
     fi
-    [ -n "$denied" ] || [ $((now - stood)) -ge 30 ] || return 1
+    if [ "$links" = old ]; then
+        # Of before, and a firewall may swallow what would show that they are dead: whoever lives comes again.
+        here "$(here "SELECT CONCAT('KILL ', processlist_id, ';') FROM performance_schema.threads WHERE processlist_command LIKE 'Binlog Dump%';")"
+        links=none
+    fi
+    [ $((now - stood)) -ge 30 ] || return 1
     followers=$(here "SELECT variable_value FROM performance_schema.user_variables_by_thread WHERE variable_name = 'replica_uuid';") || return 1
-    # A link that broke meanwhile may take a while to be found so.
     [ -z "$followers" ] || return 1
     shut || return 1
     rm -f -- "$open"

@@ -46,6 +46,8 @@ class PrimaryOpenerTest {
                     cat "$D/$host"
                 else
                     case $sql in
+                        *'Binlog Dump'*) echo 'KILL 7;' ;;
+                        'KILL 7;') echo 7 >>"$D/killed" ;;
                         *replica_uuid*) cat "$D/followers" ;;
                         *super_read_only=1*) echo closed >>"$D/closed" ;;
                         *rpl_semi_sync*) [ ! -e "$D/no-plugin" ] && [ ! -e "$D/opened" ] && echo waits >>"$D/waits" ;;
@@ -296,6 +298,8 @@ class PrimaryOpenerTest {
                     .contains(stood)
                     .contains("closed: none of the other databases can be asked whether it was promoted: db-2 (MySQL");
             assertThat(there("closed")).isTrue();
+            assertThat(Files.readString(directory.resolve("killed"))).isEqualTo("7\n");
+            Files.delete(directory.resolve("killed"));
             assertThat(there("state/shop/primary.aside")).isFalse();
             assertThat(there("run/shop.open")).isFalse();
         }
