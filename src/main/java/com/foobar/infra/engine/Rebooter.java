@@ -31,6 +31,8 @@ public final class Rebooter {
     /** A host that goes down may leave its connections open without ever saying anything more. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
     private static final long PAUSE_MILLIS = 500;
 
     /** Whoever is refused may be too early, while a host lets nobody but root in: knocking often would have it lock us out. */
@@ -90,6 +92,9 @@ public final class Rebooter {
                 done.addAll(turn.servers());
                 left.removeAll(turn.servers());
             }
+            // Others who lost them for a while, a replica its source say, see in a moment that they are back. It may
+            // have been so before.
+            verifier().verify(reboots.settling(), SETTLE, (_, _) -> {});
         }
         events.accept(new Event.Rebooted(done, Duration.ofNanos(System.nanoTime() - started)));
         return true;
@@ -187,11 +192,7 @@ public final class Rebooter {
             return true;
         }
         long started = System.nanoTime();
-        var findings = new Verifier(new Observer(fleet, e -> {
-                    if (e instanceof Event.ScriptRan) {
-                        events.accept(e);
-                    }
-                }))
+        var findings = verifier()
                 .verify(
                         turn.gate(),
                         options.gateLimit(),
@@ -202,6 +203,14 @@ public final class Rebooter {
                         ? new Event.GatePassed(turn.name(), turn.gate().size(), took)
                         : new Event.GateFailed(turn.name(), findings.failing(), took));
         return findings.ok();
+    }
+
+    private Verifier verifier() {
+        return new Verifier(new Observer(fleet, e -> {
+            if (e instanceof Event.ScriptRan) {
+                events.accept(e);
+            }
+        }));
     }
 
     /** A reboot changes nothing: what a plan would change there afterwards, it would have before. */

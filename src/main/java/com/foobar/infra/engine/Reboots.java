@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Servers that are to be rebooted, and nothing else: what is shown is what is done.
@@ -20,13 +21,16 @@ import java.util.Set;
  * @param turns one after the other
  * @param obstacles what stands in the way; with any that is not consented to, none is rebooted
  * @param notes what a reader should know but nothing depends on
+ * @param settling what should be true again of the others, a moment after the last turn
  */
-public record Reboots(Survey survey, List<Turn> turns, List<Obstacle> obstacles, List<String> notes) {
+public record Reboots(
+        Survey survey, List<Turn> turns, List<Obstacle> obstacles, List<String> notes, List<Check> settling) {
 
     public Reboots {
         turns = List.copyOf(turns);
         obstacles = List.copyOf(obstacles);
         notes = List.copyOf(notes);
+        settling = List.copyOf(settling);
     }
 
     /**
@@ -90,17 +94,19 @@ public record Reboots(Survey survey, List<Turn> turns, List<Obstacle> obstacles,
                     boots,
                     due,
                     desire.past(servers, (int) seconds.toSeconds(), survey.observation()),
-                    gate(desire, servers)));
+                    gate(desire, servers::contains)));
         }
-        return new Reboots(survey, planned, obstacles, notes);
+        var others =
+                gate(desire, server -> survey.observation().facts().of(server).isPresent());
+        return new Reboots(survey, planned, obstacles, notes, others);
     }
 
-    /** All that is proven of them when they are made. */
-    private static List<Check> gate(Desire desire, List<String> servers) {
+    /** All that is proven of such servers when they are made. */
+    private static List<Check> gate(Desire desire, Predicate<String> servers) {
         var gate = new LinkedHashMap<String, Check>();
         for (var stage : desire.stages()) {
             for (var check : stage.gate()) {
-                if (servers.contains(check.id().server())) {
+                if (servers.test(check.id().server())) {
                     gate.put(check.id().toString(), check);
                 }
             }

@@ -117,7 +117,8 @@ final class Stories {
                 List.of(
                         new Obstacle("lb-01", "nobody else is there", "bring somebody", true),
                         new Obstacle("web-01", "nothing can be written meanwhile", "switch over first", true)),
-                List.of("visitors will notice"));
+                List.of("visitors will notice"),
+                List.of());
     }
 
     /** Nobody was heard, so nobody knows whether anything would be changed. */
@@ -356,7 +357,7 @@ final class Stories {
                 new Event.NotConverged(survey()),
                 new Event.Applied(survey().plan(), 2, Duration.ofSeconds(34)),
                 new Event.RebootsPlanned(reboots(), Set.of("lb-01")),
-                new Event.RebootsPlanned(new Reboots(survey(), List.of(), List.of(), List.of()), Set.of()),
+                new Event.RebootsPlanned(new Reboots(survey(), List.of(), List.of(), List.of(), List.of()), Set.of()),
                 new Event.CameBack("web-01", "reboot web-01, web-02", Duration.ofSeconds(31)),
                 new Event.Rebooted(List.of("web-01", "web-02"), Duration.ofSeconds(83)),
                 new Event.RebootsStopped(List.of("web-01"), List.of("lb-01")),
