@@ -116,8 +116,8 @@ class MonitoringIT {
             Awaitility.await(url)
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> asked(url + "api/v1/query?query=up").startsWith("200 "));
-            running.signal("INT");
-            assertThat(running.ended().exit()).isEqualTo(130);
+            running.signal("TERM");
+            assertThat(running.ended().exit()).isEqualTo(143);
         }
     }
 
