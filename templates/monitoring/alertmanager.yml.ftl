@@ -15,7 +15,7 @@ route:
     - receiver: <#if heartbeat??>heartbeat<#else>nobody</#if>
       matchers: [alertname="Watchdog"]
       group_interval: 1m
-      repeat_interval: 1m
+      repeat_interval: 50s
 <#list receivers as receiver>
     - receiver: ${receiver.name}
       matchers: [severity=~"${receiver.severities}"]
