@@ -33,6 +33,7 @@ public final class Main implements Runnable {
             "rollback",
             "switchover",
             "failover",
+            "backup",
             "ca");
 
     private final CommandSpec spec = Options.standard(
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
         commands.put("rollback", () -> new RollbackCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
+        commands.put("backup", () -> new BackupCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);
