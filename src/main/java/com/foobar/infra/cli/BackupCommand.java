@@ -186,7 +186,7 @@ final class BackupCommand implements Callable<Integer> {
         return Problems.FAILED;
     }
 
-    private static String why(Said said) {
+    static String why(Said said) {
         return switch (said) {
             case Said.Silent silent -> silent.why();
             case Said.Ended ended -> {

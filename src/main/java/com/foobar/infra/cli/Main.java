@@ -34,6 +34,7 @@ public final class Main implements Runnable {
             "switchover",
             "failover",
             "backup",
+            "restore",
             "ca");
 
     private final CommandSpec spec = Options.standard(
@@ -76,6 +77,7 @@ public final class Main implements Runnable {
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("backup", () -> new BackupCommand().spec);
+        commands.put("restore", () -> new RestoreCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);

@@ -3,7 +3,9 @@ package com.foobar.infra.stack;
 import com.foobar.infra.part.Rounds;
 import com.foobar.infra.part.backup.Backup;
 import com.foobar.infra.part.backup.BackupRounds;
+import com.foobar.infra.part.backup.Restore;
 import com.foobar.infra.part.backup.Snapshot;
+import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.time.Instant;
 import java.util.HashMap;
@@ -68,9 +70,68 @@ public final class Backups {
     public static List<Kept> kept(String said) {
         return said.lines()
                 .flatMap(line -> Snapshot.of(line).stream())
-                .map(s -> new Kept(
-                        s.id(), s.time(), s.server(), s.kind(), s.role(), s.mysql(), s.bytes(), s.added(), s.gtid()))
+                .map(Backups::kept)
                 .toList();
+    }
+
+    /** The servers onto which they can be restored: those with databases. */
+    public static List<String> targets(Topology topology) {
+        return topology.part(Backup.class).isEmpty()
+                ? List.of()
+                : topology.part(Mysql.class).map(Mysql::members).orElse(List.of());
+    }
+
+    /** The database that should take writes. */
+    public static Optional<String> primary(Topology topology) {
+        return topology.part(Mysql.class).map(Mysql::primary);
+    }
+
+    /**
+     * A server tells what it holds, and which backup that is.
+     *
+     * @param snapshot its id, or {@code latest}
+     */
+    public static Rounds.Next.Run look(Topology topology, String server, String snapshot) {
+        return Restore.look(topology.name(), server, snapshot);
+    }
+
+    /**
+     * What is there, and what is to take its place.
+     *
+     * @param cut whether a restore was cut short there
+     * @param misfit why it can't be
+     * @param answers whether the database runs; {@code writable}: takes writes
+     * @param databases how many it has; {@code bytes}: the room that they take
+     */
+    public record Looked(
+            boolean cut,
+            Optional<String> misfit,
+            boolean answers,
+            boolean writable,
+            long databases,
+            long bytes,
+            Kept kept) {}
+
+    /** What a server said of that; empty if it told no backup. */
+    public static Optional<Looked> looked(String said) {
+        return Restore.Look.of(said)
+                .map(look -> new Looked(
+                        look.phase().isPresent(),
+                        look.misfit(),
+                        look.answers(),
+                        look.writable(),
+                        look.databases(),
+                        look.bytes(),
+                        kept(look.snapshot())));
+    }
+
+    /** The work that restores one, of which the operator knows whether it goes onto a database that takes writes. */
+    public static Rounds restore(Topology topology, String server, String snapshot, boolean writable) {
+        return new Restore(topology.name(), server, snapshot, writable);
+    }
+
+    private static Kept kept(Snapshot s) {
+        return new Kept(s.id(), s.time(), s.server(), s.kind(), s.role(), s.mysql(), s.bytes(), s.added(), s.gtid());
     }
 
     /** What was told of one that was made, by name. */

@@ -3,6 +3,7 @@ package com.foobar.infra.view;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.foobar.infra.stack.Backups.Kept;
+import com.foobar.infra.stack.Backups.Looked;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -138,6 +139,59 @@ public final class BackupView {
             });
         } else {
             say(out, style.green("✓") + " " + server + "  " + Style.harmless(said));
+        }
+    }
+
+    /** What is on a server, and what is about to take its place. */
+    public void looked(String server, Looked look) {
+        if (json) {
+            object("restore_planned", g -> {
+                g.writeStringField("server", server);
+                g.writeStringField("id", look.kept().id());
+                g.writeStringField("time", look.kept().time().toString());
+                optional(g, "gtid", look.kept().gtid());
+                g.writeBooleanField("writable", look.writable());
+                g.writeNumberField("databases", look.databases());
+                g.writeNumberField("bytes", look.bytes());
+            });
+            return;
+        }
+        if (look.cut()) {
+            say(out, "A restore was cut short on " + server + "; this ends it, or begins anew.");
+        }
+        say(
+                out,
+                server + " holds "
+                        + (look.answers()
+                                ? look.databases() + (look.databases() == 1 ? " database" : " databases")
+                                : "data, and its database does not run")
+                        + " (" + size(look.bytes()) + ")" + (look.writable() ? ", and takes writes" : "") + ".");
+        say(
+                out,
+                "In their place come those of " + look.kept().id() + ", made "
+                        + TIME.format(look.kept().time()) + " UTC on "
+                        + look.kept().server() + ".");
+        look.kept().gtid().ifPresent(gtid -> say(out, "  transactions: " + Style.harmless(gtid)));
+    }
+
+    /** It was done. */
+    public void restored(String server, String id, List<String> report) {
+        if (json) {
+            object("restored", g -> {
+                g.writeStringField("server", server);
+                g.writeStringField("id", id);
+                g.writeArrayFieldStart("report");
+                for (var line : report) {
+                    g.writeString(line);
+                }
+                g.writeEndArray();
+            });
+        } else {
+            report.forEach(line -> say(out, style.green("✓") + " " + server + "  " + Style.harmless(line)));
+            say(
+                    out,
+                    server
+                            + " takes no writes, and follows nobody. foobar-infra plan tells what apply would make of it.");
         }
     }
 

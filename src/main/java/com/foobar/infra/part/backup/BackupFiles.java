@@ -31,7 +31,7 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
             new ServiceSpec.GenerationSource.Nowhere(),
             15);
 
-    private static final String SCRIPT = Stream.of("repository.sh", "copy.sh", "run.sh")
+    private static final String SCRIPT = Stream.of("repository.sh", "copy.sh", "restore.sh", "run.sh")
             .map(name -> Library.beside(BackupFiles.class, name).script().render())
             .collect(Collectors.joining("\n"));
 

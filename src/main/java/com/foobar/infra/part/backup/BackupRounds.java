@@ -37,6 +37,26 @@ public final class BackupRounds {
         return run(stack, "reads the repository", List.of(server), LONG, "check " + Shell.quote(share));
     }
 
+    /** One tells what it holds, and which backup that is. */
+    static Rounds.Next.Run look(String stack, String server, String snapshot) {
+        return run(stack, "looks at what is there", List.of(server), SHORT, "look " + Shell.quote(snapshot));
+    }
+
+    /** Its data become those of a backup. */
+    static Rounds.Next.Run restore(String stack, String server, String snapshot) {
+        return new Rounds.Next.Run(
+                "restores " + snapshot,
+                Map.of(
+                        server,
+                        Script.lines(
+                                "if ! fi_restored=$(/bin/sh " + Shell.quote(new BackupPaths(stack).script())
+                                        + " restore " + Shell.quote(snapshot)
+                                        + " 2>&1); then fi_fail \"$fi_restored\"; fi",
+                                "printf '%s\\n' \"$fi_restored\"")),
+                LONG,
+                true);
+    }
+
     private static Rounds.Next.Run run(String stack, String what, List<String> servers, Duration limit, String verb) {
         var path = Shell.quote(new BackupPaths(stack).script());
         var scripts = new LinkedHashMap<String, Script>();

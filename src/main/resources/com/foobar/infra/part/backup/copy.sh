@@ -16,20 +16,21 @@ sql_said() { sed -n '/^ERROR/{s/ near .*//;p;q;}' "$bk_tmp/sql"; }
 
 # sweep: what a run that was cut short left behind.
 sweep() {
-    if [ -d "$bk_scratch" ]; then
-        if [ -s "$bk_scratch/pid" ]; then
-            read -r pid <"$bk_scratch/pid" || pid=
-            # Only if that is still the one that we started.
-            if [ -n "$pid" ] && tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "--pid-file=$bk_scratch/pid"; then
-                kill -9 "$pid"
-            fi
-        fi
-        rm -rf -- "$bk_scratch"
+    quell "$bk_scratch"
+    rm -rf -- "$bk_scratch"
+}
+
+# quell DIRECTORY: ends the mysqld that has its things there, if that is still the one that we started.
+quell() {
+    pid=
+    [ ! -s "$1/pid" ] || read -r pid <"$1/pid" || :
+    if [ -n "$pid" ] && tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "--pid-file=$1/pid"; then
+        kill -9 "$pid"
+        while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
     fi
 }
 
 # make_copy: the copy is in $bk_scratch/data, and what is to be known of it beside it, in about.
-# shellcheck disable=SC2034 # who called it reads what it set
 make_copy() {
     [ "$(sql 'SELECT 1;')" = 1 ] || fail "no backup: MySQL does not answer ($(sql_said))"
     other=$(sql "SELECT GROUP_CONCAT(table_schema, '.', table_name) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND engine <> 'InnoDB' AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema');")
@@ -51,6 +52,10 @@ make_copy() {
     if ! awk -v free="$free" -v need="$bytes" 'BEGIN { exit free < need * 1.1 + 268435456 }'; then
         fail "no backup: the copy takes $((bytes / 1048576)) MiB, and only $((free / 1048576)) MiB are free for $bk_scratch, of which 256 must be left"
     fi
+    # What data were made with, and who opens them must know.
+    lower=$(sql 'SELECT @@lower_case_table_names;')
+    page=$(sql 'SELECT @@innodb_page_size;')
+    system=$(sql 'SELECT @@innodb_data_file_path;')
     plugin
     tries=60
     until ask 86400 --protocol=socket "CLONE LOCAL DATA DIRECTORY = '$bk_scratch/data';"; do
@@ -62,11 +67,13 @@ make_copy() {
         sleep 10
     done
     # Only the copy itself knows which transactions are in it: which they were when it began, or ended, is not that.
-    open_copy "$bk_scratch/data"
+    open_copy "$bk_scratch/data" "$lower" "$page" "$system"
     gtid=$(ask 60 "--socket=$bk_scratch/sock" "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '');") || fail "no backup: the copy does not tell what is in it"
     close_copy
+    printf 'stack=%s\nserver=%s\nrole=%s\nuuid=%s\nmysql=%s\nstopped=%s\ngtid=%s\nlower=%s\npage=%s\nsystem=%s\n' "$bk_stack" "$bk_self" "$role" \
+        "$uuid" "$version" "$stopped" "$gtid" "$lower" "$page" "$system" >"$bk_scratch/about"
     # Of who opened it.
-    rm -f -- "$bk_scratch/data/auto.cnf" "$bk_scratch/data/"*.pem
+    rm -rf -- "$bk_scratch/data/auto.cnf" "$bk_scratch/data/"*.pem "$bk_scratch/data/#clone"
 }
 
 # plugin: what makes copies is loaded, which no binary log tells. A replica refuses that as it refuses writes; read_only still keeps
@@ -83,20 +90,17 @@ plugin() {
     [ "$loaded" = yes ] || fail "no backup: the clone plugin can not be loaded ($loaded)"
 }
 
-# open_copy DIRECTORY: a second mysqld, which nobody reaches but root here, opens it: recovers it, as after a crash.
+# open_copy DIRECTORY LOWER PAGE SYSTEM: a second mysqld, which nobody reaches but root here, opens it: recovers it, as after a crash. The
+# rest is what the data were made with, and can not be told from them.
 open_copy() {
     mkdir -p -- "$bk_scratch/tmp"
     chown mysql:mysql -- "$bk_scratch" "$bk_scratch/tmp"
-    # What data were made with, and can not be told from them.
-    lower=$(sql 'SELECT @@lower_case_table_names;') || lower=0
-    page=$(sql 'SELECT @@innodb_page_size;') || page=16384
-    system=$(sql 'SELECT @@innodb_data_file_path;') || system=ibdata1:12M:autoextend
     rm -f -- "$bk_scratch/pid"
     /usr/sbin/mysqld --no-defaults --user=mysql --datadir="$1" --socket="$bk_scratch/sock" --pid-file="$bk_scratch/pid" \
         --tmpdir="$bk_scratch/tmp" --log-error="$bk_scratch/log" --skip-networking --mysqlx=OFF --skip-log-bin --gtid-mode=ON \
         --enforce-gtid-consistency=ON --skip-replica-start --super-read-only --innodb-dedicated-server=OFF \
         --innodb-buffer-pool-size=64M --innodb-redo-log-capacity=8M --innodb-buffer-pool-load-at-startup=OFF --innodb-buffer-pool-dump-at-shutdown=OFF \
-        --performance-schema=OFF --lower-case-table-names="$lower" --innodb-page-size="$page" --innodb-data-file-path="$system" \
+        --performance-schema=OFF --lower-case-table-names="$2" --innodb-page-size="$3" --innodb-data-file-path="$4" \
         </dev/null >/dev/null 2>&1 9>&- &
     mysqld=$!
     until [ "$(ask 5 "--socket=$bk_scratch/sock" 'SELECT 1;')" = 1 ]; do

@@ -90,10 +90,10 @@ room() {
     esac
 }
 
-# snapshots [ARGUMENT...]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
+# snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
 # set of GTIDs.
 snapshots() {
-    repo --no-lock snapshots --json --tag "stack=$bk_stack" "$@" >"$bk_tmp/list" || return 1
+    repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
     sed 's/,"short_id":"[0-9a-f]*"}/\n/g' "$bk_tmp/list" | awk '
         function text(name,    at) {
             if (!match($0, "\"" name "\":\"[^\"]*\"")) return "-"

@@ -12,6 +12,10 @@ note() {
 
 # fail WHY: the end of this run, which is remembered if it was to make a backup.
 fail() {
+    if [ "${undo-no}" = yes ]; then
+        undo=no
+        undone
+    fi
     if [ "$verb" = now ]; then
         printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note failed
     fi
@@ -33,9 +37,11 @@ main() {
         now) alone && backup ;;
         sweep) alone && sweep ;;
         ready) alone && ready ;;
-        list) snapshots "$@" || refused 'the snapshots can not be listed' ;;
+        list) snapshots || refused 'the snapshots can not be listed' ;;
         state) state ;;
         start) start ;;
+        look) look "$@" ;;
+        restore) alone && restore "$@" ;;
         check) check "$@" ;;
         *) fail "no such verb: $verb" ;;
     esac
@@ -60,9 +66,6 @@ backup() {
     if [ "$bk_data" = yes ]; then
         make_copy
         spacious
-        {
-            printf 'stack=%s\nserver=%s\nrole=%s\nuuid=%s\nmysql=%s\ngtid=%s\n' "$bk_stack" "$bk_self" "$role" "$uuid" "$version" "$gtid"
-        } >"$bk_scratch/about"
         put data --tag "role=$role" --tag "mysql=$version" --tag "gtid=$(printf '%s' "$gtid" | tr ',' '+' | tr -d ' ')" \
             -- "$bk_scratch/data" "$bk_scratch/about"
         data=$snapshot

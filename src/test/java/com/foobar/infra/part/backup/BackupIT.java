@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +37,7 @@ class BackupIT {
               keep: {daily: 2, weekly: 1, monthly: 0}
             """;
 
+    private static final String RUN = "/bin/sh /etc/foobar-infra/kept/backup/run ";
     private static final String REPOSITORY = "/srv/kept-backup/restic";
     private static final String SCRATCH = "/var/lib/mysql-files/foobar-infra-backup";
 
@@ -268,6 +270,112 @@ class BackupIT {
 
     @Test
     @Order(9)
+    void a_restored_replica_takes_no_writes_and_follows_nobody_until_it_is_applied() {
+        lab.sql("one", "INSERT INTO shop.sold VALUES (3, 'a boat')");
+        var uuid = lab.sql("two", "SELECT @@server_uuid");
+        var refused = site.run("restore", "--to", "two", "--no-color");
+        assertThat(refused.exit()).isEqualTo(64);
+        assertThat(refused.out()).contains("two holds 2 databases", "In their place come those of ");
+        assertThat(site.run("restore", "--to", "two", "--snapshot", "nonesuch", "--yes")
+                        .err())
+                .contains("nonesuch is no backup of the data; those that there are: ");
+
+        var restored = site.run("restore", "--to", "two", "--yes", "--no-color");
+
+        assertThat(restored.exit()).as(restored.toString()).isZero();
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("2");
+        assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");
+        assertThat(lab.sql("two", "SELECT @@server_uuid")).isNotEqualTo(uuid);
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM performance_schema.replication_connection_configuration"))
+                .isEqualTo("0");
+        lab.on("two", "systemctl restart mysql");
+        assertThat(lab.sql("two", "SELECT CONCAT(@@super_read_only, (SELECT COUNT(*) FROM shop.sold))"))
+                .isEqualTo("12");
+        site.apply();
+        site.hasNoChanges();
+        site.isVerified();
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("3");
+    }
+
+    @Test
+    @Order(10)
+    void a_restore_that_is_cut_short_is_told_and_ended_or_begun_anew() {
+        var id = lab.on("two", RUN + "list | awk '$4 == \"data\" { id = $1 } END { print id }'");
+        for (var program : List.of("restic", "find")) {
+            lab.on(
+                    "two",
+                    "printf '%s\\n' '#!/bin/sh' 'case \"$*\" in *\"$(cat /run/hold)\"*) touch /run/held; sleep 1000 ;; esac'"
+                            + " 'exec /usr/bin/" + program + " \"$@\"' >/usr/local/bin/" + program
+                            + "; chmod 755 /usr/local/bin/" + program);
+        }
+        // While it comes here; as the old data are to go aside; as the new ones are to take their place.
+        var told = Map.of(
+                " restore " + id,
+                "cut short before anything was replaced; this one begins anew",
+                "foobar-infra-before -exec",
+                "cut short when its data were here; it is finished first",
+                "-exec mv -ft",
+                "cut short when its data were here; it is finished first");
+        told.forEach((at, words) -> {
+            lab.on("two", "rm -f /run/held; printf '%s' '" + at + "' >/run/hold");
+            lab.on("two", "systemctl reset-failed cut 2>/dev/null; systemd-run -q --unit=cut " + RUN + "restore " + id);
+            until("two", "test -e /run/held");
+            lab.on("two", "printf none >/run/hold; systemctl kill -s KILL cut");
+            until("two", "systemctl is-failed cut");
+            // Nobody starts it with what is there now.
+            lab.on("two", "systemctl start mysql || true");
+            assertThat(lab.attempt("two", "pgrep -x mysqld").exit()).as(at).isNotZero();
+            var again = site.run("restore", "--to", "two", "--yes", "--no-color");
+            assertThat(again.exit()).as(again.toString()).isZero();
+            assertThat(again.out()).contains(words);
+            assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("2");
+            assertThat(lab.attempt(
+                                    "two",
+                                    "ls -d /var/lib/mysql/.foobar-infra* " + "/etc/systemd/system/mysql.service.d/zz-*")
+                            .exit())
+                    .isNotZero();
+        });
+        lab.on("two", "rm /usr/local/bin/restic /usr/local/bin/find");
+
+        // One that can not come here leaves what there was.
+        lab.on(
+                "two",
+                "printf '#!/bin/sh\\ncase \"$*\" in *\" restore \"*) exit 1 ;; esac; exec /usr/bin/restic \"$@\"\\n' >/usr/local/bin/restic"
+                        + "; chmod 755 /usr/local/bin/restic");
+        var failed = site.run("restore", "--to", "two", "--yes", "--no-color");
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.err()).contains("the backup does not come here");
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("2");
+        lab.on("two", "rm /usr/local/bin/restic");
+        site.apply();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(11)
+    void the_primary_of_a_stack_that_is_well_is_restored_only_if_the_stack_is_named() {
+        var refused = site.run("restore", "--to", "one", "--yes", "--no-color");
+        assertThat(refused.exit()).isEqualTo(64);
+        assertThat(refused.err()).contains("one takes writes", "Give --stack kept");
+        assertThat(site.run("restore", "--to", "one", "--stack", "other").exit())
+                .isEqualTo(64);
+        assertThat(lab.sql("one", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("3");
+
+        var restored = site.run("restore", "--to", "one", "--stack", "kept", "--no-color");
+
+        assertThat(restored.exit()).as(restored.toString()).isZero();
+        assertThat(lab.sql("one", "SELECT CONCAT(@@super_read_only, (SELECT COUNT(*) FROM shop.sold))"))
+                .isEqualTo("12");
+        // The replica has what the restored one has not: nothing is opened, and nothing made anew, unasked.
+        assertThat(site.attemptApply("--yes").exit()).isEqualTo(1);
+        site.apply("--take-over", "one", "--rebuild", "two");
+        site.hasNoChanges();
+        site.isVerified();
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("2");
+    }
+
+    @Test
+    @Order(12)
     void after_a_switchover_the_other_database_goes_on_in_the_same_repository() {
         var switched = site.run("switchover", "two", "--yes");
         assertThat(switched.exit()).as(switched.toString()).isZero();
@@ -281,7 +389,7 @@ class BackupIT {
     }
 
     @Test
-    @Order(10)
+    @Order(13)
     void without_the_section_no_backups_are_made_and_those_that_there_are_stay() {
         site.edit(SECTION, "");
         site.apply();
