@@ -46,6 +46,7 @@ record Architecture(String base) {
             "stack",
             // The parts, from the visitors on.
             "part.monitoring",
+            "part.backup",
             "part.address",
             "part.loadbalancer",
             "part.web",

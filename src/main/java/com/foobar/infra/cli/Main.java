@@ -35,6 +35,8 @@ public final class Main implements Runnable {
             "reboot",
             "switchover",
             "failover",
+            "backup",
+            "restore",
             "ca");
 
     private final CommandSpec spec = Options.standard(
@@ -80,6 +82,8 @@ public final class Main implements Runnable {
         commands.put("reboot", () -> new RebootCommand().spec);
         commands.put("switchover", () -> new SwitchoverCommand().spec);
         commands.put("failover", () -> new FailoverCommand().spec);
+        commands.put("backup", () -> new BackupCommand().spec);
+        commands.put("restore", () -> new RestoreCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);

@@ -5,6 +5,7 @@ import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.part.Rounds.Said;
 import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -55,6 +56,11 @@ public final class RoundsRunner {
             }
         }
         return next;
+    }
+
+    /** Does one round that is all, and holds up nobody else. */
+    public Map<String, Said> once(Next.Run round) {
+        return fleet.onEach(round.scripts().keySet(), server -> said(server, round));
     }
 
     private Said said(String server, Next.Run round) {

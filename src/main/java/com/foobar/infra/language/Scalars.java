@@ -4,6 +4,7 @@ import com.foobar.infra.language.Scalar.Refused;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,20 @@ public final class Scalars {
             return written;
         });
     }
+
+    private static final String CLOCK_PATTERN = "([01][0-9]|2[0-3]):[0-5][0-9]";
+
+    /** A time on a server's clock. */
+    public static final Scalar<LocalTime> TIME_OF_DAY = Scalar.text(
+            "time_of_day",
+            "a time from 00:00 to 23:59",
+            Json.Obj.ofType("string").put("pattern", "^" + CLOCK_PATTERN + "$"),
+            written -> {
+                if (!Pattern.matches(CLOCK_PATTERN, written)) {
+                    throw new Refused("", "two digits each for hours and minutes, such as \"04:30\"");
+                }
+                return LocalTime.parse(written);
+            });
 
     /** One of a few words, each standing for a value. */
     public static <T> Scalar<T> choice(String name, Map<String, T> words) {

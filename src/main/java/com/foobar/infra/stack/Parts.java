@@ -6,6 +6,7 @@ import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.address.AddressPart;
 import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.auditing.AuditingPart;
+import com.foobar.infra.part.backup.BackupPart;
 import com.foobar.infra.part.exporters.ExportersPart;
 import com.foobar.infra.part.firewall.FirewallPart;
 import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
@@ -30,6 +31,7 @@ public final class Parts {
 
     static final List<Part<?>> ALL = List.of(
             new MonitoringPart(),
+            new BackupPart(),
             new AddressPart(),
             new LoadBalancerPart(),
             new WebPart(),

@@ -74,6 +74,7 @@ class ExamplesTest {
     void there_is_one_for_each_of_the_five_ideas_and_for_what_goes_beyond_them() throws IOException {
         assertThat(examples().map(f -> f.getFileName().toString().split("-[a-z]")[0]))
                 .containsExactly(
+                        "backup.yml",
                         "foobar.yml",
                         "monitoring.yml",
                         "production.yml",

@@ -65,7 +65,7 @@ final class AuditingLanguage {
 
     private static final Key<Profile> PROFILE = Key.of(
                     "profile",
-                    Scalars.choice("profile", Map.of("dev", Profile.DEV, "production", Profile.PRODUCTION)),
+                    Scalars.choice("audit_profile", Map.of("dev", Profile.DEV, "production", Profile.PRODUCTION)),
                     "production",
                     () -> Profile.PRODUCTION)
             .doc("production: all that visitors rest on. dev: only whether what is there does what it is for.");

@@ -20,12 +20,6 @@ final class UpdatesLanguage {
     private static final String PATTERN = "([01][0-9]|2[0-3]):[0-5][0-9]";
     private static final Pattern CLOCK = Pattern.compile(PATTERN);
 
-    private static final Scalar<LocalTime> TIME_OF_DAY = Scalar.text(
-            "time_of_day",
-            "a time from 00:00 to 23:59",
-            Json.Obj.ofType("string").put("pattern", "^" + PATTERN + "$"),
-            UpdatesLanguage::time);
-
     private static final Scalar<Optional<LocalTime>> TIME_OR_NEVER = Scalar.text(
             "time_of_day_or_never",
             "never, or a time from 00:00 to 23:59",
@@ -45,7 +39,7 @@ final class UpdatesLanguage {
             .example("[web-01, web-02]")
             .aka("server", "hosts");
 
-    private static final Key<LocalTime> TIME = Key.of("time", TIME_OF_DAY, "04:30")
+    private static final Key<LocalTime> TIME = Key.of("time", Scalars.TIME_OF_DAY, "04:30")
             .doc("When the first server begins, by its own clock; each of the others 20 minutes after the one before it"
                     + " (less with more than 72 servers): replicas before the primary, which is the last.")
             .example("\"04:30\"")

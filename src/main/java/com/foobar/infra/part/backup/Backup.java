@@ -1,0 +1,83 @@
+package com.foobar.infra.part.backup;
+
+import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.SecretSource;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Backups by restic: of the data once, by one of the databases; of what is not in them by each server that has any.
+ *
+ * @param password of the repository, without which nobody reads it; never made on the hosts, as it would be lost with them
+ * @param time when the first of them begins, by its own clock
+ * @param from the database that copies its data; once the topology is complete never empty
+ * @param bandwidth of each of them towards the repository, in bytes a second; empty: as much as there is
+ * @param clients who makes backups, the one of {@link #from} first; empty until the topology is complete
+ */
+public record Backup(
+        Repository repository,
+        SecretSource password,
+        LocalTime time,
+        Keep keep,
+        Optional<String> from,
+        Optional<Long> bandwidth,
+        List<Client> clients)
+        implements PartModel {
+
+    /** Where backups are kept. */
+    public sealed interface Repository {
+
+        /**
+         * On another server, by SFTP: an account of its own, which can do nothing else and sees nothing else.
+         *
+         * @param port on which its sshd listens
+         * @param directory of root's, as that account's root; the repository is below; empty: {@code /srv/STACK-backup}
+         */
+        record OnServer(String server, int port, Optional<String> directory) implements Repository {}
+
+        /** A directory of each server's own: something that is mounted there. */
+        record Mounted(String directory) implements Repository {}
+    }
+
+    /** Of how many days, weeks and months the last backup is kept. */
+    public record Keep(int daily, int weekly, int monthly) {}
+
+    /**
+     * Who makes backups.
+     *
+     * @param data whether of the databases' data
+     * @param paths of directories that are backed up as they are
+     */
+    public record Client(String server, boolean data, List<String> paths) {
+        public Client {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    public Backup {
+        clients = List.copyOf(clients);
+    }
+
+    /** The server on which the repository is, if it is one of the stack's. */
+    public Optional<String> keeps() {
+        return repository instanceof Repository.OnServer on ? Optional.of(on.server()) : Optional.empty();
+    }
+
+    @Override
+    public List<String> members() {
+        return Stream.concat(clients.stream().map(Client::server), keeps().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The one that copies the data, once the topology is complete. */
+    public String copies() {
+        return from.orElseThrow();
+    }
+
+    Backup made(String copying, List<Client> all) {
+        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, all);
+    }
+}

@@ -1,0 +1,73 @@
+package com.foobar.infra.part.backup;
+
+import com.foobar.infra.part.Rounds;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Has servers do something about their backups, by the script that they have for it. It is for who started it to read what they said. */
+public final class BackupRounds {
+
+    /** A backup goes on whoever waits for it; this is how long somebody does. */
+    private static final Duration LONG = Duration.ofHours(24);
+
+    private static final Duration SHORT = Duration.ofMinutes(2);
+
+    private BackupRounds() {}
+
+    /** Each makes its backups now. */
+    public static Rounds.Next.Run now(String stack, List<String> servers) {
+        return run(stack, "makes backups", servers, LONG, "start");
+    }
+
+    /** One tells what is in the repository. */
+    public static Rounds.Next.Run list(String stack, String server) {
+        return run(stack, "lists backups", List.of(server), SHORT, "list");
+    }
+
+    /**
+     * One looks whether the repository is whole.
+     *
+     * @param share of what is in it that is read, such as {@code 5%}
+     */
+    public static Rounds.Next.Run verify(String stack, String server, String share) {
+        return run(stack, "reads the repository", List.of(server), LONG, "check " + Shell.quote(share));
+    }
+
+    /** One tells what it holds, and which backup that is. */
+    static Rounds.Next.Run look(String stack, String server, String snapshot) {
+        return run(stack, "looks at what is there", List.of(server), SHORT, "look " + Shell.quote(snapshot));
+    }
+
+    /** Its data become those of a backup. */
+    static Rounds.Next.Run restore(String stack, String server, String snapshot) {
+        return new Rounds.Next.Run(
+                "restores " + snapshot,
+                Map.of(
+                        server,
+                        Script.lines(
+                                "if ! fi_restored=$(/bin/sh " + Shell.quote(new BackupPaths(stack).script())
+                                        + " restore " + Shell.quote(snapshot)
+                                        + " 2>&1); then fi_fail \"$fi_restored\"; fi",
+                                "printf '%s\\n' \"$fi_restored\"")),
+                LONG,
+                true);
+    }
+
+    private static Rounds.Next.Run run(String stack, String what, List<String> servers, Duration limit, String verb) {
+        var path = Shell.quote(new BackupPaths(stack).script());
+        var scripts = new LinkedHashMap<String, Script>();
+        for (var server : servers) {
+            scripts.put(
+                    server,
+                    Script.lines(
+                            "if [ ! -e " + path
+                                    + " ]; then echo 'nothing makes backups here yet: foobar-infra apply' >&2; exit 1; fi",
+                            "/bin/sh " + path + " " + verb));
+        }
+        return new Rounds.Next.Run(what, Map.copyOf(scripts), limit, false);
+    }
+}

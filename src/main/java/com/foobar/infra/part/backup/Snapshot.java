@@ -1,0 +1,68 @@
+package com.foobar.infra.part.backup;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * One backup in the repository.
+ *
+ * @param id its first 8 hexadecimal digits
+ * @param server that made it
+ * @param kind {@code data} of the databases, or {@code files} of a server
+ * @param role of the database then: {@code primary} or {@code replica}
+ * @param mysql its version
+ * @param bytes that are in it
+ * @param added that were new to the repository, once compressed or not
+ * @param gtid the set of transactions that are in the data, exactly
+ */
+public record Snapshot(
+        String id,
+        Instant time,
+        String server,
+        String kind,
+        Optional<String> role,
+        Optional<String> mysql,
+        long bytes,
+        long added,
+        Optional<String> gtid) {
+
+    /** Of the databases. */
+    public static final String DATA = "data";
+
+    private static final int FIELDS = 9;
+
+    /** One line of what servers tell, with tabs; empty if it is none. */
+    public static Optional<Snapshot> of(String line) {
+        var words = line.split("\t", -1);
+        if (words.length != FIELDS) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Snapshot(
+                    words[0],
+                    Instant.parse(words[1]),
+                    words[2],
+                    words[3],
+                    known(words[4]),
+                    known(words[5]),
+                    number(words[6]),
+                    number(words[7]),
+                    known(words[8])));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> known(String word) {
+        return word.equals("-") || word.isEmpty() ? Optional.empty() : Optional.of(word);
+    }
+
+    private static long number(String word) {
+        return word.matches("[0-9]{1,18}") ? Long.parseLong(word) : 0;
+    }
+
+    public boolean isOfData() {
+        return kind.equals(DATA);
+    }
+}

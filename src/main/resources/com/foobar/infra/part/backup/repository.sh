@@ -1,0 +1,115 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # bk_... are set at the top of the whole script
+# The repository: how it is reached, and what is said of it where it is not.
+
+# repo ARGUMENT...: restic; what it complains of goes to a file.
+repo() {
+    set -- --repo "$bk_repository" --cache-dir "$bk_cache" "$@"
+    [ "$bk_limit" = 0 ] || set -- --limit-upload "$bk_limit" "$@"
+    [ -z "$bk_ssh" ] || set -- --option "sftp.command=$bk_ssh" "$@"
+    RESTIC_PASSWORD_FILE=$bk_password restic "$@" 2>"$bk_tmp/err" 9>&-
+}
+
+# complains PATTERN: whether the last one did so.
+complains() { grep -qiE -- "$1" "$bk_tmp/err"; }
+
+# refused WHAT: why the last one failed, in words that tell what to do; the end of this run.
+refused() {
+    if complains 'wrong password|no key found'; then
+        fail "$1: the password does not open the repository $bk_repository. It has the password that it was made with: give that one in backup.password, and apply"
+    elif complains 'already locked'; then
+        fail "$1: the repository is locked: $(grep -iE 'already locked|lock was created' "$bk_tmp/err" | tr '\n' ' ')- if nobody works on it, that lock goes by itself 30 minutes after its owner died"
+    elif complains 'no space left|disk quota|ENOSPC'; then
+        fail "$1: the repository $bk_repository is full; give it room, or keep fewer in backup.keep"
+    elif complains 'ssh: connect|connection (refused|timed out|reset)|no route to host|host key verification failed|permission denied \(|could not resolve|unable to start the sftp session|connection lost'; then
+        fail "$1: the repository's server does not let us in: $(said)"
+    elif complains 'ciphertext verification failed|does not exist|not found in the index|hash mismatch|damaged|invalid data|unexpected EOF'; then
+        fail "$1: the repository $bk_repository is damaged: $(said). See: restic check, restic repair"
+    fi
+    fail "$1: $(said)"
+}
+
+# said: the complaint in one line. What ends it is all that matters.
+said() {
+    sed -n 's/.*"message":"\(.*\)"}$/\1/;/[^ ]/p' "$bk_tmp/err" | tail -n 3 | cut -c 1-300 | tr '\n' ' ' | sed 's/ $//'
+}
+
+# ready: the repository is there, opens by our password, and is the one that it always was. It is made once.
+ready() {
+    if repo cat config >"$bk_tmp/config"; then
+        :
+    elif complains 'repository does not exist|unable to open config file'; then
+        if [ -s "$bk_notes/repository" ]; then
+            fail "there is no repository at $bk_repository any more, and there was one ($(cut -c 1-10 "$bk_notes/repository")). If it is lost for good, and a new one is to be made: rm $bk_notes/repository"
+        fi
+        [ "$bk_makes" = yes ] || fail "there is no repository at $bk_repository yet; $bk_from makes it"
+        repo init >/dev/null || refused 'the repository could not be made'
+        repo cat config >"$bk_tmp/config" || refused 'the new repository can not be read'
+        say "made the repository $bk_repository"
+    else
+        refused 'no backup'
+    fi
+    id=$(sed -n 's/.*"id": *"\([0-9a-f]*\)".*/\1/p' "$bk_tmp/config")
+    [ -n "$id" ] || fail "the repository $bk_repository does not tell its id"
+    if [ -s "$bk_notes/repository" ] && [ "$(cat "$bk_notes/repository")" != "$id" ]; then
+        fail "$bk_repository is another repository (${id%"${id#??????????}"}) than it was ($(cut -c 1-10 "$bk_notes/repository")). If that is meant: rm $bk_notes/repository"
+    fi
+    printf '%s\n' "$id" | note repository
+    # Only of those who are dead: on this server for sure, elsewhere after half an hour of silence.
+    repo unlock >/dev/null || refused 'stale locks could not be removed'
+}
+
+# patiently WHAT ARGUMENT...: restic, which waits up to ten minutes for who works on the repository just now.
+patiently() {
+    what=$1
+    shift
+    tries=60
+    while :; do
+        status=0
+        repo "$@" || status=$?
+        [ "$status" -ne 0 ] || return 0
+        # Of what is in use, a file may change or go meanwhile; the rest is there.
+        if [ "$status" -eq 3 ] && [ "${kind-}" = files ]; then
+            say "not all files could be read: $(said)"
+            return 0
+        fi
+        if [ "$tries" -le 0 ] || ! complains 'already locked'; then refused "$what"; fi
+        tries=$((tries - 1))
+        sleep 10
+    done
+}
+
+# room: how many bytes are free where the repository is; nothing where that can not be told.
+room() {
+    case $bk_repository in
+        /*) df -B1 --output=avail -- "$bk_repository" 2>/dev/null | tail -n 1 | tr -d ' ' ;;
+        sftp:*)
+            # shellcheck disable=SC2086 # words
+            printf 'df %s\n' "${bk_repository##*:}" | sftp -q -b - $bk_sftp 2>/dev/null | awk '$1 ~ /^[0-9]+$/ { printf "%.0f\n", $3 * 1024; exit }'
+            ;;
+    esac
+}
+
+# snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
+# set of GTIDs.
+snapshots() {
+    repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
+    sed 's/,"short_id":"[0-9a-f]*"}/\n/g' "$bk_tmp/list" | awk '
+        function text(name,    at) {
+            if (!match($0, "\"" name "\":\"[^\"]*\"")) return "-"
+            at = length(name) + 4
+            return substr($0, RSTART + at, RLENGTH - at - 1)
+        }
+        function number(name) {
+            return match($0, "\"" name "\":[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : "-"
+        }
+        function tag(name) {
+            return match($0, "\"" name "=[^\"]*\"") ? substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 3) : "-"
+        }
+        /"time"/ {
+            gtid = tag("gtid")
+            gsub(/\+/, ",", gtid)
+            printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", substr(text("id"), 1, 8), text("time"), tag("server"), tag("kind"),
+                tag("role"), tag("mysql"), number("total_bytes_processed"), number("data_added"), gtid
+        }'
+}

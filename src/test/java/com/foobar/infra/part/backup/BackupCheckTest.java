@@ -1,0 +1,101 @@
+package com.foobar.infra.part.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.check.Verdict;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.UnitFact;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a server's backups by what it tells of them. */
+class BackupCheckTest {
+
+    private static final String GTID =
+            "aaaaaaaa-0000-0000-0000-000000000001:1-9,bbbbbbbb-0000-0000-0000-000000000001:1";
+
+    private static final String LISTED =
+            "snapshot=5a24f7ac\t2026-11-29T20:17:45.923Z\ttwo\tdata\treplica\t9.7.4\t100919883\t39089139\t"
+                    + GTID
+                    + "\nsnapshot=36a18ad2\t2026-11-29T20:17:46Z\ttwo\tfiles\t-\t-\t36081\t31848\t-\n";
+
+    private static final String LAST =
+            "last.at=1000000\nlast.id=5a24f7ac\nlast.files=36a18ad2\nlast.role=replica\nlast.stopped=no\nlast.bytes=75726848\n"
+                    + "last.added=39089139\n";
+
+    private static final String WHOLE = "checked.at=1000010\nchecked.share=27/30\nchecked.result=whole\n";
+
+    private static Verdict verdict(String said) {
+        return verdict(said, "active", "enabled");
+    }
+
+    private static Verdict verdict(String said, String active, String file) {
+        var fact = new BackupFact("foobar");
+        var answers = new HashMap<Fact<?>, Object>();
+        answers.put(
+                new UnitFact(BackupPaths.TIMER), new UnitFact.State("loaded", active, file, 0, false, 0, "", "", ""));
+        answers.put(fact, parsed(fact, said).get(fact));
+        var client = new Backup.Client("two", true, List.of());
+        return new BackupCheck("foobar", client, "02:30").judge(new ClusterFacts(Map.of("two", Facts.of(answers))));
+    }
+
+    @SuppressWarnings("unchecked") // a kind reads what its own facts are asked
+    private static Map<BackupFact, BackupFact.State> parsed(BackupFact fact, String said) {
+        return ((FactKind<BackupFact, BackupFact.State>) fact.kind()).parse(List.of(fact), "+\n" + said);
+    }
+
+    @Test
+    void one_that_is_young_whole_and_there_is_well_and_it_is_told_what_was_not_looked_at() {
+        var verdict = verdict("now=1003600\nroom=999999999999\n" + LAST + WHOLE + LISTED);
+        assertThat(verdict).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict.evidence())
+                .contains(
+                        "5a24f7ac, 60 min old, 72 MiB of a replica; 1 kept",
+                        "whole 59 min ago, 27/30 of it read",
+                        "not looked at");
+    }
+
+    @Test
+    void none_yet_is_well_until_one_is_due() {
+        assertThat(verdict("now=1003600\nsince=1000000\n")).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict("now=1103600\nsince=1000000\n")).isInstanceOf(Verdict.Fail.class);
+    }
+
+    @Test
+    void what_is_wrong_is_told() {
+        assertThat(verdict("now=1003600\n" + LAST + WHOLE + LISTED, "inactive", "disabled")
+                        .evidence())
+                .contains("foobar-infra-backup.timer is inactive");
+        assertThat(verdict("").evidence()).contains("nothing tells of backups here");
+        assertThat(verdict("now=1003600\naway=no way there\n" + LAST).evidence())
+                .isEqualTo("no way there");
+        assertThat(verdict("now=1003600\nfailed.at=1003000\nfailed.why=no room\n" + LAST + WHOLE + LISTED)
+                        .evidence())
+                .isEqualTo("the run 10 min ago failed: no room");
+        assertThat(verdict("now=1100000\n" + LAST + WHOLE + LISTED).evidence()).contains("is 27 h old");
+        assertThat(verdict("now=1003600\n" + LAST + WHOLE).evidence()).contains("has not the last backup");
+        assertThat(verdict("now=1003600\n" + LAST.replace("stopped=no", "stopped=yes") + WHOLE + LISTED)
+                        .evidence())
+                .contains("did not replicate");
+        assertThat(verdict("now=1003600\n" + LAST + WHOLE.replace("whole", "a pack is gone") + LISTED)
+                        .evidence())
+                .contains("damaged: a pack is gone");
+        assertThat(verdict("now=1003600\nroom=1000\n" + LAST + WHOLE + LISTED).evidence())
+                .contains("MiB left");
+    }
+
+    @Test
+    void a_line_that_is_none_is_no_backup() {
+        assertThat(Snapshot.of("5a24f7ac\tyesterday\ttwo\tdata\t-\t-\t1\t1\t-")).isEmpty();
+        assertThat(Snapshot.of("5a24f7ac")).isEmpty();
+        assertThat(Snapshot.of(LISTED.lines().findFirst().orElseThrow().substring(9))
+                        .orElseThrow()
+                        .gtid())
+                .contains(GTID);
+    }
+}
