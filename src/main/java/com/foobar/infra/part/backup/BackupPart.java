@@ -1,5 +1,6 @@
 package com.foobar.infra.part.backup;
 
+import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
@@ -58,6 +59,16 @@ public final class BackupPart implements Part<Backup> {
         return backup.isPresent() && mysql.isPresent()
                 ? topology.with(Clients.joined(backup.get(), mysql.get(), topology))
                 : topology;
+    }
+
+    @Override
+    public List<AuditRule> audits() {
+        return List.of(new NoBackups(), new BesideTheData());
+    }
+
+    @Override
+    public Optional<String> title(Backup backup, String server) {
+        return backup.keeps().filter(server::equals).map(_ -> "backups");
     }
 
     @Override
