@@ -180,30 +180,6 @@ class SeedFaultsIT {
         well();
     }
 
-    /** Set up anew, with data that are made in another way. */
-    private static void initialized(String settings) {
-        lab.on("db-03", """
-                systemctl stop mysql
-                printf '[mysqld]\\n@SETTINGS@' >/etc/mysql/conf.d/names.cnf
-                find /var/lib/mysql -mindepth 1 -delete
-                mysqld --initialize-insecure --user=mysql
-                systemctl start mysql""".replace("@SETTINGS@", settings));
-    }
-
-    @Test
-    @Order(5)
-    void a_copy_of_which_mysql_would_not_start_is_not_begun() {
-        initialized("lower_case_table_names=1\\n");
-        told(
-                site.run("plan", "--no-color"),
-                1,
-                "db-03: must be cloned, and lower_case_table_names is 1 here and 0 on db-01");
-        initialized("");
-        lab.on("db-03", "rm /etc/mysql/conf.d/names.cnf");
-        told(site.attemptApply(), 0, "cloned from: ", "Applied.");
-        well();
-    }
-
     private static String replicationAccount(String replica) {
         return lab.sql(
                 "db-01",
@@ -234,7 +210,7 @@ class SeedFaultsIT {
 
     /** Killed at each event of it for the first time; the next apply goes on from there. */
     @Test
-    @Order(6)
+    @Order(5)
     void a_client_killed_at_each_step_of_a_copy() {
         lab.sql("db-03", "SET GLOBAL super_read_only = 0; CREATE DATABASE stray; SET GLOBAL super_read_only = 1");
         var met = new LinkedHashSet<String>();
@@ -257,7 +233,7 @@ class SeedFaultsIT {
 
     /** Killed as each operation of it begins for the first time; each time the other one of the two is the old primary. */
     @Test
-    @Order(7)
+    @Order(6)
     void a_client_killed_at_each_step_of_an_old_primarys_return() {
         var met = new LinkedHashSet<String>();
         var old = "db-01";
