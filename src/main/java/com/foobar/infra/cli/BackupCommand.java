@@ -10,6 +10,7 @@ import com.foobar.infra.view.BackupView;
 import com.foobar.infra.view.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -129,11 +130,12 @@ final class BackupCommand implements Callable<Integer> {
         var said = runner.once(round);
         var failed = new ArrayList<String>();
         servers.forEach(server -> {
-            if (said.get(server) instanceof Said.Ended ended && ended.exit() == 0) {
+            var its = Objects.requireNonNull(said.get(server), server);
+            if (its instanceof Said.Ended ended && ended.exit() == 0) {
                 view.made(server, Backups.made(ended.out()));
             } else {
                 failed.add(server);
-                view.failed(server, why(said.get(server)));
+                view.failed(server, why(its));
             }
         });
         return failed.isEmpty() ? Problems.OK : Problems.FAILED;
@@ -171,7 +173,7 @@ final class BackupCommand implements Callable<Integer> {
             RoundsRunner runner, BackupView view, List<String> servers, Function<String, Next.Run> round, Told told) {
         var silent = new TreeMap<String, String>();
         for (var server : servers) {
-            var said = runner.once(round.apply(server)).get(server);
+            var said = Objects.requireNonNull(runner.once(round.apply(server)).get(server), server);
             if (said instanceof Said.Ended ended) {
                 if (ended.exit() == 0) {
                     told.by(server, ended.out());

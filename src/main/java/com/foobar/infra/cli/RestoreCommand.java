@@ -8,6 +8,7 @@ import com.foobar.infra.stack.Backups.Looked;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.view.BackupView;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +104,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     private int run(RoundsRunner runner, BackupView view, Topology topology, String server) {
         var wanted = Options.given(snapshot, String.class).orElse(LATEST);
-        var said = runner.once(Backups.look(topology, server, wanted)).get(server);
+        var said = Objects.requireNonNull(
+                runner.once(Backups.look(topology, server, wanted)).get(server), server);
         var look = said instanceof Said.Ended ended && ended.exit() == 0
                 ? Backups.looked(ended.out())
                 : Optional.<Looked>empty();

@@ -100,7 +100,9 @@ public final class Restore implements Rounds {
             case Said.Ended ended when ended.exit() == 0 -> looked ? done(ended.out()) : judged(ended.out());
             case Said.Ended ended ->
                 new Next.Refused(
-                        (ended.err().isBlank() ? ended.out() : ended.err()).strip(),
+                        (ended.err().isBlank() ? ended.out() : ended.err())
+                                .strip()
+                                .replace("\n", "; "),
                         looked ? "the same command again begins anew, or ends what was begun" : "nothing was touched");
             case Said.Silent silent ->
                 new Next.Refused(

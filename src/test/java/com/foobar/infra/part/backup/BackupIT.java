@@ -320,7 +320,7 @@ class BackupIT {
             lab.on("two", "rm -f /run/held; printf '%s' '" + at + "' >/run/hold");
             lab.on("two", "systemctl reset-failed cut 2>/dev/null; systemd-run -q --unit=cut " + RUN + "restore " + id);
             until("two", "test -e /run/held");
-            lab.on("two", "printf none >/run/hold; systemctl kill -s KILL cut");
+            lab.on("two", "printf @@ >/run/hold; systemctl kill -s KILL cut");
             until("two", "systemctl is-failed cut");
             // Nobody starts it with what is there now.
             lab.on("two", "systemctl start mysql || true");
