@@ -290,7 +290,8 @@ class PrimaryOpenerTest {
 
     @Test
     void one_that_stood_still_and_that_nobody_answers_any_more_closes_and_asks_as_after_a_boot() throws Exception {
-        var stood = "closed: this server stood still for more than a minute, and none of the other databases can be asked";
+        var stood =
+                "closed: this server stood still for more than a minute, and none of the other databases can be asked";
         for (var become : List.of(": >\"$D/10.0.0.2.denied\"", "rm -f \"$D/10.0.0.2\"")) {
             assertThat(stoodStill(90, "", become))
                     .as(become)
