@@ -9,10 +9,10 @@ import com.foobar.infra.language.ListOf;
 import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.language.Words;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The section {@code audit}. */
@@ -65,7 +65,7 @@ final class AuditingLanguage {
 
     private static final Key<Profile> PROFILE = Key.of(
                     "profile",
-                    Scalars.choice("audit_profile", Map.of("dev", Profile.DEV, "production", Profile.PRODUCTION)),
+                    Scalars.choice("audit_profile", Words.of("dev", Profile.DEV, "production", Profile.PRODUCTION)),
                     "production",
                     () -> Profile.PRODUCTION)
             .doc("production: all that visitors rest on. dev: only whether what is there does what it is for.");
