@@ -280,8 +280,12 @@ class FirewallIT {
                 firewall-cmd -q --reload""");
         assertThat(site.attemptApply("--take-over", "lb").out())
                 .contains("web: firewalld is active, and two firewalls");
-        // While it started it let nothing through.
-        until("lb", "curl -skf -o /dev/null --resolve www.foobar.com:443:127.0.0.1 https://www.foobar.com/");
+        // While it started it let nothing through, and the load balancer may be about to find that out: well is who stays so for longer
+        // than its checks take.
+        until("lb", """
+                for i in 1 2 3 4 5 6; do
+                curl -skf -o /dev/null --resolve www.foobar.com:443:127.0.0.1 https://www.foobar.com/ && sleep 1 || exit 1
+                done""");
         site.edit("forward: drop", """
                 forward: drop
                   out: listed
