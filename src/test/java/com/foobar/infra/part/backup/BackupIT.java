@@ -240,7 +240,7 @@ class BackupIT {
     @Order(7)
     void another_password_and_another_repository_are_refused() throws IOException {
         password("second word");
-        var applied = site.attemptApply("--yes", "--no-color");
+        var applied = site.attemptApply();
         assertThat(applied.exit()).isEqualTo(1);
         assertThat(applied.out()).contains("the password does not open the repository");
         assertThat(fails()).contains("the password does not open the repository");

@@ -93,7 +93,8 @@ class RollingIT {
         assertThat(turns()).hasSize(3).first().asString().contains("roll web-01", "[\"lb-01\",\"lb-02\"]");
         var seen = during(() -> site.apply());
         isKept(seen);
-        assertThat(seen.versions()).contains("one", "two");
+        // Which other release there was before is the business of whichever test came before.
+        assertThat(seen.versions()).contains("two").hasSizeGreaterThan(1);
         site.hasNoChanges();
         site.isVerified();
     }
