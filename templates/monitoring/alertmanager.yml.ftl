@@ -53,7 +53,7 @@ receivers:
     slack_configs:
       - api_url_file: ${receiver.slack}
         send_resolved: true
-        title: '{{ .Status | toUpper }}: {{ .CommonAnnotations.summary }}'
+        title: '{{ .Status | toUpper }}: {{ if eq .Status "firing" }}{{ range $i, $a := .Alerts.Firing }}{{ if $i }}; {{ end }}{{ $a.Annotations.summary }}{{ end }}{{ else }}{{ range $i, $a := .Alerts }}{{ if $i }}; {{ end }}{{ $a.Annotations.summary }}{{ end }}{{ end }}'
         text: "{{ range .Alerts }}{{ .Annotations.impact }}\nTo do: {{ .Annotations.action }}\n`{{ .Annotations.command }}`\n{{ end }}"
 </#if>
 <#if receiver.mail??>
@@ -70,7 +70,7 @@ receivers:
 </#if>
         send_resolved: true
         headers:
-          Subject: '[${stack}] {{ .Status | toUpper }}: {{ .CommonAnnotations.summary }}'
+          Subject: '[${stack}] {{ .Status | toUpper }}: {{ if eq .Status "firing" }}{{ range $i, $a := .Alerts.Firing }}{{ if $i }}; {{ end }}{{ $a.Annotations.summary }}{{ end }}{{ else }}{{ range $i, $a := .Alerts }}{{ if $i }}; {{ end }}{{ $a.Annotations.summary }}{{ end }}{{ end }}'
         html: ''
         text: "{{ range .Alerts }}{{ .Annotations.summary }}\n\nWhat it means for visitors: {{ .Annotations.impact }}\nWhat to do: {{ .Annotations.action }}\nCommand: {{ .Annotations.command }}\nSince: {{ .StartsAt }}\n\n{{ end }}"
 </#list>

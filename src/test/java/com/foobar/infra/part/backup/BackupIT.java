@@ -367,7 +367,7 @@ class BackupIT {
         assertThat(lab.sql("one", "SELECT CONCAT(@@super_read_only, (SELECT COUNT(*) FROM shop.sold))"))
                 .isEqualTo("12");
         // The replica has what the restored one has not: nothing is opened, and nothing made anew, unasked.
-        assertThat(site.attemptApply("--yes").exit()).isEqualTo(1);
+        assertThat(site.attemptApply().exit()).isEqualTo(1);
         site.apply("--take-over", "one", "--rebuild", "two");
         site.hasNoChanges();
         site.isVerified();
