@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("lab")
 @Tag("mysql")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(0)
 class SeedFaultsIT {
 
     private static final String MARK = "/var/lib/foobar-infra/shop/copying";

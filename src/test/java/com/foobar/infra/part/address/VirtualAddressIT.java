@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 @Tag("address")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class VirtualAddressIT {
 
     private static final List<String> BOTH = List.of("lb-01", "lb-02");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("backup")
 @Tag("mysql")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class BackupIT {
 
     private static final String SECTION = """

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 @Tag("firewall")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class FirewallIT {
 
     private static final String LIVE = "nft -s -t list table inet foobar_infra | sha256sum";

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("monitoring")
 @Tag("exporters")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(0)
 class AlertsIT {
 
     @TempDir

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("monitoring")
 @Tag("exporters")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class MonitoringIT {
 
     private static final String EXPORTER = "curl -sS -m 5 --cacert /etc/prometheus/foobar-infra/ca.pem ";

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("web")
 @Tag("app")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class RollingApartIT {
 
     private static final List<String> APPS = List.of("app-01", "app-02");
