@@ -64,7 +64,8 @@ class ScriptsIT {
     @ParameterizedTest
     @MethodSource("examples")
     void the_scripts_of_every_example_are_clean_under_shellcheck(Path example) throws Exception {
-        // Passwords that the operator brings are not to be had here; that of backups is never made, so anything stands in for it.
+        // Passwords that the operator brings are not to be had here; that of backups is never made, so anything stands
+        // in for it.
         var text = Files.readString(example)
                 .replace("{env: FOOBAR_BACKUP_PASSWORD}", "{env: PATH}")
                 .replaceAll("(?m)^( +(?:app|replication)_password:)\\n +(?:env|command):.*$", "$1 generated");

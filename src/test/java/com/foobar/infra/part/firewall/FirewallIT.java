@@ -281,7 +281,8 @@ class FirewallIT {
                 firewall-cmd -q --reload""");
         assertThat(site.attemptApply("--take-over", "lb").out())
                 .contains("web: firewalld is active, and two firewalls");
-        // While it started it let nothing through, and the load balancer may be about to find that out: well is who stays so for longer
+        // While it started it let nothing through, and the load balancer may be about to find that out: well is who
+        // stays so for longer
         // than its checks take.
         until("lb", """
                 for i in 1 2 3 4 5 6; do

@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Visitors who keep their connections and ask at a steady rate, a fifth of them by POST, and some who keep a WebSocket open. A
@@ -50,8 +52,15 @@ final class Crowd {
     record Seen(int answered, List<String> failures, Set<String> posted, Set<String> versions, List<String> ended) {}
 
     static Seen during(List<String> doors, Event event) throws Exception {
+        return during(doors, List.of(), event);
+    }
+
+    /** @param chatting servers of each of which somebody has a WebSocket before anything happens */
+    static Seen during(List<String> doors, List<String> chatting, Event event) throws Exception {
         var crowd = new Crowd(doors);
         var all = new ArrayList<Thread>();
+        var there = new CountDownLatch(chatting.size());
+        chatting.forEach(server -> all.add(Thread.startVirtualThread(() -> crowd.chatsWith(server, there))));
         for (int i = 0; i < VISITORS; i++) {
             int number = i;
             all.add(Thread.startVirtualThread(() -> crowd.visits(number)));
@@ -61,6 +70,9 @@ final class Crowd {
             all.add(Thread.startVirtualThread(() -> crowd.chats(number)));
         }
         try {
+            if (!there.await(1, TimeUnit.MINUTES)) {
+                throw new AssertionError("no WebSocket came to " + chatting + "; " + crowd.failures);
+            }
             event.happens();
         } finally {
             crowd.over.countDown();
@@ -112,23 +124,42 @@ final class Crowd {
     private void chats(int number) {
         var door = doors.get(number % doors.size());
         while (!isOver()) {
-            try (var visit = new Visit(door)) {
-                var answer = visit.upgrade("/chat");
-                if (answer.status() != 101) {
-                    failures.add("WebSocket: " + answer.status() + " by " + answer.server());
-                    isOver();
-                    continue;
+            chat(door, _ -> true);
+        }
+    }
+
+    /** Comes again until that server is who answers, and stays. */
+    private void chatsWith(String server, CountDownLatch there) {
+        var met = new AtomicBoolean();
+        while (!isOver()) {
+            chat(doors.getFirst(), answering -> {
+                boolean wanted = answering.equals(server);
+                if (wanted && met.compareAndSet(false, true)) {
+                    there.countDown();
                 }
-                while (!isOver()) {
-                    if (!visit.echoes("hello")) {
-                        ended.add(answer.server());
-                        break;
-                    }
-                }
-            } catch (IOException e) {
-                failures.add("WebSocket: " + e);
+                return wanted;
+            });
+        }
+    }
+
+    /** A WebSocket that is kept until it ends by itself, if the server that answers is to its liking. */
+    private void chat(String door, Predicate<String> liked) {
+        try (var visit = new Visit(door)) {
+            var answer = visit.upgrade("/chat");
+            if (answer.status() != 101) {
+                failures.add("WebSocket: " + answer.status() + " by " + answer.server());
                 isOver();
+                return;
             }
+            while (liked.test(answer.server()) && !isOver()) {
+                if (!visit.echoes("hello")) {
+                    ended.add(answer.server());
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            failures.add("WebSocket: " + e);
+            isOver();
         }
     }
 

@@ -132,7 +132,8 @@ class RollingIT {
                 "mkdir -p /etc/systemd/system/nginx.service.d; printf '[Service]\\nEnvironment=BY=hand\\n'"
                         + " >/etc/systemd/system/nginx.service.d/by-hand.conf; systemctl daemon-reload");
         assertThat(turns()).hasSize(1).first().asString().contains("roll web-02");
-        var seen = during(() -> site.apply());
+        var seen = Crowd.during(
+                List.of(lab.address("lb-01"), lab.address("lb-02")), List.of("web-02"), () -> site.apply());
         isKept(seen);
         assertThat(seen.ended()).isNotEmpty().containsOnly("web-02");
         site.hasNoChanges();
