@@ -61,6 +61,12 @@ class HandoverStepsTest extends StepShell {
         assertThat(run("fi_fit_to_take db-01", replica("ON ON 0 u-1", ""), source("0", "u-2:1"))
                         .said())
                 .contains("this server has transactions that db-01 lacks: u-2:1");
+        // Under load a replica may have what its source sent a moment before that counts it as done.
+        var early = "*server_uuid*) fi_row='0 u-1' ;; *WAIT_FOR*) done=yes; fi_row=0 ;;"
+                + " *GTID_SUBTRACT*) fi_row=';u-1:1-9'; [ \"${done-no}\" = yes ] || fi_row='u-1:9;u-1:1-8' ;;";
+        assertThat(run("fi_fit_to_take db-01", replica("ON ON 0 u-1", ""), early)
+                        .said())
+                .isEqualTo("fit\n");
         assertThat(run("fi_fit_to_take db-01", replica("ON ON 0 u-1", "u-1:8-9"), source("0", ""))
                         .said())
                 .contains("this server is behind db-01, by more than it applies in 2 s: u-1:8-9");
