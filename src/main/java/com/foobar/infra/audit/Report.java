@@ -30,17 +30,17 @@ public record Report(Profile profile, int asked, List<Judged> judged, List<Waive
     public static Report of(List<AuditRule> rules, Audited audited, Profile profile, List<Waiver> waivers) {
         var asked =
                 rules.stream().filter(rule -> profile.asks(rule.kind().from())).toList();
-        var found = asked.stream()
-                .flatMap(rule -> rule.findings(audited).stream())
-                .sorted(Comparator.comparing(Finding::severity).reversed())
-                .toList();
-        // A waiver of what only a stricter profile asks for is not idle.
         var all =
                 rules.stream().flatMap(rule -> rule.findings(audited).stream()).toList();
+        var found = all.stream()
+                .filter(finding -> profile.asks(finding.kind().from()))
+                .sorted(Comparator.comparing(Finding::severity).reversed())
+                .toList();
         return new Report(
                 profile,
                 asked.size(),
                 found.stream().map(f -> judged(f, waivers, audited.today())).toList(),
+                // A waiver of what only a stricter profile asks for is not idle.
                 waivers.stream().filter(w -> all.stream().noneMatch(w::covers)).toList());
     }
 
