@@ -59,6 +59,7 @@ record Architecture(String base) {
             "part.ssh",
             "part.network",
             "part.auditing",
+            "part.protection",
             // What they are to the rest.
             "part",
             "plan",

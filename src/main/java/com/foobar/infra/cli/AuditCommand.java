@@ -124,7 +124,7 @@ final class AuditCommand implements Callable<Integer> {
         reports.write(Options.given(junit, Path.class), () -> JunitReport.of(audited, asked));
     }
 
-    private static List<Event.Audited.Place> places(Loaded loaded, Report report) {
+    static List<Event.Audited.Place> places(Loaded loaded, Report report) {
         return report.judged().stream()
                 .map(judged ->
                         loaded.problem(judged.finding().path(), judged.finding().message(), Optional.empty()))

@@ -69,6 +69,7 @@ final class Desires {
                 stack.settling(),
                 stack.gauges(),
                 stack.preflight(),
+                Parts.removals(agreed.dataToo()),
                 notes(topology, releases));
     }
 
@@ -104,17 +105,13 @@ final class Desires {
             List<Check> settling,
             List<Gauge> gauges,
             StackPreflight preflight,
+            Removals removals,
             List<String> notes)
             implements Desire {
 
         @Override
         public String topology() {
             return stack.name();
-        }
-
-        @Override
-        public Removals removals() {
-            return Parts.removals();
         }
 
         @Override

@@ -28,6 +28,8 @@ public final class Main implements Runnable {
             "verify",
             "status",
             "logs",
+            "history",
+            "report",
             "dashboard",
             "maintenance",
             "releases",
@@ -37,6 +39,7 @@ public final class Main implements Runnable {
             "failover",
             "backup",
             "restore",
+            "destroy",
             "ca");
 
     private final CommandSpec spec = Options.standard(
@@ -71,10 +74,13 @@ public final class Main implements Runnable {
         commands.put("graph", () -> new GraphCommand().spec);
         commands.put("render", () -> new RenderCommand().spec);
         commands.put("plan", () -> new PlanCommand().spec);
+        commands.put("show", () -> new ShowCommand().spec);
         commands.put("apply", () -> new ApplyCommand().spec);
         commands.put("verify", () -> new VerifyCommand().spec);
         commands.put("status", () -> new StatusCommand().spec);
         commands.put("logs", () -> new LogsCommand().spec);
+        commands.put("history", () -> new HistoryCommand().spec);
+        commands.put("report", () -> new ReportCommand().spec);
         commands.put("dashboard", () -> new DashboardCommand().spec);
         commands.put("maintenance", () -> new MaintenanceCommand().spec);
         commands.put("releases", () -> new ReleasesCommand().spec);
@@ -84,6 +90,7 @@ public final class Main implements Runnable {
         commands.put("failover", () -> new FailoverCommand().spec);
         commands.put("backup", () -> new BackupCommand().spec);
         commands.put("restore", () -> new RestoreCommand().spec);
+        commands.put("destroy", () -> new DestroyCommand().spec);
         commands.put("ca", () -> new CaCommand().spec);
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);

@@ -3,12 +3,18 @@ package com.foobar.infra.cli;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.SavedPlan;
 import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.topology.Inventory;
+import com.foobar.infra.view.HumanView;
+import com.foobar.infra.view.JsonView;
+import com.foobar.infra.view.Style;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,7 +76,8 @@ final class PlanFile {
                 session.releases().byKey(),
                 session.only(),
                 forget,
-                Staleness.promises(survey.plan()));
+                Staleness.promises(survey.plan()),
+                shown(survey));
         var text = plan.toJson();
         if (!Files.exists(file) || Files.isRegularFile(file)) {
             // Nobody else needs to read what goes to the servers, and no plan is ever half a plan.
@@ -85,6 +92,19 @@ final class PlanFile {
         } else {
             Files.writeString(file, text);
         }
+    }
+
+    private static SavedPlan.Shown shown(Survey survey) {
+        var planned = new Event.Planned(survey);
+        var text = new StringWriter();
+        try (var view = HumanView.plain(new PrintWriter(text), new Style(false, true), false, true)) {
+            view.accept(planned);
+        }
+        var json = new StringWriter();
+        try (var view = new JsonView(new PrintWriter(json), false)) {
+            view.accept(planned);
+        }
+        return new SavedPlan.Shown(text.toString(), json.toString());
     }
 
     private static SavedPlan.Input input(Path file, String text) {

@@ -4,6 +4,7 @@ import com.foobar.infra.language.Problem;
 import com.foobar.infra.language.Reading;
 import com.foobar.infra.topology.Topology;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A topology that was read from a file and is sound, with what is needed to point at its lines later. */
@@ -19,6 +20,11 @@ public final class Loaded {
 
     public Topology topology() {
         return topology;
+    }
+
+    /** The same with its name and its servers and nothing else: none of them has anything to do. */
+    public Loaded bare() {
+        return new Loaded(new Topology(topology.name(), topology.domain(), topology.servers(), List.of()), reading);
     }
 
     /** The file as it was named. */

@@ -335,6 +335,58 @@ public sealed interface Event {
         public record Place(String file, int line, int column) {}
     }
 
+    /**
+     * What is left on the servers of a stack that was taken off them.
+     *
+     * @param failures servers that could not be asked
+     */
+    record Cleared(String topology, List<OfServer> servers, List<HostFailure> failures) implements Event {
+        public Cleared {
+            servers = List.copyOf(servers);
+            failures = List.copyOf(failures);
+        }
+
+        /** Whether every server was asked, and has nothing of the stack's but data. */
+        public boolean ok() {
+            return failures.isEmpty()
+                    && servers.stream().allMatch(server -> server.things().isEmpty());
+        }
+
+        /** @param things files, directories and units of the stack's */
+        public record OfServer(String server, List<String> things, List<Data> data) {
+            public OfServer {
+                things = List.copyOf(things);
+                data = List.copyOf(data);
+            }
+        }
+
+        /** @param what they are, in a few words */
+        public record Data(String path, String what, long bytes) {}
+    }
+
+    /**
+     * Who changed the servers of a stack.
+     *
+     * @param steps the oldest first
+     * @param failures servers that could not be asked
+     */
+    record HistoryRead(String topology, List<Step> steps, List<HostFailure> failures) implements Event {
+        public HistoryRead {
+            steps = List.copyOf(steps);
+            failures = List.copyOf(failures);
+        }
+
+        /**
+         * What one apply did on one server in one stage.
+         *
+         * @param at when it ended, by the server's clock, {@code 2026-11-29T12:31:07Z}
+         * @param by who applied, and where
+         * @param operations one after the other, with semicolons between them
+         * @param result {@code ok}, or what failed
+         */
+        public record Step(String server, String at, String stage, String by, String operations, String result) {}
+    }
+
     /** Which releases of an app its servers keep. */
     record ReleasesListed(List<OfServer> servers, List<HostFailure> failures) implements Event {
         public ReleasesListed {

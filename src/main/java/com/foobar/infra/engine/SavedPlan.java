@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param releases the user's own directories as they were packed, by the key that names them
  * @param only the servers that the plan is limited to; empty: all
  * @param forget servers that left, and that nobody is to remember any more
+ * @param shown the plan as its reader saw it
  */
 public record SavedPlan(
         String tool,
@@ -39,11 +40,12 @@ public record SavedPlan(
         Map<String, Archive> releases,
         Set<String> only,
         Set<String> forget,
-        List<Promise> promises) {
+        List<Promise> promises,
+        Shown shown) {
 
     private static final Pattern BEGINNING = Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\"foobar-infra plan ");
 
-    private static final String FORMAT = "foobar-infra plan 2";
+    private static final String FORMAT = "foobar-infra plan 3";
 
     /** Whether a file that begins so is a saved plan, of whatever version of this tool, and perhaps cut short. */
     public static boolean isOne(String head) {
@@ -57,6 +59,14 @@ public record SavedPlan(
      * @param named as it was given, perhaps relative to where the plan was made
      */
     public record Input(String file, String named, String text) {}
+
+    /**
+     * A plan in the words in which it was shown, where new files are whole.
+     *
+     * @param text for people, without colours
+     * @param json for machines, the event {@code plan}
+     */
+    public record Shown(String text, String json) {}
 
     public SavedPlan {
         templates = Map.copyOf(templates);
@@ -108,6 +118,10 @@ public record SavedPlan(
                         Base64.getEncoder().encodeToString(release.getValue().bytes()));
                 g.writeEndObject();
             }
+            g.writeEndObject();
+            g.writeObjectFieldStart("shown");
+            g.writeStringField("text", shown.text());
+            g.writeStringField("json", shown.json());
             g.writeEndObject();
             names(g, "only", only);
             names(g, "forget", forget);
@@ -183,7 +197,8 @@ public record SavedPlan(
                 releases,
                 names(tree, "only"),
                 names(tree, "forget"),
-                promises);
+                promises,
+                new Shown(string(map(tree, "shown"), "text"), string(map(tree, "shown"), "json")));
     }
 
     private static Input input(Map<String, Object> tree) throws Unreadable {

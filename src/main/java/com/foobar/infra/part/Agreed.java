@@ -7,11 +7,17 @@ import java.util.Set;
  *
  * @param rebuilt servers whose copies of other servers' data he wants made anew, whatever they hold
  * @param restored servers that may have the place again which they gave to another
+ * @param dataToo whether data go with what held them
  */
-public record Agreed(Set<String> rebuilt, Set<String> restored) {
+public record Agreed(Set<String> rebuilt, Set<String> restored, boolean dataToo) {
 
     /** Nothing. */
     public static final Agreed NOTHING = new Agreed(Set.of(), Set.of());
+
+    /** With data left where they are. */
+    public Agreed(Set<String> rebuilt, Set<String> restored) {
+        this(rebuilt, restored, false);
+    }
 
     public Agreed {
         rebuilt = Set.copyOf(rebuilt);

@@ -36,32 +36,31 @@ final class Departures {
         var manifest = new ManifestFact(topology);
         var wanted = new HashSet<String>();
         desired.stream().flatMap(s -> s.resources().stream()).forEach(r -> wanted.add(r.server() + " " + r.id()));
-        var result = new LinkedHashMap<String, List<Operation>>();
+        var gone = new LinkedHashMap<String, List<ResourceId>>();
         for (var server : new TreeSet<>(observed.servers())) {
-            if (!only.isEmpty() && !only.contains(server)) {
-                continue;
-            }
             var keepers = desired.stream()
                     .flatMap(s -> s.resources().stream())
                     .filter(r -> r.server().equals(server))
                     .toList();
-            var gone = gone(
-                            server,
-                            observed.get(server, manifest)
-                                    .orElseThrow()
-                                    .digests()
-                                    .keySet(),
-                            wanted)
-                    .stream()
-                    .filter(id -> keepers.stream().noneMatch(r -> r.looksAfter(id)))
-                    .toList();
-            var operations = removals.of(topology, gone).stream()
+            var remembered = observed.get(server, manifest).orElseThrow().digests();
+            gone.put(
+                    server,
+                    gone(server, remembered.keySet(), wanted).stream()
+                            .filter(id -> keepers.stream().noneMatch(r -> r.looksAfter(id)))
+                            .filter(id -> removals.hold(id, remembered.getOrDefault(id.toString(), ""))
+                                    .isEmpty())
+                            .toList());
+        }
+        var everywhere = gone.values().stream().flatMap(List::stream).toList();
+        var result = new LinkedHashMap<String, List<Operation>>();
+        gone.forEach((server, ids) -> {
+            var operations = removals.of(topology, ids, everywhere).stream()
                     .map(removal -> operation(server, removal))
                     .toList();
-            if (!operations.isEmpty()) {
+            if (!operations.isEmpty() && (only.isEmpty() || only.contains(server))) {
                 result.put(server, operations);
             }
-        }
+        });
         return result;
     }
 

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How things that left the topology are removed, from nothing but their kind and name in the host's manifest. Data is
- * never removed: what holds any stays.
+ * How things that left the topology are removed, from nothing but their kind and name in the host's manifest. What holds
+ * data stays, unless somebody said in as many words that data are to go.
  */
 public final class Removals {
 
@@ -50,6 +50,30 @@ public final class Removals {
             return List.of();
         }
 
+        /**
+         * What keeps a server that remembers this from being cleared: it goes on remembering it although the topology says
+         * nothing of it any more; empty: nothing.
+         *
+         * @param digest what is remembered of it
+         */
+        default Optional<Hold> hold(ResourceId id, String digest) {
+            return Optional.empty();
+        }
+
+        /**
+         * How a thing is removed together with the data that its removal otherwise leaves; empty: it leaves none.
+         *
+         * @param everywhere all that any server's manifest has and the topology has not
+         */
+        default Optional<Removal> deletion(String topology, ResourceId id, Collection<ResourceId> everywhere) {
+            return Optional.empty();
+        }
+
+        /** Where the data lie that removals leave, with what they are; as shell patterns. */
+        default List<Data> data(String topology) {
+            return List.of();
+        }
+
         /** What is done besides when a thing of a shared kind is removed. */
         default Script further(String topology, ResourceId id) {
             return Script.empty();
@@ -63,6 +87,23 @@ public final class Removals {
      * @param marks what tells that a server is of it; all that marks no tier goes last
      */
     public record Tier(String name, Predicate<ResourceId> marks) {}
+
+    /**
+     * What keeps a server from being cleared.
+     *
+     * @param what of one that would be, to follow its name
+     * @param hint how it is lifted
+     * @param note of servers that stay and of which the topology says nothing, to follow their names
+     */
+    public record Hold(String what, String hint, String note) {}
+
+    /**
+     * Data that a stack leaves on a server.
+     *
+     * @param path of a directory, or a pattern of the shell for several
+     * @param what they are, in a few words
+     */
+    public record Data(String path, String what) {}
 
     /** A kind of a part's own. */
     public record Kind(String name, Phase phase) {}
@@ -90,6 +131,7 @@ public final class Removals {
     private static final Tier REST = new Tier("rest", _ -> true);
 
     private final List<Rules> parts;
+    private final boolean withData;
     private final List<Tier> tiers;
 
     /** In this order on one server, once what asks its database has stopped. */
@@ -97,7 +139,13 @@ public final class Removals {
 
     /** @param parts from the visitors on; all that there are, whether a topology has them or not */
     public Removals(List<Rules> parts) {
+        this(parts, false);
+    }
+
+    /** @param withData whether data go too, as somebody said in as many words */
+    public Removals(List<Rules> parts, boolean withData) {
         this.parts = List.copyOf(parts);
+        this.withData = withData;
         this.tiers = Stream.concat(parts.stream().flatMap(p -> p.tiers().stream()), Stream.of(REST))
                 .toList();
         this.order = Stream.of(
@@ -117,22 +165,31 @@ public final class Removals {
                 .map(Kind::name);
     }
 
-    /** What removes these, in a safe order. Kinds of a newer version of this tool are left alone. */
+    /** What removes these from the only server that there is. */
     public List<Removal> of(String topology, List<ResourceId> gone) {
+        return of(topology, gone, gone);
+    }
+
+    /**
+     * What removes these from one server, in a safe order. Kinds of a newer version of this tool are left alone.
+     *
+     * @param everywhere what is gone from any server
+     */
+    public List<Removal> of(String topology, List<ResourceId> gone, Collection<ResourceId> everywhere) {
         var removals = new ArrayList<Removal>();
         gone.stream()
                 .filter(id -> order.contains(id.kind()))
                 .sorted(Comparator.<ResourceId>comparingInt(id -> tiers.indexOf(tier(id)))
                         .thenComparing(id -> order.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))
-                .map(id -> removal(topology, id, gone))
+                .map(id -> removal(topology, id, gone, everywhere))
                 .forEach(removals::add);
         return removals;
     }
 
     /** Whether a package is uninstalled; one that holds data is only forgotten. */
     public boolean isRemoved(String topology, ResourceId packaged) {
-        return !removal(topology, packaged, List.of()).script().isEmpty();
+        return !removal(topology, packaged, List.of(), List.of()).script().isEmpty();
     }
 
     /** The tiers, in the order in which they go. */
@@ -145,9 +202,23 @@ public final class Removals {
         return tiers.stream().filter(t -> t.marks().test(id)).findFirst().orElse(REST);
     }
 
-    private Removal removal(String topology, ResourceId id, Collection<ResourceId> gone) {
-        return parts.stream()
-                .flatMap(p -> p.removal(topology, id, gone).stream())
+    /** What keeps a server from being cleared as long as it remembers this; empty: nothing. */
+    public Optional<Hold> hold(ResourceId id, String digest) {
+        return parts.stream().flatMap(p -> p.hold(id, digest).stream()).findFirst();
+    }
+
+    /** Where data may be left on servers. */
+    public List<Data> data(String topology) {
+        return parts.stream().flatMap(p -> p.data(topology).stream()).toList();
+    }
+
+    private Removal removal(
+            String topology, ResourceId id, Collection<ResourceId> gone, Collection<ResourceId> everywhere) {
+        return Stream.concat(
+                        withData
+                                ? parts.stream().flatMap(p -> p.deletion(topology, id, everywhere).stream())
+                                : Stream.empty(),
+                        parts.stream().flatMap(p -> p.removal(topology, id, gone).stream()))
                 .findFirst()
                 .orElseGet(() -> shared(topology, id, new Before(topology, gone)));
     }

@@ -21,16 +21,16 @@ record LastChangeGauge(String server, String topology) implements Gauge {
 
     @Override
     public Set<Fact<?>> facts() {
-        return Set.of(new HostFact(), new LastStepsFact(topology));
+        return Set.of(new HostFact(), new LastStepsFact(topology, 1));
     }
 
     @Override
     public List<Reading> read(ClusterFacts observed) {
-        var last = observed.get(server, new LastStepsFact(topology)).orElseThrow();
+        var last = observed.get(server, new LastStepsFact(topology, 1)).orElseThrow();
         if (last.isEmpty()) {
             return List.of(Reading.silent(SECTION, server, server, Level.UNKNOWN, "none is noted"));
         }
-        var step = last.get();
+        var step = last.getLast();
         var now = now(observed.get(server, new HostFact()).orElseThrow());
         return List.of(new Reading(
                 SECTION,

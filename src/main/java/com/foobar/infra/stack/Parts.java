@@ -13,6 +13,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancerPart;
 import com.foobar.infra.part.monitoring.MonitoringPart;
 import com.foobar.infra.part.mysql.MysqlPart;
 import com.foobar.infra.part.network.NetworkPart;
+import com.foobar.infra.part.protection.ProtectionPart;
 import com.foobar.infra.part.routing.RoutingPart;
 import com.foobar.infra.part.ssh.SshPart;
 import com.foobar.infra.part.updates.UpdatesPart;
@@ -43,7 +44,8 @@ public final class Parts {
             new FirewallPart(),
             new SshPart(),
             new NetworkPart(),
-            new AuditingPart());
+            new AuditingPart(),
+            new ProtectionPart());
 
     private Parts() {}
 
@@ -81,7 +83,12 @@ public final class Parts {
 
     /** How all that any stack has is taken away. */
     public static Removals removals() {
-        return new Removals(ALL.stream().map(Part::removals).toList());
+        return removals(false);
+    }
+
+    /** @param withData whether data go too, as somebody said in as many words */
+    public static Removals removals(boolean withData) {
+        return new Removals(ALL.stream().map(Part::removals).toList(), withData);
     }
 
     /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */

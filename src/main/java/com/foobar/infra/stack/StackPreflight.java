@@ -13,6 +13,7 @@ import com.foobar.infra.part.Preflight;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.HeldPackages;
+import com.foobar.infra.plan.HeldServers;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.MembersResource;
@@ -80,6 +81,10 @@ public final class StackPreflight {
         return new HeldPackages(topology.name(), staying, Parts.removals());
     }
 
+    private HeldServers heldServers() {
+        return new HeldServers(topology.name(), desired, topology.serversWithRoles(), Parts.removals());
+    }
+
     private Strangers strangers() {
         return new Strangers(topology, desired, parts);
     }
@@ -108,6 +113,7 @@ public final class StackPreflight {
         }
         strangers().obstacles(observed, this::isSettled, found);
         held(desired).obstacles(observed, found);
+        heldServers().obstacles(observed, found);
         maskedServices(observed, found);
         parts.forEach(part -> part.obstacles(observed, found));
         return found.stream().distinct().toList();
@@ -182,6 +188,7 @@ public final class StackPreflight {
                             .forEach(f -> notes.add(server + ": " + f + ACTIVE)));
         }
         strangers().notes(observed, this::isSettled, notes);
+        heldServers().notes(observed, notes);
         parts.forEach(part -> part.notes(observed, notes));
         return notes;
     }

@@ -156,6 +156,8 @@ public final class HumanView implements View {
             case Event.LogLost(var failure) -> print(PlanText.failure(failure, style));
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Audited audited -> print(AuditText.of(audited, style));
+            case Event.HistoryRead history -> print(HistoryText.of(history, style, full));
+            case Event.Cleared cleared -> print(ClearedText.of(cleared, style));
             case Event.ReleasesListed listed -> print(ReleasesText.of(listed, style));
             case Event.Watched watched -> {
                 idle("verify");

@@ -271,6 +271,8 @@ public final class JsonView implements View {
                 type(g, "audit");
                 AuditJson.write(audited, g);
             }
+            case Event.HistoryRead history -> history(g, history);
+            case Event.Cleared cleared -> cleared(g, cleared);
             case Event.ReleasesListed listed -> releases(g, listed);
             case Event.Watched watched -> {
                 verified(g, watched.found());
@@ -279,6 +281,47 @@ public final class JsonView implements View {
                         "at", watched.at().truncatedTo(ChronoUnit.MILLIS).toString());
             }
         }
+    }
+
+    private static void history(JsonGenerator g, Event.HistoryRead history) throws IOException {
+        type(g, "history");
+        g.writeStringField("topology", history.topology());
+        g.writeArrayFieldStart("steps");
+        for (var step : history.steps()) {
+            g.writeStartObject();
+            place(g, step.server(), step.stage());
+            g.writeStringField("at", step.at());
+            g.writeStringField("by", step.by());
+            g.writeStringField("operations", step.operations());
+            g.writeStringField("result", step.result());
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        failures(g, "failures", history.failures());
+    }
+
+    private static void cleared(JsonGenerator g, Event.Cleared cleared) throws IOException {
+        type(g, "cleared");
+        g.writeBooleanField("ok", cleared.ok());
+        g.writeStringField("topology", cleared.topology());
+        g.writeArrayFieldStart("servers");
+        for (var server : cleared.servers()) {
+            g.writeStartObject();
+            g.writeStringField("server", server.server());
+            strings(g, "left", server.things());
+            g.writeArrayFieldStart("data");
+            for (var data : server.data()) {
+                g.writeStartObject();
+                g.writeStringField("path", data.path());
+                g.writeStringField("what", data.what());
+                g.writeNumberField("bytes", data.bytes());
+                g.writeEndObject();
+            }
+            g.writeEndArray();
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        failures(g, "failures", cleared.failures());
     }
 
     private static void status(JsonGenerator g, Event.StatusRead status) throws IOException {

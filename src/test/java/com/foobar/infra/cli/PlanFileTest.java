@@ -37,7 +37,8 @@ class PlanFileTest {
                 Map.of("web.static_files", Archive.of(List.of(new Archive.Entry("x", new byte[3], false, "")))),
                 Set.of(),
                 Set.of(),
-                List.of());
+                List.of(),
+                new SavedPlan.Shown("", ""));
     }
 
     /** As CI does: one job plans, another one applies in a checkout of its own. */

@@ -31,7 +31,8 @@ class SavedPlanTest {
                                 new Archive.Entry("link", new byte[0], false, "run")))),
                 Set.of("a"),
                 Set.of("old"),
-                promises);
+                promises,
+                new SavedPlan.Shown("Plan: 2 to add\n", "{\"type\": \"plan\"}\n"));
         assertThat(SavedPlan.fromJson(saved.toJson())).isEqualTo(saved);
         assertThat(Staleness.between(
                         promises, Staleness.promises(cluster.survey().plan())))

@@ -57,6 +57,28 @@ class RemovalsTest {
     }
 
     @Test
+    void data_go_only_if_somebody_said_so() {
+        var ids = List.of(
+                new ResourceId("writable", "foobar"),
+                new ResourceId("database", "shop-1"),
+                new ResourceId("user", "foobar-app"),
+                new ResourceId("package", "mysql-server"));
+        var deleting = String.join(
+                "\n",
+                Parts.removals(true).of("foobar", ids).stream()
+                        .map(r -> r.script().toString())
+                        .toList());
+        assertThat(deleting)
+                .contains("DROP DATABASE IF EXISTS `shop-1`", "rm -rf -- /var/lib/foobar-app", "fi_mysql_away");
+        var keeping = String.join(
+                "\n",
+                Parts.removals().of("foobar", ids).stream()
+                        .map(r -> r.script().toString())
+                        .toList());
+        assertThat(keeping).doesNotContain("DROP DATABASE", "rm -rf -- /var/lib/foobar-app", "fi_mysql_away");
+    }
+
+    @Test
     void what_serves_stops_before_what_it_stands_on_is_removed() {
         assertThat(of(
                         "package nginx",

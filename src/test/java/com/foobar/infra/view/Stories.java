@@ -58,7 +58,17 @@ final class Stories {
     }
 
     /** Something of each weight, and what somebody bears, or once bore. */
-    private static Event.Audited audited() {
+    private static Event.Cleared cleared(List<String> things, List<HostFailure> failures) {
+        var data = List.of(new Event.Cleared.Data("/var/lib/mysql", "MySQL's data", 201_326_592));
+        return new Event.Cleared(
+                "foobar",
+                List.of(
+                        new Event.Cleared.OfServer("web-01", List.of(), data),
+                        new Event.Cleared.OfServer("lb-01", things, List.of())),
+                failures);
+    }
+
+    static Event.Audited audited() {
         var single = new Finding.Kind(
                 "single-point-of-failure",
                 Severity.CRITICAL,
@@ -133,7 +143,7 @@ final class Stories {
                 1);
     }
 
-    private static Event.StatusRead status() {
+    static Event.StatusRead status() {
         return new Event.StatusRead(
                 "foobar",
                 List.of(
@@ -382,6 +392,29 @@ final class Stories {
                         "CN=foobar foobar-infra CA",
                         "AB:CD",
                         Instant.parse("2046-11-29T10:00:00Z")),
+                new Event.HistoryRead(
+                        "foobar",
+                        List.of(
+                                new Event.HistoryRead.Step(
+                                        "web-01",
+                                        "2026-11-29T10:00:05Z",
+                                        "web",
+                                        "ada@laptop",
+                                        "nginx; nginx.conf",
+                                        "ok"),
+                                new Event.HistoryRead.Step(
+                                        "db-01",
+                                        "2026-11-29T10:00:09Z",
+                                        "mysql primary",
+                                        "ci@runner-7",
+                                        "mysql.service",
+                                        "failed: mysql.service")),
+                        List.of(new HostFailure("web-02", "does not answer", "look at it"))),
+                new Event.HistoryRead("foobar", List.of(), List.of()),
+                cleared(List.of(), List.of()),
+                cleared(
+                        List.of("/etc/foobar", "foobar-app.service"),
+                        List.of(new HostFailure("web-02", "does not answer", "look at it"))),
                 audited(),
                 new Event.ReleasesListed(
                         List.of(

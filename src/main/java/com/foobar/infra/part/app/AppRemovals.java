@@ -3,7 +3,9 @@ package com.foobar.infra.part.app;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** How the app is taken away. */
 final class AppRemovals implements Removals.Rules {
@@ -12,6 +14,26 @@ final class AppRemovals implements Removals.Rules {
     public List<Removals.Tier> tiers() {
         return List.of(new Removals.Tier(
                 "app", id -> id.kind().equals("service") && id.name().endsWith("-app.service")));
+    }
+
+    @Override
+    public Optional<Removals.Removal> deletion(String topology, ResourceId id, Collection<ResourceId> everywhere) {
+        var user = new AppPaths(topology).user();
+        return id.equals(new ResourceId("user", user))
+                ? Optional.of(new Removals.Removal(
+                        id,
+                        Script.lines("fi_account_away " + user, "rm -rf -- " + kept(topology)),
+                        Optional.of("with all that the app keeps in " + kept(topology))))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<Removals.Data> data(String topology) {
+        return List.of(new Removals.Data(kept(topology), "what the app keeps"));
+    }
+
+    private static String kept(String topology) {
+        return "/var/lib/" + new AppPaths(topology).user();
     }
 
     /**

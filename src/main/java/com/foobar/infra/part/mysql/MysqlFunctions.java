@@ -13,6 +13,7 @@ final class MysqlFunctions {
 
     static final List<Library> ALL = List.of(
             Library.beside(MysqlFunctions.class, "client.sh"),
+            Library.beside(MysqlFunctions.class, "deletion.sh"),
             Library.beside(MysqlSettingsResource.class, "settings.sh"),
             Library.beside(AccountResource.class, "accounts.sh"),
             Library.beside(ReplicationResource.class, "joining.sh"),

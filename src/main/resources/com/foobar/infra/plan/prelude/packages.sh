@@ -108,7 +108,7 @@ fi_uninstall() {
         fi
     done)
     if [ -n "$fi_others" ]; then
-        fi_say "$fi_package stays installed: without it ${fi_others% } would be removed"
+        fi_tell "$fi_package stays installed: without it ${fi_others% } would be removed"
         return 0
     fi
     fi_apt remove "$fi_package" || fi_fail "apt-get remove $fi_package failed:

@@ -14,14 +14,14 @@ import java.util.Objects;
  * Saves what only one server executed, before it is made anew: on that server, where its rows are already, for root to read. They are
  * data, so no other machine gets a copy, the operator's neither, and no output tells of them.
  */
-final class OwnTransactions {
+public final class OwnTransactions {
 
     private static final String FUNCTIONS = read();
 
     private OwnTransactions() {}
 
     /** Where they are kept; nothing is ever removed from there. */
-    static String directory(String topology) {
+    public static String directory(String topology) {
         return "/var/lib/foobar-infra/" + topology + "/own";
     }
 
