@@ -44,8 +44,9 @@ public record LastStepsFact(String topology) implements Fact<Optional<LastStepsF
         public Script gather(List<LastStepsFact> facts) {
             var out = Script.builder();
             for (var fact : facts) {
-                out.line("{ tail -n 200 " + LOG + " | grep -F " + Shell.quote(" topology=" + fact.topology() + " ")
-                        + " | tail -n 1; } 2>/dev/null");
+                // What was rotated last is not packed yet.
+                out.line("{ tail -q -n 200 " + LOG + ".1 " + LOG + " | grep -F "
+                        + Shell.quote(" topology=" + fact.topology() + " ") + " | tail -n 1; } 2>/dev/null");
             }
             return out.line("true").build();
         }
