@@ -67,6 +67,11 @@ frontend metrics
     http-request deny unless { ssl_c_s_dn(cn) -m str ${metrics.observer} } { path /metrics }
     http-request use-service prometheus-exporter
 
+<#if maintenance??>
+# By its name the monitoring knows that visitors are kept away on purpose, and tells nobody that the site is down.
+backend maintenance
+
+</#if>
 </#if>
 frontend public
     # A reload ends no connection that a visitor keeps before the answer to his next request says so: what he is just sending would

@@ -14,7 +14,7 @@ route:
     # The dead man's switch: comes as long as all is well with the monitoring.
     - receiver: <#if heartbeat??>heartbeat<#else>nobody</#if>
       matchers: [alertname="Watchdog"]
-      group_interval: 1m
+      # Each minute: when the third interval of the group is over.
       repeat_interval: 50s
 <#list receivers as receiver>
     - receiver: ${receiver.name}

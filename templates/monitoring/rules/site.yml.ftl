@@ -6,7 +6,7 @@ groups:
 <#if probes?has_content>
       - alert: SiteDown
         expr: >-
-          probe_success == 0
+          probe_success == 0 unless on (instance) haproxy_backend_status{proxy="maintenance"}
         for: 10s
         labels: {severity: critical}
         annotations:
@@ -45,6 +45,7 @@ groups:
           sum by (instance) (rate(haproxy_frontend_http_responses_total{proxy="public", code="5xx"}[1m]))
           / sum by (instance) (rate(haproxy_frontend_http_responses_total{proxy="public"}[1m])) > 0.05
           and sum by (instance) (rate(haproxy_frontend_http_responses_total{proxy="public", code="5xx"}[1m])) > 0.2
+          unless on (instance) haproxy_backend_status{proxy="maintenance"}
         for: 30s
         labels: {severity: critical}
         annotations:

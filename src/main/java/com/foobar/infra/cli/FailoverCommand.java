@@ -6,6 +6,7 @@ import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.RoundsRunner;
 import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.stack.Failovers;
+import com.foobar.infra.stack.Stack;
 import com.foobar.infra.topology.HostAccess;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
@@ -97,13 +98,17 @@ final class FailoverCommand implements Callable<Integer> {
                 var fleet = fleet(loaded, file.old(), events)) {
             // Those of the last round that changed anything: the new primary, and who was told to follow it.
             var servers = new TreeSet<String>();
-            var end = new RoundsRunner(fleet, topology.name(), Applying.who(), events).run(rounds, round -> {
-                view.round(round);
-                if (round.changes()) {
-                    servers.clear();
-                    servers.addAll(round.scripts().keySet());
-                }
-            });
+            var end = new RoundsRunner(fleet, topology.name(), Applying.who(), events)
+                    .run(
+                            rounds,
+                            round -> {
+                                view.round(round);
+                                if (round.changes()) {
+                                    servers.clear();
+                                    servers.addAll(round.scripts().keySet());
+                                }
+                            },
+                            changing -> Stack.quiet(topology, changing, Applying.who()));
             return switch (end) {
                 case Next.Done done -> {
                     int code = written(view, done, file, loaded);

@@ -121,11 +121,13 @@ public final class Applier {
                 // The same promises, and guards that are up to date.
                 plan = now.plan();
             }
-            var quiet = surveyor.quiet(plan.servers(), options.who());
+            // Who leads visitors past those that change goes on serving them.
+            var changing = plan.changing();
+            var quiet = surveyor.quiet(changing, options.who());
             if (quiet.isEmpty() || plan.isEmpty()) {
                 return made(plan, shown, locks, started);
             }
-            try (var _ = Hush.over(fleet, quiet.get(), plan.servers(), events)) {
+            try (var _ = Hush.over(fleet, quiet.get(), changing, events)) {
                 return made(plan, shown, locks, started);
             }
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,21 @@ final class Hush implements AutoCloseable {
             events.accept(new Event.NotSilenced(HostFailure.of(quiet.server(), e)));
         }
         return hush;
+    }
+
+    /** The same beside work that waits for nothing: whoever would be told is asked for it while that goes on. */
+    static Aside aside(Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events) {
+        var had = new CompletableFuture<Hush>();
+        Thread.ofVirtual().name("hush aside").start(() -> had.complete(over(fleet, quiet, servers, events)));
+        return new Aside(had);
+    }
+
+    /** @param had what ends with this, at once or as soon as it is there */
+    record Aside(CompletableFuture<Hush> had) implements AutoCloseable {
+        @Override
+        public void close() {
+            var _ = had.thenAccept(Hush::close);
+        }
     }
 
     /** Where the connection is lost it ends by itself, unless it can be asked for anew. */

@@ -85,7 +85,7 @@ public final class Rebooter {
                 number++;
                 events.accept(new Event.StageStarted(
                         turn.name(), number, reboots.turns().size(), turn.servers()));
-                if (!through(turn, reboots.survey())) {
+                if (!quietly(turn, reboots.survey())) {
                     events.accept(new Event.RebootsStopped(done, left));
                     return false;
                 }
@@ -103,6 +103,17 @@ public final class Rebooter {
     /** Steps that run at this moment and go on by themselves. */
     public List<Event.Running> running() {
         return List.copyOf(steps.running().values());
+    }
+
+    /** Nobody is told of what that causes, and of the other servers as ever. */
+    private boolean quietly(Reboots.Turn turn, Survey before) throws InterruptedException {
+        var quiet = surveyor.quiet(turn.servers(), options.who());
+        if (quiet.isEmpty()) {
+            return through(turn, before);
+        }
+        try (var _ = Hush.over(fleet, quiet.get(), turn.servers(), events)) {
+            return through(turn, before);
+        }
     }
 
     private boolean through(Reboots.Turn turn, Survey before) throws InterruptedException {

@@ -1,13 +1,18 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.part.Rounds;
 import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.part.Rounds.Said;
 import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Does work in rounds: each on all of its servers at once. */
 public final class RoundsRunner {
@@ -35,7 +40,18 @@ public final class RoundsRunner {
      * @return how it ended: refused or done
      */
     public Next run(Rounds rounds, Consumer<Next.Run> telling) {
+        return run(rounds, telling, _ -> Optional.empty());
+    }
+
+    /**
+     * The same, and nobody is told of what it causes on servers of which it is known that they are well.
+     *
+     * @param quiet what keeps it quiet while these change
+     */
+    public Next run(
+            Rounds rounds, Consumer<Next.Run> telling, Function<? super Collection<String>, Optional<Quiet>> quiet) {
         var next = rounds.begin();
+        var hushed = new ArrayList<Hush.Aside>();
         try (var locks = new HostLocks(fleet, topology, who)) {
             boolean locked = false;
             while (next instanceof Next.Run round) {
@@ -44,16 +60,20 @@ public final class RoundsRunner {
                 next = rounds.next(said);
                 if (!locked && next instanceof Next.Run) {
                     // The first round changes nothing; who did not answer it can't be locked.
-                    var held = locks.take(said.keySet().stream()
+                    var answering = said.keySet().stream()
                             .filter(s -> said.get(s) instanceof Said.Ended)
-                            .toList());
+                            .toList();
+                    var held = locks.take(answering);
                     if (!held.isEmpty()) {
                         return new Next.Refused(
                                 held.getFirst().line(), held.getFirst().hint());
                     }
                     locked = true;
+                    quiet.apply(answering).ifPresent(q -> hushed.add(Hush.aside(fleet, q, answering, events)));
                 }
             }
+        } finally {
+            hushed.forEach(Hush.Aside::close);
         }
         return next;
     }

@@ -46,8 +46,8 @@ public record LastStepsFact(String topology, int most) implements Fact<List<Last
         public Script gather(List<LastStepsFact> facts) {
             var out = Script.builder();
             for (var fact : facts) {
-                // Of other stacks there may be as many.
-                out.line("{ tail -n " + Math.max(200, 2 * fact.most()) + " " + LOG + " | grep -F "
+                // Of other stacks there may be as many; and what was rotated last is not packed yet.
+                out.line("{ tail -q -n " + Math.max(200, 2 * fact.most()) + " " + LOG + ".1 " + LOG + " | grep -F "
                         + Shell.quote(" topology=" + fact.topology() + " ") + " | tail -n " + fact.most()
                         + "; } 2>/dev/null");
             }

@@ -42,6 +42,13 @@ public record Plan(String topology, List<Stage> stages, List<Obstacle> obstacles
         return servers;
     }
 
+    /** Those of them that change themselves, and do not just lead visitors past others meanwhile. */
+    public Set<String> changing() {
+        var servers = new LinkedHashSet<String>();
+        stages.forEach(stage -> stage.steps().forEach(step -> servers.add(step.server())));
+        return servers;
+    }
+
     /** Servers whose changes are not in this plan, for what stands in the way there. */
     public Set<String> leftOut() {
         return obstacles.stream()

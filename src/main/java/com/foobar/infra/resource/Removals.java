@@ -153,7 +153,7 @@ public final class Removals {
                         Stream.of("service", "file", "link", "certificate", "authority", "environment"),
                         Stream.of("secret", "shared", "release", "directory"),
                         kinds(Phase.STOPPED),
-                        Stream.of("user", "package", "members"))
+                        Stream.of(TimerResource.KIND, "user", "package", "members"))
                 .flatMap(kinds -> kinds)
                 .toList();
     }
@@ -293,6 +293,8 @@ public final class Removals {
                                         .then(emptied(topology, id.name()))
                                 : Script.empty(),
                         Optional.empty());
+            case TimerResource.KIND ->
+                new Removal(id, TimerResource.back(id.name()), Optional.of("it becomes what it was before"));
             case "directory" -> new Removal(id, Script.of(removedIfEmpty(name)), Optional.of("if it is empty"));
             case "user" ->
                 new Removal(

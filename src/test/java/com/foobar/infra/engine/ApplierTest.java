@@ -86,6 +86,15 @@ class ApplierTest {
     }
 
     @Test
+    void of_who_leads_visitors_past_what_changes_all_is_told_as_ever() throws InterruptedException {
+        cluster.stranger("mon").quiet = "silenced one";
+        cluster.watchedOn("mon").stage("one", new Level("a", "x", "1")).detour("one", "b");
+        assertThat(cluster.apply()).isTrue();
+        assertThat(cluster.host("b").history).contains("set seen out");
+        assertThat(cluster.told(Event.Silenced.class)).containsExactly(new Event.Silenced("mon", List.of("a")));
+    }
+
+    @Test
     void where_there_is_nobody_yet_who_would_be_told_nothing_is_said() throws InterruptedException {
         cluster.stranger("mon").quiet = "nobody";
         cluster.watchedOn("mon").stage("one", new Level("a", "x", "1"));

@@ -117,4 +117,22 @@ class RebooterTest {
         assertThat(cluster.told(Event.LockRefused.class)).hasSize(1);
         assertThat(cluster.host("a").boot).isEqualTo(1);
     }
+
+    @Test
+    void who_watches_is_not_told_of_the_one_whose_turn_it_is() throws InterruptedException {
+        var mon = cluster.stranger("mon");
+        mon.quiet = "silenced some";
+        cluster.watchedOn("mon");
+        assertThat(reboot(planned())).isTrue();
+        assertThat(cluster.told(Event.Silenced.class))
+                .containsExactly(new Event.Silenced("mon", List.of("a")), new Event.Silenced("mon", List.of("b")));
+        assertThat(mon.history)
+                .containsExactly(
+                        "be-quiet a tester@here",
+                        "unlock",
+                        "be-loud some",
+                        "be-quiet b tester@here",
+                        "unlock",
+                        "be-loud some");
+    }
 }

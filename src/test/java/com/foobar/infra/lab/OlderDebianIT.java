@@ -214,4 +214,23 @@ class OlderDebianIT {
         isAsTheTopologySays();
         assertThat(visitor(8001).get("/").body()).contains("shop.foobar.com");
     }
+
+    /** Their names and options are others', and what is missing among them is what keeps others from asking. */
+    @Test
+    @Order(7)
+    void they_are_not_watched_by_exporters_that_are_too_old_and_are_told_why() {
+        var watched = site.write("watched.yml", site.text() + "monitoring: {server: lb-01}\n");
+        var refused = Tool.built()
+                .run(
+                        "plan",
+                        "--no-color",
+                        "-f",
+                        watched.toString(),
+                        "-i",
+                        lab.inventory().toString());
+        assertThat(refused.out())
+                .contains("has older exporters than those that the monitoring was made for", "Debian 13")
+                .contains("lb-01", "web-01");
+        assertThat(lab.attempt("lb-01", "test -e /etc/prometheus").exit()).isNotZero();
+    }
 }

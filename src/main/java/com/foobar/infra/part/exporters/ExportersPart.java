@@ -1,5 +1,6 @@
 package com.foobar.infra.part.exporters;
 
+import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.OptionCommand;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The exporters of a stack that is watched; made before what they tell of, as HAProxy starts with their certificate. */
@@ -133,7 +135,9 @@ public final class ExportersPart implements Part<Exporters> {
 
     @Override
     public Set<String> templates() {
-        return Set.of(WEB, SETTINGS, NODE.template(), MYSQL.template(), NGINX.template(), FIGURES.template());
+        var exporters =
+                Stream.of(WEB, SETTINGS, NODE.template(), MYSQL.template(), NGINX.template(), FIGURES.template());
+        return Stream.concat(exporters, Logs.templates().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     private static List<Exporter> on(Exporters.Watched watched) {
@@ -167,7 +171,12 @@ public final class ExportersPart implements Part<Exporters> {
             }
             all = all.and(Rendering.sealed(files));
         }
-        return all;
+        return all.and(Logs.render(model, templates));
+    }
+
+    @Override
+    public List<String> groups() {
+        return List.of(Logs.GROUP);
     }
 
     @Override
@@ -197,9 +206,11 @@ public final class ExportersPart implements Part<Exporters> {
                         .forEach(file -> resources.add(Rendered.resource(server, file, spec)));
                 resources.add(new ServiceResource(server, spec));
             }
+            packages.add(Logs.packaged(server));
+            resources.addAll(Logs.resources(server, given.ingredients().filesOf(server)));
         }
-        return new Desired(
-                packages, List.of(new DesiredStage("exporters", resources, List.of())), List.of(), List.of());
+        var checks = exporters.members().stream().<Check>map(LogsCheck::new).toList();
+        return new Desired(packages, List.of(new DesiredStage("exporters", resources, List.of())), checks, List.of());
     }
 
     @Override

@@ -50,7 +50,7 @@ record Silence(String server, String url, String setUp, String who, String why, 
                 "http://127.0.0.1:" + monitoring.alertsPort(),
                 setUp,
                 who,
-                "apply of " + topology.name(),
+                "planned change of " + topology.name(),
                 matchers);
     }
 

@@ -14,6 +14,7 @@ import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ServiceSpec;
+import com.foobar.infra.resource.TimerResource;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Invariants;
@@ -134,6 +135,6 @@ public final class UpdatesPart implements Part<Updates> {
 
     @Override
     public Removals.Rules removals() {
-        return new UpdatesRemovals();
+        return Removals.Rules.NONE;
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** A stack that watches itself: what it tells, to whom, and what it is like without. Each test goes on from the last. */
 @Tag("lab")
@@ -48,6 +49,10 @@ class MonitoringIT {
         stack = WatchedStack.up("it-monitoring", directory);
         lab = stack.lab();
         site = stack.site();
+        // As somebody had it before.
+        lab.on(
+                "mon",
+                "apt-get -q update && apt-get -q install -y logrotate && systemctl disable -q --now logrotate.timer");
     }
 
     @AfterAll
@@ -79,11 +84,19 @@ class MonitoringIT {
         }
         stack.until("mon", "test $(python3 /root/names.py | wc -w) = 1");
         assertThat(Integer.parseInt(lab.on("mon", "python3 /root/names.py"))).isGreaterThan(40);
+        // What nothing goes by is not kept, of the exporter that tells most by far.
+        assertThat(figures("count({job=\"mysql\", instance=\"one\"}) > 200 < 400")).isNotEmpty();
+        assertThat(figures("{__tmp_kept=~\".+\"} or mysql_global_variables_sort_buffer_size or mysql_global_status_performance_schema_lost_total"))
+                .isEmpty();
         lab.on("mon", "sed -i s/replica_io_running/slave_io_running/ /etc/prometheus/rules/foobar-infra-databases.yml");
         assertThat(lab.on("mon", "python3 /root/names.py")).endsWith(" mysql_slave_status_slave_io_running");
         lab.on("mon", "sed -i s/probe_duration_seconds/probe_length/ /root/panels.json");
         assertThat(lab.on("mon", "python3 /root/names.py")).contains(" probe_length");
         site.apply();
+    }
+
+    private static String figures(String expression) {
+        return lab.on("mon", "promtool query instant http://127.0.0.1:9090 '" + expression + "'");
     }
 
     /** What the page's server answers, by its status. */
@@ -196,8 +209,61 @@ class MonitoringIT {
         site.isVerified();
     }
 
+    /** Which of a server's files a process of a program has open that match this. */
+    private static List<String> open(String host, String program, String pattern) {
+        return lab.on(
+                        host,
+                        "for p in $(pidof " + program + "); do readlink /proc/$p/fd/*; done | grep " + pattern
+                                + " | sort -u")
+                .lines()
+                .toList();
+    }
+
     @Test
     @Order(8)
+    void logs_stay_within_limits_and_verify_tells_where_they_do_not() {
+        for (var host : List.of("lb", "one", "two", "mon")) {
+            assertThat(lab.on(host, "journalctl -b -u systemd-journald -o cat | grep -o 'max 1G' | tail -n 1"))
+                    .isEqualTo("max 1G");
+            assertThat(lab.on(host, "systemctl is-enabled logrotate.timer; systemctl is-active logrotate.timer"))
+                    .isEqualTo("enabled\nactive");
+        }
+        for (var host : List.of("one", "two")) {
+            // Of what is rotated, programs write to the new files, and not to those that are about to be packed and
+            // removed.
+            lab.on(host, "logrotate -f /etc/logrotate.conf");
+            assertThat(open(host, "mysqld", "/var/log/mysql/")).containsExactly("/var/log/mysql/error.log");
+            assertThat(lab.on(host, "ls /var/log/mysql")).contains("error.log.1");
+            stack.until(host, "! ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q '/var/log/nginx/.*log[.]1'");
+            assertThat(lab.on(host, "ls /var/log/nginx")).contains("access.log.1");
+            assertThat(lab.on(host, "ls /var/log/foobar-infra.log*")).contains("/var/log/foobar-infra.log.1");
+        }
+        assertThat(site.run("status", "--no-color").out())
+                .contains("last changes")
+                .doesNotContain("none is noted");
+
+        lab.on("two", "truncate -s 2G /var/log/nginx/huge.txt; systemctl stop logrotate.timer");
+        lab.on("one", "truncate -s 2G /var/log/nginx/huge.txt");
+        lab.on("lb", "printf '[Journal]\\nSystemMaxUse=\\n' >/etc/systemd/journald.conf.d/zzz.conf");
+        lab.on("mon", "echo '}' >/etc/logrotate.d/broken; systemctl start logrotate || true");
+        var told = site.run("verify", "logs", "--no-color");
+        assertThat(told.exit()).isEqualTo(1);
+        assertThat(told.out())
+                .contains("logrotate.timer is inactive, at boot enabled")
+                .contains("/var/log/nginx/huge.txt has 2048 MiB: nobody rotates it")
+                .contains("the journal has no limit of its own")
+                .contains("the last run of logrotate ended with exit-code");
+        lab.on("mon", "rm /etc/logrotate.d/broken; systemctl start logrotate");
+        lab.on("lb", "rm /etc/systemd/journald.conf.d/zzz.conf");
+        lab.on("one", "rm /var/log/nginx/huge.txt");
+        lab.on("two", "rm /var/log/nginx/huge.txt");
+        site.apply();
+        site.hasNoChanges();
+        assertThat(site.run("verify", "logs").exit()).isZero();
+    }
+
+    @Test
+    @Order(9)
     void a_disk_that_is_full_is_told_and_data_that_are_damaged_are_left_behind() {
         var data = "/var/lib/prometheus/metrics2";
         lab.on(
@@ -225,7 +291,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void another_stack_that_this_server_is_to_watch_is_refused() {
         var other = site.write(
                 "other.yml",
@@ -243,8 +309,51 @@ class MonitoringIT {
                 .contains("/etc/prometheus/prometheus.yml belongs to another stack of foobar-infra, \"seen\"");
     }
 
+    /** The servers whose alerts a command that must end well said to have silenced, each time that it did. */
+    private static List<List<String>> silenced(String command) {
+        var ran = site.run(command + " --yes --json");
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        return ran.events("silenced").stream()
+                .map(e ->
+                        e.path("servers").valueStream().map(JsonNode::asString).toList())
+                .toList();
+    }
+
+    private static void until(String expression) {
+        stack.until("mon", "promtool query instant http://127.0.0.1:9090 '" + expression + "' | grep -q .");
+    }
+
     @Test
-    @Order(10)
+    @Order(11)
+    void nobody_is_told_of_what_other_commands_cause_nor_that_a_site_in_maintenance_is_down() {
+        stack.forget();
+        assertThat(silenced("maintenance on")).containsExactly(List.of("lb"));
+        until("probe_success == 0 and on (instance) haproxy_backend_status{proxy=\"maintenance\"}");
+        stack.until(
+                "mon",
+                "! promtool query instant http://127.0.0.1:9090 'ALERTS{alertname=~\"SiteDown|ManyErrors\"}' | grep -q .");
+        assertThat(silenced("maintenance off")).containsExactly(List.of("lb"));
+
+        assertThat(silenced("reboot two --agree two")).containsExactly(List.of("two"));
+        assertThat(lab.on("mon", "amtool --alertmanager.url=http://127.0.0.1:9093 silence query -o json"))
+                .contains("\"two\"", "planned change of seen");
+        assertThat(silenced("switchover two"))
+                .isNotEmpty()
+                .allSatisfy(servers -> assertThat(servers).contains("one", "two"));
+        assertThat(stack.wasTold("SiteDown\\|HostDown\\|ReplicationStopped")).isFalse();
+
+        lab.on("two", "systemctl stop mysql");
+        assertThat(silenced("failover one --accept-loss"))
+                .singleElement()
+                .satisfies(servers -> assertThat(servers).contains("one"));
+        lab.on("two", "systemctl start mysql");
+        site.apply();
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(12)
     void the_stack_goes_on_without_its_monitoring_server_and_verify_says_so() {
         lab.on("mon", "systemctl stop prometheus");
         var silent = site.run("verify", "monitoring", "--no-color");
@@ -265,7 +374,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(11)
+    @Order(13)
     void without_its_section_a_stack_has_nothing_of_it() {
         site.edit(WatchedStack.SECTION.replace("  server: mon\n", "  server: mon\n  retention: 3d\n"), "");
         site.apply();
@@ -281,6 +390,21 @@ class MonitoringIT {
         }
         assertThat(lab.sql("one", "SELECT COUNT(*) FROM mysql.user WHERE user = 'foobar_infra_exporter'"))
                 .isEqualTo("0");
+        for (var host : List.of("lb", "one", "two")) {
+            assertThat(lab.attempt(host, "test -e /usr/sbin/logrotate").exit()).isNotZero();
+        }
+        assertThat(lab.on("mon", "systemctl is-enabled logrotate.timer || true"))
+                .isEqualTo("disabled");
+        for (var host : List.of("lb", "one", "two", "mon")) {
+            assertThat(lab.attempt(
+                                    host,
+                                    "ls /etc/systemd/journald.conf.d/*foobar* /etc/logrotate.d/foobar-infra /var/lib/foobar-infra/seen/timers")
+                            .exit())
+                    .isNotZero();
+            assertThat(lab.on(
+                            host, "journalctl -b -u systemd-journald -o cat | grep -o 'max [0-9.]*[A-Z]' | tail -n 1"))
+                    .isNotEqualTo("max 1G");
+        }
         site.isVerified();
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** A stack on lab hosts that watches itself, and who is told of its alerts: a program on its monitoring server that notes them. */
@@ -132,27 +131,33 @@ record WatchedStack(Lab lab, Site site, Path directory) implements AutoCloseable
         return lab.attempt("mon", "grep -q '" + pattern + "' /run/sink.log").exit() == 0;
     }
 
-    /** Makes faults that have nothing to do with each other, of all of which somebody is told, and mends them, of which too. */
-    void tells(Fault... faults) {
-        forget();
-        breaks(faults);
-        mends(faults);
+    /** Makes faults that have nothing to do with each other, of all of which somebody is told. */
+    void breaks(Fault... faults) {
+        causes(faults);
+        firing(faults);
     }
 
     /** The first half of that. */
-    void breaks(Fault... faults) {
-        each(faults, Fault::cause, "firing");
+    void causes(Fault... faults) {
+        for (var fault : faults) {
+            lab.on(fault.host(), fault.cause());
+        }
     }
 
     /** The second. */
-    void mends(Fault... faults) {
-        each(faults, Fault::mend, "resolved");
+    void firing(Fault... faults) {
+        told(faults, "firing");
     }
 
-    private void each(Fault[] faults, Function<Fault, String> script, String status) {
+    /** Mends them, of which somebody is told too. */
+    void mends(Fault... faults) {
         for (var fault : faults) {
-            lab.on(fault.host(), script.apply(fault));
+            lab.on(fault.host(), fault.mend());
         }
+        told(faults, "resolved");
+    }
+
+    private void told(Fault[] faults, String status) {
         for (var fault : faults) {
             fault.alerts().forEach(alert -> told("/hook " + status + " " + alert + " whole"));
         }

@@ -11,6 +11,7 @@ import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.resource.TimerResource;
 import com.foobar.infra.shell.LocalShell;
 import com.foobar.infra.stack.Parts;
 import com.foobar.infra.stack.StackFiles;

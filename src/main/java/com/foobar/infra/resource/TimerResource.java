@@ -1,13 +1,10 @@
-package com.foobar.infra.part.updates;
+package com.foobar.infra.resource;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.UnitFact;
-import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
-import com.foobar.infra.resource.Resource;
-import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.util.ArrayList;
@@ -20,7 +17,7 @@ import java.util.Set;
  *
  * @param unit its whole name
  */
-record TimerResource(String server, String unit) implements Resource {
+public record TimerResource(String server, String unit) implements Resource {
 
     static final String KIND = "timer";
 
