@@ -58,7 +58,7 @@ public record ReportPage(
             .wide { overflow-x: auto; }
             table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .5rem 0 1rem; }
             caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-            th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+            th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-top: 1px solid var(--line); overflow-wrap: break-word; }
             th { white-space: nowrap; } td:first-child { white-space: nowrap; }
             pre { overflow-x: auto; background: var(--box); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem; font-size: .85rem; line-height: 1.4; }
             img { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: .5rem; }
