@@ -273,9 +273,7 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public Preflight preflight(Web web, Topology topology, List<DesiredStage> desired) {
-        return new WebPreflight(
-                topology,
-                desired.stream().flatMap(stage -> stage.resources().stream()).toList());
+        return new WebPreflight(topology, desired);
     }
 
     private static List<Check> answers(Web web, Topology t) {
