@@ -268,7 +268,7 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public List<Library> functions() {
-        return List.of(SiteCertificateResource.FUNCTIONS);
+        return List.of(SiteCertificateResource.FUNCTIONS, HealthKept.FUNCTIONS);
     }
 
     @Override
