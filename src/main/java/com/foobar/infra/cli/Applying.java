@@ -118,8 +118,14 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
         var proving = session.desire().checks().stream()
                 .filter(check -> proves && check.provesWhole())
                 .toList();
-        var applier =
-                new Applier(session.fleet(), surveyor, session.desire().topology(), options, settling, proving, view);
+        var applier = new Applier(
+                session.fleet(),
+                surveyor,
+                session.desire().topology(),
+                options,
+                settling,
+                proving,
+                new Pointed(session.loaded(), view));
         if (survey.plan().isEmpty()) {
             return applier.nothingToChange(survey) ? done(survey) : Problems.FAILED;
         }
@@ -199,7 +205,13 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
         var options =
                 new Applier.Options(session.only(), wishes.timeout(), wishes.gateTimeout(), Optional.empty(), who());
         var applier = new Applier(
-                session.fleet(), surveyor, session.desire().topology(), options, List.of(), List.of(), view);
+                session.fleet(),
+                surveyor,
+                session.desire().topology(),
+                options,
+                List.of(),
+                List.of(),
+                new Pointed(session.loaded(), view));
         return hooked(applier, session, view, () -> applier.makeSafe(survey));
     }
 

@@ -6,9 +6,13 @@ import com.foobar.infra.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A topology that was read from a file and is sound, with what is needed to point at its lines later. */
 public final class Loaded {
+
+    private static final String SETTINGS = ".settings.";
 
     private final Topology topology;
     private final Reading reading;
@@ -50,5 +54,28 @@ public final class Loaded {
      */
     public Problem problem(String path, String message, Optional<String> hint) {
         return reading.source().problem(reading.nearest(path).at(), message, hint);
+    }
+
+    /**
+     * Where the value with that path stands, as {@code foobar.yml:14:20}, or else the section right around it; empty if the
+     * file has neither.
+     */
+    public Optional<String> place(String path) {
+        int last = path.lastIndexOf('.');
+        return reading.given(path)
+                .or(() -> path.indexOf('.') < last ? reading.given(path.substring(0, last)) : Optional.empty())
+                .map(at -> file() + ":" + at.line() + ":" + at.column());
+    }
+
+    /** Settings that are passed on to a daemon by its own names: their paths by these, in the order of the alphabet. */
+    public SortedMap<String, String> settings() {
+        var settings = new TreeMap<String, String>();
+        for (var path : reading.given()) {
+            int at = path.indexOf(SETTINGS);
+            if (at > 0) {
+                settings.put(path.substring(at + SETTINGS.length()), path);
+            }
+        }
+        return settings;
     }
 }

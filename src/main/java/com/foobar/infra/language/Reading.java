@@ -78,6 +78,16 @@ public final class Reading {
         return new Place(Position.START, Optional.empty());
     }
 
+    /** Where the value with that path stands; empty if it was not given. */
+    public Optional<Position> given(String path) {
+        return Optional.ofNullable(places.get(path)).map(Place::at);
+    }
+
+    /** The paths of all values that were given. */
+    public Set<String> given() {
+        return Set.copyOf(places.keySet());
+    }
+
     /** Ends the reading with all problems found, in the order of the file; returns if there are none. */
     public void throwIfUnsound() throws ConfigException {
         if (sound()) {

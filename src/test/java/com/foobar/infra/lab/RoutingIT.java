@@ -195,6 +195,33 @@ class RoutingIT {
 
     @Test
     @Order(7)
+    void routers_that_restart_do_so_in_turns_with_nobody_led_to_the_apps_beside_them() {
+        for (var server : new String[] {"one", "two"}) {
+            lab.on(
+                    server,
+                    "mkdir -p /etc/systemd/system/small-routing.service.d; printf '[Service]\\nEnvironment=BY=hand\\n'"
+                            + " >/etc/systemd/system/small-routing.service.d/by-hand.conf; systemctl daemon-reload");
+        }
+        assertThat(site.plan().path("turns").valueStream().map(Object::toString))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("roll one", "[\"one\"]"),
+                        second -> assertThat(second).contains("roll two", "[\"one\"]"));
+        var applied = site.attemptApply();
+        assertThat(applied.exit()).as(applied.toString()).isZero();
+        assertThat(applied.out())
+                .containsSubsequence(
+                        "take one out of service",
+                        "service small-routing.service",
+                        "take one back",
+                        "take two out of service",
+                        "service small-routing.service",
+                        "take two back");
+        leads("one", "one", "two");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(8)
     void nothing_is_left_of_it_without_the_key() {
         site.edit("  routing: {}\n", "");
         site.apply();

@@ -109,7 +109,7 @@ public final class AppPart implements Part<App> {
 
     @Override
     public List<Library> functions() {
-        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS);
+        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS, FormerPort.FUNCTIONS);
     }
 
     @Override
@@ -222,7 +222,7 @@ public final class AppPart implements Part<App> {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
         var unit = new AppPaths(given.topology().name()).service();
-        return new Desired(servers.packages(), servers.stages(checks), checks, List.of())
+        return new Desired(servers.packages(), servers.stages(checks), checks, List.of(), servers.closing())
                 .telling(app.servers().stream()
                         .map(server -> new UnitGauge("app", server, unit))
                         .toList());
@@ -230,7 +230,7 @@ public final class AppPart implements Part<App> {
 
     @Override
     public Preflight preflight(App app, Topology topology, List<DesiredStage> desired) {
-        return new AppPreflight(topology, app, ReleasePreflight.of(desired), MigrationPreflight.of(desired));
+        return new AppPreflight(topology, app, desired, ReleasePreflight.of(desired), MigrationPreflight.of(desired));
     }
 
     private static List<Check> checks(App app, Topology t) {

@@ -9,18 +9,31 @@ import com.foobar.infra.fact.Ipv6Fact;
 import com.foobar.infra.part.Ipv6Listening;
 import com.foobar.infra.part.OwnAddress;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.release.MigrationPreflight;
 import com.foobar.infra.part.app.release.ReleasePreflight;
+import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.topology.Topology;
+import com.foobar.infra.topology.Visit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What stands in the way of the app on its servers. */
-record AppPreflight(Topology topology, App app, ReleasePreflight releases, MigrationPreflight migrations)
+record AppPreflight(
+        Topology topology,
+        App app,
+        List<DesiredStage> desired,
+        ReleasePreflight releases,
+        MigrationPreflight migrations)
         implements Preflight {
+
+    AppPreflight {
+        desired = List.copyOf(desired);
+    }
 
     @Override
     public Set<Fact<?>> facts(String server) {
@@ -56,7 +69,39 @@ record AppPreflight(Topology topology, App app, ReleasePreflight releases, Migra
     @Override
     public List<Stage> arranged(
             List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
-        return migrations.arranged(planned);
+        // Where others ask the app, they have it change in turns.
+        var turns = topology.visits(App.class).isEmpty()
+                ? Turns.oneByOne(
+                                desired,
+                                app.servers(),
+                                List.of(App.unit(topology.name())),
+                                Set.of(App.RELEASE_STAGE, App.STAGE))
+                        .rolled(planned, observed, notes)
+                : planned;
+        return migrations.arranged(unclosed(turns, notes));
+    }
+
+    /** A web server that is left out of this apply goes on asking at the former port. */
+    private List<Stage> unclosed(List<Stage> planned, List<String> notes) {
+        var changed = planned.stream()
+                .flatMap(stage -> stage.steps().stream())
+                .map(HostStep::server)
+                .toList();
+        var behind = topology.visits(App.class).stream()
+                .map(Visit::from)
+                .filter(from -> !changed.contains(from))
+                .distinct()
+                .toList();
+        if (behind.isEmpty() || planned.stream().noneMatch(AppPreflight::closes)) {
+            return planned;
+        }
+        notes.add("the app is found at its former port too for a quarter of an hour, as " + String.join(", ", behind)
+                + " would ask there, and is left out here: apply it by then");
+        return planned.stream().filter(stage -> !closes(stage)).toList();
+    }
+
+    private static boolean closes(Stage stage) {
+        return stage.name().equals(FormerPort.CLOSING);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.KeptReleases.How;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.app.release.HeldReleaseResource;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the app asks of its servers: a release, its settings and secrets, and the unit that runs it.
@@ -130,8 +132,48 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
         }
         resources.add(new ServiceResource(
                 server, spec, password(server), environment.map(AppEnvironment::word), Optional.of(app.port())));
+        formerPort(server).ifPresent(resources::add);
         resources.add(new KeptReleasesResource(
                 server, layout.releases(), turn, app.releasing().keep()));
+    }
+
+    /** What others ask at the former port until they know the new one; empty: nobody asks. */
+    private Optional<FormerPort> formerPort(String server) {
+        boolean asked = topology().visits(App.class).stream()
+                .anyMatch(visit -> visit.to().equals(server));
+        if (!asked) {
+            return Optional.empty();
+        }
+        var layout = new AppPaths(topology().name());
+        var release = release(server, layout);
+        var files = given.ingredients().filesOf(server);
+        var rendered = files.generation(AppPart.SERVICE).orElseThrow();
+        var generation = Sha256.of(rendered + release.path()).substring(0, 16);
+        var address = AppAddress.of(topology(), app, topology().server(server));
+        var taken = given.ports().stream()
+                .filter(port -> port.server().equals(server))
+                .map(Port::number)
+                .collect(Collectors.toUnmodifiableSet());
+        return files.ofService(AppPart.SERVICE).stream()
+                .filter(file -> file.path().equals(layout.unit()))
+                .findFirst()
+                .map(file -> new FormerPort(
+                        server,
+                        topology().name(),
+                        withWord(file, rendered, generation),
+                        address.listen(),
+                        address.nearby(),
+                        app.port(),
+                        taken));
+    }
+
+    /** The end of that, for a stage after those of all who ask. */
+    List<DesiredStage> closing() {
+        var ends = app.servers().stream()
+                .flatMap(server -> formerPort(server).stream())
+                .<Resource>map(FormerPort.Closed::new)
+                .toList();
+        return ends.isEmpty() ? List.of() : List.of(new DesiredStage(FormerPort.CLOSING, ends, List.of()));
     }
 
     /** What the server is to run: what the directory holds, or one that lies there already. */

@@ -361,6 +361,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     public List<Library> functions() {
         return Stream.of(
                         List.of(AdminSocket.FUNCTIONS),
+                        List.of(HaproxyTrial.FUNCTIONS),
                         RollingStages.FUNCTIONS,
                         List.of(WebAuthorityResource.FUNCTIONS),
                         TlsCertificates.FUNCTIONS)
@@ -400,6 +401,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     }
 
     private static ServiceSpec spec(LoadBalancer balancer, Topology topology, String generation) {
+        var trial = HaproxyTrial.of(balancer, topology);
         return new ServiceSpec(
                         new HaproxyCommand(),
                         Optional.of("/etc/haproxy"),
@@ -408,7 +410,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                         generation,
                         new ServiceSpec.GenerationSource.Http(balancer.statusPort(), "/generation"),
                         15)
-                .with(new ServiceSpec.Commands("", "", STATE.save(), STATE.forget()))
+                .with(new ServiceSpec.Commands("", trial.before(), STATE.save(), STATE.forget() + "\n" + trial.after()))
                 .loading(Stream.of(
                                 Stream.of(HaproxyPaths.CFG),
                                 balancer.inMaintenance().map(_ -> HaproxyPaths.MAINTENANCE_PAGE).stream(),

@@ -19,10 +19,21 @@ import java.util.stream.Stream;
 public record Routers(Mysql.Routing routing, List<String> apps, List<String> databases, Set<String> delayed)
         implements PartModel {
 
+    /** The stage in which those beside the apps are made. */
+    public static final String STAGE = "routing";
+
+    /** The stage before, in which those that tell a database's role are. */
+    public static final String TELLING = "database roles";
+
     public Routers {
         apps = List.copyOf(apps);
         databases = List.copyOf(databases);
         delayed = Set.copyOf(delayed);
+    }
+
+    /** The unit that runs one, on either kind of server. */
+    public static String unit(String stack) {
+        return stack + "-routing.service";
     }
 
     @Override

@@ -162,8 +162,8 @@ public final class RoutingPart implements Part<Routers> {
         var mysql = given.topology().part(Mysql.class).orElseThrow();
         var writes = routes(routers, "write", List.of(mysql.primary()));
         var reads = routes(routers, "read", mysql.current());
-        stages.add(new DesiredStage("database roles", proxies(telling, paths, routers, given), List.of()));
-        stages.add(new DesiredStage("routing", proxies(routers.apps().stream(), paths, routers, given), writes));
+        stages.add(new DesiredStage(Routers.TELLING, proxies(telling, paths, routers, given), List.of()));
+        stages.add(new DesiredStage(Routers.STAGE, proxies(routers.apps().stream(), paths, routers, given), writes));
         return new Desired(
                 packages, stages, Stream.concat(writes.stream(), reads.stream()).toList(), reads);
     }

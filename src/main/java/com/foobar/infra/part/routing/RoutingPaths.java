@@ -21,7 +21,7 @@ record RoutingPaths(String stack) {
     }
 
     String service() {
-        return stack + "-routing.service";
+        return Routers.unit(stack);
     }
 
     String unit() {

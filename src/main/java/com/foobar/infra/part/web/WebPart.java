@@ -268,14 +268,12 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public List<Library> functions() {
-        return List.of(SiteCertificateResource.FUNCTIONS);
+        return List.of(SiteCertificateResource.FUNCTIONS, HealthKept.FUNCTIONS);
     }
 
     @Override
     public Preflight preflight(Web web, Topology topology, List<DesiredStage> desired) {
-        return new WebPreflight(
-                topology,
-                desired.stream().flatMap(stage -> stage.resources().stream()).toList());
+        return new WebPreflight(topology, desired);
     }
 
     private static List<Check> answers(Web web, Topology t) {

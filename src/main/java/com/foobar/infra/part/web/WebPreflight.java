@@ -1,11 +1,14 @@
 package com.foobar.infra.part.web;
 
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.DirectoryFact;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.topology.Topology;
 import java.util.LinkedHashSet;
@@ -20,11 +23,14 @@ public final class WebPreflight implements Preflight {
 
     private final Topology topology;
     private final List<Resource> desired;
+    private final OneByOne turns;
 
-    /** @param desired all that the servers are to have, that of nginx among it */
-    WebPreflight(Topology topology, List<Resource> desired) {
+    /** @param stages all of the stack, those of nginx among them */
+    WebPreflight(Topology topology, List<DesiredStage> stages) {
         this.topology = topology;
-        this.desired = List.copyOf(desired);
+        this.desired =
+                stages.stream().flatMap(stage -> stage.resources().stream()).toList();
+        this.turns = new OneByOne(topology, stages);
     }
 
     private boolean isWeb(String server) {
@@ -47,6 +53,12 @@ public final class WebPreflight implements Preflight {
             foreignSites(server, facts, found);
             new NginxPreflight(topology, desired, server).obstacles(facts, found);
         }
+    }
+
+    @Override
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        return turns.arranged(planned, observed, notes);
     }
 
     private void foreignSites(String server, Facts facts, List<Obstacle> found) {

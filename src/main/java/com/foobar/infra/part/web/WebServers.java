@@ -64,6 +64,7 @@ final class WebServers {
                         files.generation(WebPart.SERVICE).orElseThrow(),
                         new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
                         15)
+                .with(HealthKept.commands(given.topology(), web, server))
                 .loading(loads(web, paths));
         given.ingredients().archive(WebPart.SITE).ifPresent(site -> {
             var release = new ReleaseResource(server, paths.staticRoot(), Optional.empty(), site);

@@ -44,6 +44,14 @@ $(fi_unit_listens "$1")
 It was killed with signal 9, as the kernel does when memory runs out: see free -m and journalctl -k"
             ;;
     esac
+    fi_former_back "$1" "$2" "${5:-true}"
+    fi_fail "$fi_what; $fi_after. ${fi_heard}It said:
+${fi_why:-(nothing)}"
+}
+
+# fi_former_back UNIT reload|restart HEALTH: the set that was proven last is on disk again and runs, if it did, until HEALTH (a shell
+# command) succeeds; fi_after says what became of it.
+fi_former_back() {
     # From here on nothing may end the operation before it has said what is left.
     if [ -e "$fi_tx/kept" ] && { [ "$fi_was_up" = yes ] || [ -e "$fi_tx/up" ]; }; then
         fi_tx_restore
@@ -51,7 +59,7 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
         systemctl reset-failed -- "$1" 2>/dev/null || :
         if [ "$2" = reload ] && fi_unit_up "$1"; then systemctl reload -- "$1" || :; else systemctl restart -- "$1" || :; fi
         fi_after='the previous configuration was put back'
-        if fi_until_well "$1" 30 "${5:-true}"; then fi_after="$fi_after and serves"; elif fi_unit_up "$1"; then
+        if fi_until_well "$1" 30 "$3"; then fi_after="$fi_after and serves"; elif fi_unit_up "$1"; then
             fi_after="$fi_after and runs, but does not answer as it should"
         else
             fi_after="$fi_after, but $1 is down"
@@ -68,8 +76,6 @@ It was killed with signal 9, as the kernel does when memory runs out: see free -
         fi_after="nothing on disk was changed"
     fi
     fi_tx_commit
-    fi_fail "$fi_what; $fi_after. ${fi_heard}It said:
-${fi_why:-(nothing)}"
 }
 
 # fi_at_most SECONDS: how long to wait at most; less if whoever applies said so.

@@ -45,7 +45,7 @@ class ConfigurationsIT {
                 name: conf
                 domain: www.foobar.com
                 servers: {one: @one@}
-                load_balancer: {servers: one}
+                load_balancer: {servers: one, health_check: {path: /healthz}}
                 web: {servers: one, port: 8080}
                 """);
         site.apply();
@@ -179,6 +179,40 @@ class ConfigurationsIT {
 
     @Test
     @Order(7)
+    void a_health_question_that_haproxy_would_find_unanswered_changes_nothing_and_is_told_with_its_place() {
+        template(HAPROXY, "http-check expect status 200", "http-check expect status 204");
+        var before = lab.on("one", "sha256sum /etc/haproxy/haproxy.cfg; systemctl show -p ExecReload,MainPID haproxy");
+        told(
+                site.attemptApply(),
+                1,
+                "by the new configuration HAProxy would lead nobody to servers that are well as it asks them now; nothing was changed",
+                "web/one would be DOWN L7STS 200",
+                "load_balancer.health_check.path: " + site.file() + ":4:");
+        assertThat(lab.on("one", "sha256sum /etc/haproxy/haproxy.cfg; systemctl show -p ExecReload,MainPID haproxy"))
+                .isEqualTo(before);
+        assertThat(lab.on("one", "pgrep -f '[t]rial.cfg' || :")).isEmpty();
+        template(HAPROXY, "http-check expect status 200", "http-check expect status 200-299");
+        told(site.attemptApply(), 0, "Applied.");
+        template(HAPROXY, "http-check expect status 200", "http-check expect status 200");
+        told(site.attemptApply(), 0, "Applied.");
+        withoutTemplate(HAPROXY);
+    }
+
+    @Test
+    @Order(7)
+    void a_site_that_load_balancers_would_find_unwell_is_put_back() {
+        template(SITE, "return 200 \"ok\\n\";", "return 404 \"no\\n\";");
+        told(
+                site.attemptApply(),
+                1,
+                "answers /healthz with 404, and load balancers would find it unwell;"
+                        + " the previous configuration was put back and serves",
+                "load_balancer.health_check.path: " + site.file() + ":4:");
+        withoutTemplate(SITE);
+    }
+
+    @Test
+    @Order(8)
     void a_mended_template_goes_live() {
         template(SITE, "    server_tokens off;\n", "    server_tokens off;\n    listen 8091;\n");
         told(site.attemptApply(), 0, "Applied.");
@@ -188,12 +222,12 @@ class ConfigurationsIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void another_site_that_nginx_would_refuse_ours_beside_is_in_the_way_before_anything_is_changed() {
         lab.on(
                 "one",
                 "printf 'server { listen 8080 default_server; server_name shop; }\\n' >/etc/nginx/conf.d/shop.conf");
-        site.edit("load_balancer: {servers: one}", "load_balancer: {servers: one, algorithm: leastconn}");
+        site.edit("load_balancer: {servers: one,", "load_balancer: {servers: one, algorithm: leastconn,");
         told(
                 site.attemptApply(),
                 1,
@@ -226,5 +260,52 @@ class ConfigurationsIT {
         serves();
         site.hasNoChanges();
         lab.on("one", "rm -r /etc/nginx/conf.d/shop.conf /etc/nginx/shop.d");
+    }
+
+    @Test
+    @Order(10)
+    void a_health_path_that_is_not_answered_well_changes_nothing_in_the_end_and_is_told_with_its_place() {
+        site.write("app/server.py", """
+                import os
+                from http.server import BaseHTTPRequestHandler, HTTPServer
+
+                class Handler(BaseHTTPRequestHandler):
+                    def do_GET(self):
+                        self.send_response({"/": 302, "/healthz": 200}.get(self.path, 404))
+                        self.send_header("Location", "/login")
+                        self.send_header("Content-Length", "0")
+                        self.end_headers()
+
+                HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
+                """);
+        site.edit("web: {", """
+                app:
+                  servers: one
+                  release: app
+                  command: [/usr/bin/python3, server.py]
+                  packages: [python3]
+                  start_timeout: 3s
+                  health_path: /healthz
+                web: {""");
+        site.apply();
+        // As a front page does that leads to a log-in.
+        site.edit("health_check: {path: /healthz}", "health_check: {path: /}");
+        told(
+                site.attemptApply(),
+                1,
+                "answers / with 302, and load balancers would find it unwell;"
+                        + " the previous configuration was put back and serves",
+                "load_balancer.health_check.path: " + site.file() + ":4:");
+        assertThat(site.run("verify web", "--no-color", "--wait", "20s").out()).contains("1 of 1 up");
+        site.edit("health_check: {path: /}", "health_check: {path: /healthz}");
+
+        site.edit("health_path: /healthz", "health_path: /nope");
+        told(
+                site.attemptApply(),
+                1,
+                "GET http://127.0.0.1:8000/nope with the Host www.foobar.com is answered with",
+                "app.health_path: " + site.file() + ":11:");
+        site.edit("health_path: /nope", "health_path: /healthz");
+        site.hasNoChanges();
     }
 }

@@ -244,7 +244,8 @@ class DatabasesIT {
                 site.attemptApply(),
                 1,
                 "mysqld rejects the new configuration; nothing was changed",
-                "unknown variable 'no.such_setting=1'");
+                "unknown variable 'no.such_setting=1'",
+                "mysql.settings.no.such_setting: " + site.file() + ":");
         assertThat(lab.on("db-01", "find /etc/mysql -type f -printf '%p %i %T@\\n'; systemctl show -p MainPID mysql"))
                 .isEqualTo(before);
         site.edit("no.such_setting: 1, ", "");

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.loadbalancer.rolling;
 
+import com.foobar.infra.part.Turn;
 import com.foobar.infra.plan.Detour;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.loadbalancer.rolling;
 
+import com.foobar.infra.part.Turn;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Operation;

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.loadbalancer.rolling;
 
+import com.foobar.infra.part.Turn;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.part.loadbalancer.tls.Https;

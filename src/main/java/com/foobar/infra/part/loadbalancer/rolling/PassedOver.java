@@ -1,5 +1,6 @@
 package com.foobar.infra.part.loadbalancer.rolling;
 
+import com.foobar.infra.part.Turn;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.Detour;

@@ -3,10 +3,14 @@ package com.foobar.infra.part.loadbalancer.rolling;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.part.Interruptions;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Turn;
+import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
+import com.foobar.infra.part.routing.Routers;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
@@ -34,13 +38,13 @@ public final class RollingStages implements Preflight {
     /** In which HAProxy is made as it should be. */
     public static final String BALANCERS = "load balancer";
 
-    static final String PACKAGES = "packages";
     private static final String HAPROXY = "haproxy.service";
 
     /** The longest that apt may take until the server is taken back by itself. */
     private static final int APT_SECONDS = 900;
 
     private static final Batch ONE = new Batch(1, false);
+    private static final Turn NOBODY = (_, _) -> Optional.empty();
 
     private final Topology topology;
     private final LoadBalancer balancer;
@@ -104,25 +108,25 @@ public final class RollingStages implements Preflight {
     }
 
     /** Servers that serve by the same units, and may stand in for each other. */
-    private List<Group> groups(ClusterFacts observed) {
+    private List<Turns> groups(ClusterFacts observed) {
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
         var apps = topology.part(App.class).map(App::servers).orElse(List.of());
         var app = App.unit(topology.name());
         var apart = apps.stream().filter(s -> !web.contains(s)).toList();
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
-        Turn nobody = (_, _) -> Optional.empty();
         var away = givenAway();
         var passed = passed(observed);
-        var past = passed.<Turn>map(turn -> turn).orElse(nobody);
+        var past = passed.<Turn>map(turn -> turn).orElse(NOBODY);
         var drained = new Both(drained(observed, _ -> true), past);
         // Nginx knows its way past one of them at a time.
         var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
                 ? ONE
                 : balancer.rolling().batch();
         var units = List.of(app, Web.UNIT);
-        return List.of(
-                group(web, units, Set.of(PACKAGES), APT_SECONDS, gate, drained, batch),
+        var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
+        groups.addAll(List.of(
+                group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
                 group(
                         web,
                         units,
@@ -131,7 +135,7 @@ public final class RollingStages implements Preflight {
                         gate,
                         drained,
                         batch),
-                group(apart, List.of(app), Set.of(PACKAGES), APT_SECONDS, gate, past, ONE),
+                group(apart, List.of(app), Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
                 group(
                         apart,
                         List.of(app),
@@ -140,7 +144,7 @@ public final class RollingStages implements Preflight {
                         gate,
                         past,
                         ONE),
-                group(balancers, List.of(HAPROXY), Set.of(PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
+                group(balancers, List.of(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
                 group(
                         balancers,
                         List.of(HAPROXY),
@@ -148,7 +152,29 @@ public final class RollingStages implements Preflight {
                         seconds(balancers, List.of(HAPROXY)),
                         gate(BALANCERS),
                         away,
-                        ONE));
+                        ONE)));
+        return groups;
+    }
+
+    /** Whoever writes by a router that restarts is led past its server too; databases tell their roles one after the other. */
+    private List<Turns> routers(List<String> web, List<String> apart, Turn drained, Turn past, Batch batch) {
+        var routers = topology.part(Routers.class);
+        if (routers.isEmpty()) {
+            return List.of();
+        }
+        var units = List.of(Routers.unit(topology.name()));
+        var stage = Set.of(Routers.STAGE);
+        var gate = gate(Routers.STAGE);
+        var apps = routers.get().apps();
+        var telling = routers.get().databases().stream()
+                .filter(server -> !apps.contains(server))
+                .toList();
+        var front = apps.stream().filter(web::contains).toList();
+        var behind = apps.stream().filter(apart::contains).toList();
+        return List.of(
+                group(telling, units, Set.of(Routers.TELLING), seconds(telling, units), List.of(), NOBODY, ONE),
+                group(front, units, stage, seconds(front, units), gate, drained, batch),
+                group(behind, units, stage, seconds(behind, units), gate, past, ONE));
     }
 
     /** Of web servers and apps, by all who lead there and are not away themselves. */
@@ -207,7 +233,7 @@ public final class RollingStages implements Preflight {
         }
     }
 
-    private Group group(
+    private Turns group(
             List<String> servers,
             List<String> units,
             Set<String> stages,
@@ -215,7 +241,7 @@ public final class RollingStages implements Preflight {
             List<Check> gate,
             Turn turn,
             Batch batch) {
-        return new Group(servers, units, stages, seconds, gate, turn, batch, interruptions);
+        return new Turns(servers, units, stages, seconds, gate, turn, batch.of(servers.size()), interruptions);
     }
 
     private int seconds(List<String> servers, List<String> units) {

@@ -133,4 +133,22 @@ class RollingApartIT {
         assertThat(seen.versions()).contains("three");
         site.hasNoChanges();
     }
+
+    @Test
+    @Order(4)
+    void an_app_that_moves_to_another_port_is_found_by_all_who_ask() throws Exception {
+        site.edit("  release: app\n", "  release: app\n  port: 8001\n");
+        var seen = during(() -> site.apply());
+        // The web servers reload in the end, which may end a kept connection on which HAProxy just sends a POST: nobody
+        // may send
+        // that twice. Whoever looks for the app finds it.
+        assertThat(seen.failures()).allMatch(f -> f.startsWith("POST ") && f.endsWith("ended without an answer"));
+        assertThat(seen.posted()).hasSizeGreaterThan(50);
+        for (var server : APPS) {
+            assertThat(lab.on(server, "ss -Hltn 'sport = :8000 or sport = :8001' | awk '{ print $4 }'"))
+                    .isEqualTo(lab.address(server) + ":8001");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
 }

@@ -9,6 +9,8 @@ import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Rolling;
+import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.routing.Routers;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.HostStep;
@@ -54,12 +56,36 @@ class RollingStagesTest {
     private Rolling rolling = Rolling.USUAL;
     private List<String> web = List.of("web-01", "web-02", "web-03");
     private List<String> apps = web;
+    private Optional<Routers> routers = Optional.empty();
 
     private Topology topology() {
+        return routers.isEmpty() ? front() : front().and(routers.get());
+    }
+
+    /** Beside each of the apps, and on a database of their own. */
+    private void route() {
+        routers = Optional.of(new Routers(
+                new Mysql.Routing(3307, 3308, 8406, 3309, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                apps,
+                List.of("db-01", "db-02"),
+                Set.of()));
+        desired.add(new DesiredStage(
+                Routers.TELLING,
+                Stream.of("db-01", "db-02").map(RollingStagesTest::router).toList(),
+                List.of()));
+        desired.add(new DesiredStage(
+                Routers.STAGE, apps.stream().map(RollingStagesTest::router).toList(), List.of()));
+    }
+
+    private static Resource router(String server) {
+        return service(server, Routers.unit("demo"), ServiceSpec.Loading.RESTART);
+    }
+
+    private Topology front() {
         return Topologies.of(
                 "demo",
                 "localhost",
-                Stream.of("lb-01", "lb-02", "web-01", "web-02", "web-03", "app-01", "app-02")
+                Stream.of("lb-01", "lb-02", "web-01", "web-02", "web-03", "app-01", "app-02", "db-01", "db-02")
                         .map(name -> new Server(name, name + ".example"))
                         .toList(),
                 Optional.empty(),
@@ -243,6 +269,38 @@ class RollingStagesTest {
         answers("web-01", UP, UP);
         answers("web-02", DOWN, DOWN);
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web", "roll web-01");
+    }
+
+    @Test
+    void routers_are_restarted_in_turns_where_nobody_is_and_those_that_tell_roles_one_after_the_other() {
+        web = List.of("web-01", "web-02");
+        apps = web;
+        route();
+        Stream.of("web-01", "web-02", "db-01", "db-02").forEach(server -> answers(server, UP));
+        assertThat(told())
+                .containsExactly(
+                        "roll db-01 [db-01:[service demo-routing.service]]",
+                        "roll db-02 [db-02:[service demo-routing.service]]",
+                        "roll web-01 [web-01:[service demo-routing.service]]"
+                                + " past [lb-01:[take web-01 out of service], lb-02:[take web-01 out of service]]"
+                                + " until [lb-01:[take web-01 back], lb-02:[take web-01 back]]",
+                        "roll web-02 [web-02:[service demo-routing.service]]"
+                                + " past [lb-01:[take web-02 out of service], lb-02:[take web-02 out of service]]"
+                                + " until [lb-01:[take web-02 back], lb-02:[take web-02 back]]");
+    }
+
+    @Test
+    void of_routers_beside_apps_apart_one_restarts_while_the_web_servers_ask_past_it() {
+        web = List.of("web-01");
+        apps = List.of("app-01", "app-02");
+        route();
+        Stream.of("web-01", "app-01", "app-02").forEach(server -> answers(server, UP));
+        assertThat(told())
+                .containsExactly(
+                        "roll app-01 [app-01:[service demo-routing.service]]"
+                                + " past [web-01:[ask the app past app-01]] until [web-01:[ask the app on app-01 again]]",
+                        "roll app-02 [app-02:[service demo-routing.service]]"
+                                + " past [web-01:[ask the app past app-02]] until [web-01:[ask the app on app-02 again]]");
     }
 
     @Test

@@ -1,8 +1,8 @@
-package com.foobar.infra.part.loadbalancer.rolling;
+package com.foobar.infra.part;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.ClusterFacts;
-import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Operation;
 import com.foobar.infra.plan.Stage;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,25 +22,42 @@ import java.util.Set;
  * @param gate proves them well
  * @param batch how many have their turn together
  */
-record Group(
+public record Turns(
         List<String> servers,
         List<String> units,
         Set<String> stages,
         int seconds,
         List<Check> gate,
         Turn turn,
-        Batch batch,
+        int batch,
         Interruptions interruptions) {
 
-    Group {
+    /** In which packages come, first of all; few have anything restarted. */
+    public static final String PACKAGES = "packages";
+
+    public Turns {
         servers = List.copyOf(servers);
         units = List.copyOf(units);
         stages = Set.copyOf(stages);
         gate = List.copyOf(gate);
     }
 
+    /**
+     * Those that nobody leads visitors past: one at a time, the next once the one before is proven well.
+     *
+     * @param desired all stages of the stack
+     */
+    public static Turns oneByOne(
+            List<DesiredStage> desired, List<String> servers, List<String> units, Set<String> stages) {
+        var gate = desired.stream()
+                .filter(stage -> stages.contains(stage.name()))
+                .flatMap(stage -> stage.gate().stream())
+                .toList();
+        return new Turns(servers, units, stages, 0, gate, (_, _) -> Optional.empty(), 1, new Interruptions(desired));
+    }
+
     /** The planned stages with a stage for each turn, after the last of the stages that are done in turns. */
-    List<Stage> rolled(List<Stage> planned, ClusterFacts observed, List<String> notes) {
+    public List<Stage> rolled(List<Stage> planned, ClusterFacts observed, List<String> notes) {
         var serving = servers.stream()
                 .filter(server -> interruptions.serves(observed, server, units))
                 .toList();
@@ -51,7 +69,7 @@ record Group(
         }
         if (serving.size() == 1 && !startAnother(planned, serving)) {
             // Few packages have anything restarted.
-            if (!stages.contains(RollingStages.PACKAGES)) {
+            if (!stages.contains(PACKAGES)) {
                 notes.add("visitors will notice: what serves them on " + due.getFirst()
                         + " restarts, and there is no other server of its kind that could serve meanwhile");
             }
@@ -97,7 +115,7 @@ record Group(
 
     /** Whether one that does not serve is brought up by the same stages, and so before anybody goes down. */
     private boolean startAnother(List<Stage> planned, List<String> serving) {
-        return !stages.contains(RollingStages.PACKAGES)
+        return !stages.contains(PACKAGES)
                 && planned.stream()
                         .filter(stage -> stages.contains(stage.name()))
                         .flatMap(stage -> stage.steps().stream())
@@ -124,11 +142,10 @@ record Group(
     }
 
     private List<Stage> turns(List<String> due, Map<String, List<Operation>> operations, List<String> notes) {
-        int size = batch.of(servers.size());
         var stages = new ArrayList<Stage>();
         var order = new ArrayList<String>();
-        for (int i = 0; i < due.size(); i += size) {
-            var turns = due.subList(i, Math.min(i + size, due.size()));
+        for (int i = 0; i < due.size(); i += batch) {
+            var turns = due.subList(i, Math.min(i + batch, due.size()));
             order.add(String.join(" and ", turns));
             var steps = turns.stream()
                     .map(server -> new HostStep(server, operations.getOrDefault(server, List.of())))

@@ -1,4 +1,4 @@
-package com.foobar.infra.part.loadbalancer.rolling;
+package com.foobar.infra.part;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.plan.Change;
@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which operations have what serves visitors end, be it for a moment, and on which servers it does serve now. */
-final class Interruptions {
+public final class Interruptions {
 
     private final Map<String, Map<String, ServiceResource>> services = new LinkedHashMap<>();
     private final Map<String, Set<ResourceId>> releases = new LinkedHashMap<>();
 
     /** @param desired all stages of the stack */
-    Interruptions(List<DesiredStage> desired) {
+    public Interruptions(List<DesiredStage> desired) {
         for (var stage : desired) {
             for (var resource : stage.resources()) {
                 if (resource instanceof ServiceResource service) {
@@ -71,7 +71,7 @@ final class Interruptions {
     }
 
     /** How long the services of a server may take until they are well after a change, in seconds. */
-    int proofSeconds(String server, List<String> units) {
+    public int proofSeconds(String server, List<String> units) {
         return services.getOrDefault(server, Map.of()).values().stream()
                 .map(ServiceResource::spec)
                 .filter(spec -> units.contains(spec.unit()))

@@ -1,4 +1,4 @@
-package com.foobar.infra.part.loadbalancer.rolling;
+package com.foobar.infra.part;
 
 import com.foobar.infra.plan.Detour;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** How visitors are led past servers while these are changed. */
 @FunctionalInterface
-interface Turn {
+public interface Turn {
 
     /**
      * @param servers those that have their turn together
