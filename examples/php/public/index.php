@@ -67,5 +67,6 @@ page(
     '<form method="post" action="/"><input type="hidden" name="token" value="' . $_SESSION['token'] . '">'
         . '<input name="author" placeholder="Name" value="' . escaped($_SESSION['author'] ?? '') . '"> '
         . '<input name="body" placeholder="Message"> <button>Write</button></form><ul>' . $items . '</ul>'
-        . '<footer>Visit ' . $_SESSION['visits'] . ', served by ' . escaped((string) getenv('SERVER_NAME')) . '</footer>',
+        // Of the process alone: of a request it is the site's name.
+        . '<footer>Visit ' . $_SESSION['visits'] . ', served by ' . escaped((string) getenv('SERVER_NAME', true)) . '</footer>',
 );

@@ -109,7 +109,7 @@ class PhpIT {
         try (var browser =
                 HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
             var first = ask(browser, "/", Map.of()).body();
-            assertThat(first).contains("<h1>Guestbook</h1>", "Visit 1,");
+            assertThat(first).contains("<h1>Guestbook</h1>", "Visit 1, served by web-0");
             var token = first.replaceFirst("(?s).*name=\"token\" value=\"([0-9a-f]+)\".*", "$1");
 
             var written = ask(browser, "/", Map.of("token", token, "author", "Eva", "body", "Grüße & <b>love</b>"));
@@ -118,7 +118,7 @@ class PhpIT {
             // Whichever server answers.
             for (int visit = 2; visit < 6; visit++) {
                 assertThat(ask(browser, "/", Map.of()).body())
-                        .contains("Visit " + visit + ",", "<b>Eva</b> Grüße &amp; &lt;b&gt;love&lt;/b&gt;");
+                        .contains("Visit " + visit + ", served by web-0", "<b>Eva</b> Grüße &amp; &lt;b&gt;love&lt;/b&gt;");
             }
             assertThat(ask(browser, "/", Map.of("token", "another", "author", "Mallory", "body", "hello"))
                             .statusCode())
