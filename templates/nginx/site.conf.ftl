@@ -11,7 +11,9 @@ upstream ${id}_app {
 <#list app.endpoints as endpoint>
     server ${endpoint} max_fails=2 fail_timeout=2s;
 </#list>
+<#if !app.php??>
     keepalive 32;
+</#if>
 }
 <#list app.past as other>
 
@@ -20,9 +22,12 @@ upstream ${id}_past_${other?index} {
 <#list other.endpoints as endpoint>
     server ${endpoint} max_fails=2 fail_timeout=2s;
 </#list>
+<#if !app.php??>
     keepalive 32;
+</#if>
 }
 </#list>
+<#if !app.php??>
 
 map $http_upgrade $${id}_connection {
     default upgrade;
@@ -35,6 +40,7 @@ map $http_upgrade $${id}_way {
     "" app;
     "~*^h2c" app;
 }
+</#if>
 
 # Whether a request that the app left without any answer is left so here too, so that the load balancer asks another server.
 map "$http_x_repeatable $upstream_bytes_received" $${id}_repeat {
@@ -67,6 +73,18 @@ map "$${id}_<#if trustedNames?has_content>believed<#else>from_lb</#if>:$http_x_f
     "1:http" http;
     "1:https" https;
 }
+<#if app.php??>
+
+# The same as PHP is told it.
+map $${id}_proto $${id}_https {
+    default "";
+    "https" on;
+}
+map $${id}_proto $${id}_port {
+    default 80;
+    "https" 443;
+}
+</#if>
 
 </#if>
 server {
@@ -123,6 +141,88 @@ server {
     }
 
 <#if app??>
+<#if app.php??>
+    # All that a script is told; what the client says of the way to here is left out or said anew.
+    set $${id}_uri $request_uri;
+    fastcgi_param GATEWAY_INTERFACE CGI/1.1;
+    fastcgi_param SERVER_SOFTWARE nginx;
+    fastcgi_param SERVER_PROTOCOL $server_protocol;
+    fastcgi_param SERVER_NAME ${domain};
+    fastcgi_param SERVER_ADDR $server_addr;
+    fastcgi_param SERVER_PORT $${id}_port;
+    fastcgi_param REMOTE_ADDR $remote_addr;
+    fastcgi_param REMOTE_PORT $remote_port;
+    fastcgi_param REQUEST_METHOD $request_method;
+    fastcgi_param REQUEST_SCHEME $${id}_proto;
+    fastcgi_param REQUEST_URI $${id}_uri;
+    fastcgi_param QUERY_STRING $query_string;
+    fastcgi_param CONTENT_TYPE $content_type if_not_empty;
+    fastcgi_param CONTENT_LENGTH $content_length if_not_empty;
+    fastcgi_param DOCUMENT_ROOT ${app.php.root};
+    fastcgi_param DOCUMENT_URI $${id}_script;
+    fastcgi_param SCRIPT_NAME $${id}_script;
+    fastcgi_param SCRIPT_FILENAME ${app.php.root}$${id}_script;
+    # Without it a PHP that is built so runs nothing.
+    fastcgi_param REDIRECT_STATUS 200;
+    fastcgi_param HTTPS $${id}_https if_not_empty;
+    fastcgi_param HTTP_HOST $${id}_host;
+    fastcgi_param HTTP_X_REAL_IP $remote_addr;
+    fastcgi_param HTTP_X_FORWARDED_FOR $remote_addr;
+    fastcgi_param HTTP_X_FORWARDED_PROTO $${id}_proto;
+    fastcgi_param HTTP_X_FORWARDED_HOST "" if_not_empty;
+    fastcgi_param HTTP_X_FORWARDED_PORT "" if_not_empty;
+    fastcgi_param HTTP_X_FORWARDED_PREFIX "" if_not_empty;
+    fastcgi_param HTTP_FORWARDED "" if_not_empty;
+    fastcgi_param HTTP_X_REPEATABLE "" if_not_empty;
+    # Many a library takes it for the way out.
+    fastcgi_param HTTP_PROXY "" if_not_empty;
+    fastcgi_connect_timeout 2s;
+    fastcgi_send_timeout ${app.readTimeout}ms;
+    fastcgi_read_timeout ${app.readTimeout}ms;
+    # What took that long is not begun once more elsewhere.
+    fastcgi_next_upstream_timeout ${app.readTimeout}ms;
+    # The head of an answer, with all its cookies.
+    fastcgi_buffer_size ${maxHeaderSize};
+    fastcgi_buffers 4 ${maxHeaderSize};
+
+<#if healthPath != "/">
+    # Reaches the app, so that a server whose app is dead is found unwell.
+    location = ${healthPath} {
+        access_log off;
+        fastcgi_connect_timeout 1s;
+        fastcgi_read_timeout 3s;
+        set $${id}_script ${app.php.healthScript};
+        set $${id}_uri ${app.healthPath};
+        fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
+    }
+
+</#if>
+    # A static file is for reading; what else is asked of its path is the app's business, as its own front page is.
+    error_page 405 = @app;
+
+    location = / {
+        try_files /index.html <#if app.php.beside>@release<#else>@app</#if>;
+    }
+
+    location / {
+        try_files $uri <#if app.php.beside>@release<#else>@app</#if>;
+    }
+
+<#if app.php.beside>
+    # The release has static files, too.
+    location @release {
+        root ${app.php.root};
+        try_files $uri @app;
+    }
+
+</#if>
+    location @app {
+        error_page 502 @unanswered;
+        set $${id}_script /index.php;
+        fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
+    }
+
+<#else>
     proxy_http_version 1.1;
     proxy_set_header Host $${id}_host;
     proxy_set_header X-Real-IP $remote_addr;
@@ -178,6 +278,7 @@ server {
         proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
     }
 
+</#if>
     # The app did not answer: what it answers itself, a 502 too, is passed on.
     location @unanswered {
         reset_timedout_connection off;
@@ -209,7 +310,7 @@ server {
     location /static/ {
         expires 10m;
 <#if app??>
-        try_files $uri @$${id}_way;
+        try_files $uri <#if !app.php??>@$${id}_way<#elseif app.php.beside>@release<#else>@app</#if>;
 <#else>
         index index.html;
         try_files $uri $uri/ =404;
@@ -220,6 +321,25 @@ server {
     location ~ /\.(?!well-known/) {
         return 404;
     }
+<#if app?? && app.php??>
+
+<#if app.php.beside>
+    # What is run is a file of the release, and no link that leads out of it: what visitors brought is never run.
+    location ~ \.php$ {
+        root ${app.php.root};
+        disable_symlinks on from=${app.php.root};
+        try_files $uri @app;
+        error_page 502 @unanswered;
+        set $${id}_script $uri;
+<#else>
+    # Nobody here knows the files of the release: its front page alone is run. No script is shown as a text.
+    location ~ \.php$ {
+        error_page 502 @unanswered;
+        set $${id}_script /index.php;
+</#if>
+        fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
+    }
+</#if>
 }
 
 # For this machine only: what is live, and statistics.

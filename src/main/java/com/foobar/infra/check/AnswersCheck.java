@@ -51,8 +51,7 @@ public final class AnswersCheck extends ServerCheck {
     @Override
     public Verdict answered(ClusterFacts observed) {
         var reply = reply(observed, request);
-        var asked = (request.tls() ? "https://" : "http://") + request.host() + request.path() + " at port "
-                + request.port();
+        var asked = request.asked();
         if (reply.status() == 200) {
             var state = observed.get(server(), unit).orElseThrow();
             var wrong = start.wrong(state);

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param tls whether it is asked by TLS, whoever's certificate is served
  * @param until if not empty, stops as soon as a body contains this text, with a tenth of a second between requests, and
  *     keeps the last reply only
+ * @param fastCgi how the service is asked if it speaks no HTTP; then address and port do not count
  */
 public record RequestFact(
         String address,
@@ -32,7 +33,8 @@ public record RequestFact(
         String body,
         int times,
         String until,
-        boolean tls)
+        boolean tls,
+        Optional<FastCgi> fastCgi)
         implements Fact<RequestFact.State> {
 
     private static final int SECONDS = 3;
@@ -46,36 +48,52 @@ public record RequestFact(
             throw new IllegalArgumentException(
                     "a blank or control character in " + method + " " + path + " of " + host);
         }
+        if (fastCgi.isPresent() && (tls || !method.equals("GET"))) {
+            throw new IllegalArgumentException("only read by FastCGI: " + method + " " + path);
+        }
     }
 
     /** One by plain HTTP. */
     public RequestFact(
             String address, int port, String host, String method, String path, String body, int times, String until) {
-        this(address, port, host, method, path, body, times, until, false);
+        this(address, port, host, method, path, body, times, until, false, Optional.empty());
     }
 
     /** The same request, by TLS. */
     public RequestFact byTls() {
-        return new RequestFact(address, port, host, method, path, body, times, until, true);
+        return new RequestFact(address, port, host, method, path, body, times, until, true, Optional.empty());
     }
 
     public static RequestFact get(String address, int port, String host, String path) {
         return new RequestFact(address, port, host, "GET", path, "", 1, "");
     }
 
+    /** One to a service that speaks FastCGI. */
+    public static RequestFact get(FastCgi fastCgi, String host, String path) {
+        return new RequestFact("", 0, host, "GET", path, "", 1, "", false, Optional.of(fastCgi));
+    }
+
+    /** What it asks for and where, for a message. */
+    public String asked() {
+        return (tls ? "https://" : "http://")
+                + host
+                + path
+                + fastCgi.map(f -> " by FastCGI at " + f.connect()).orElse(" at port " + port);
+    }
+
     /** A request to the same place that sends this. */
     public RequestFact posting(String json) {
-        return new RequestFact(address, port, host, "POST", path, json, times, until, tls);
+        return new RequestFact(address, port, host, "POST", path, json, times, until, tls, fastCgi);
     }
 
     /** The same request, so many times. */
     public RequestFact repeated(int count) {
-        return new RequestFact(address, port, host, method, path, body, count, until, tls);
+        return new RequestFact(address, port, host, method, path, body, count, until, tls, fastCgi);
     }
 
     /** The same request, at most so many times until a body contains the text. */
     public RequestFact until(String text, int atMost) {
-        return new RequestFact(address, port, host, method, path, body, atMost, text, tls);
+        return new RequestFact(address, port, host, method, path, body, atMost, text, tls, fastCgi);
     }
 
     /** The replies in the order of the requests; a request that got none has status 0. */
@@ -135,8 +153,9 @@ public record RequestFact(
                         .line("}");
             }
             for (var fact : facts) {
-                var call = (fact.tls() ? "secretly " : "request ") + Shell.quote(fact.address()) + " " + fact.port()
-                        + " " + Shell.quote(text(fact)) + (fact.tls() ? " " + Shell.quote(fact.host()) : "");
+                var call = fact.fastCgi()
+                        .map(f -> f.command(fact.path(), fact.host(), SECONDS))
+                        .orElseGet(() -> call(fact));
                 out.line("echo '+'").line("n=" + fact.times());
                 out.line("while [ \"$n\" -gt 0 ]; do").line("  n=$((n - 1))");
                 if (!fact.until().isEmpty()) {
@@ -151,6 +170,11 @@ public record RequestFact(
                 }
             }
             return out.build();
+        }
+
+        private static String call(RequestFact fact) {
+            return (fact.tls() ? "secretly " : "request ") + Shell.quote(fact.address()) + " " + fact.port() + " "
+                    + Shell.quote(text(fact)) + (fact.tls() ? " " + Shell.quote(fact.host()) : "");
         }
 
         /** The request with the escapes that {@code printf %b} resolves. */

@@ -180,8 +180,8 @@ public record UnitFact(String name, boolean marked, boolean noted, UnitVariables
     private static final class Kind implements FactKind<UnitFact, State> {
 
         /** As grep prints a variable of a process; the zero byte after each does not get through the shell. */
-        private static final Pattern VARIABLE =
-                Pattern.compile("/proc/([0-9]+)/environ:(FOOBAR_[A-Z]+)=(.*?)(?=/proc/[0-9]+/environ:|$)");
+        private static final Pattern VARIABLE = Pattern.compile("(FILE):(FOOBAR_[A-Z]+)=(.*?)(?=FILE:|$)"
+                .replace("FILE", "/(?:proc/[0-9]+/environ|run/[^/:]+/environment)"));
 
         @Override
         public String name() {
@@ -221,7 +221,7 @@ public record UnitFact(String name, boolean marked, boolean noted, UnitVariables
             }
             out.line("printf '%s\\n\\n' \"$shown\"");
             if (facts.stream().anyMatch(UnitFact::marked)) {
-                out.line("set --")
+                out.line("set --" + written(facts))
                         .line("for word in $shown; do")
                         .line("  case $word in")
                         .line("  MainPID=0) ;;")
@@ -234,6 +234,16 @@ public record UnitFact(String name, boolean marked, boolean noted, UnitVariables
             return out.line("true").build();
         }
 
+        /** Where programs overwrite their own; as words. */
+        private static String written(List<UnitFact> facts) {
+            return facts.stream()
+                    .filter(UnitFact::marked)
+                    .flatMap(fact -> fact.variables().written().stream())
+                    .distinct()
+                    .map(path -> " " + Shell.quote(path))
+                    .collect(Collectors.joining());
+        }
+
         private static Map<String, UnitVariables> variables(List<UnitFact> facts) {
             var variables = new LinkedHashMap<String, UnitVariables>();
             facts.stream()
@@ -244,20 +254,19 @@ public record UnitFact(String name, boolean marked, boolean noted, UnitVariables
 
         @Override
         public Map<UnitFact, State> parse(List<UnitFact> asked, String output) {
-            var own = new HashMap<Integer, Map<String, String>>();
+            var own = new HashMap<String, Map<String, String>>();
             var loads = UnitLoads.read(output);
             var variable = VARIABLE.matcher(UnitLoads.without(output));
             while (variable.find()) {
-                own.computeIfAbsent(Integer.valueOf(variable.group(1)), _ -> new HashMap<>())
-                        .put(variable.group(2), variable.group(3));
+                own.computeIfAbsent(variable.group(1), _ -> new HashMap<>()).put(variable.group(2), variable.group(3));
             }
             var blocks = variable.replaceAll("").strip().split("\n\n+");
-            return Answers.inOrder(
-                    name(), asked, List.of(blocks), (fact, block) -> read(fact.name(), block, own, loads));
+            return Answers.inOrder(name(), asked, List.of(blocks), (fact, block) -> read(fact, block, own, loads));
         }
 
-        /** @param own variables of the main processes, by PID */
-        private static State read(String unit, String block, Map<Integer, Map<String, String>> own, UnitLoads loads) {
+        /** @param own variables of the main processes, by the file that tells them */
+        private static State read(UnitFact fact, String block, Map<String, Map<String, String>> own, UnitLoads loads) {
+            var unit = fact.name();
             var property = new LinkedHashMap<String, String>();
             for (var line : block.split("\n")) {
                 int eq = line.indexOf('=');
@@ -266,7 +275,8 @@ public record UnitFact(String name, boolean marked, boolean noted, UnitVariables
                 }
             }
             int pid = number(property.getOrDefault("MainPID", "0"));
-            var variables = own.getOrDefault(pid, Map.of());
+            var file = fact.variables().written().orElse("/proc/" + pid + "/environ");
+            var variables = pid == 0 ? Map.<String, String>of() : own.getOrDefault(file, Map.of());
             return new State(
                     property.getOrDefault("LoadState", ""),
                     property.getOrDefault("ActiveState", ""),

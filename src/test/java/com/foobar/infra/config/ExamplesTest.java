@@ -77,6 +77,7 @@ class ExamplesTest {
                         "backup.yml",
                         "foobar.yml",
                         "monitoring.yml",
+                        "php.yml",
                         "production.yml",
                         "routing.yml",
                         "seed-1",

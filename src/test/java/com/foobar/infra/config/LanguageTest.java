@@ -65,7 +65,7 @@ class LanguageTest {
                 "load_balancer: {servers: lb-01, mode: passive}",
                 "load_balancer: {servers: lb-01, health_check: {interval: 2}}",
                 "load_balancer: {port: 80}",
-                "app: {servers: lb-01, release: app}",
+                "app: {servers: lb-01, command: [app]}",
                 "mysql: {primary: [a, b]}",
                 "mysql: {primary: a, app_password: hunter2}",
                 "mysql: {primary: a, app_password: {env: A, file: b}}",

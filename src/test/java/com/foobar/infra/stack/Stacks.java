@@ -6,6 +6,7 @@ import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.ServerFiles;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.app.Php;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
@@ -52,6 +53,7 @@ public final class Stacks {
                                 new Https.Files("tls/rsa/www.crt", "tls/rsa/www.key", Optional.of("tls/ca.pem")))));
         all.put("https-acme", acme());
         all.put("maintenance", maintenance());
+        all.put("php-apart", phpApart());
         try (var examples = Files.list(Path.of("examples"))) {
             for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
                 var name = file.getFileName().toString().replace(".yml", "");
@@ -222,6 +224,34 @@ public final class Stacks {
                         "db-1",
                         List.of("db-2", "db-3"),
                         Map.of("max-connections", "500", "init_connect", "SET NAMES 'utf8mb4' # all"))));
+    }
+
+    /** PHP on servers of its own, one of them by IPv6, and beside no nginx. */
+    public static Topology phpApart() {
+        var php = new Php(
+                ".",
+                Map.of("memory_limit", "256M", "error_reporting", "E_ALL & ~E_NOTICE", "date.timezone", "a \"b\" ${c}"),
+                16,
+                List.of("intl", "mysql"));
+        return Topologies.of(
+                "blog",
+                "blog.example.org",
+                List.of(
+                        new Server("web", "10.0.0.11"),
+                        new Server("app-1", "10.0.0.21"),
+                        new Server("app-2", "fd00::22")),
+                Optional.empty(),
+                Optional.of(web("web")),
+                Optional.of(new App(
+                        List.of("app-1", "app-2"),
+                        9000,
+                        new App.Source.Release(
+                                "blog", List.of(), Optional.empty(), App.Runner.PHP_FPM, Optional.of(php)),
+                        Map.of(),
+                        List.of(),
+                        "/health.php",
+                        Duration.ofSeconds(90))),
+                Optional.empty());
     }
 
     /** One server with nothing but static files. */

@@ -73,7 +73,8 @@ class SyntaxByReleaseTest {
                     + "|set_real_ip_from|real_ip_header|add_header|if|rewrite|proxy_http_version|proxy_set_header"
                     + "|proxy_connect_timeout|proxy_send_timeout|proxy_read_timeout|proxy_pass|location|return|try_files|expires"
                     + "|index|stub_status|server_names_hash_bucket_size|large_client_header_buffers|proxy_buffer_size|proxy_buffers"
-                    + "|proxy_next_upstream_timeout|error_page|set");
+                    + "|proxy_next_upstream_timeout|error_page|set|fastcgi_param|fastcgi_pass|fastcgi_connect_timeout|fastcgi_send_timeout"
+                    + "|fastcgi_read_timeout|fastcgi_next_upstream_timeout|fastcgi_buffer_size|fastcgi_buffers|disable_symlinks");
 
     /** Settings that are younger than MySQL 8.0.0. */
     private static final Map<String, MysqlVersion> MYSQL = Map.of(

@@ -2,6 +2,7 @@ package com.foobar.infra.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.part.app.FpmModel;
 import com.foobar.infra.part.app.UnitModel;
 import com.foobar.infra.part.exporters.ExporterModel;
 import com.foobar.infra.part.firewall.FirewallModel;
@@ -41,11 +42,14 @@ class TemplateDocsTest {
                 MonitoringModel.Mail.class,
                 NginxModel.class,
                 NginxModel.Upstream.class,
+                NginxModel.Php.class,
                 MysqlModel.class,
                 MysqlModel.Group.class,
                 MysqlModel.Setting.class,
                 MysqlUnitModel.class,
                 UnitModel.class,
+                UnitModel.Fpm.class,
+                FpmModel.class,
                 FrontPage.class,
                 UpdatesModel.class,
                 SshModel.class,

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.app;
 
+import com.foobar.infra.fact.StartCommand;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Server;
@@ -86,6 +87,23 @@ public record App(
                 .toList();
     }
 
+    /** How PHP runs it; empty if it is a program of its own. */
+    public Optional<Php> php() {
+        return source instanceof Source.Release release && release.runtime() == Runner.PHP_FPM
+                ? Optional.of(release.php().orElse(Php.DEFAULTS))
+                : Optional.empty();
+    }
+
+    /** The directory on its servers that visitors of an app of PHP's see. */
+    public Optional<String> publicRoot(String stack) {
+        return php().map(php -> php.rootIn(new AppPaths(stack).current()));
+    }
+
+    /** What starts it. */
+    StartCommand start(String stack) {
+        return php().isPresent() ? new PhpCommand(stack) : new StartCommand.Written(unit(stack));
+    }
+
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
     public String reachedFrom(Topology topology, Server from, Server app) {
         return AppAddress.of(topology, this, app).reachedFrom(from, port);
@@ -121,6 +139,14 @@ public record App(
         }
     }
 
+    /** What runs a release. */
+    public enum Runner {
+        /** A command of its own. */
+        EXEC,
+        /** The distribution's PHP. */
+        PHP_FPM
+    }
+
     /** Where the code comes from. */
     public sealed interface Source {
         /** The small app that ships with the tool: writes to the primary, reads from a replica. */
@@ -130,12 +156,24 @@ public record App(
          * A directory that is copied to the servers as one immutable release.
          *
          * @param directory relative to the topology file
-         * @param command argument vector; relative programs are looked up inside the release
+         * @param command argument vector; relative programs are looked up inside the release; none where PHP runs it
          * @param environmentFile {@code KEY=value} lines with secrets, relative to the topology file
+         * @param php how PHP does; empty: by default
          */
-        record Release(String directory, List<String> command, Optional<String> environmentFile) implements Source {
+        record Release(
+                String directory,
+                List<String> command,
+                Optional<String> environmentFile,
+                Runner runtime,
+                Optional<Php> php)
+                implements Source {
             public Release {
                 command = List.copyOf(command);
+            }
+
+            /** One that starts itself. */
+            public Release(String directory, List<String> command, Optional<String> environmentFile) {
+                this(directory, command, environmentFile, Runner.EXEC, Optional.empty());
             }
         }
     }

@@ -5,11 +5,11 @@ import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 
 /**
- * Where the app of one server listens: on loopback if only its own nginx asks it, otherwise on the server's address. A
- * server known by name listens everywhere, by IPv4 and IPv6, since only a literal can be bound to without a look-up.
+ * Where the app of one server listens: on loopback if only its own nginx asks it, PHP then at a socket, otherwise on the server's
+ * address. A server known by name listens everywhere, by IPv4 and IPv6, since only a literal can be bound to without a look-up.
  *
  * @param server the app's server
- * @param listen address to bind to
+ * @param listen address to bind to, or the socket's path
  */
 record AppAddress(Server server, String listen) {
 
@@ -21,9 +21,16 @@ record AppAddress(Server server, String listen) {
         boolean onlyLocal =
                 !visits.isEmpty() && visits.stream().allMatch(v -> v.from().equals(v.to()));
         if (onlyLocal) {
-            return new AppAddress(server, LOOPBACK);
+            return new AppAddress(server, app.php().isPresent() ? new AppPaths(t.name()).socket() : LOOPBACK);
         }
-        return new AppAddress(server, server.literal() ? server.address() : EVERYWHERE);
+        // What asks PHP for its health knows no IPv6.
+        boolean literal = server.literal() && !(app.php().isPresent() && server.ipv6());
+        return new AppAddress(server, literal ? server.address() : EVERYWHERE);
+    }
+
+    /** Whether it is a file that it listens at, and no port. */
+    boolean isSocket() {
+        return listen.startsWith("/");
     }
 
     /** Whether it listens by IPv4 and IPv6, since nobody knows what the server's name leads to. */
@@ -45,6 +52,9 @@ record AppAddress(Server server, String listen) {
     }
 
     String reachedFrom(Server from, int port) {
+        if (isSocket()) {
+            return "unix:" + listen;
+        }
         if (listen.equals(LOOPBACK) || (from.equals(server) && listen.equals(EVERYWHERE))) {
             return LOOPBACK + ":" + port;
         }

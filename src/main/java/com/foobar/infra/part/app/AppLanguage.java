@@ -8,6 +8,7 @@ import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Scalar.Refused;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.language.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ public final class AppLanguage {
             .example("[web-01, web-02]")
             .aka("server", "host", "hosts");
 
-    private static final Key<Integer> PORT =
-            Key.of("port", Scalars.PORT, "8000").doc("The app's HTTP port.").example("8000");
+    private static final Key<Integer> PORT = Key.of("port", Scalars.PORT, "8000")
+            .doc("The app's HTTP port; with runtime: php-fpm its FastCGI port, where no nginx is beside it.")
+            .example("8000");
 
     private static final Key<Optional<String>> RELEASE = Key.optional("release", Scalars.path("a directory's path"))
             .doc("A directory, relative to this file, that is copied to the servers as one release and switched to"
@@ -34,14 +36,24 @@ public final class AppLanguage {
                     + " DB_SSL_CA). It may write to STATE_DIRECTORY and /tmp only. Left out: the built-in app, which shows reads and writes going to the right"
                     + " database.")
             .example("app/")
-            .aka("directory", "dir", "source")
-            .needs("command");
+            .aka("directory", "dir", "source");
 
     private static final Key<List<String>> COMMAND = Key.<List<String>>of(
                     "command", ListOf.some(Scalars.ARGUMENT), "", List::of)
             .doc("What starts the release, as a list of words; a relative program is looked up in the release.")
             .example("[bin/serve, --port, \"8000\"]")
             .aka("cmd", "run", "exec")
+            .needs("release");
+
+    private static final Key<App.Runner> RUNTIME = Key.of(
+                    "runtime",
+                    Scalars.choice("runtime", Words.of("exec", App.Runner.EXEC, "php-fpm", App.Runner.PHP_FPM)),
+                    "exec")
+            .doc(
+                    "What runs the release: exec, its own command, or php-fpm, the distribution's PHP. PHP is asked by nginx at a"
+                            + " socket where both are on one server, otherwise at port by FastCGI; it finds the same environment"
+                            + " but for HOST and PORT.")
+            .example("php-fpm")
             .needs("release");
 
     /** Variables that the tool sets itself, and what to do instead. */
@@ -153,6 +165,8 @@ public final class AppLanguage {
                     PORT,
                     RELEASE,
                     COMMAND,
+                    RUNTIME,
+                    PhpLanguage.KEY,
                     ENVIRONMENT,
                     ENVIRONMENT_FILE,
                     PACKAGES,
@@ -168,8 +182,12 @@ public final class AppLanguage {
                     f.get(SERVERS),
                     f.get(PORT),
                     f.get(RELEASE)
-                            .<App.Source>map(directory ->
-                                    new App.Source.Release(directory, f.get(COMMAND), f.get(ENVIRONMENT_FILE)))
+                            .<App.Source>map(directory -> new App.Source.Release(
+                                    directory,
+                                    f.get(COMMAND),
+                                    f.get(ENVIRONMENT_FILE),
+                                    f.get(RUNTIME),
+                                    f.get(PhpLanguage.KEY)))
                             .orElseGet(App.Source.Builtin::new),
                     f.get(ENVIRONMENT),
                     f.get(PACKAGES),

@@ -4,8 +4,6 @@ import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.check.AnswersCheck;
 import com.foobar.infra.check.Check;
 import com.foobar.infra.check.CheckId;
-import com.foobar.infra.fact.RequestFact;
-import com.foobar.infra.fact.StartCommand;
 import com.foobar.infra.fact.UserFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
@@ -16,6 +14,7 @@ import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Program;
+import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.SecretKind;
@@ -53,6 +52,8 @@ public final class AppPart implements Part<App> {
 
     private static final String GROUP = "web";
     private static final String UNIT_TEMPLATE = "systemd/app.service.ftl";
+    private static final String FPM_TEMPLATE = "php/php-fpm.conf.ftl";
+    private static final String INI_TEMPLATE = "php/php.ini.ftl";
 
     @Override
     public Class<App> model() {
@@ -85,6 +86,9 @@ public final class AppPart implements Part<App> {
         topology.part(App.class).ifPresent(app -> {
             found.addAll(Invariants.known(topology, "app.servers", app.servers()));
             found.addAll(AppMigrations.broken(topology, app));
+            if (app.source() instanceof App.Source.Release release) {
+                found.addAll(run(release));
+            }
             if (app.source() instanceof App.Source.Builtin
                     && topology.part(Mysql.class).isEmpty()) {
                 found.add(new Violation(
@@ -92,6 +96,28 @@ public final class AppPart implements Part<App> {
             }
         });
         return found;
+    }
+
+    /** What runs a release is said once. */
+    private static List<Violation> run(App.Source.Release release) {
+        return switch (release.runtime()) {
+            case EXEC -> {
+                var found = new ArrayList<Violation>();
+                if (release.command().isEmpty()) {
+                    found.add(new Violation(
+                            RELEASE, "app.release needs \"command\" beside it, or runtime: php-fpm: what starts it"));
+                }
+                if (release.php().isPresent()) {
+                    found.add(new Violation("app.php", "is for runtime: php-fpm, and app.command starts this one"));
+                }
+                yield found;
+            }
+            case PHP_FPM ->
+                release.command().isEmpty()
+                        ? List.of()
+                        : List.of(new Violation(
+                                "app.command", "starts nothing with runtime: php-fpm: remove one of the two"));
+        };
     }
 
     @Override
@@ -121,6 +147,9 @@ public final class AppPart implements Part<App> {
     public List<Port> ports(App app, Topology topology) {
         var program = programs(topology.name()).getFirst();
         return app.servers().stream()
+                .filter(s -> topology.find(s)
+                        .filter(server -> AppAddress.of(topology, app, server).isSocket())
+                        .isEmpty())
                 .map(s -> new Port(
                         s,
                         topology.find(s)
@@ -150,7 +179,9 @@ public final class AppPart implements Part<App> {
                     release.directory(),
                     Optional.empty(),
                     "the app's user would read it on every app server",
-                    entries -> ReleaseRules.program(release, entries)));
+                    entries -> app.php()
+                            .map(php -> ReleaseRules.index(release, php, entries))
+                            .orElseGet(() -> ReleaseRules.program(release, entries))));
         }
         release.environmentFile()
                 .ifPresent(
@@ -160,18 +191,23 @@ public final class AppPart implements Part<App> {
 
     @Override
     public Set<String> templates() {
-        return Set.of(UNIT_TEMPLATE, BuiltInApp.PROGRAM, BuiltInApp.PAGE, BuiltInApp.SCHEMA);
+        return Set.of(
+                UNIT_TEMPLATE, FPM_TEMPLATE, INI_TEMPLATE, BuiltInApp.PROGRAM, BuiltInApp.PAGE, BuiltInApp.SCHEMA);
     }
 
     @Override
     public RenderedService render(App app, Topology topology, Server self, Templates templates)
             throws TemplateException {
-        return Rendering.sealed(List.of(Rendering.telling(
-                SERVICE,
-                new AppPaths(topology.name()).unit(),
-                templates,
-                UNIT_TEMPLATE,
-                AppUnit.model(topology, app, self))));
+        var paths = new AppPaths(topology.name());
+        var files = new ArrayList<RenderedFile>();
+        files.add(
+                Rendering.telling(SERVICE, paths.unit(), templates, UNIT_TEMPLATE, AppUnit.model(topology, app, self)));
+        if (app.php().isPresent()) {
+            var model = FpmModel.of(topology, app, app.php().get(), self);
+            files.add(Rendering.file(SERVICE, paths.fpm(), templates, FPM_TEMPLATE, model));
+            files.add(Rendering.file(SERVICE, paths.ini(), templates, INI_TEMPLATE, model));
+        }
+        return Rendering.sealed(files);
     }
 
     @Override
@@ -237,12 +273,8 @@ public final class AppPart implements Part<App> {
         return app.servers().stream()
                 .<Check>map(server -> new AnswersCheck(
                         new CheckId(GROUP, "app", server),
-                        RequestFact.get(
-                                AppAddress.of(t, app, t.server(server)).nearby(),
-                                app.port(),
-                                t.domain(),
-                                app.healthPath()),
-                        new StartCommand.Written(new AppPaths(t.name()).service()),
+                        AppRequests.of(t, app, t.server(server)).get(app.healthPath()),
+                        app.start(t.name()),
                         new AnswersCheck.Hints(
                                 "systemctl status '*-app'; journalctl -u '*-app'",
                                 "app.health_path (or load_balancer.health_check.path)"),

@@ -60,6 +60,26 @@ public record AppPaths(String stack) {
         return "/var/lib/" + user();
     }
 
+    /** Where PHP has its socket and tells what it was started with; systemd makes it at a start, and takes it away at an end. */
+    String runtime() {
+        return "/run/" + user();
+    }
+
+    /** Where nginx asks PHP on the same server; nobody else can come into the directory. */
+    String socket() {
+        return runtime() + "/web/php.sock";
+    }
+
+    /** How PHP's processes are managed. */
+    String fpm() {
+        return "/etc/" + stack + "/php-fpm.conf";
+    }
+
+    /** PHP's settings; in a directory that has no other file of that kind. */
+    String ini() {
+        return "/etc/" + stack + "/php.ini";
+    }
+
     /** The database password, made on the host; root's alone, mode 0600. Present if the stack has MySQL. */
     public String secrets() {
         return "/etc/" + stack + "/app.env";

@@ -38,11 +38,15 @@ final class AppRemovals implements Removals.Rules {
 
     /**
      * With the service goes what it was given of the secrets, where the secrets themselves may stay; not a file of that
-     * name of somebody else's.
+     * name of somebody else's. With PHP's configuration goes what PHP left, since systemd takes away only what the unit that
+     * it ends still speaks of.
      */
     @Override
     public Script further(String topology, ResourceId id) {
         var paths = new AppPaths(topology);
+        if (id.equals(new ResourceId("file", paths.fpm()))) {
+            return Script.of("rm -rf -- " + paths.runtime());
+        }
         return id.kind().equals("service") && id.name().equals(paths.service())
                 ? Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()
                         + " && fi_rmdir /etc/" + topology + "; fi; rm -f -- " + paths.history() + " "

@@ -1,7 +1,7 @@
 package com.foobar.infra.part.app;
 
 import com.foobar.infra.check.Check;
-import com.foobar.infra.fact.HttpFact;
+import com.foobar.infra.fact.FastCgi;
 import com.foobar.infra.fact.KeptReleases.How;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Port;
@@ -34,6 +34,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the app asks of its servers: a release, its settings and secrets, and the unit that runs it.
@@ -53,10 +54,18 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             names.add("python3");
             names.add("python3-pymysql");
         }
+        app.php().ifPresent(php -> {
+            names.add(FastCgi.PACKAGE);
+            php.packages().forEach(names::add);
+        });
         names.addAll(app.packages());
         keeper.ifPresent(_ -> names.add("openssl"));
         return app.servers().stream()
-                .flatMap(s -> names.stream().map(n -> new PackageResource(s, n)))
+                .flatMap(s -> Stream.concat(
+                        app.php().stream()
+                                .map(_ -> new PackageResource(
+                                        s, Php.PACKAGE, Php.PACKAGED, PackageResource.Source.DISTRIBUTION)),
+                        names.stream().map(n -> new PackageResource(s, n))))
                 .toList();
     }
 
@@ -131,17 +140,23 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
         }
         resources.add(new ServiceResource(
-                server, spec, password(server), environment.map(AppEnvironment::word), Optional.of(app.port())));
+                server,
+                spec,
+                password(server),
+                environment.map(AppEnvironment::word),
+                Optional.of(app.port())
+                        .filter(_ -> !AppAddress.of(topology(), app, topology().server(server))
+                                .isSocket())));
         formerPort(server).ifPresent(resources::add);
         resources.add(new KeptReleasesResource(
                 server, layout.releases(), turn, app.releasing().keep()));
     }
 
-    /** What others ask at the former port until they know the new one; empty: nobody asks. */
+    /** What others ask at the former port until they know the new one; empty: nobody asks, or not by HTTP. */
     private Optional<FormerPort> formerPort(String server) {
         boolean asked = topology().visits(App.class).stream()
                 .anyMatch(visit -> visit.to().equals(server));
-        if (!asked) {
+        if (!asked || app.php().isPresent()) {
             return Optional.empty();
         }
         var layout = new AppPaths(topology().name());
@@ -199,6 +214,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
         var paths = new ArrayList<>(List.of(layout.unit(), layout.current()));
         keeper.ifPresent(_ -> paths.add(layout.secrets()));
         given.ingredients().secret(AppPart.ENVIRONMENT_FILE).ifPresent(_ -> paths.add(layout.releaseEnvironment()));
+        app.php().ifPresent(_ -> paths.addAll(List.of(layout.fpm(), layout.ini())));
         return paths;
     }
 
@@ -208,30 +224,36 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     }
 
     private ServiceSpec spec(String server, AppPaths layout, String generation, ReleaseTurn turn) {
-        var address = AppAddress.of(topology(), app, topology().server(server)).nearby();
+        var requests = AppRequests.of(topology(), app, topology().server(server));
         return new ServiceSpec(
-                        layout.service(),
+                        app.start(topology().name()),
                         Optional.empty(),
                         List.of(),
                         ServiceSpec.Loading.RESTART,
                         generation,
-                        new ServiceSpec.GenerationSource.ProcessEnvironment(),
+                        app.php().isPresent()
+                                ? new ServiceSpec.GenerationSource.RunFile(layout.runtime() + "/generation")
+                                : new ServiceSpec.GenerationSource.ProcessEnvironment(),
                         Math.toIntExact(app.startTimeout().toSeconds()))
-                .with(new ServiceSpec.Commands(health(address) + warmUp(address), "", "", turn.command()));
+                .with(new ServiceSpec.Commands(
+                        health(requests) + warmUp(requests),
+                        "",
+                        app.php().map(_ -> PACKAGED_OFF).orElse(""),
+                        turn.command()));
     }
 
+    /** What its package would start is held back only until a reboot, unless it ran before; then it is somebody else's. */
+    private static final String PACKAGED_OFF = "for fi_unit in " + Shell.quoteAll(Php.PACKAGED)
+            + "; do if [ \"$(systemctl is-enabled -- \"$fi_unit\" 2>/dev/null)\" = masked-runtime ]; then"
+            + " systemctl unmask --runtime -q -- \"$fi_unit\"; SYSTEMCTL_SKIP_SYSV=1 systemctl disable -q -- \"$fi_unit\" 2>/dev/null || :; fi; done";
+
     /** Only who is well is asked; what answers with an error of the server's is not taken for started. */
-    private String warmUp(String address) {
+    private String warmUp(AppRequests requests) {
         var out = new StringBuilder();
         for (var path : app.releasing().warmUp()) {
-            var asked = "GET http://" + address + ":" + app.port() + path + ", of app.warm_up, ";
+            var asked = requests.asked(path) + ", of app.warm_up, ";
             out.append(" && { reply=$(")
-                    .append(HttpFact.command(
-                            address,
-                            app.port(),
-                            path,
-                            topology().domain(),
-                            app.startTimeout().toSeconds()))
+                    .append(requests.command(path, app.startTimeout().toSeconds()))
                     .append(
                             " | tr -d '\\r' | sed 1q); case $reply in HTTP/*' '[1234]*) ;; *) if [ -n \"${FI_TELL-}\" ]; then")
                     .append(" printf '%s\\n' ")
@@ -242,13 +264,12 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     }
 
     /** Asked as its visitors ask: some apps answer to their own name only. */
-    private String health(String address) {
-        var asked = "GET http://" + address + ":" + app.port() + app.healthPath() + " with the Host "
+    private String health(AppRequests requests) {
+        var asked = requests.asked(app.healthPath()) + " with the Host "
                 + topology().domain();
         var answered = "200 is what it takes; app.health_path names what to ask for.";
         return "{ reply=$("
-                + HttpFact.command(
-                        address, app.port(), app.healthPath(), topology().domain())
+                + requests.command(app.healthPath())
                 + " | tr -d '\\r' | sed '/^$/q'); case $reply in HTTP/*' 200'*) ;; *) if [ -n \"${FI_TELL-}\" ]; then"
                 + " case $reply in HTTP/*) echo " + Shell.quote(asked + " is answered with") + ";"
                 + " printf '%s\\n' \"$reply\" | grep -iE '^(HTTP/|Location:)'; echo " + Shell.quote(answered) + " ;;"

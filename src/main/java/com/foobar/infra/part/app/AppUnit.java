@@ -37,7 +37,8 @@ final class AppUnit {
                         .toList(),
                 files,
                 app.source() instanceof App.Source.Builtin,
-                app.port() < 1024);
+                app.port() < 1024,
+                app.php().map(_ -> new UnitModel.Fpm(layout.runtime(), layout.state() + "/sessions")));
     }
 
     /** The words with the program's whole path, where it is one of the release in that directory. */
@@ -49,7 +50,17 @@ final class AppUnit {
         return all;
     }
 
+    /** The package tells which PHP the distribution has. Two signs of each, as systemd takes single ones for its own. */
+    private static String fpm(AppPaths layout) {
+        return "/bin/sh -c \"fpm=$$(dpkg-query -W -f '$${Depends}' " + Php.PACKAGE
+                + ") && fpm=$${fpm#php} && exec /usr/sbin/php-fpm$${fpm%%%%-*} --nodaemonize --fpm-config "
+                + layout.fpm() + "\"";
+    }
+
     private static String command(App app, AppPaths layout) {
+        if (app.php().isPresent()) {
+            return fpm(layout);
+        }
         return switch (app.source()) {
             case App.Source.Builtin _ -> "/usr/bin/python3 " + layout.current() + "/app.py";
             case App.Source.Release release -> {
@@ -65,8 +76,10 @@ final class AppUnit {
     /** What the app is told; the user's own settings win, and never say where to listen. */
     static Map<String, String> environment(Topology t, App app, Server self) {
         var env = new TreeMap<String, String>();
-        env.put("HOST", AppAddress.of(t, app, self).listen());
-        env.put("PORT", Integer.toString(app.port()));
+        if (app.php().isEmpty()) {
+            env.put("HOST", AppAddress.of(t, app, self).listen());
+            env.put("PORT", Integer.toString(app.port()));
+        }
         env.put("HEALTH_PATH", app.healthPath());
         env.put("SERVER_NAME", self.name());
         env.put("DOMAIN", t.domain());
@@ -81,6 +94,10 @@ final class AppUnit {
             env.put("DB_SSL_CA", new AppPaths(t.name()).databaseCa());
         });
         env.putAll(app.environment());
+        if (app.php().isPresent()) {
+            // Before the colon those that packages bring. PHP on the command line reads it too, in a migration say.
+            env.put("PHP_INI_SCAN_DIR", ":/etc/" + t.name());
+        }
         return env;
     }
 

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.app;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code systemd/app.service.ftl} may use.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param environmentFiles root-only files with further variables
  * @param builtin whether this is the built-in app
  * @param privilegedPort whether the app listens below 1024
+ * @param php absent unless PHP runs it
  */
 public record UnitModel(
         String stack,
@@ -27,7 +29,16 @@ public record UnitModel(
         List<String> environment,
         List<String> environmentFiles,
         boolean builtin,
-        boolean privilegedPort) {
+        boolean privilegedPort,
+        Optional<Fpm> php) {
+
+    /**
+     * PHP's processes.
+     *
+     * @param runtime directory that is there while they run
+     * @param sessions directory for what PHP keeps of visitors by itself
+     */
+    public record Fpm(String runtime, String sessions) {}
 
     public UnitModel {
         environment = List.copyOf(environment);

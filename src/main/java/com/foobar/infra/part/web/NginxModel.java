@@ -1,5 +1,6 @@
 package com.foobar.infra.part.web;
 
+import com.foobar.infra.fact.FastCgi;
 import com.foobar.infra.part.Generation;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.topology.Server;
@@ -77,14 +78,29 @@ public record NginxModel(
      * @param readTimeout milliseconds until an answer is given up
      * @param tunnelTimeout milliseconds that an upgraded connection may be silent
      * @param past how each of several app servers is passed over while it is changed
+     * @param php how it is asked if it speaks FastCGI; absent: by HTTP
      */
     public record Upstream(
-            List<String> endpoints, String healthPath, long readTimeout, long tunnelTimeout, List<Past> past) {
+            List<String> endpoints,
+            String healthPath,
+            long readTimeout,
+            long tunnelTimeout,
+            List<Past> past,
+            Optional<Php> php) {
         public Upstream {
             endpoints = List.copyOf(endpoints);
             past = List.copyOf(past);
         }
     }
+
+    /**
+     * PHP behind nginx.
+     *
+     * @param root directory on its servers that visitors see
+     * @param healthScript what is run for the app's health path
+     * @param beside whether it is on this server, where nginx sees the files itself
+     */
+    public record Php(String root, String healthScript, boolean beside) {}
 
     /**
      * An app server that is not asked for a while.
@@ -161,7 +177,12 @@ public record NginxModel(
                                                 asked.stream()
                                                         .filter(s -> !s.equals(server))
                                                         .toList())))
-                                .toList());
+                                .toList(),
+                app.publicRoot(t.name())
+                        .map(root -> new Php(
+                                root,
+                                FastCgi.script(app.healthPath()),
+                                app.servers().contains(self.name()))));
     }
 
     private static List<String> endpoints(Topology t, App app, Server self, List<String> servers) {

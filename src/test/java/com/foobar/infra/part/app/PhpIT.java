@@ -1,0 +1,271 @@
+package com.foobar.infra.part.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.lab.Http;
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.PostingVisitors;
+import com.foobar.infra.lab.Ran;
+import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example of a PHP site, as its visitors see it, and then releases of its. Each test goes on from the last. */
+@Tag("lab")
+@Tag("app")
+@Tag("web")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PhpIT {
+
+    private static final Path EXAMPLES = Path.of("examples");
+
+    private static final String FRONT = """
+            <?php
+            $text = implode(' ', ['@VERSION@', $_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI'], $_SERVER['SCRIPT_NAME'],
+                $_SERVER['HTTPS'] ?? 'plain', $_SERVER['HTTP_X_FORWARDED_HOST'] ?? '', $_SERVER['PATH_INFO'] ?? '']) . "\n";
+            header('Content-Type: text/plain');
+            header('Content-Length: ' . strlen($text));
+            echo $text;
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+
+    @BeforeAll
+    static void up() throws IOException {
+        lab = Lab.up("it-php", Lab.READY, "lb-01", "web-01", "web-02");
+        site = new Site(lab, Tool.built(), directory);
+        for (var file : List.of(
+                "php/public/index.php",
+                "php/public/style.css",
+                "php/src/Database.php",
+                "php/src/Sessions.php",
+                "php/bin/migrate.php")) {
+            site.write(file, example(file));
+        }
+        site.topology(example("php.yml").replaceAll("(lb-01|web-01|web-02): 192\\.168\\.56\\.1.", "$1: @$1@"));
+        site.apply();
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static String example(String file) throws IOException {
+        return Files.readString(EXAMPLES.resolve(file));
+    }
+
+    private static String root() {
+        return "http://" + lab.address("lb-01");
+    }
+
+    private static Http visitors() {
+        return new Http(root());
+    }
+
+    /** A visitor who keeps cookies, as a browser does. */
+    private static HttpResponse<String> ask(HttpClient browser, String path, Map<String, String> form)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(root() + path));
+        if (!form.isEmpty()) {
+            request.header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(form.entrySet().stream()
+                            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                            .collect(Collectors.joining("&"))));
+        }
+        return browser.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    @Order(1)
+    void visitors_of_the_example_read_and_write_and_are_known_again() throws Exception {
+        try (var browser =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+            var first = ask(browser, "/", Map.of()).body();
+            assertThat(first).contains("<h1>Guestbook</h1>", "Visit 1, served by web-0");
+            var token = first.replaceFirst("(?s).*name=\"token\" value=\"([0-9a-f]+)\".*", "$1");
+
+            var written = ask(browser, "/", Map.of("token", token, "author", "Eva", "body", "Grüße & <b>love</b>"));
+            assertThat(written.statusCode()).isEqualTo(303);
+
+            // Whichever server answers.
+            for (int visit = 2; visit < 6; visit++) {
+                assertThat(ask(browser, "/", Map.of()).body())
+                        .contains("Visit " + visit + ", served by web-0", "<b>Eva</b> Grüße &amp; &lt;b&gt;love&lt;/b&gt;");
+            }
+            assertThat(ask(browser, "/", Map.of("token", "another", "author", "Mallory", "body", "hello"))
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(visitors().servedBy(4)).containsOnlyKeys("web-01", "web-02");
+        assertThat(lab.sql("web-02", "SELECT author FROM foobar.guestbook")).isEqualTo("Eva");
+        var style = visitors().get("/style.css");
+        assertThat(style.headers().firstValue("Content-Type")).hasValue("text/css");
+        assertThat(style.body()).isEqualTo(example("php/public/style.css"));
+        assertThat(visitors().get("/").headers().map()).doesNotContainKey("X-Powered-By");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(2)
+    void php_runs_as_the_app_alone_and_its_packages_pool_does_not() {
+        for (var server : List.of("web-01", "web-02")) {
+            assertThat(lab.on(server, "ps -o user= -C \"$(basename /usr/sbin/php-fpm*)\" | sort -u"))
+                    .isEqualTo("foobar-app");
+            assertThat(lab.on(server, "cd /lib/systemd/system && systemctl is-active php*-fpm.service || :"))
+                    .isEqualTo("inactive");
+            assertThat(lab.on(server, "cd /lib/systemd/system && systemctl is-enabled php*-fpm.service || :"))
+                    .isEqualTo("disabled");
+            var password = lab.on(server, "sed -n 's/^DB_PASSWORD=\"\\(.*\\)\"/\\1/p' /etc/foobar/app.env");
+            assertThat(password).isNotEmpty();
+            assertThat(lab.on(
+                            server, "grep -rlF -- '" + password + "' /etc/foobar /etc/php /etc/nginx /run/foobar-app"))
+                    .isEqualTo("/etc/foobar/app.env");
+            // Nobody but nginx and the app itself comes to the socket.
+            assertThat(lab.attempt(server, "setpriv --reuid nobody --clear-groups test -e /run/foobar-app/web/php.sock")
+                            .exit())
+                    .isNotZero();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void what_is_no_script_of_the_release_is_never_run() {
+        site.write("small/public/index.php", FRONT.replace("@VERSION@", "v1"));
+        site.write("small/public/other.php", "<?php echo 'other ', $_SERVER['SCRIPT_NAME'];\n");
+        site.write("small/public/notes.txt", "<?php echo 'run';\n");
+        site.write("small/src/inner.php", "<?php echo 'inner';\n");
+        site.edit("release: php\n", "release: small\n");
+        site.edit("  migrate: [/usr/bin/php, bin/migrate.php]\n", "");
+        site.edit("ini: {memory_limit: 64M}", "ini: {memory_limit: 64M, arg_separator.output: '&amp;', precision: 10}");
+        site.apply();
+
+        assertThat(visitors().get("/other.php").body()).isEqualTo("other /other.php");
+        assertThat(visitors().get("/notes.txt").body()).isEqualTo("<?php echo 'run';\n");
+        assertThat(visitors().get("/index.php/foo?a=b").body()).startsWith("v1 GET /index.php/foo?a=b /index.php ");
+        assertThat(visitors().get("/notes.txt/x.php").body()).startsWith("v1 GET /notes.txt/x.php /index.php ");
+        assertThat(visitors().get("/src/inner.php").body()).startsWith("v1 GET /src/inner.php /index.php ");
+        assertThat(visitors().get("/.hidden.php").statusCode()).isEqualTo(404);
+        site.hasNoChanges();
+        // What somebody brought, even where a link in the release leads to it.
+        for (var server : List.of("web-01", "web-02")) {
+            lab.on(
+                    server,
+                    "mkdir -p /var/tmp/up && echo '<?php echo \"pwned\";' >/var/tmp/up/x.php && chmod -R a+rX /var/tmp/up"
+                            + " && ln -s /var/tmp/up /srv/foobar/app/current/public/uploads");
+        }
+        assertThat(visitors().get("/uploads/x.php").body()).startsWith("v1 GET /uploads/x.php /index.php ");
+        for (var server : List.of("web-01", "web-02")) {
+            lab.on(server, "rm /srv/foobar/app/current/public/uploads");
+        }
+    }
+
+    @Test
+    @Order(4)
+    void another_release_reaches_one_server_after_the_other_and_nobody_notices() throws Exception {
+        site.write("small/public/index.php", FRONT.replace("@VERSION@", "v2"));
+        var ends = new PostingVisitors(lab.address("lb-01"), "www.foobar.com").during(8, () -> site.apply());
+
+        assertThat(ends).containsOnlyKeys("GET 200", "POST 200");
+        assertThat(visitors().get("/").body())
+                .startsWith("v2 GET / /index.php ")
+                .contains(" plain ");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(5)
+    void a_release_with_a_fault_in_it_stops_at_the_first_server() throws Exception {
+        site.write("small/public/index.php", "<?php this is no PHP;\n");
+        var ended = new ArrayList<Ran>();
+        var ends = new PostingVisitors(lab.address("lb-01"), "www.foobar.com")
+                .during(8, () -> ended.add(site.attemptApply("--gate-timeout", "20s")));
+
+        var ran = ended.getFirst();
+        assertThat(ran.exit()).as(ran.toString()).isOne();
+        assertThat(ran.out())
+                .contains("the previous configuration was put back and serves")
+                .contains("by FastCGI at /run/foobar-app/web/php.sock", "500", "PHP Parse error");
+        assertThat(ends).containsOnlyKeys("GET 200", "POST 200");
+        assertThat(visitors().get("/").body()).startsWith("v2 ");
+
+        site.write("small/public/index.php", FRONT.replace("@VERSION@", "v3"));
+        site.apply();
+        assertThat(visitors().get("/").body()).startsWith("v3 ");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(6)
+    void on_a_server_of_its_own_it_is_asked_by_the_web_server_alone() {
+        site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01]");
+        site.edit("app:\n  servers: [web-01, web-02]", "app:\n  servers: [web-02]");
+        site.apply();
+
+        assertThat(visitors().get("/some/where").body()).startsWith("v3 GET /some/where /index.php ");
+        assertThat(visitors().get("/other.php").body()).startsWith("v3 GET /other.php /index.php ");
+        assertThat(lab.on("web-02", "ss -Hltn sport = :8000 | wc -l")).isEqualTo("1");
+        // FPM tells nobody else even what it can do.
+        assertThat(answersFastCgi("web-01")).isTrue();
+        assertThat(answersFastCgi("lb-01")).isFalse();
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    /** Whether PHP on web-02 answers the question what it can do. */
+    private static boolean answersFastCgi(String from) {
+        var ask = "exec 3<>/dev/tcp/" + lab.address("web-02")
+                + "/8000 && printf \"\\1\\11\\0\\0\\0\\0\\0\\0\" >&3 && head -c 1 <&3 | grep -q .";
+        return lab.attempt(from, "timeout 5 bash -c '" + ask + "'").exit() == 0;
+    }
+
+    @Test
+    @Order(7)
+    void without_it_nothing_of_it_stays() {
+        site.topology(site.text().replaceFirst("(?s)  release: small\n.*?\nmysql:", "\nmysql:"));
+        site.apply();
+
+        // The built-in app has taken its place.
+        assertThat(visitors().post("hello").statusCode()).isBetween(200, 299);
+        for (var server : List.of("web-01", "web-02")) {
+            assertThat(lab.on(server, "ls -d /etc/foobar/php* /run/foobar-app 2>/dev/null; pgrep -l php-fpm || :"))
+                    .isEmpty();
+            // What apt installed along stays, as ever, and does not start.
+            assertThat(lab.on(server, "dpkg-query -W -f '${db:Status-Status}' php-fpm 2>/dev/null || :"))
+                    .isNotEqualTo("installed");
+            assertThat(lab.on(server, "cd /lib/systemd/system && systemctl is-enabled php*-fpm.service || :"))
+                    .isEqualTo("disabled");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+}
