@@ -96,7 +96,7 @@ public final class RoundsRunner {
             var result = fleet.connection(server).run(script.render(), round.limit(), _ -> {});
             return new Said.Ended(result.exit(), result.stdout(), result.stderr());
         } catch (TransportException e) {
-            return new Said.Silent(String.valueOf(e.getMessage()), GONE.contains(e.kind()));
+            return new Said.Silent(String.valueOf(e.getMessage()), GONE.contains(e.kind()), e.hint());
         }
     }
 }

@@ -8,18 +8,24 @@ import java.util.Map;
  *
  * @param ports that they open
  * @param exchanges of packets without ports among the servers
+ * @param logins by which servers come to others by SSH
  * @param outgoing what they must reach outside of the stack
  * @param further addresses that a server may have besides its own, by its name
  */
 public record Openings(
-        List<Port> ports, List<Exchange> exchanges, List<Outgoing> outgoing, Map<String, List<String>> further) {
+        List<Port> ports,
+        List<Exchange> exchanges,
+        List<Login> logins,
+        List<Outgoing> outgoing,
+        Map<String, List<String>> further) {
 
     /** Nothing. */
-    public static final Openings NONE = new Openings(List.of(), List.of(), List.of(), Map.of());
+    public static final Openings NONE = new Openings(List.of(), List.of(), List.of(), List.of(), Map.of());
 
     public Openings {
         ports = List.copyOf(ports);
         exchanges = List.copyOf(exchanges);
+        logins = List.copyOf(logins);
         outgoing = List.copyOf(outgoing);
         further = Map.copyOf(further);
     }

@@ -50,6 +50,11 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
+    /** By which of its servers come to others by SSH. */
+    default List<Login> logins(M model) {
+        return List.of();
+    }
+
     /** Addresses that its servers may have besides their own, by server. */
     default Map<String, List<String>> further(M model) {
         return Map.of();

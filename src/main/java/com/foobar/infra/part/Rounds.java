@@ -21,8 +21,15 @@ public interface Rounds {
          * Nothing: the server can't be worked with.
          *
          * @param gone whether it does not answer at all, rather than refusing us
+         * @param hint what to do about it; several lines or empty
          */
-        record Silent(String why, boolean gone) implements Said {}
+        record Silent(String why, boolean gone, String hint) implements Said {
+
+            /** Both, in one line. */
+            public String line() {
+                return hint.isBlank() ? why : why + ". " + hint.strip().replaceAll("\\s*\n\\s*", "; ");
+            }
+        }
     }
 
     /** What is to come. */

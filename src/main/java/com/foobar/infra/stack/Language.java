@@ -112,7 +112,8 @@ public final class Language {
         var outgoing = Parts.of(topology).stream()
                 .<Outgoing>flatMap(bound -> outgoing(bound).stream())
                 .toList();
-        var openings = new Openings(ports, Stack.exchanges(topology), outgoing, Stack.further(topology));
+        var openings = new Openings(
+                ports, Stack.exchanges(topology), Stack.logins(topology), outgoing, Stack.further(topology));
         for (var bound : Parts.of(topology)) {
             topology = topology.with(guarding(bound, openings));
         }

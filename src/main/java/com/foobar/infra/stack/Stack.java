@@ -9,6 +9,7 @@ import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.LogSource;
+import com.foobar.infra.part.Login;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Quiet;
 import com.foobar.infra.part.Supply;
@@ -193,6 +194,15 @@ public final class Stack {
 
     private static <M extends PartModel> Stream<Exchange> exchanges(Parts.Bound<M> bound, Topology topology) {
         return bound.part().exchanges(bound.model(), topology).stream();
+    }
+
+    /** By which servers come to others by SSH. */
+    static List<Login> logins(Topology topology) {
+        return Parts.of(topology).stream().<Login>flatMap(Stack::logins).toList();
+    }
+
+    private static <M extends PartModel> Stream<Login> logins(Parts.Bound<M> bound) {
+        return bound.part().logins(bound.model()).stream();
     }
 
     /** Addresses that its servers may have besides their own, by server. */

@@ -12,7 +12,7 @@ class DetachedRoundTest {
     private static final StepScript.Header HEADER = new StepScript.Header("shop", "promote b", "id", "n0", "me");
 
     private static Said said(String out) {
-        return DetachedRound.said(HEADER, out).orElse(new Said.Silent("", false));
+        return DetachedRound.said(HEADER, out).orElse(new Said.Silent("", false, ""));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.firewall;
 
 import com.foobar.infra.part.Exchange;
+import com.foobar.infra.part.Login;
 import com.foobar.infra.part.Openings;
 import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Port;
@@ -87,6 +88,13 @@ public record Firewall(
     /** Where a server is reached: at its own address, and at others that it may have. */
     List<String> places(String server) {
         return Stream.concat(Stream.of(server), openings.further().getOrDefault(server, List.of()).stream())
+                .toList();
+    }
+
+    /** By which servers of the stack come in to where not everybody may log in. */
+    List<Login> logins() {
+        return openings.logins().stream()
+                .filter(login -> !sshFrom.isEmpty() || login.port() != sshPort)
                 .toList();
     }
 

@@ -96,7 +96,14 @@ final class FirewallRules {
         var exchanging = firewall.exchanges().stream()
                 .filter(exchange -> firewall.servers().contains(exchange.server()))
                 .flatMap(exchange -> exchange.peers().stream());
-        Stream.of(visitors, peers, exchanging)
+        var coming = firewall.openings().logins().stream()
+                .flatMap(login -> Stream.concat(
+                        firewall.servers().contains(login.server())
+                                        && firewall.logins().contains(login)
+                                ? login.from().stream()
+                                : Stream.empty(),
+                        firewall.out() == Firewall.Out.LISTED ? Stream.of(login.server()) : Stream.empty()));
+        Stream.of(visitors, peers, exchanging, coming)
                 .flatMap(names -> names)
                 .distinct()
                 .flatMap(name -> topology.find(name).stream())

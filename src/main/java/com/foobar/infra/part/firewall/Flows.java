@@ -45,7 +45,11 @@ final class Flows {
         var declared = firewall.ports().stream()
                 .filter(port -> port.server().equals(server) && port.address() != Port.Address.LOOPBACK)
                 .flatMap(port -> flow(port.key(), "tcp", port.number(), visitors(port)).stream());
-        return Stream.concat(declared, named("firewall.allow", firewall.allow()))
+        var logins = firewall.logins().stream()
+                .filter(login -> login.server().equals(server))
+                .flatMap(login -> flow(login.key(), "tcp", login.port(), Optional.of(login.from())).stream());
+        return Stream.of(declared, logins, named("firewall.allow", firewall.allow()))
+                .flatMap(flows -> flows)
                 .distinct()
                 .toList();
     }
@@ -86,10 +90,15 @@ final class Flows {
         var logins = firewall.sshFrom().contains(server) || firewall.sshFrom().contains(address())
                 ? flow("firewall.ssh_port", "tcp", firewall.sshPort(), Optional.of(literal())).stream()
                 : Stream.<FirewallModel.Flow>empty();
+        var visits = firewall.openings().logins().stream()
+                .filter(login ->
+                        login.from().contains(server) && !login.server().equals(server))
+                .flatMap(login ->
+                        flow(login.key(), "tcp", login.port(), Optional.of(firewall.places(login.server()))).stream());
         var outside = firewall.outgoing().stream()
                 .filter(to -> to.server().equals(server))
                 .flatMap(to -> flow(to.key(), "tcp", to.port(), Optional.empty()).stream());
-        return Stream.of(declared, allowed, logins, outside, named("firewall.out_to", firewall.outTo()))
+        return Stream.of(declared, allowed, logins, visits, outside, named("firewall.out_to", firewall.outTo()))
                 .flatMap(flows -> flows)
                 .distinct()
                 .toList();

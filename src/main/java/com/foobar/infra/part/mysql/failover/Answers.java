@@ -26,7 +26,7 @@ final class Answers {
 
     static String why(Said said) {
         return switch (said) {
-            case Said.Silent(var why, var _) -> why;
+            case Said.Silent silent -> silent.line();
             case Said.Ended(var exit, var _, var err) ->
                 err.isBlank()
                         ? "exit code " + exit

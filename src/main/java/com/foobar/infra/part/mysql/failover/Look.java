@@ -56,7 +56,7 @@ sealed interface Look {
 
     static Look of(Said said) {
         return switch (said) {
-            case Said.Silent(var why, var gone) -> gone ? new Silent(why) : new Unknown(why);
+            case Said.Silent silent -> silent.gone() ? new Silent(silent.line()) : new Unknown(silent.line());
             case Said.Ended(var exit, var out, var err) -> {
                 var words = out.strip().split("\t");
                 yield exit != 0

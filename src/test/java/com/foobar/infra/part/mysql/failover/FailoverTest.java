@@ -21,7 +21,7 @@ class FailoverTest {
     private static final String UUID = "6a0884f7-e4cf-11f1-b607-02420a4d0902";
     private static final Said LIVES = ended("running\tu1\t0\t" + UUID + ":1-9\t0\tOFF\t-1\tmarked\t0\n");
     private static final Said STOPPED = ended("stopped\n");
-    private static final Said GONE = new Said.Silent("no answer", true);
+    private static final Said GONE = new Said.Silent("no answer", true, "");
     private static final Said CUT = ended("running\tu2\t1\t" + UUID + ":1-9\t1\tCONNECTING\t9\t-\t0\n");
     private static final Said HEARS = ended("running\tu3\t1\t" + UUID + ":1-9\t1\tON\t1\t-\t0\n");
     private static final Said FENCED = ended("stopped\t-\n");
@@ -109,8 +109,12 @@ class FailoverTest {
 
     @Test
     void what_refuses_the_login_may_live() {
-        assertThat(why(run("b", true, true, Map.of("a", new Said.Silent("key refused", false), "b", CUT, "c", CUT))))
-                .contains("nobody knows whether it lives");
+        assertThat(why(run(
+                        "b",
+                        true,
+                        true,
+                        Map.of("a", new Said.Silent("key refused", false, "Give it\nanother.\n"), "b", CUT, "c", CUT))))
+                .contains("nobody knows whether it lives: key refused. Give it; another.");
     }
 
     @Test
