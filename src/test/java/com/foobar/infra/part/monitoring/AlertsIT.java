@@ -230,7 +230,8 @@ class AlertsIT {
                     "ReplicationStopped two",
                     "SemiSyncDegraded one",
                     "TwoWritableDatabases -"),
-            // Its source has it too: a transaction that its replica does not fetch any more, as it has it, and so does not acknowledge.
+            // Its source has it too: a transaction that its replica does not fetch any more, as it has it, and so does
+            // not acknowledge.
             new Fault(
                     "one",
                     "true",

@@ -85,8 +85,11 @@ class MonitoringIT {
         stack.until("mon", "test $(python3 /root/names.py | wc -w) = 1");
         assertThat(Integer.parseInt(lab.on("mon", "python3 /root/names.py"))).isGreaterThan(40);
         // What nothing goes by is not kept, of the exporter that tells most by far.
-        assertThat(figures("count({job=\"mysql\", instance=\"one\"}) > 200 < 400")).isNotEmpty();
-        assertThat(figures("{__tmp_kept=~\".+\"} or mysql_global_variables_sort_buffer_size or mysql_global_status_performance_schema_lost_total"))
+        assertThat(figures("count({job=\"mysql\", instance=\"one\"}) > 200 < 400"))
+                .isNotEmpty();
+        assertThat(
+                        figures(
+                                "{__tmp_kept=~\".+\"} or mysql_global_variables_sort_buffer_size or mysql_global_status_performance_schema_lost_total"))
                 .isEmpty();
         lab.on("mon", "sed -i s/replica_io_running/slave_io_running/ /etc/prometheus/rules/foobar-infra-databases.yml");
         assertThat(lab.on("mon", "python3 /root/names.py")).endsWith(" mysql_slave_status_slave_io_running");
