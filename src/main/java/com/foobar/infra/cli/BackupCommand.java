@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,6 +144,7 @@ final class BackupCommand implements Callable<Integer> {
         return first(
                 runner,
                 view,
+                topology,
                 servers,
                 server -> Backups.list(topology, server),
                 (_, out) -> view.listed(Backups.kept(out)));
@@ -154,6 +154,7 @@ final class BackupCommand implements Callable<Integer> {
         return first(
                 runner,
                 view,
+                topology,
                 servers,
                 server -> {
                     var round = Backups.verify(topology, server, Options.on(all));
@@ -168,29 +169,35 @@ final class BackupCommand implements Callable<Integer> {
         void by(String server, String out);
     }
 
-    /** Asks the first of them that can be asked: all see the same repository. */
+    /** Asks the first of them that can be asked, which is found at once: all see the same repository. */
     private static int first(
-            RoundsRunner runner, BackupView view, List<String> servers, Function<String, Next.Run> round, Told told) {
-        var silent = new TreeMap<String, String>();
-        for (var server : servers) {
-            var said = Objects.requireNonNull(runner.once(round.apply(server)).get(server), server);
-            if (said instanceof Said.Ended ended) {
-                if (ended.exit() == 0) {
-                    told.by(server, ended.out());
-                    return Problems.OK;
-                }
-                view.failed(server, why(said));
-                return Problems.FAILED;
-            }
-            silent.put(server, why(said));
+            RoundsRunner runner,
+            BackupView view,
+            Topology topology,
+            List<String> servers,
+            Function<String, Next.Run> round,
+            Told told) {
+        var there = runner.once(Backups.greeting(topology, servers));
+        var reached = servers.stream()
+                .filter(server -> there.get(server) instanceof Said.Ended)
+                .findFirst();
+        if (reached.isEmpty()) {
+            servers.forEach(server -> view.failed(server, why(Objects.requireNonNull(there.get(server), server))));
+            return Problems.FAILED;
         }
-        silent.forEach(view::failed);
+        var server = reached.get();
+        var said = Objects.requireNonNull(runner.once(round.apply(server)).get(server), server);
+        if (said instanceof Said.Ended ended && ended.exit() == 0) {
+            told.by(server, ended.out());
+            return Problems.OK;
+        }
+        view.failed(server, why(said));
         return Problems.FAILED;
     }
 
     static String why(Said said) {
         return switch (said) {
-            case Said.Silent silent -> silent.why();
+            case Said.Silent silent -> silent.line();
             case Said.Ended ended -> {
                 var text = (ended.err().isBlank() ? ended.out() : ended.err()).strip();
                 yield text.isEmpty() ? "ended with exit code " + ended.exit() : text;

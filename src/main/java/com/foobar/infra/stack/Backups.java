@@ -5,6 +5,7 @@ import com.foobar.infra.part.backup.Backup;
 import com.foobar.infra.part.backup.BackupRounds;
 import com.foobar.infra.part.backup.Restore;
 import com.foobar.infra.part.backup.Snapshot;
+import com.foobar.infra.part.backup.Target;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.topology.Topology;
 import java.time.Instant;
@@ -56,6 +57,16 @@ public final class Backups {
         return BackupRounds.now(topology.name(), servers);
     }
 
+    /** Whether they can be asked at all. */
+    public static Rounds.Next.Run greeting(Topology topology, List<String> servers) {
+        return BackupRounds.greeting(topology.name(), servers);
+    }
+
+    /** The one that copies the data rehearses a restore. */
+    public static Rounds.Next.Run rehearse(Topology topology) {
+        return BackupRounds.rehearse(topology.name(), servers(topology).getFirst());
+    }
+
     /** One lists them. */
     public static Rounds.Next.Run list(Topology topology, String server) {
         return BackupRounds.list(topology.name(), server);
@@ -70,6 +81,7 @@ public final class Backups {
     public static List<Kept> kept(String said) {
         return said.lines()
                 .flatMap(line -> Snapshot.of(line).stream())
+                .filter(snapshot -> !snapshot.isOfLogs())
                 .map(Backups::kept)
                 .toList();
     }
@@ -86,13 +98,56 @@ public final class Backups {
         return topology.part(Mysql.class).map(Mysql::primary);
     }
 
-    /**
-     * A server tells what it holds, and which backup that is.
-     *
-     * @param snapshot its id, or {@code latest}
-     */
-    public static Rounds.Next.Run look(Topology topology, String server, String snapshot) {
-        return Restore.look(topology.name(), server, snapshot);
+    /** What data are to be restored to. */
+    public static final class Wish {
+
+        private static final String LATEST = "latest";
+
+        private final String snapshot;
+        private final Optional<Target> target;
+
+        private Wish(String snapshot, Optional<Target> target) {
+            this.snapshot = snapshot;
+            this.target = target;
+        }
+
+        /** As they are in a backup; which one its id says, or it is the latest. */
+        public static Wish backup(Optional<String> id) {
+            return new Wish(id.orElse(LATEST), Optional.empty());
+        }
+
+        /** All that is kept. */
+        public static Wish latest() {
+            return new Wish(LATEST, Optional.of(new Target.Latest()));
+        }
+
+        /** As they were at that moment. */
+        public static Wish at(Instant when) {
+            return new Wish(LATEST, Optional.of(new Target.At(when)));
+        }
+
+        /**
+         * As they were behind that transaction.
+         *
+         * @throws IllegalArgumentException if it is none
+         */
+        public static Wish until(String gtid) {
+            return new Wish(LATEST, Optional.of(new Target.Until(Target.transaction(gtid))));
+        }
+
+        /**
+         * As they were before that transaction.
+         *
+         * @throws IllegalArgumentException if it is none
+         */
+        public static Wish before(String gtid) {
+            return new Wish(LATEST, Optional.of(new Target.Before(Target.transaction(gtid))));
+        }
+    }
+
+    /** A server tells what it holds, and which backup that is. */
+    public static Rounds.Next.Run look(Topology topology, String server, Wish wish) {
+        return Restore.look(topology.name(), server, wish.snapshot, wish.target);
     }
 
     /**
@@ -102,6 +157,7 @@ public final class Backups {
      * @param misfit why it can't be
      * @param answers whether the database runs; {@code writable}: takes writes
      * @param databases how many it has; {@code bytes}: the room that they take
+     * @param forward what the backup is brought forward by
      */
     public record Looked(
             boolean cut,
@@ -110,11 +166,12 @@ public final class Backups {
             boolean writable,
             long databases,
             long bytes,
-            Kept kept) {}
+            Kept kept,
+            Optional<String> forward) {}
 
     /** What a server said of that; empty if it told no backup. */
-    public static Optional<Looked> looked(String said) {
-        return Restore.Look.of(said)
+    public static Optional<Looked> looked(String said, Wish wish) {
+        return Restore.Look.of(said, wish.target)
                 .map(look -> new Looked(
                         look.phase().isPresent(),
                         look.misfit(),
@@ -122,12 +179,13 @@ public final class Backups {
                         look.writable(),
                         look.databases(),
                         look.bytes(),
-                        kept(look.snapshot())));
+                        kept(look.snapshot()),
+                        look.course().map(course -> course.target().said())));
     }
 
     /** The work that restores one, of which the operator knows whether it goes onto a database that takes writes. */
-    public static Rounds restore(Topology topology, String server, String snapshot, boolean writable) {
-        return new Restore(topology.name(), server, snapshot, writable);
+    public static Rounds restore(Topology topology, String server, String snapshot, Wish wish, boolean writable) {
+        return new Restore(topology.name(), server, snapshot, wish.target, writable);
     }
 
     private static Kept kept(Snapshot s) {

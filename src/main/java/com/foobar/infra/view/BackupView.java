@@ -142,6 +142,31 @@ public final class BackupView {
         }
     }
 
+    /**
+     * A restore was rehearsed.
+     *
+     * @param values that the server told: {@code id}, {@code seconds}, {@code bytes}, {@code tables}, {@code gtid}
+     */
+    public void rehearsed(String server, Map<String, String> values) {
+        if (json) {
+            object("restore_rehearsed", g -> {
+                g.writeStringField("server", server);
+                for (var name : List.of("id", "gtid")) {
+                    optional(g, name, Optional.ofNullable(values.get(name)));
+                }
+                for (var name : List.of("seconds", "bytes", "tables")) {
+                    g.writeNumberField(name, number(values, name));
+                }
+            });
+        } else {
+            say(
+                    out,
+                    style.green("✓") + " " + server + "  restored " + values.getOrDefault("id", "?")
+                            + " and the binary logs behind it beside its data, in " + number(values, "seconds")
+                            + " s: " + number(values, "tables") + " tables are the same");
+        }
+    }
+
     /** What is on a server, and what is about to take its place. */
     public void looked(String server, Looked look) {
         if (json) {
@@ -153,6 +178,7 @@ public final class BackupView {
                 g.writeBooleanField("writable", look.writable());
                 g.writeNumberField("databases", look.databases());
                 g.writeNumberField("bytes", look.bytes());
+                optional(g, "forward", look.forward());
             });
             return;
         }
@@ -172,6 +198,7 @@ public final class BackupView {
                         + TIME.format(look.kept().time()) + " UTC on "
                         + look.kept().server() + ".");
         look.kept().gtid().ifPresent(gtid -> say(out, "  transactions: " + Style.harmless(gtid)));
+        look.forward().ifPresent(by -> say(out, "  brought forward by " + Style.harmless(by)));
     }
 
     /** It was done. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param password of the repository, without which nobody reads it; never made on the hosts, as it would be lost with them
  * @param time when the first of them begins, by its own clock
  * @param from the database that copies its data; once the topology is complete never empty
+ * @param rehearse when a restore is rehearsed where the data are copied
  * @param bandwidth of each of them towards the repository, in bytes a second; empty: as much as there is
  * @param clients who makes backups, the one of {@link #from} first; empty until the topology is complete
  */
@@ -23,6 +24,7 @@ public record Backup(
         Keep keep,
         Optional<String> from,
         Optional<Long> bandwidth,
+        Rehearse rehearse,
         List<Client> clients)
         implements PartModel {
 
@@ -39,6 +41,13 @@ public record Backup(
 
         /** A directory of each server's own: something that is mounted there. */
         record Mounted(String directory) implements Repository {}
+    }
+
+    /** How often a restore is rehearsed. */
+    public enum Rehearse {
+        NEVER,
+        WEEKLY,
+        DAILY
     }
 
     /** Of how many days, weeks and months the last backup is kept. */
@@ -78,6 +87,6 @@ public record Backup(
     }
 
     Backup made(String copying, List<Client> all) {
-        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, all);
+        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, rehearse, all);
     }
 }

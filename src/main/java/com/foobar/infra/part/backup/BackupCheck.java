@@ -4,9 +4,12 @@ import com.foobar.infra.check.ServerCheck;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.part.backup.BackupFact.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,8 +19,14 @@ import java.util.Set;
  */
 final class BackupCheck extends ServerCheck {
 
+    /** Each minute, and as long as the repository may be held by somebody else; while nothing is written, each ten minutes. */
+    private static final Duration LOGS_OLD = Duration.ofMinutes(20);
+
     /** One a day, and as much as one may take. */
     private static final Duration OLD = Duration.ofHours(26);
+
+    private static final UnitFact TIMER = new UnitFact(BackupPaths.TIMER);
+    private static final UnitFact LOGS_TIMER = new UnitFact(BackupPaths.LOGS_TIMER);
 
     private static final long MIB = 1L << 20;
 
@@ -26,27 +35,31 @@ final class BackupCheck extends ServerCheck {
     private final BackupFact question;
     private final Backup.Client client;
     private final String time;
+    private final Backup.Rehearse rehearse;
 
-    BackupCheck(String stack, Backup.Client client, String time) {
+    BackupCheck(String stack, Backup.Client client, String time, Backup.Rehearse rehearse) {
         super(BackupPart.GROUP, client.data() ? "data" : "files", client.server());
         this.question = new BackupFact(stack);
         this.client = client;
         this.time = time;
+        this.rehearse = rehearse;
     }
 
     @Override
     protected Set<Fact<?>> questions() {
-        return Set.of(question, BackupTimerResource.UNIT);
+        return client.data() ? Set.of(question, TIMER, LOGS_TIMER) : Set.of(question, TIMER);
     }
 
     @Override
     protected Verdict answered(ClusterFacts observed) {
-        var timer = observed.get(server(), BackupTimerResource.UNIT).orElseThrow();
-        if (!timer.running() || !timer.enabled()) {
-            return new Verdict.Fail(
-                    BackupPaths.TIMER + " is " + timer.active() + ", at boot "
-                            + (timer.file().isEmpty() ? "gone" : timer.file()),
-                    "foobar-infra apply starts and enables it");
+        for (var unit : client.data() ? List.of(TIMER, LOGS_TIMER) : List.of(TIMER)) {
+            var timer = observed.get(server(), unit).orElseThrow();
+            if (!timer.running() || !timer.enabled()) {
+                return new Verdict.Fail(
+                        unit.name() + " is " + timer.active() + ", at boot "
+                                + (timer.file().isEmpty() ? "gone" : timer.file()),
+                        "foobar-infra apply starts and enables it");
+            }
         }
         var state = observed.get(server(), question).orElseThrow();
         if (!state.answers()) {
@@ -84,6 +97,9 @@ final class BackupCheck extends ServerCheck {
             return new Verdict.Fail("the last backup is " + ago(now, at) + " old", NOW);
         }
         var id = state.text(client.data() ? "last.id" : "last.files").orElse("");
+        if (client.data() && id.equals("-")) {
+            return logs(state, now).orElseGet(() -> others(state));
+        }
         if (state.snapshots().stream().noneMatch(s -> s.id().equals(id))) {
             return new Verdict.Fail("the repository has not the last backup, " + id, NOW);
         }
@@ -92,7 +108,73 @@ final class BackupCheck extends ServerCheck {
                     "the last backup is of a replica that did not replicate: its data were older than the primary's",
                     "see foobar-infra verify replication; then: " + NOW);
         }
-        return client.data() ? whole(state, now, id) : new Verdict.Pass(id + ", " + ago(now, at) + " old");
+        return client.data()
+                ? logs(state, now).or(() -> rehearsed(state, now)).orElseGet(() -> whole(state, now, id))
+                : new Verdict.Pass(id + ", " + ago(now, at) + " old");
+    }
+
+    /** This server copies the data since a moment ago, and has made no backup of them yet: the last that another made counts. */
+    private Verdict others(State state) {
+        var oldest = Instant.ofEpochSecond(state.number("now")).minus(OLD);
+        return state.snapshots().stream()
+                .filter(Snapshot::isOfData)
+                .reduce((_, last) -> last)
+                .filter(last -> last.time().isAfter(oldest))
+                .<Verdict>map(last -> new Verdict.Pass(last.id() + ", made by " + last.server() + " at " + last.time()
+                        + "; the first of this server is due at " + time + ", and " + NOW))
+                .orElseGet(() ->
+                        new Verdict.Fail("this server copies the data, and there is no backup of the last day", NOW));
+    }
+
+    /** What is wrong with the binary logs; empty if nothing is. */
+    private static Optional<Verdict> logs(State state, long now) {
+        if (state.number("gap.at") > state.number("last.at")) {
+            return Optional.of(new Verdict.Fail(
+                    "since " + ago(now, state.number("gap.at"))
+                            + " no backup can be brought forward by binary logs: "
+                            + state.text("gap.why").orElse("they do not go on from it")
+                            + state.text("gap.missing").map(m -> " (" + m + ")").orElse(""),
+                    "a backup was begun then, and ends that once it is made; " + NOW));
+        }
+        if (state.number("logs-failed.at") > 0) {
+            return Optional.of(new Verdict.Fail(
+                    "the binary logs could not be kept " + ago(now, state.number("logs-failed.at")) + " ago: "
+                            + state.text("logs-failed.why").orElse("it does not say why"),
+                    "what was written since "
+                            + (state.number("logs.at") == 0 ? "the last backup" : ago(now, state.number("logs.at")))
+                            + " is on the databases alone until that is mended; it is tried each minute"));
+        }
+        // Where the data are copied since a moment ago, the first come within a minute.
+        long since = Math.max(state.number("logs.at"), state.number("logs-since"));
+        if (now - since > LOGS_OLD.toSeconds()) {
+            return Optional.of(new Verdict.Fail(
+                    state.number("logs.at") == 0
+                            ? "no binary logs were ever kept"
+                            : "no binary logs were kept since " + ago(now, state.number("logs.at")),
+                    "see: journalctl -u " + BackupPaths.LOGS_SERVICE));
+        }
+        return Optional.empty();
+    }
+
+    /** What is wrong with the last rehearsal; empty if nothing is. */
+    private Optional<Verdict> rehearsed(State state, long now) {
+        if (state.number("rehearsal-failed.at") > 0) {
+            return Optional.of(new Verdict.Fail(
+                    "the rehearsal of a restore " + ago(now, state.number("rehearsal-failed.at")) + " ago failed: "
+                            + state.text("rehearsal-failed.why").orElse("it does not say why"),
+                    "see: journalctl -u " + BackupPaths.REHEARSAL_SERVICE + "; then: foobar-infra restore --rehearse"));
+        }
+        var most = switch (rehearse) {
+            case NEVER -> Duration.ofDays(36500);
+            case WEEKLY -> Duration.ofDays(8);
+            case DAILY -> Duration.ofHours(26);
+        };
+        long at = state.number("rehearsed.at");
+        return at == 0 || now - at <= most.toSeconds()
+                ? Optional.empty()
+                : Optional.of(new Verdict.Fail(
+                        "the last rehearsal of a restore was " + ago(now, at) + " ago",
+                        "foobar-infra restore --rehearse makes one at once"));
     }
 
     private static Verdict whole(State state, long now, String id) {
@@ -115,10 +197,27 @@ final class BackupCheck extends ServerCheck {
         var told = new ArrayList<String>();
         told.add(id + ", " + ago(now, state.number("last.at")) + " old, " + state.number("last.bytes") / MIB
                 + " MiB of a " + state.text("last.role").orElse("server") + "; " + data.size() + " kept");
+        told.add(
+                state.number("logs.at") == 0
+                        ? "the first binary logs are kept within a minute"
+                        : "binary logs kept " + ago(now, state.number("logs.at")) + " ago, "
+                                + (state.number("logs.until") == 0
+                                        ? "and until when they are complete is not told"
+                                        : "complete until " + ago(now, state.number("logs.until") / 1_000_000) + " ago")
+                                + "; restore --at takes any time since the first backup");
         told.add("repository whole " + ago(now, state.number("checked.at")) + " ago, "
                 + state.text("checked.share").orElse("0") + " of it read"
                 + (room > 0 ? "; " + room / MIB + " MiB free" : "; how much room it has is not told"));
-        told.add("not looked at: the rest of its content, and whether a backup can be restored");
+        long rehearsed = state.number("rehearsed.at");
+        told.add(
+                rehearsed == 0
+                        ? "not looked at: the rest of its content, and whether a backup can be restored"
+                        : "restore of " + state.text("rehearsed.id").orElse("?") + " rehearsed " + ago(now, rehearsed)
+                                + " ago: " + state.number("rehearsed.tables") + " tables the same, in "
+                                + state.number("rehearsed.seconds") + " s");
+        if (rehearsed > 0) {
+            told.add("not looked at: the rest of its content");
+        }
         return new Verdict.Pass(String.join("\n", told));
     }
 

@@ -6,6 +6,7 @@ import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Shell;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,30 +23,50 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
     private static final int APART = 10;
 
     /** systemd is told, and reads the files when the timer is next due. */
-    private static final ServiceSpec SPEC = new ServiceSpec(
-            BackupPaths.TIMER,
-            Optional.empty(),
-            List.of(),
-            ServiceSpec.Loading.RESTART_FOR_GENERATION,
-            "",
-            new ServiceSpec.GenerationSource.Nowhere(),
-            15);
+    private static final ServiceSpec SPEC = spec(BackupPaths.TIMER);
 
-    private static final String SCRIPT = Stream.of("repository.sh", "copy.sh", "restore.sh", "run.sh")
+    private static final ServiceSpec LOGS_SPEC = spec(BackupPaths.LOGS_TIMER);
+
+    private static final ServiceSpec REHEARSAL_SPEC = spec(BackupPaths.REHEARSAL_TIMER);
+
+    private static ServiceSpec spec(String timer) {
+        return new ServiceSpec(
+                timer,
+                Optional.empty(),
+                List.of(),
+                ServiceSpec.Loading.RESTART_FOR_GENERATION,
+                "",
+                new ServiceSpec.GenerationSource.Nowhere(),
+                15);
+    }
+
+    private static final String UNITS = "/etc/systemd/system/";
+
+    private static final String SCRIPT = Stream.of(
+                    "repository.sh", "copy.sh", "logs.sh", "replay.sh", "restore.sh", "rehearse.sh", "run.sh")
             .map(name -> Library.beside(BackupFiles.class, name).script().render())
             .collect(Collectors.joining("\n"));
 
     /** Those of one of them. */
     List<Resource> of(Backup.Client client) {
         var server = client.server();
-        return List.of(
-                file(server, paths.script(), script(client)),
-                file(server, "/etc/systemd/system/" + BackupPaths.SERVICE, unit(client)),
-                file(server, "/etc/systemd/system/" + BackupPaths.TIMER, timer(client)));
+        var files = new ArrayList<Resource>();
+        files.add(file(server, paths.script(), script(client), SPEC));
+        files.add(file(server, UNITS + BackupPaths.SERVICE, unit(client), SPEC));
+        files.add(file(server, UNITS + BackupPaths.TIMER, timer(client), SPEC));
+        if (client.data()) {
+            files.add(file(server, UNITS + BackupPaths.LOGS_SERVICE, logsUnit(server), LOGS_SPEC));
+            files.add(file(server, UNITS + BackupPaths.LOGS_TIMER, logsTimer(server), LOGS_SPEC));
+            files.add(file(server, UNITS + BackupPaths.REHEARSAL_SERVICE, rehearsalUnit(server), REHEARSAL_SPEC));
+            if (backup.rehearse() != Backup.Rehearse.NEVER) {
+                files.add(file(server, UNITS + BackupPaths.REHEARSAL_TIMER, rehearsalTimer(server), REHEARSAL_SPEC));
+            }
+        }
+        return List.copyOf(files);
     }
 
-    private static FileResource file(String server, String path, String content) {
-        return new FileResource(server, path, content, "644", "root", "root", SPEC);
+    private static FileResource file(String server, String path, String content, ServiceSpec spec) {
+        return new FileResource(server, path, content, "644", "root", "root", spec);
     }
 
     private String written(String what) {
@@ -68,12 +89,16 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "bk_sftp=" + Shell.quote(place.sftp()),
                 "bk_password=" + Shell.quote("/etc/foobar-infra/" + paths.stack() + "/secrets/" + BackupPaths.PASSWORD),
                 "bk_cache=/var/cache/foobar-infra-backup",
+                "bk_figures=" + BackupPaths.FIGURES,
                 "bk_notes=" + Shell.quote(paths.notes()),
+                "bk_rehearsal=" + BackupPaths.REHEARSAL,
                 "bk_scratch=" + BackupPaths.SCRATCH,
                 "bk_keep="
                         + Shell.quote(kept("daily", keep.daily())
                                 + kept("weekly", keep.weekly())
                                 + kept("monthly", keep.monthly())),
+                // A day more than the backups from which they lead.
+                "bk_keep_logs='--keep-within-daily " + Math.max(2, keep.daily() + 1) + "d'",
                 "bk_limit=" + backup.bandwidth().map(b -> Math.max(1, b / 1024)).orElse(0L),
                 "bk_paths=" + Shell.quote(String.join(" ", client.paths())),
                 "",
@@ -117,6 +142,81 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "",
                 "[Timer]",
                 "OnCalendar=*-*-* " + turn(client),
+                "Persistent=yes",
+                "",
+                "[Install]",
+                "WantedBy=timers.target");
+    }
+
+    private String logsUnit(String server) {
+        return lines(
+                written("keeps the binary logs of " + server),
+                "[Unit]",
+                "Description=Keep the binary logs of " + server + " of the stack " + paths.stack(),
+                "After=network-online.target mysql.service",
+                "",
+                "[Service]",
+                "Type=oneshot",
+                "ExecStart=/bin/sh " + paths.script() + " logs",
+                "TimeoutStartSec=1h",
+                "# Once a minute it has nothing to say; what goes wrong is told.",
+                "LogLevelMax=notice",
+                "Nice=10",
+                "CPUWeight=20",
+                "IOSchedulingClass=idle",
+                "IOWeight=10",
+                "NoNewPrivileges=yes",
+                "PrivateTmp=yes",
+                "ProtectSystem=full");
+    }
+
+    private String logsTimer(String server) {
+        return lines(
+                written("when the binary logs of " + server + " are kept"),
+                "[Unit]",
+                "Description=Keep the binary logs of " + server + " of the stack " + paths.stack() + " every minute",
+                "",
+                "[Timer]",
+                "OnCalendar=minutely",
+                "AccuracySec=1s",
+                "",
+                "[Install]",
+                "WantedBy=timers.target");
+    }
+
+    private String rehearsalUnit(String server) {
+        return lines(
+                written("rehearses a restore on " + server),
+                "[Unit]",
+                "Description=Rehearse a restore of the stack " + paths.stack() + " on " + server,
+                "After=network-online.target mysql.service",
+                "",
+                "[Service]",
+                "Type=oneshot",
+                "ExecStart=/bin/sh " + paths.script() + " rehearse",
+                "ExecStopPost=/bin/sh " + paths.script() + " sweep-rehearsal",
+                "TimeoutStartSec=24h",
+                "Nice=15",
+                "CPUWeight=10",
+                "IOSchedulingClass=idle",
+                "IOWeight=5",
+                "# Of the second mysqld and what it reads; what is only cached goes first.",
+                "MemoryHigh=768M",
+                "NoNewPrivileges=yes",
+                "PrivateTmp=yes",
+                "ProtectSystem=full");
+    }
+
+    /** Half a day from the backups. */
+    private String rehearsalTimer(String server) {
+        var at = backup.time().plusHours(12);
+        return lines(
+                written("when a restore is rehearsed on " + server),
+                "[Unit]",
+                "Description=Rehearse a restore of the stack " + paths.stack() + " on " + server,
+                "",
+                "[Timer]",
+                "OnCalendar=" + (backup.rehearse() == Backup.Rehearse.DAILY ? "*-*-* " : "Sun *-*-* ") + at,
                 "Persistent=yes",
                 "",
                 "[Install]",

@@ -5,6 +5,8 @@ import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.SecretLanguage;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.language.Words;
+import com.foobar.infra.part.backup.Backup.Rehearse;
 import com.foobar.infra.topology.SecretSource;
 import java.time.LocalTime;
 import java.util.List;
@@ -93,10 +95,21 @@ final class BackupLanguage {
             .example("20M")
             .aka("limit");
 
+    private static final Key<Rehearse> REHEARSE = Key.of(
+                    "rehearse",
+                    Scalars.choice(
+                            "rehearsal",
+                            Words.of("never", Rehearse.NEVER, "weekly", Rehearse.WEEKLY, "daily", Rehearse.DAILY)),
+                    "never")
+            .doc(
+                    "How often the server that copies the data restores the last backup beside them, half a day from time, and compares"
+                            + " both at the same transaction. It takes the room of the data once more while it runs.")
+            .example("weekly");
+
     private static final Section<Backup> SECTION = Section.of(
             "backup",
             "Backups of the databases, and of what cannot be made anew, into an encrypted repository.",
-            List.of(REPOSITORY, PASSWORD, TIME, KEEP, FROM, BANDWIDTH),
+            List.of(REPOSITORY, PASSWORD, TIME, KEEP, FROM, BANDWIDTH, REHEARSE),
             f -> new Backup(
                     f.get(REPOSITORY),
                     f.get(PASSWORD),
@@ -104,6 +117,7 @@ final class BackupLanguage {
                     f.get(KEEP),
                     f.get(FROM),
                     f.get(BANDWIDTH),
+                    f.get(REHEARSE),
                     List.of()));
 
     static final Key<Optional<Backup>> KEY = Key.optional("backup", SECTION)

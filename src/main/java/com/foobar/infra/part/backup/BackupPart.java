@@ -7,11 +7,11 @@ import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
 import com.foobar.infra.part.LogSource;
+import com.foobar.infra.part.Login;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
-import com.foobar.infra.part.firewall.Firewall;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.DirectoryResource;
@@ -30,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Backups by restic; made behind all that they are of. */
 public final class BackupPart implements Part<Backup> {
@@ -131,24 +132,23 @@ public final class BackupPart implements Part<Backup> {
                 notes.add("backup: the primary copies its data itself, "
                         + (databases.size() == 1 ? "as it has no replica" : "as backup.from says"));
             }
-            topology.part(Firewall.class)
-                    .filter(firewall -> !firewall.sshFrom().isEmpty()
-                            && backup.keeps()
-                                    .filter(firewall.servers()::contains)
-                                    .isPresent()
-                            && !firewall.sshFrom().containsAll(others(backup)))
-                    .ifPresent(_ -> notes.add(
-                            "backup: firewall.ssh_from must let " + String.join(", ", others(backup)) + " in to "
-                                    + backup.keeps().orElse("") + ", which keeps the backups, by name or by network"));
         });
         return notes;
     }
 
-    private static List<String> others(Backup backup) {
-        return backup.clients().stream()
-                .map(Backup.Client::server)
-                .filter(server -> !backup.keeps().equals(Optional.of(server)))
-                .toList();
+    /** Where they keep them, they log in. */
+    @Override
+    public List<Login> logins(Backup backup) {
+        return backup.repository() instanceof Backup.Repository.OnServer on
+                ? List.of(new Login(
+                        on.server(),
+                        on.port(),
+                        "backup.repository",
+                        backup.clients().stream()
+                                .map(Backup.Client::server)
+                                .filter(server -> !server.equals(on.server()))
+                                .toList()))
+                : List.of();
     }
 
     @Override
@@ -169,7 +169,9 @@ public final class BackupPart implements Part<Backup> {
     @Override
     public List<LogSource> logs(Backup backup, Topology topology) {
         return backup.clients().stream()
-                .map(client -> LogSource.journal(client.server(), GROUP, BackupPaths.SERVICE))
+                .flatMap(client -> Stream.of(BackupPaths.SERVICE, BackupPaths.LOGS_SERVICE)
+                        .limit(client.data() ? 2 : 1)
+                        .map(unit -> LogSource.journal(client.server(), GROUP, unit)))
                 .toList();
     }
 
@@ -216,14 +218,20 @@ public final class BackupPart implements Part<Backup> {
                     server, keeper, BackupPaths.PASSWORD, given.ingredients().secret(BackupPaths.PASSWORD));
             resources.add(password);
             resources.addAll(files.of(client));
-            resources.add(new BackupTimerResource(server));
+            resources.add(new BackupTimerResource(server, BackupPaths.TIMER));
+            if (client.data()) {
+                resources.add(new BackupTimerResource(server, BackupPaths.LOGS_TIMER));
+                if (backup.rehearse() != Backup.Rehearse.NEVER) {
+                    resources.add(new BackupTimerResource(server, BackupPaths.REHEARSAL_TIMER));
+                }
+            }
             if (server.equals(backup.copies())) {
                 made.add(new RepositoryResource(server, paths, place.location(), password));
             }
         }
         var checks = backup.clients().stream()
                 .<Check>map(client -> new BackupCheck(
-                        topology.name(), client, files.turn(client).toString()))
+                        topology.name(), client, files.turn(client).toString(), backup.rehearse()))
                 .toList();
         return new Desired(
                 packages,

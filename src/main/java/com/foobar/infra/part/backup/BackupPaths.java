@@ -9,9 +9,20 @@ record BackupPaths(String stack) {
 
     static final String SERVICE = "foobar-infra-backup.service";
     static final String TIMER = "foobar-infra-backup.timer";
+    static final String LOGS_SERVICE = "foobar-infra-backup-logs.service";
+    static final String LOGS_TIMER = "foobar-infra-backup-logs.timer";
+
+    static final String REHEARSAL_SERVICE = "foobar-infra-backup-rehearsal.service";
+    static final String REHEARSAL_TIMER = "foobar-infra-backup-rehearsal.timer";
+
+    /** Where a restore is rehearsed. */
+    static final String REHEARSAL = "/var/lib/mysql-files/foobar-infra-rehearsal";
 
     /** A copy of the data before it goes to the repository; there MySQL may write, as its packages have it. */
     static final String SCRATCH = "/var/lib/mysql-files/foobar-infra-backup";
+
+    /** Where the exporter of a server takes figures from, if it is watched. */
+    static final String FIGURES = "/var/lib/prometheus/node-exporter";
 
     /** The name under which clients know the key of the repository's server, whatever its address. */
     static final String ALIAS = "foobar-infra-backup";

@@ -23,7 +23,14 @@ final class BackupRemovals implements Removals.Rules {
         return switch (id.kind()) {
             case BackupTimerResource.KIND ->
                 Optional.of(new Removals.Removal(
-                        id, BackupTimerResource.removal(), Optional.of("no more backups are made here")));
+                        id,
+                        BackupTimerResource.removal(id.name()),
+                        Optional.of(
+                                switch (id.name()) {
+                                    case BackupPaths.LOGS_TIMER -> "its binary logs are kept no more";
+                                    case BackupPaths.REHEARSAL_TIMER -> "no restore is rehearsed here any more";
+                                    default -> "no more backups are made here";
+                                })));
             case RepositoryResource.KIND ->
                 Optional.of(new Removals.Removal(
                         id,

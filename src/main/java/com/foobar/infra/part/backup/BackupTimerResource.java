@@ -13,26 +13,32 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 
-/** The timer that has a server make its backups runs, and does so after a boot. */
-record BackupTimerResource(String server) implements Resource {
+/**
+ * A timer that has a server make its backups, or keep its binary logs, runs, and does so after a boot.
+ *
+ * @param timer its unit
+ */
+record BackupTimerResource(String server, String timer) implements Resource {
 
     static final String KIND = "backup-timer";
 
-    static final UnitFact UNIT = new UnitFact(BackupPaths.TIMER);
+    private UnitFact unit() {
+        return new UnitFact(timer);
+    }
 
     @Override
     public ResourceId id() {
-        return new ResourceId(KIND, BackupPaths.TIMER);
+        return new ResourceId(KIND, timer);
     }
 
     @Override
     public Set<Fact<?>> facts() {
-        return Set.of(UNIT);
+        return Set.of(unit());
     }
 
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
-        var seen = observed.get(server, UNIT).orElseThrow();
+        var seen = observed.get(server, unit()).orElseThrow();
         var details = new ArrayList<Detail>();
         if (!seen.running()) {
             details.add(new Detail.Attribute("state", seen.active(), "active"));
@@ -49,10 +55,10 @@ record BackupTimerResource(String server) implements Resource {
                         seen.exists() ? Action.CHANGE : Action.ADD,
                         details,
                         new Delta.Work.Run(Script.lines(
-                                "systemctl unmask -q --no-reload -- " + BackupPaths.TIMER,
-                                "systemctl enable -q --no-reload -- " + BackupPaths.TIMER,
+                                "systemctl unmask -q --no-reload -- " + timer,
+                                "systemctl enable -q --no-reload -- " + timer,
                                 "systemctl daemon-reload",
-                                "systemctl restart -- " + BackupPaths.TIMER)),
+                                "systemctl restart -- " + timer)),
                         seen.active() + " " + seen.file() + " " + seen.reloadNeeded()));
     }
 
@@ -61,10 +67,12 @@ record BackupTimerResource(String server) implements Resource {
         return "active enabled";
     }
 
-    static Script removal() {
+    static Script removal(String timer) {
+        var service = timer.replace(".timer", ".service");
         return Script.lines(
-                "systemctl disable -q --now -- " + BackupPaths.TIMER + " 2>/dev/null || :",
-                "systemctl stop -- " + BackupPaths.SERVICE + " 2>/dev/null || :",
-                "systemctl reset-failed -- " + BackupPaths.SERVICE + " 2>/dev/null || :");
+                "systemctl disable -q --now -- " + timer + " 2>/dev/null || :",
+                "systemctl stop -- " + service + " 2>/dev/null || :",
+                "systemctl reset-failed -- " + service + " 2>/dev/null || :",
+                "rm -f -- " + BackupPaths.FIGURES + "/foobar-infra-backup.prom");
     }
 }

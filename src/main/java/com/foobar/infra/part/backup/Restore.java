@@ -19,6 +19,8 @@ public final class Restore implements Rounds {
      * @param databases how many it has, of somebody's own
      * @param bytes that its data take
      * @param snapshot the backup
+     * @param course how the moment is reached that was asked for; empty: none was, or it can't be
+     * @param unreachable why it can't be
      */
     public record Look(
             Optional<String> phase,
@@ -27,16 +29,32 @@ public final class Restore implements Rounds {
             boolean writable,
             long databases,
             long bytes,
-            Snapshot snapshot) {
+            Snapshot snapshot,
+            Optional<Course> course,
+            Optional<String> unreachable) {
 
-        /** What a server said; empty if it told no backup. */
-        public static Optional<Look> of(String said) {
+        /**
+         * What a server said; empty if it told no backup.
+         *
+         * @param target the moment that was asked for; empty: that of the backup
+         */
+        public static Optional<Look> of(String said, Optional<Target> target) {
+            var kept = said.lines()
+                    .filter(line -> line.startsWith("snapshot="))
+                    .flatMap(line -> Snapshot.of(line.substring(line.indexOf('=') + 1)).stream())
+                    .toList();
+            var found = target.map(wanted -> Course.of(kept, wanted));
+            var course = found.flatMap(
+                    f -> f instanceof Course.Found.Way(var way) ? Optional.of(way) : Optional.<Course>empty());
+            var why = found.flatMap(
+                    f -> f instanceof Course.Found.None(var reason) ? Optional.of(reason) : Optional.<String>empty());
             var values = new HashMap<String, String>();
             said.lines().filter(line -> line.indexOf('=') > 0).forEach(line -> {
                 int at = line.indexOf('=');
                 values.put(line.substring(0, at), line.substring(at + 1));
             });
-            return Snapshot.of(values.getOrDefault("snapshot", ""))
+            return course.map(Course::base)
+                    .or(() -> kept.stream().findFirst())
                     .map(snapshot -> new Look(
                             Optional.of(values.getOrDefault("phase", "")).filter(p -> !p.isEmpty()),
                             values.getOrDefault("program", ""),
@@ -44,7 +62,9 @@ public final class Restore implements Rounds {
                             values.getOrDefault("writable", "").equals("1"),
                             number(values.getOrDefault("databases", "")),
                             number(values.getOrDefault("held", "")),
-                            snapshot));
+                            snapshot,
+                            course,
+                            why));
         }
 
         private static long number(String text) {
@@ -53,6 +73,9 @@ public final class Restore implements Rounds {
 
         /** Why that backup can't become the data of this server, whoever agrees. */
         public Optional<String> misfit() {
+            if (unreachable.isPresent()) {
+                return unreachable;
+            }
             var made = snapshot.mysql().orElse("");
             return series(made).equals(series(program))
                     ? Optional.empty()
@@ -69,29 +92,32 @@ public final class Restore implements Rounds {
     private final String stack;
     private final String server;
     private final String snapshot;
+    private final Optional<Target> target;
     private final boolean writable;
 
     private boolean looked;
 
     /**
      * @param snapshot by its id
+     * @param target the moment that it is to be brought to; empty: it stays as it was made
      * @param writable whether the operator knows that it takes writes
      */
-    public Restore(String stack, String server, String snapshot, boolean writable) {
+    public Restore(String stack, String server, String snapshot, Optional<Target> target, boolean writable) {
         this.stack = stack;
         this.server = server;
         this.snapshot = snapshot;
+        this.target = target;
         this.writable = writable;
     }
 
     /** What is asked before anybody agrees. */
-    public static Next.Run look(String stack, String server, String snapshot) {
-        return BackupRounds.look(stack, server, snapshot);
+    public static Next.Run look(String stack, String server, String snapshot, Optional<Target> target) {
+        return BackupRounds.look(stack, server, target.isPresent() ? "-" : snapshot);
     }
 
     @Override
     public Next begin() {
-        return look(stack, server, snapshot);
+        return look(stack, server, snapshot, target);
     }
 
     @Override
@@ -106,7 +132,7 @@ public final class Restore implements Rounds {
                         looked ? "the same command again begins anew, or ends what was begun" : "nothing was touched");
             case Said.Silent silent ->
                 new Next.Refused(
-                        silent.why(),
+                        silent.line(),
                         looked
                                 ? "it goes on there; the same command again tells how it ended, or ends what was begun"
                                 : "nothing was touched");
@@ -116,7 +142,7 @@ public final class Restore implements Rounds {
 
     private Next judged(String out) {
         looked = true;
-        var look = Look.of(out);
+        var look = Look.of(out, target);
         if (look.isEmpty()) {
             return new Next.Refused("it does not tell which backup that is", "nothing was touched");
         }
@@ -126,7 +152,11 @@ public final class Restore implements Rounds {
         if (look.get().writable() && !writable) {
             return new Next.Refused(server + " takes writes since a moment ago", "nothing was touched");
         }
-        return BackupRounds.restore(stack, server, look.get().snapshot().id());
+        return BackupRounds.restore(
+                stack,
+                server,
+                look.get().snapshot().id(),
+                look.get().course().map(Course::words).orElse(List.of()));
     }
 
     private Next done(String out) {

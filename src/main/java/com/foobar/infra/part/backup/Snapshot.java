@@ -2,6 +2,7 @@ package com.foobar.infra.part.backup;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -9,12 +10,14 @@ import java.util.Optional;
  *
  * @param id its first 8 hexadecimal digits
  * @param server that made it
- * @param kind {@code data} of the databases, or {@code files} of a server
+ * @param kind {@code data} of the databases, {@code logs} of one of them, or {@code files} of a server
  * @param role of the database then: {@code primary} or {@code replica}
  * @param mysql its version
  * @param bytes that are in it
  * @param added that were new to the repository, once compressed or not
- * @param gtid the set of transactions that are in the data, exactly
+ * @param gtid the set of transactions that are in the data, exactly; of logs, that are in them or came before them
+ * @param from of logs, the set that came before them
+ * @param until of logs, up to when all that was committed is in them, by the primary's clock
  */
 public record Snapshot(
         String id,
@@ -25,17 +28,25 @@ public record Snapshot(
         Optional<String> mysql,
         long bytes,
         long added,
-        Optional<String> gtid) {
+        Optional<String> gtid,
+        Optional<String> from,
+        Optional<Instant> until) {
 
     /** Of the databases. */
     public static final String DATA = "data";
 
-    private static final int FIELDS = 9;
+    /** Of one of them, its binary logs. */
+    public static final String LOGS = "logs";
+
+    private static final int FIELDS = 11;
+
+    /** What servers say that were applied before they kept logs. */
+    private static final int FIELDS_THEN = 9;
 
     /** One line of what servers tell, with tabs; empty if it is none. */
     public static Optional<Snapshot> of(String line) {
         var words = line.split("\t", -1);
-        if (words.length != FIELDS) {
+        if (words.length != FIELDS && words.length != FIELDS_THEN) {
             return Optional.empty();
         }
         try {
@@ -48,7 +59,9 @@ public record Snapshot(
                     known(words[5]),
                     number(words[6]),
                     number(words[7]),
-                    known(words[8])));
+                    known(words[8]),
+                    words.length == FIELDS ? known(words[9]) : Optional.empty(),
+                    words.length == FIELDS ? moment(number(words[10])) : Optional.empty()));
         } catch (DateTimeParseException _) {
             return Optional.empty();
         }
@@ -60,6 +73,14 @@ public record Snapshot(
 
     private static long number(String word) {
         return word.matches("[0-9]{1,18}") ? Long.parseLong(word) : 0;
+    }
+
+    private static Optional<Instant> moment(long micros) {
+        return micros == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
+    public boolean isOfLogs() {
+        return kind.equals(LOGS);
     }
 
     public boolean isOfData() {

@@ -98,7 +98,7 @@ open_copy() {
     rm -f -- "$bk_scratch/pid"
     /usr/sbin/mysqld --no-defaults --user=mysql --datadir="$1" --socket="$bk_scratch/sock" --pid-file="$bk_scratch/pid" \
         --tmpdir="$bk_scratch/tmp" --log-error="$bk_scratch/log" --skip-networking --mysqlx=OFF --skip-log-bin --gtid-mode=ON \
-        --enforce-gtid-consistency=ON --skip-replica-start --super-read-only --innodb-dedicated-server=OFF \
+        --enforce-gtid-consistency=ON --skip-replica-start --super-read-only --event-scheduler=OFF --innodb-dedicated-server=OFF \
         --innodb-buffer-pool-size=64M --innodb-redo-log-capacity=8M --innodb-buffer-pool-load-at-startup=OFF --innodb-buffer-pool-dump-at-shutdown=OFF \
         --performance-schema=OFF --lower-case-table-names="$2" --innodb-page-size="$3" --innodb-data-file-path="$4" \
         </dev/null >/dev/null 2>&1 9>&- &

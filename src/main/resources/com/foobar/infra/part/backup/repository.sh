@@ -91,7 +91,7 @@ room() {
 }
 
 # snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
-# set of GTIDs.
+# set of GTIDs; of binary logs also the set before their first, and until when they are complete, in microseconds since 1970.
 snapshots() {
     repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
     sed 's/,"short_id":"[0-9a-f]*"}/\n/g' "$bk_tmp/list" | awk '
@@ -109,7 +109,10 @@ snapshots() {
         /"time"/ {
             gtid = tag("gtid")
             gsub(/\+/, ",", gtid)
-            printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", substr(text("id"), 1, 8), text("time"), tag("server"), tag("kind"),
-                tag("role"), tag("mysql"), number("total_bytes_processed"), number("data_added"), gtid
+            from = tag("from")
+            gsub(/\+/, ",", from)
+            printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", substr(text("id"), 1, 8), text("time"), tag("server"), tag("kind"),
+                tag("role"), tag("mysql"), number("total_bytes_processed"), number("data_added"), gtid,
+                from, tag("until")
         }'
 }

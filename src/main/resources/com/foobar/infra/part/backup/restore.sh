@@ -12,7 +12,7 @@ datadir() {
     printf '%s\n' "${found:-/var/lib/mysql}" | sed 's:/*$::'
 }
 
-# look SNAPSHOT: what is here, and which backup that is; one value a line.
+# look SNAPSHOT|-: what is here, and which backup that is, or all that there are; one value a line.
 look() {
     data=$(datadir)
     printf 'phase=%s\n' "$(sed -n 's/^phase=//p' "$bk_notes/restoring" 2>/dev/null)"
@@ -26,8 +26,13 @@ look() {
     fi
     printf 'free=%s\n' "$(df -B1 --output=avail -- "$data" 2>/dev/null | tail -n 1 | tr -d ' ')"
     printf 'held=%s\n' "$(du -sB1 -- "$data" 2>/dev/null | cut -f 1)"
-    chosen "$1"
-    sed 's/^/snapshot=/' "$bk_tmp/chosen"
+    if [ "$1" = - ]; then
+        snapshots >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
+        awk -F '\t' '$4 != "files" { print "snapshot=" $0 }' "$bk_tmp/rows"
+    else
+        chosen "$1"
+        sed 's/^/snapshot=/' "$bk_tmp/chosen"
+    fi
 }
 
 # chosen SNAPSHOT|latest: its row goes to a file.
@@ -46,9 +51,10 @@ chosen() {
 # phase NAME: how far it is, which a run after this one goes by.
 phase() { printf 'phase=%s\nid=%s\nat=%s\n' "$1" "$id" "$(date +%s)" | note restoring; }
 
-# restore SNAPSHOT
+# restore SNAPSHOT [KIND VALUE LOGS...]: the latter as replay has them.
 restore() {
     id=$1
+    shift
     began=$(date +%s)
     data=$(datadir)
     new=$data/.foobar-infra-restore
@@ -64,7 +70,7 @@ restore() {
             ;;
         *)
             [ -z "$was" ] || say "a restore of $before was cut short before anything was replaced; this one begins anew"
-            fetch
+            fetch "$@"
             place
             ;;
     esac
@@ -73,7 +79,7 @@ restore() {
     say "$(($(date +%s) - began)) s"
 }
 
-# fetch: the backup comes here, is opened, and follows nobody any more. What was here stays as it was; if this fails, it is used again.
+# fetch [KIND VALUE LOGS...]: the backup comes here, is opened, is brought to where it should be, and follows nobody any more. What was here stays as it was; if this fails, it is used again.
 fetch() {
     chosen "$id"
     id=$(cut -f 1 "$bk_tmp/chosen")
@@ -105,6 +111,10 @@ fetch() {
     [ "$found" = "$gtid" ] || fail "$id was to hold the transactions $gtid, and holds $found"
     # What its server followed is in it too, and this one is to follow nobody by itself.
     ask 60 "--socket=$bk_scratch/sock" 'RESET REPLICA ALL;' || fail "the backup can not be kept from replicating: $(sql_said)"
+    if [ $# -gt 0 ]; then
+        snapshots kind=logs >"$bk_tmp/all" || refused 'the binary logs can not be listed'
+        replay "$@"
+    fi
     close_copy
     bk_scratch=$bk_scratch_was
     mv -fT -- "$came/data" "$new/data"
@@ -125,6 +135,8 @@ halt() {
     mkdir -p -- "$(dirname -- "$bk_block")"
     printf '# A restore is under way; foobar-infra restore ends it.\n[Unit]\nConditionPathExists=!%s\n' "$bk_notes/restoring" >"$bk_block"
     systemctl daemon-reload
+    # What it keeps would be of two histories.
+    systemctl stop foobar-infra-backup-logs.service 2>/dev/null || :
     systemctl stop mysql.service
 }
 

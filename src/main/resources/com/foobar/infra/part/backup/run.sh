@@ -10,16 +10,44 @@ note() {
     cat >"$bk_notes/$1.new" && mv -fT -- "$bk_notes/$1.new" "$bk_notes/$1"
 }
 
+# figures: what is noted, for who watches this server.
+figures() {
+    [ -d "$bk_figures" ] || return 0
+    gap=$(sed -n 's/^at=//p' "$bk_notes/gap" 2>/dev/null)
+    made=$(sed -n 's/^at=//p' "$bk_notes/last" 2>/dev/null)
+    kept=$(sed -n 's/^at=//p' "$bk_notes/logs" 2>/dev/null)
+    torn=0
+    [ "${gap:-0}" -le "${made:-0}" ] || torn=1
+    failed=0
+    [ ! -e "$bk_notes/failed" ] || failed=1
+    {
+        # Before the first there is nothing that could be old.
+        [ -z "$made" ] || printf 'foobar_infra_backup_made_seconds %s\n' "$made"
+        [ -z "$made" ] || [ -z "$kept" ] || printf 'foobar_infra_backup_logs_kept_seconds %s\n' "$kept"
+        printf 'foobar_infra_backup_failed %s\nfoobar_infra_backup_gap %s\n' "$failed" "$torn"
+    } >"$bk_figures/foobar-infra-backup.new" &&
+        chmod 644 "$bk_figures/foobar-infra-backup.new" &&
+        mv -f "$bk_figures/foobar-infra-backup.new" "$bk_figures/foobar-infra-backup.prom"
+}
+
 # fail WHY: the end of this run, which is remembered if it was to make a backup.
 fail() {
     if [ "${undo-no}" = yes ]; then
         undo=no
         undone
     fi
-    if [ "$verb" = now ]; then
-        printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note failed
-    fi
-    printf '%s\n' "$*" >&2
+    case $verb in
+        now) failed=failed ;;
+        logs) failed=logs-failed ;;
+        rehearse) failed=rehearsal-failed ;;
+        *) failed= ;;
+    esac
+    [ -z "$failed" ] || printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note "$failed"
+    [ -z "$failed" ] || figures
+    # Of what happens each minute, the journal takes what goes wrong.
+    mark=
+    [ "$verb" != logs ] || mark=${JOURNAL_STREAM:+'<3>'}
+    printf '%s\n' "$mark$*" >&2
     exit 1
 }
 
@@ -34,12 +62,16 @@ main() {
     trap 'exit 143' TERM
     : >"$bk_tmp/err"
     case $verb in
-        now) alone && backup ;;
+        now) alone && backup && figures ;;
         sweep) alone && sweep ;;
         ready) alone && ready ;;
+        rehearse) alone rehearsal && rehearse && figures ;;
+        sweep-rehearsal) alone rehearsal && sweep_rehearsal ;;
+        logs) logs && cover && figures ;;
         list) snapshots || refused 'the snapshots can not be listed' ;;
         state) state ;;
         start) start ;;
+        start-rehearsal) start foobar-infra-backup-rehearsal.service rehearsed rehearsal-failed ;;
         look) look "$@" ;;
         restore) alone && restore "$@" ;;
         check) check "$@" ;;
@@ -47,10 +79,10 @@ main() {
     esac
 }
 
-# alone: nobody else is at it on this server.
+# alone [WHAT]: nobody else is at it on this server.
 alone() {
     mkdir -p /run/foobar-infra
-    exec 9>/run/foobar-infra/backup.lock
+    exec 9>"/run/foobar-infra/${1:-backup}.lock"
     flock -n 9 || fail 'another run is at work on this server'
 }
 
@@ -78,6 +110,10 @@ backup() {
         [ ! -e "$path" ] || set -- "$@" "$path"
     done
     put files -- "$@"
+    # It can be brought forward from its first minute on; by another server's logs, if another copies the data since this began.
+    if [ "$bk_data" = yes ] && [ -e /etc/systemd/system/foobar-infra-backup-logs.service ] && ! systemctl start foobar-infra-backup-logs.service; then
+        fail "the backup $data was made, and the binary logs that go on from it are not kept: $(sed -n 's/^why=//p' "$bk_notes/logs-failed" 2>/dev/null)"
+    fi
     if [ "$bk_makes" = yes ]; then
         tidy
         check "$((began / 86400 % 30 + 1))/30"
@@ -118,6 +154,10 @@ tidy() {
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=data" --group-by '' --keep-within 1d $bk_keep >/dev/null
     # shellcheck disable=SC2086
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=files" --group-by host --keep-within 1d $bk_keep >/dev/null
+    # Each has all logs that its server had then: those of the last two hours say up to the minute what those of an hour or a day do later.
+    # shellcheck disable=SC2086
+    patiently 'old binary logs are not forgotten' forget --tag "stack=$bk_stack,kind=logs" --group-by '' --keep-within 2h --keep-within-hourly 2d \
+        $bk_keep_logs >/dev/null
     patiently 'the room of old backups is not given back' prune >/dev/null
 }
 
@@ -140,13 +180,14 @@ check() {
     say "the repository is whole; $share of it was read"
 }
 
-# start: has the unit make one, which goes on whoever waits for it; and tells what came of it.
+# start [UNIT DONE FAILED]: has the unit make one, which goes on whoever waits for it; and tells what came of it.
 start() {
-    if systemctl start foobar-infra-backup.service 2>/dev/null; then
-        cat "$bk_notes/last"
+    unit=${1:-foobar-infra-backup.service}
+    if systemctl start "$unit" 2>/dev/null; then
+        cat "$bk_notes/${2:-last}"
     else
-        why=$(sed -n 's/^why=//p' "$bk_notes/failed" 2>/dev/null)
-        printf '%s\n' "${why:-it was ended before it was done; see: journalctl -u foobar-infra-backup.service}" >&2
+        why=$(sed -n 's/^why=//p' "$bk_notes/${3:-failed}" 2>/dev/null)
+        printf '%s\n' "${why:-it was ended before it was done; see: journalctl -u $unit}" >&2
         exit 1
     fi
 }
@@ -154,12 +195,13 @@ start() {
 # state: all that verify asks.
 state() {
     printf 'now=%s\nsince=%s\n' "$(date +%s)" "$(stat -c %Y /etc/systemd/system/foobar-infra-backup.timer 2>/dev/null)"
-    for name in last failed checked; do
+    printf 'logs-since=%s\n' "$(stat -c %Y /etc/systemd/system/foobar-infra-backup-logs.timer 2>/dev/null)"
+    for name in last failed checked logs logs-failed gap rehearsed rehearsal-failed; do
         if [ -s "$bk_notes/$name" ]; then sed "s/^/$name./" "$bk_notes/$name"; fi
     done
     if snapshots >"$bk_tmp/rows"; then
         printf 'room=%s\n' "$(room)"
-        sed 's/^/snapshot=/' "$bk_tmp/rows"
+        awk -F '\t' '$4 != "logs" { print "snapshot=" $0 }' "$bk_tmp/rows"
     else
         (refused 'the repository can not be read') 2>&1 | tr '\n' ' ' | sed 's/^/away=/'
         echo

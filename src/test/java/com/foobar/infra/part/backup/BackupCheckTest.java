@@ -28,7 +28,9 @@ class BackupCheckTest {
             "last.at=1000000\nlast.id=5a24f7ac\nlast.files=36a18ad2\nlast.role=replica\nlast.stopped=no\nlast.bytes=75726848\n"
                     + "last.added=39089139\n";
 
-    private static final String WHOLE = "checked.at=1000010\nchecked.share=27/30\nchecked.result=whole\n";
+    private static final String LOGS = "logs.at=1003570\nlogs.until=1003560000000\n";
+
+    private static final String WHOLE = LOGS + "checked.at=1000010\nchecked.share=27/30\nchecked.result=whole\n";
 
     private static Verdict verdict(String said) {
         return verdict(said, "active", "enabled");
@@ -37,11 +39,13 @@ class BackupCheckTest {
     private static Verdict verdict(String said, String active, String file) {
         var fact = new BackupFact("foobar");
         var answers = new HashMap<Fact<?>, Object>();
-        answers.put(
-                new UnitFact(BackupPaths.TIMER), new UnitFact.State("loaded", active, file, 0, false, 0, "", "", ""));
+        for (var timer : List.of(BackupPaths.TIMER, BackupPaths.LOGS_TIMER)) {
+            answers.put(new UnitFact(timer), new UnitFact.State("loaded", active, file, 0, false, 0, "", "", ""));
+        }
         answers.put(fact, parsed(fact, said).get(fact));
         var client = new Backup.Client("two", true, List.of());
-        return new BackupCheck("foobar", client, "02:30").judge(new ClusterFacts(Map.of("two", Facts.of(answers))));
+        return new BackupCheck("foobar", client, "02:30", Backup.Rehearse.WEEKLY)
+                .judge(new ClusterFacts(Map.of("two", Facts.of(answers))));
     }
 
     @SuppressWarnings("unchecked") // a kind reads what its own facts are asked
@@ -56,6 +60,7 @@ class BackupCheckTest {
         assertThat(verdict.evidence())
                 .contains(
                         "5a24f7ac, 60 min old, 72 MiB of a replica; 1 kept",
+                        "binary logs kept 30 s ago, complete until 40 s ago",
                         "whole 59 min ago, 27/30 of it read",
                         "not looked at");
     }
@@ -87,6 +92,56 @@ class BackupCheckTest {
                 .contains("damaged: a pack is gone");
         assertThat(verdict("now=1003600\nroom=1000\n" + LAST + WHOLE + LISTED).evidence())
                 .contains("MiB left");
+    }
+
+    @Test
+    void who_copies_the_data_since_a_moment_ago_goes_on_from_the_backup_of_another() {
+        var since = LAST.replace("last.id=5a24f7ac", "last.id=-") + LOGS + LISTED;
+        // 2026-11-29T20:17:45Z
+        assertThat(verdict("now=1795983475\n"
+                                + since.replace("1000000", "1795983470").replace("1003570", "1795983470"))
+                        .evidence())
+                .contains(
+                        "5a24f7ac, made by two at 2026-11-29T20:17:45.923Z; the first of this server is due at 02:30");
+        assertThat(verdict("now=1796103475\n"
+                                + since.replace("1000000", "1796103470").replace("1003570", "1796103470"))
+                        .evidence())
+                .isEqualTo("this server copies the data, and there is no backup of the last day");
+    }
+
+    @Test
+    void a_rehearsal_that_failed_or_is_old_is_told() {
+        var well = "now=1003600\n" + LAST + WHOLE + LISTED;
+        assertThat(verdict(
+                                well
+                                        + "rehearsed.at=1003000\nrehearsed.id=5a24f7ac\nrehearsed.tables=3\nrehearsed.seconds=9\n")
+                        .evidence())
+                .contains("restore of 5a24f7ac rehearsed 10 min ago: 3 tables the same, in 9 s");
+        assertThat(verdict(well + "rehearsed.at=3600\n").evidence())
+                .isEqualTo("the last rehearsal of a restore was 277 h ago");
+        assertThat(verdict(well + "rehearsal-failed.at=1003000\nrehearsal-failed.why=other rows\n")
+                        .evidence())
+                .isEqualTo("the rehearsal of a restore 10 min ago failed: other rows");
+    }
+
+    @Test
+    void binary_logs_that_are_old_failed_or_torn_are_told() {
+        var well = "now=1003600\n" + LAST + WHOLE + LISTED;
+        assertThat(verdict(well.replace(LOGS, "")).evidence()).isEqualTo("no binary logs were ever kept");
+        assertThat(verdict(well.replace(LOGS, "logs-since=1003590\n")).evidence())
+                .contains("the first binary logs are kept within a minute");
+        assertThat(verdict(well.replace("logs.at=1003570", "logs.at=1002000")).evidence())
+                .isEqualTo("no binary logs were kept since 26 min");
+        assertThat(verdict(well + "logs-failed.at=1003590\nlogs-failed.why=no way there\n")
+                        .evidence())
+                .isEqualTo("the binary logs could not be kept 10 s ago: no way there");
+        var gap = "gap.at=1003000\ngap.why=binary logs were purged before they were kept\ngap.missing=a:1-3\n";
+        assertThat(verdict(well + gap).evidence())
+                .isEqualTo(
+                        "since 10 min no backup can be brought forward by binary logs: binary logs were purged before"
+                                + " they were kept (a:1-3)");
+        assertThat(verdict((well + gap).replace("gap.at=1003000", "gap.at=999000")))
+                .isInstanceOf(Verdict.Pass.class);
     }
 
     @Test

@@ -36,10 +36,12 @@ class BackupIT {
               repository: {server: keep}
               password: {file: password}
               keep: {daily: 2, weekly: 1, monthly: 0}
+              rehearse: weekly
             """;
 
     private static final String RUN = "/bin/sh /etc/foobar-infra/kept/backup/run ";
     private static final String REPOSITORY = "/srv/kept-backup/restic";
+    private static final String FIGURES = "/var/lib/prometheus/node-exporter/foobar-infra-backup.prom";
     private static final String SCRATCH = "/var/lib/mysql-files/foobar-infra-backup";
 
     @TempDir
@@ -191,6 +193,8 @@ class BackupIT {
     @Test
     @Order(5)
     void a_run_that_is_killed_leaves_nothing_behind_and_the_next_one_goes_well() {
+        // It asks the same by the same programs.
+        lab.on("two", "systemctl stop foobar-infra-backup-logs.timer foobar-infra-backup-logs.service");
         for (var program : List.of("restic", "mysql")) {
             lab.on(
                     "two",
@@ -213,7 +217,7 @@ class BackupIT {
                     .as(at)
                     .isNotZero();
         }
-        lab.on("two", "rm /usr/local/bin/restic /usr/local/bin/mysql");
+        lab.on("two", "rm /usr/local/bin/restic /usr/local/bin/mysql; systemctl start foobar-infra-backup-logs.timer");
         backsUp("two");
         site.isVerified();
     }
@@ -221,10 +225,14 @@ class BackupIT {
     @Test
     @Order(6)
     void a_repository_that_is_away_or_full_is_told() {
+        // As where the server is watched.
+        lab.on("two", "mkdir -p /var/lib/prometheus/node-exporter");
         lab.does("cut", "keep");
         assertThat(fails()).contains("the repository's server does not let us in");
         assertThat(verify().out()).contains("the repository's server does not let us in", "the last backup is");
         lab.does("mend", "keep");
+        assertThat(lab.on("two", "cat " + FIGURES))
+                .contains("foobar_infra_backup_failed 1", "foobar_infra_backup_gap 0");
 
         lab.on(
                 "keep",
@@ -235,10 +243,28 @@ class BackupIT {
         assertThat(fails()).contains("MiB left, and this one may take", "backup.keep");
         lab.on("keep", "umount " + REPOSITORY + " && rm -rf /root/aside");
         backsUp("two");
+        assertThat(lab.on("two", "cat " + FIGURES))
+                .contains("foobar_infra_backup_failed 0")
+                .containsPattern("foobar_infra_backup_made_seconds \\d{10}")
+                .containsPattern("foobar_infra_backup_logs_kept_seconds \\d{10}");
+        assertThat(lab.on("two", "stat -c %a " + FIGURES)).isEqualTo("644");
     }
 
     @Test
     @Order(7)
+    void a_repository_that_another_server_holds_is_waited_for() {
+        var moments = new Moments(lab, site);
+        moments.lockedBy("one");
+        lab.on("two", "systemctl start --no-block foobar-infra-backup");
+        until("two", "grep -q 'already locked' /run/foobar-infra-backup.*/err");
+        moments.unlocked("one");
+        until("two", "systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
+        assertThat(lab.on("two", "systemctl show -P Result foobar-infra-backup"))
+                .isEqualTo("success");
+    }
+
+    @Test
+    @Order(8)
     void another_password_and_another_repository_are_refused() throws IOException {
         password("second word");
         var applied = site.attemptApply();
@@ -256,7 +282,7 @@ class BackupIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void a_pack_that_is_gone_is_found() {
         var pack = lab.on("keep", "find " + REPOSITORY + "/data -type f -size +1M | head -n 1");
         lab.on("keep", "mv " + pack + " /root/pack");
@@ -270,7 +296,107 @@ class BackupIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
+    void the_data_come_back_as_they_were_at_a_time_or_at_a_transaction() {
+        var moments = new Moments(lab, site);
+        backsUp("two");
+        moments.commit("INSERT INTO shop.sold VALUES (10, 'a bowl')");
+        var before = moments.executed("one");
+        var time = moments.now();
+        var regretted = moments.commit("DELETE FROM shop.sold WHERE id < 10");
+        moments.commit("INSERT INTO shop.sold VALUES (11, 'a bench')");
+        moments.keep();
+        assertThat(verify().out()).contains("binary logs kept ");
+        site.hasNoChanges();
+
+        // What is not kept is refused, and nothing near it taken.
+        assertThat(moments.refused("--at", "2020-01-01T00:00:00Z")).contains("is before the first backup");
+        assertThat(moments.refused("--at", "2099-01-01T00:00:00Z")).contains("the binary logs are complete until 2");
+        assertThat(moments.refused("--until", regretted.replaceFirst(":\\d+$", ":99999")))
+                .contains("is in none of the binary logs");
+        assertThat(site.run("restore", "--to", "two", "--yes", "--at", "2026-11-29 10:00")
+                        .exit())
+                .isEqualTo(64);
+
+        assertThat(moments.restored("--at", time)).contains("brought forward by binary logs");
+        assertThat(moments.sold()).isEqualTo("1,2,10");
+        assertThat(moments.executed("two")).isEqualTo(before);
+        moments.restored("--before", regretted);
+        assertThat(moments.executed("two")).isEqualTo(before);
+        moments.restored("--until", regretted);
+        assertThat(moments.sold()).isEqualTo("10");
+    }
+
+    @Test
+    @Order(11)
+    void one_that_is_killed_as_it_applies_logs_begins_anew() {
+        var moments = new Moments(lab, site);
+        var rows = lab.on("two", RUN + "list");
+        var base = rows.lines()
+                .map(row -> row.split("\t"))
+                .filter(row -> row[3].equals("data"))
+                .reduce((_, b) -> b)
+                .orElseThrow();
+        var logs = rows.lines()
+                .map(row -> row.split("\t"))
+                .filter(row -> row[3].equals("logs"))
+                .reduce((_, b) -> b)
+                .orElseThrow();
+        moments.killedAsItReplays(List.of(base[0], "all", logs[8], logs[0]));
+        assertThat(moments.restored("--at", "latest"))
+                .contains("cut short before anything was replaced; this one begins anew");
+        assertThat(moments.sold()).isEqualTo("10,11");
+        assertThat(moments.executed("two")).isEqualTo(moments.executed("one"));
+        site.apply();
+        lab.sql("one", "DELETE FROM shop.sold; INSERT INTO shop.sold VALUES (1, 'a bell'), (2, 'a book')");
+        moments.arrived();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(12)
+    void logs_that_went_before_they_were_kept_are_told_and_a_backup_is_made_at_once() {
+        var moments = new Moments(lab, site);
+        moments.keep();
+        var lost = moments.purged();
+        var time = moments.now();
+        moments.commit("DELETE FROM shop.sold WHERE id = 20");
+        moments.arrived();
+        moments.mended();
+        assertThat(moments.refused("--at", time))
+                .contains("these transactions are in no binary log that is kept", lost);
+        assertThat(moments.refused("--before", lost)).contains(lost);
+        site.isVerified();
+    }
+
+    @Test
+    @Order(13)
+    void a_rehearsal_restores_beside_the_data_and_finds_what_is_not_the_same() {
+        var moments = new Moments(lab, site);
+        moments.commit("INSERT INTO shop.sold VALUES (30, 'a basket')");
+        moments.arrived();
+        // What no transaction tells.
+        moments.bypassing("UPDATE shop.sold SET what = 'a bucket' WHERE id = 30");
+        var other = site.run("restore", "--rehearse", "--no-color");
+        assertThat(other.exit()).isEqualTo(1);
+        assertThat(other.err()).contains("other rows than here: shop.sold");
+        assertThat(verify().out()).contains("the rehearsal of a restore", "other rows than here: shop.sold");
+        moments.bypassing("UPDATE shop.sold SET what = 'a basket' WHERE id = 30");
+
+        moments.killedAsItRehearses();
+        moments.noRehearsalIsLeft();
+        var rehearsed = site.run("restore", "--rehearse", "--no-color");
+        assertThat(rehearsed.exit()).as(rehearsed.toString()).isZero();
+        assertThat(rehearsed.out()).contains("tables are the same");
+        assertThat(verify().out()).containsPattern("rehearsed \\d+ s ago: \\d+ tables the same, in \\d+ s");
+        moments.noRehearsalIsLeft();
+        moments.commit("DELETE FROM shop.sold WHERE id = 30");
+        moments.arrived();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(14)
     void a_restored_replica_takes_no_writes_and_follows_nobody_until_it_is_applied() {
         lab.sql("one", "INSERT INTO shop.sold VALUES (3, 'a boat')");
         var uuid = lab.sql("two", "SELECT @@server_uuid");
@@ -299,7 +425,7 @@ class BackupIT {
     }
 
     @Test
-    @Order(10)
+    @Order(15)
     void a_restore_that_is_cut_short_is_told_and_ended_or_begun_anew() {
         var id = lab.on("two", RUN + "list | awk '$4 == \"data\" { id = $1 } END { print id }'");
         for (var program : List.of("restic", "find")) {
@@ -353,7 +479,7 @@ class BackupIT {
     }
 
     @Test
-    @Order(11)
+    @Order(16)
     void the_primary_of_a_stack_that_is_well_is_restored_only_if_the_stack_is_named() {
         var refused = site.run("restore", "--to", "one", "--yes", "--no-color");
         assertThat(refused.exit()).isEqualTo(64);
@@ -376,10 +502,19 @@ class BackupIT {
     }
 
     @Test
-    @Order(12)
+    @Order(17)
     void after_a_switchover_the_other_database_goes_on_in_the_same_repository() {
+        // While a backup is made of what is the replica until then.
+        var moments = new Moments(lab, site);
+        moments.holdsRestic("kind=data");
+        lab.on("two", "systemctl start --no-block foobar-infra-backup");
+        until("two", "test -e /run/held");
         var switched = site.run("switchover", "two", "--yes");
         assertThat(switched.exit()).as(switched.toString()).isZero();
+        moments.letsResticGo();
+        until("two", "systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
+        assertThat(lab.on("two", "systemctl show -P Result foobar-infra-backup"))
+                .isEqualTo("success");
         site.hasNoChanges();
         backsUp("one");
         assertThat(site.run("backup", "list", "--no-color").out()).containsPattern("one +data, replica");
@@ -390,7 +525,7 @@ class BackupIT {
     }
 
     @Test
-    @Order(13)
+    @Order(18)
     void without_the_section_no_backups_are_made_and_those_that_there_are_stay() {
         site.edit(SECTION, "");
         site.apply();
@@ -399,7 +534,9 @@ class BackupIT {
             assertThat(lab.attempt(
                                     host,
                                     "test -e /etc/foobar-infra/kept/backup || test -e /etc/systemd/system/foobar-infra-backup.timer"
-                                            + " || test -e /etc/foobar-infra/kept/secrets/backup || command -v restic")
+                                            + " || test -e /etc/foobar-infra/kept/secrets/backup || test -e "
+                                            + FIGURES
+                                            + " || ls /etc/systemd/system/foobar-infra-backup* || command -v restic")
                             .exit())
                     .isNotZero();
         }

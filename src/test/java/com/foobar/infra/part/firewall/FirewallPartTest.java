@@ -42,6 +42,23 @@ class FirewallPartTest {
     }
 
     @Test
+    void who_keeps_backups_elsewhere_may_log_in_there() throws Exception {
+        var backup = "backup: {repository: {server: lb-01}, password: {env: BACKUP}}\n";
+        var line =
+                "ip saddr { 192.168.56.11, 192.168.56.12 } tcp dport 22 counter accept comment \"backup.repository\"";
+        assertThat(allowed(backup + "firewall: {ssh_from: [203.0.113.0/24]}\n", "lb-01", "allowed_in"))
+                .contains(line);
+        assertThat(allowed(backup + "firewall: {ssh_from: [203.0.113.0/24]}\n", "web-01", "allowed_in"))
+                .noneMatch(rule -> rule.contains("backup"));
+        // Where anybody may, nothing more is needed; elsewhere than at that port it is.
+        assertThat(allowed(backup + "firewall: {}\n", "lb-01", "allowed_in")).doesNotContain(line);
+        assertThat(allowed(backup.replace("lb-01", "lb-01, ssh_port: 2222") + "firewall: {}\n", "lb-01", "allowed_in"))
+                .contains(line.replace("22 counter", "2222 counter"));
+        assertThat(allowed(backup + "firewall: {out: listed}\n", "web-02", "allowed_out"))
+                .contains("ip daddr { 192.168.56.10 } tcp dport 22 counter accept comment \"backup.repository\"");
+    }
+
+    @Test
     void who_looks_from_outside_is_told_what_is_guarded_and_what_else_is_meant_to_listen() throws Exception {
         var part = new FirewallPart();
         var firewall = load(SOUND

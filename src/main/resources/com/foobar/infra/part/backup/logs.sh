@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # bk_... are set at the top of the whole script
+# This server's binary logs are kept each minute, as they are: what was kept already is not sent again. They say what was committed
+# since any backup of these data, in its order; the last of them mostly ends in the midst of something, which is left out when it is read.
+
+logs() {
+    # It is made by an apply, a moment after this began.
+    [ -s "$bk_notes/repository" ] || return 0
+    # Until that is done, these are no data to continue.
+    [ ! -e "$bk_notes/restoring" ] || return 0
+    [ "$(sql 'SELECT 1;')" = 1 ] || fail "no binary logs are kept: MySQL does not answer ($(sql_said))"
+    ! apart || return 0
+    [ "$(sql 'SELECT @@log_bin AND NOT @@binlog_encryption;')" = 1 ] ||
+        fail 'no binary logs are kept: MySQL writes none (log_bin), or encrypts them by a key that is lost with this server (binlog_encryption)'
+    began=$(date +%s)
+    until=$(complete_until)
+    to=$(sql "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '');") || fail "no binary logs are kept: $(sql_said)"
+    last=$(sed -n 's/^at=//p' "$bk_notes/logs" 2>/dev/null)
+    before=$(sed -n 's/^to=//p' "$bk_notes/logs" 2>/dev/null)
+    # One that says nothing new but that time passed.
+    if [ -n "$last" ] && [ "$before" = "$to" ] && [ "$((began - last))" -lt 600 ] && [ ! -e "$bk_notes/logs-failed" ]; then
+        return 0
+    fi
+    # What is in none of the logs that are named hereafter.
+    from=$(sql "SELECT REPLACE(@@GLOBAL.gtid_purged, CHAR(10), '');") || fail "no binary logs are kept: $(sql_said)"
+    index=$(sql 'SELECT @@log_bin_index;')
+    directory=$(sql 'SELECT @@datadir;')
+    set --
+    while read -r file; do
+        case $file in
+            /*) ;;
+            *) file=$directory/${file#./} ;;
+        esac
+        set -- "$@" "$file"
+    done <"$index"
+    [ $# -gt 0 ] || fail "no binary logs are kept: $index names none"
+    torn
+    added=0
+    put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$until" -- "$@"
+    printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$added" \
+        "$(($(date +%s) - began))" | note logs
+    rm -f -- "$bk_notes/logs-failed"
+}
+
+# cover: a backup from which the logs go on is begun, unless there is one. One that fails is tried again after an hour.
+cover() {
+    gap=$(sed -n 's/^at=//p' "$bk_notes/gap" 2>/dev/null)
+    made=$(sed -n 's/^at=//p' "$bk_notes/last" 2>/dev/null)
+    tried=$(sed -n 's/^at=//p' "$bk_notes/failed" 2>/dev/null)
+    [ "${gap:-0}" -gt "${made:-0}" ] || return 0
+    if [ "${tried:-0}" -lt "$gap" ] || [ "$(($(date +%s) - tried))" -gt 3600 ]; then
+        systemctl start --no-block foobar-infra-backup.service
+    fi
+}
+
+# apart: whether it takes no writes and follows nobody: as one that was restored, until it is applied.
+apart() { [ "$(sql 'SELECT @@read_only = 1 AND NOT EXISTS (SELECT 1 FROM performance_schema.replication_connection_configuration);')" = 1 ]; }
+
+# as_tag SET: restic takes tags apart at commas.
+as_tag() { printf '%s' "$1" | tr ',' '+' | tr -d ' '; }
+
+# complete_until: up to when all that the primary had committed is here, in microseconds since 1970; 0 if that can not be told. A replica
+# knows from what it received last, a heartbeat or a transaction, if it applied all of that; and otherwise from the last that it applied.
+complete_until() {
+    sql "SET time_zone = '+00:00';
+        SELECT CAST(1000000 * IF(@@GLOBAL.read_only = 0, UNIX_TIMESTAMP(NOW(6)) - 1, GREATEST(
+            COALESCE((SELECT MAX(GREATEST(UNIX_TIMESTAMP(last_heartbeat_timestamp), UNIX_TIMESTAMP(last_queued_transaction_original_commit_timestamp)))
+                FROM performance_schema.replication_connection_status
+                WHERE service_state = 'ON' AND GTID_SUBSET(received_transaction_set, @@GLOBAL.gtid_executed)), 0),
+            COALESCE((SELECT MAX(UNIX_TIMESTAMP(last_applied_transaction_original_commit_timestamp))
+                FROM performance_schema.replication_applier_status_by_worker), 0))) AS UNSIGNED);" | grep -x '[0-9][0-9]*' || echo 0
+}
+
+# torn: sets why if these logs do not go on from what is kept: then no backup that there is leads into them, and one is made at once.
+torn() {
+    why=
+    missing=
+    if [ -n "$last" ]; then
+        if [ "$(sql "SELECT GTID_SUBSET('$before', '$to');")" = 0 ]; then
+            why='this server has other data than it had: it was made anew, or restored'
+        else
+            missing=$(sql "SELECT REPLACE(GTID_SUBTRACT('$from', '$before'), CHAR(10), '');")
+            [ -z "$missing" ] || why='binary logs were purged before they were kept'
+        fi
+    else
+        snapshots kind=data >"$bk_tmp/rows" || refused 'no binary logs are kept: the snapshots can not be listed'
+        [ -s "$bk_tmp/rows" ] || return 0
+        base=$(tail -n 1 "$bk_tmp/rows" | cut -f 9)
+        if [ "$(sql "SELECT GTID_SUBSET('$base', '$to');")" = 0 ]; then
+            why='the last backup holds transactions that this server has not'
+        else
+            missing=$(sql "SELECT REPLACE(GTID_SUBTRACT('$from', '$base'), CHAR(10), '');")
+            [ -z "$missing" ] || why='the binary logs of this server do not reach back to the last backup'
+        fi
+    fi
+    [ -n "$why" ] || return 0
+    printf 'at=%s\nwhy=%s\nmissing=%s\n' "$began" "$why" "$missing" | note gap
+    say "$why${missing:+: $missing}; a backup is made at once"
+}

@@ -1,0 +1,180 @@
+package com.foobar.infra.part.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
+import com.foobar.infra.lab.Site;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** What somebody does who wants the data of a moment back: the primary is "one", and "two" keeps its binary logs. */
+final class Moments {
+
+    private static final String LOGS = "foobar-infra-backup-logs";
+    private static final String NOTES = "/var/lib/foobar-infra/kept/backup/";
+
+    private final Lab lab;
+    private final Site site;
+
+    Moments(Lab lab, Site site) {
+        this.lab = lab;
+        this.site = site;
+    }
+
+    /** The transaction that a statement on the primary is. */
+    String commit(String statement) {
+        var before = executed("one");
+        lab.sql("one", statement);
+        return lab.sql("one", "SELECT GTID_SUBTRACT(@@GLOBAL.gtid_executed, '" + before + "')");
+    }
+
+    String executed(String host) {
+        return lab.sql(host, "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')");
+    }
+
+    /** The time on the primary, between two transactions. */
+    String now() {
+        return lab.sql("one", "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')");
+    }
+
+    /** All that the primary has is on the other, and its logs are kept. */
+    void keep() {
+        arrived();
+        lab.on("two", "systemctl start " + LOGS);
+    }
+
+    void arrived() {
+        assertThat(lab.sql("two", "SELECT WAIT_FOR_EXECUTED_GTID_SET('" + executed("one") + "', 60)"))
+                .isEqualTo("0");
+    }
+
+    /** Restores, which must go well. @return what it said */
+    String restored(String option, String value) {
+        var ran = site.run("restore", "--to", "two", "--yes", "--no-color", option, value);
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM performance_schema.replication_connection_configuration"))
+                .isEqualTo("0");
+        return ran.out();
+    }
+
+    /** Asks for what can't be reached. @return why, and nothing was touched */
+    String refused(String option, String value) {
+        var id = lab.sql("two", "SELECT @@server_uuid");
+        Ran ran = site.run("restore", "--to", "two", "--yes", "--no-color", option, value);
+        assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+        assertThat(ran.err()).contains("Nothing was touched");
+        assertThat(lab.sql("two", "SELECT @@server_uuid")).isEqualTo(id);
+        return ran.err();
+    }
+
+    String sold() {
+        return lab.sql("two", "SELECT GROUP_CONCAT(id ORDER BY id) FROM shop.sold");
+    }
+
+    /** A restore is killed as it applies logs; nobody starts what is there then. */
+    void killedAsItReplays(List<String> words) {
+        holdReplay();
+        lab.on(
+                "two",
+                "systemctl reset-failed cut 2>/dev/null; systemd-run -q --unit=cut /bin/sh"
+                        + " /etc/foobar-infra/kept/backup/run restore " + String.join(" ", words));
+        until("two", "test -e /run/held");
+        lab.on("two", "rm /usr/local/bin/mysqlbinlog; systemctl kill -s KILL cut");
+        until("two", "systemctl is-failed cut");
+        lab.on("two", "systemctl start mysql || true");
+        assertThat(lab.attempt("two", "pgrep -x mysqld").exit()).isNotZero();
+    }
+
+    /** Something on that server holds the repository, so that nobody else may forget or remove anything there. */
+    void lockedBy(String host) {
+        lab.on(
+                host,
+                "grep ^bk_ /etc/foobar-infra/kept/backup/run >/run/settings; mkfifo /run/endless; systemd-run -q --expand-environment=no"
+                        + " --unit=holds sh -c '. /run/settings; exec restic --repo $bk_repository --password-file $bk_password"
+                        + " --option sftp.command=\"$bk_ssh\" --no-cache backup --stdin --tag held </run/endless'"
+                        + "; systemd-run -q --unit=feeds sh -c 'exec sleep 1000 >/run/endless'");
+        until("keep", "ls /srv/kept-backup/restic/locks | grep -q .");
+    }
+
+    void unlocked(String host) {
+        lab.on(host, "systemctl stop feeds; while systemctl is-active -q holds; do sleep 0.2; done; rm /run/endless");
+    }
+
+    /** The replica's restic waits before it does that. */
+    void holdsRestic(String words) {
+        lab.on(
+                "two",
+                "rm -f /run/held; printf '%s' '" + words + "' >/run/hold; printf '%s\n' '#!/bin/sh' 'case \"$*\" in *"
+                        + words
+                        + "*) touch /run/held; while [ -e /run/hold ]; do sleep 0.2; done ;; esac'"
+                        + " 'exec /usr/bin/restic \"$@\"' >/usr/local/bin/restic; chmod 755 /usr/local/bin/restic");
+    }
+
+    void letsResticGo() {
+        lab.on("two", "rm /run/hold /usr/local/bin/restic");
+    }
+
+    /** On the replica alone, and in no binary log. */
+    void bypassing(String statement) {
+        lab.sql(
+                "two",
+                "SET GLOBAL super_read_only = 0; SET sql_log_bin = 0; " + statement
+                        + "; SET GLOBAL super_read_only = 1");
+    }
+
+    /** A rehearsal is killed as it applies logs. */
+    void killedAsItRehearses() {
+        holdReplay();
+        lab.on("two", "systemctl start --no-block foobar-infra-backup-rehearsal");
+        until("two", "test -e /run/held");
+        lab.on("two", "rm /usr/local/bin/mysqlbinlog; systemctl kill -s KILL foobar-infra-backup-rehearsal");
+        until("two", "systemctl is-failed foobar-infra-backup-rehearsal");
+    }
+
+    void noRehearsalIsLeft() {
+        assertThat(lab.attempt("two", "test -e /var/lib/mysql-files/foobar-infra-rehearsal")
+                        .exit())
+                .isNotZero();
+        assertThat(lab.on("two", "pgrep -c -x mysqld")).isEqualTo("1");
+    }
+
+    private void holdReplay() {
+        lab.on(
+                "two",
+                "rm -f /run/held; printf '%s\n' '#!/bin/sh' 'case \"$*\" in *--exclude-gtids*) touch /run/held; sleep 1000 ;; esac'"
+                        + " 'exec /usr/bin/mysqlbinlog \"$@\"' >/usr/local/bin/mysqlbinlog; chmod 755 /usr/local/bin/mysqlbinlog");
+    }
+
+    /** The replica's binary logs go before they are kept. @return the transactions that only they had */
+    String purged() {
+        lab.on("two", "systemctl stop " + LOGS + ".timer " + LOGS + ".service; rm -f " + NOTES + "gap");
+        var lost = commit("INSERT INTO shop.sold VALUES (20, 'a brush')");
+        arrived();
+        lab.sql("two", "FLUSH BINARY LOGS");
+        lab.on(
+                "two",
+                "mysql -e \"PURGE BINARY LOGS TO '$(mysql -N -B -e 'SHOW BINARY LOGS' | tail -n 1 | cut -f 1)'\"");
+        return lost;
+    }
+
+    /** What is done about it by itself. */
+    void mended() {
+        var before = lab.on("two", "sed -n 's/^id=//p' " + NOTES + "last");
+        lab.on("two", "systemctl start " + LOGS);
+        assertThat(lab.on("two", "cat " + NOTES + "gap")).contains("why=binary logs were purged before they were kept");
+        until(
+                "two",
+                "! grep -qx id=" + before + " " + NOTES
+                        + "last && systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
+        lab.on("two", "systemctl start " + LOGS + ".timer");
+    }
+
+    private void until(String host, String script) {
+        Awaitility.await(script)
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> lab.attempt(host, script).exit() == 0);
+    }
+}
