@@ -124,3 +124,45 @@ groups:
           impact: 'Once all are, the app gets errors.'
           action: 'See who holds them: the app, mostly.'
           command: 'ssh {{ $labels.instance }} mysql -e "SHOW PROCESSLIST"'
+<#if backup>
+      - alert: BackupOld
+        expr: >-
+          time() - foobar_infra_backup_made_seconds > 26 * 3600
+        for: 1m
+        labels: {severity: warning}
+        annotations:
+          summary: 'the last backup that {{ $labels.instance }} made is {{ $value | humanizeDuration }} old'
+          impact: 'None yet; what is deleted by mistake comes back by a long way, or not at all.'
+          action: 'See why none was made since, and make one.'
+          command: 'foobar-infra verify backup'
+      - alert: BackupFailed
+        expr: >-
+          foobar_infra_backup_failed == 1
+        for: 1m
+        labels: {severity: warning}
+        annotations:
+          summary: 'the last backup on {{ $labels.instance }} failed'
+          impact: 'None yet; the one before it is there.'
+          action: 'See why, mend that, and make one.'
+          command: 'foobar-infra verify backup'
+      - alert: BinaryLogsNotKept
+        expr: >-
+          time() - foobar_infra_backup_logs_kept_seconds > 1200
+        for: 1m
+        labels: {severity: warning}
+        annotations:
+          summary: '{{ $labels.instance }} kept no binary logs since {{ $value | humanizeDuration }}'
+          impact: 'What was written since is lost if all databases are.'
+          action: 'See why: the repository is away, mostly.'
+          command: 'foobar-infra verify backup'
+      - alert: BinaryLogsGap
+        expr: >-
+          foobar_infra_backup_gap == 1
+        for: 10s
+        labels: {severity: warning}
+        annotations:
+          summary: 'no backup can be brought forward by the binary logs of {{ $labels.instance }}'
+          impact: 'Moments since the last backup cannot be restored, until the next one is made.'
+          action: 'One was begun at once: see whether it goes well.'
+          command: 'foobar-infra verify backup'
+</#if>

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.monitoring;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.backup.Backup;
 import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.mysql.Mysql;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  * @param heartbeat file with the URL of who is told that the monitoring works; missing: nobody is
  * @param https whether visitors come by HTTPS
  * @param acme whether certificates come by ACME
+ * @param backup whether backups are made
  */
 public record MonitoringModel(
         String stack,
@@ -52,7 +54,8 @@ public record MonitoringModel(
         boolean https,
         boolean acme,
         boolean replicas,
-        boolean semiSync) {
+        boolean semiSync,
+        boolean backup) {
 
     public MonitoringModel {
         jobs = List.copyOf(jobs);
@@ -117,7 +120,8 @@ public record MonitoringModel(
                 balancer.flatMap(LoadBalancer::https).isPresent(),
                 balancer.flatMap(LoadBalancer::renewal).isPresent(),
                 mysql.filter(m -> !m.replicas().isEmpty()).isPresent(),
-                mysql.filter(Mysql::semiSync).isPresent());
+                mysql.filter(Mysql::semiSync).isPresent(),
+                t.part(Backup.class).isPresent());
     }
 
     static List<Job> jobs(Topology t, Exporters exporters) {

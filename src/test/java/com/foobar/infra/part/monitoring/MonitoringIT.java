@@ -124,7 +124,14 @@ class MonitoringIT {
 
     @Test
     @Order(4)
-    void alerts_begin_and_end_when_they_should() {
+    void alerts_begin_and_end_when_they_should() throws IOException {
+        var resources = Path.of("src/test/resources");
+        stack.bring(
+                "backup-rules.yml",
+                Files.readAllBytes(resources.resolve(
+                        "golden/render/example-production/mon-01/etc/prometheus/rules/foobar-infra-databases.yml")));
+        stack.bring("backup.yml", Files.readAllBytes(resources.resolve("com/foobar/infra/part/backup/times.yml")));
+        assertThat(lab.on("mon", "promtool test rules /root/backup.yml 2>&1")).contains("SUCCESS");
         stack.bring("times.yml");
         assertThat(lab.on("mon", "promtool test rules /root/times.yml 2>&1")).contains("SUCCESS");
         assertThat(lab.attempt(
