@@ -81,8 +81,8 @@ record Architecture(String base) {
     private static final List<String> FILELESS =
             PURE.stream().filter(room -> !room.equals("template")).toList();
 
-    /** What a part asks its own servers, which parts in front may ask them too. */
-    private static final Set<String> QUESTIONS = Set.of("part.mysql.state");
+    /** What a part asks its own servers, and what answers are made of; parts in front may ask them too. */
+    private static final Set<String> QUESTIONS = Set.of("part.mysql.state", "part.mysql.gtid");
 
     /** The house's own. */
     private static final Set<String> REVEAL_SECRETS = Set.of(
