@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -115,8 +114,8 @@ final class DestroyCommand implements Callable<Integer> {
      */
     private static int lookedFor(Session session, boolean dataToo, View view) {
         var topology = session.loaded().topology();
-        Map<String, Data> data = Parts.removals(false).data(topology.name()).stream()
-                .collect(Collectors.toMap(Data::path, Function.identity(), (first, _) -> first, LinkedHashMap::new));
+        Map<String, String> data = Parts.removals().data(topology.name()).stream()
+                .collect(Collectors.toMap(Data::path, Data::what, (first, _) -> first, LinkedHashMap::new));
         var fact = new RemainsFact(topology.name(), List.copyOf(data.keySet()));
         var questions = new LinkedHashMap<String, Set<Fact<?>>>();
         topology.servers().stream().map(Server::name).forEach(server -> questions.put(server, Set.of(fact)));
@@ -130,7 +129,7 @@ final class DestroyCommand implements Callable<Integer> {
                                 state.things(),
                                 state.data().stream()
                                         .map(d -> new Event.Cleared.Data(
-                                                d.path(), data.get(d.pattern()).what(), d.bytes()))
+                                                d.path(), data.getOrDefault(d.pattern(), "data"), d.bytes()))
                                         .toList())))
                 .toList();
         var cleared = new Event.Cleared(topology.name(), servers, observation.failures());
