@@ -118,7 +118,9 @@ class PhpIT {
             // Whichever server answers.
             for (int visit = 2; visit < 6; visit++) {
                 assertThat(ask(browser, "/", Map.of()).body())
-                        .contains("Visit " + visit + ", served by web-0", "<b>Eva</b> Grüße &amp; &lt;b&gt;love&lt;/b&gt;");
+                        .contains(
+                                "Visit " + visit + ", served by web-0",
+                                "<b>Eva</b> Grüße &amp; &lt;b&gt;love&lt;/b&gt;");
             }
             assertThat(ask(browser, "/", Map.of("token", "another", "author", "Mallory", "body", "hello"))
                             .statusCode())
