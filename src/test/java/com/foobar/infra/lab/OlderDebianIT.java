@@ -231,6 +231,5 @@ class OlderDebianIT {
         assertThat(refused.out())
                 .contains("has older exporters than those that the monitoring was made for", "Debian 13")
                 .contains("lb-01", "web-01");
-        assertThat(lab.attempt("lb-01", "test -e /etc/prometheus").exit()).isNotZero();
     }
 }
