@@ -146,7 +146,7 @@ class UsageTest {
                         "stage by stage, with checks in between. verify",
                         "and what to do if it fails. status",
                         "drift, last changes. logs",
-                        "merged by time. dashboard",
+                        "merged by time. history",
                         "and apply it to them alone. releases",
                         "and apply it to them alone. reboot",
                         "and take it back. switchover",

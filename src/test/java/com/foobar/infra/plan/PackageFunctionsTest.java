@@ -98,7 +98,7 @@ class PackageFunctionsTest extends StepShell {
                 "apt-get",
                 "case $* in *remove*-s* | *-s*remove*) echo \"Remv $FAKE [1.0]\" ;; *) echo x >>\"$0.calls\" ;; esac");
         Files.writeString(directory.resolve("manifest"), "package\tbase-1\tx\npackage\thello\tx\n");
-        var uninstall = "; fi_uninstall hello data- base-";
+        var uninstall = "; fi_tell() { fi_say \"$@\"; }; fi_uninstall hello data- base-";
         assertThat(run("export FAKE=base-1" + uninstall).said()).contains("without it base-1 would be removed");
         assertThat(run("export FAKE=others" + uninstall).said()).contains("hello stays installed");
         assertThat(directory.resolve("apt-get.calls")).doesNotExist();
