@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("app")
 @Tag("web")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class PhpIT {
 
     private static final Path EXAMPLES = Path.of("examples");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("backup")
 @Tag("mysql")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Order(1)
+@Order(0)
 class BackupIT {
 
     private static final String SECTION = """

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 @Tag("protection")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class DestroyIT {
 
     private static final String PROTECTED = "protect: true\n";
