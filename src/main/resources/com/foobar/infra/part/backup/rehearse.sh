@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # bk_... are set at the top of the whole script
+# shellcheck disable=SC2154,SC2034 # bk_... are set at the top of the whole script, and what is set here is read by the others in it
 # The last backup and the logs behind it become data beside those of this server, which go on as they are; both are compared at the same
 # transaction. That is what a restore does, and how long it takes.
 
