@@ -1,10 +1,15 @@
 package com.foobar.infra.shell;
 
 import java.util.Collection;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Quoting for POSIX {@code sh}. */
 public final class Shell {
+
+    /** What the shell itself reads in the place of a command; a value must not look like it. */
+    private static final Set<String> RESERVED = Set.of(
+            "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while");
 
     private Shell() {}
 
@@ -13,7 +18,7 @@ public final class Shell {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a shell word cannot hold NUL");
         }
-        if (!value.isEmpty() && plain(value)) {
+        if (!value.isEmpty() && plain(value) && !RESERVED.contains(value)) {
             return value;
         }
         return "'" + value.replace("'", "'\\''") + "'";
