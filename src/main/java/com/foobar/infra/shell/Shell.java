@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 public final class Shell {
 
     /** What the shell itself reads in the place of a command; a value must not look like it. */
-    private static final Set<String> RESERVED = Set.of(
-            "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while");
+    private static final Set<String> RESERVED =
+            Set.of("case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while");
 
     private Shell() {}
 

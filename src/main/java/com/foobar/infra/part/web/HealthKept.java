@@ -37,7 +37,9 @@ final class HealthKept {
                                 ? "; what the app is asked then, app.health_path says."
                                 : "."));
         var before = new ArrayList<>(words);
-        topology.part(App.class).filter(_ -> !path.equals("/")).ifPresent(app -> {
+        // What speaks FastCGI is not asked by HTTP: there only the answer right after the reload tells.
+        var asks = topology.part(App.class).filter(app -> app.php().isEmpty());
+        asks.filter(_ -> !path.equals("/")).ifPresent(app -> {
             before.add(app.healthPath());
             for (var asked : Web.asked(app, server)) {
                 var from = topology.server(server);

@@ -3,8 +3,10 @@ package com.foobar.infra.part.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.plan.StepShell;
+import com.foobar.infra.stack.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Nginx goes on answering the load balancers' checks, in a real shell, where each port answers what a file says. */
@@ -36,6 +38,15 @@ class HealthKeptTest extends StepShell {
         assertThat(ran.said())
                 .contains("nothing was changed here:\nhttp://127.0.0.1:8000/nope is answered with 404\n"
                         + "http://10.0.0.12:8001/nope is answered with nothing\nAsked by health_check.path.");
+    }
+
+    @Test
+    void an_app_that_speaks_fastcgi_is_not_asked_by_http() throws Exception {
+        var topology = Objects.requireNonNull(Stacks.all().get("example-php"));
+        var web = topology.part(Web.class).orElseThrow();
+        assertThat(HealthKept.commands(topology, web, "web-01").toString())
+                .contains("fi_web_trial ", "fi_web_kept ")
+                .doesNotContain("8000", "unix");
     }
 
     @Test
