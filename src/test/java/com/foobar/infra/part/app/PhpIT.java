@@ -222,7 +222,7 @@ class PhpIT {
 
         site.write("small/public/index.php", FRONT.replace("@VERSION@", "v3"));
         // Nginx changes too, which asks its app first where that speaks HTTP.
-        site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01, web-02]\n  max_body_size: 3M");
+        site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01, web-02]\n  max_body_size: 3m");
         site.apply();
         assertThat(visitors().get("/").body()).startsWith("v3 ");
         site.hasNoChanges();
