@@ -8,16 +8,16 @@ import com.foobar.infra.part.Agreed;
 import com.foobar.infra.resource.Removals.Data;
 import com.foobar.infra.stack.Parts;
 import com.foobar.infra.template.Templates;
-import com.foobar.infra.topology.Server;
+import com.foobar.infra.topology.Topology;
 import com.foobar.infra.view.View;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -87,7 +87,7 @@ final class DestroyCommand implements Callable<Integer> {
                         agreed,
                         view)) {
             int code = applying().apply(session, view, Set.of(), Optional.empty());
-            return code == Problems.OK ? lookedFor(session, typed.isPresent(), view) : code;
+            return code == Problems.OK ? lookedFor(session, loaded.topology(), typed.isPresent(), view) : code;
         }
     }
 
@@ -110,28 +110,35 @@ final class DestroyCommand implements Callable<Integer> {
     /**
      * Looks for what is left, on every server of the topology.
      *
+     * @param topology with all that was there
      * @param dataToo whether nothing is to be left at all
      */
-    private static int lookedFor(Session session, boolean dataToo, View view) {
-        var topology = session.loaded().topology();
-        Map<String, String> data = Parts.removals().data(topology.name()).stream()
-                .collect(Collectors.toMap(Data::path, Data::what, (first, _) -> first, LinkedHashMap::new));
-        var fact = new RemainsFact(topology.name(), List.copyOf(data.keySet()));
+    private static int lookedFor(Session session, Topology topology, boolean dataToo, View view) {
+        var facts = new LinkedHashMap<String, RemainsFact>();
+        var what = new HashMap<String, String>();
+        for (var server : topology.servers()) {
+            var data = Parts.data(topology, server.name());
+            data.forEach(d -> what.put(d.path(), d.what()));
+            facts.put(
+                    server.name(),
+                    new RemainsFact(
+                            topology.name(), data.stream().map(Data::path).toList()));
+        }
+        Sweep.on(session.fleet(), facts.keySet(), topology.name(), dataToo ? List.of() : List.copyOf(what.keySet()));
         var questions = new LinkedHashMap<String, Set<Fact<?>>>();
-        topology.servers().stream().map(Server::name).forEach(server -> questions.put(server, Set.of(fact)));
-        Sweep.on(
-                session.fleet(), questions.keySet(), topology.name(), dataToo ? List.of() : List.copyOf(data.keySet()));
+        facts.forEach((server, fact) -> questions.put(server, Set.of(fact)));
         var observation = session.observer().observe(questions);
-        var servers = questions.keySet().stream()
-                .flatMap(server -> observation.facts().get(server, fact).stream()
-                        .map(state -> new Event.Cleared.OfServer(
-                                server,
-                                state.things(),
-                                state.data().stream()
-                                        .map(d -> new Event.Cleared.Data(
-                                                d.path(), data.getOrDefault(d.pattern(), "data"), d.bytes()))
-                                        .toList())))
-                .toList();
+        var servers = new ArrayList<Event.Cleared.OfServer>();
+        facts.forEach((server, fact) -> observation
+                .facts()
+                .get(server, fact)
+                .ifPresent(state -> servers.add(new Event.Cleared.OfServer(
+                        server,
+                        state.things(),
+                        state.data().stream()
+                                .map(d -> new Event.Cleared.Data(
+                                        d.path(), what.getOrDefault(d.pattern(), "data"), d.bytes()))
+                                .toList()))));
         var cleared = new Event.Cleared(topology.name(), servers, observation.failures());
         view.accept(cleared);
         return cleared.ok() ? Problems.OK : Problems.FAILED;

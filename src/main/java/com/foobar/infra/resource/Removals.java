@@ -207,11 +207,6 @@ public final class Removals {
         return parts.stream().flatMap(p -> p.hold(id, digest).stream()).findFirst();
     }
 
-    /** Where data may be left on servers. */
-    public List<Data> data(String topology) {
-        return parts.stream().flatMap(p -> p.data(topology).stream()).toList();
-    }
-
     private Removal removal(
             String topology, ResourceId id, Collection<ResourceId> gone, Collection<ResourceId> everywhere) {
         return Stream.concat(

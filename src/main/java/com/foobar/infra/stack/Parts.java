@@ -91,6 +91,14 @@ public final class Parts {
         return new Removals(ALL.stream().map(Part::removals).toList(), withData);
     }
 
+    /** Where data of a stack may be left on one of its servers, by what the topology has there. */
+    public static List<Removals.Data> data(Topology topology, String server) {
+        return of(topology).stream()
+                .filter(bound -> bound.model().members().contains(server))
+                .flatMap(bound -> bound.part().removals().data(topology.name()).stream())
+                .toList();
+    }
+
     /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */
     public static List<Library> functions() {
         return ALL.stream().flatMap(part -> part.functions().stream()).toList();

@@ -3,6 +3,7 @@ package com.foobar.infra.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.stack.Parts;
+import com.foobar.infra.stack.Stacks;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,15 @@ class RemovalsTest {
         assertThat(removals.getLast().script().isEmpty()).isTrue();
         assertThat(removals.getLast().note())
                 .hasValueSatisfying(n -> assertThat(n).contains("stays with the data"));
+    }
+
+    @Test
+    void data_are_looked_for_where_the_part_is_that_makes_them() {
+        var topology = Stacks.threeServers();
+        assertThat(Parts.data(topology, "lb-01")).isEmpty();
+        assertThat(Parts.data(topology, "web-01"))
+                .extracting(Removals.Data::path)
+                .contains("/var/lib/mysql", "/var/lib/foobar-app");
     }
 
     @Test
