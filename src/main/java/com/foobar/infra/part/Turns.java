@@ -77,6 +77,8 @@ public record Turns(
         }
         var turns = new LinkedHashMap<String, List<Operation>>();
         var rest = new ArrayList<Stage>();
+        // What serves and has no turn may come to ask what has one: it follows, as it would without turns.
+        var behind = new ArrayList<Stage>();
         int at = 0;
         for (var stage : planned) {
             if (!stages.contains(stage.name())) {
@@ -84,8 +86,14 @@ public record Turns(
                 continue;
             }
             var ahead = new ArrayList<HostStep>();
+            var follows = new ArrayList<HostStep>();
+            boolean begun = !turns.isEmpty();
             boolean moved = false;
             for (var step : stage.steps()) {
+                if (begun && serving.contains(step.server()) && !due.contains(step.server())) {
+                    follows.add(step);
+                    continue;
+                }
                 int first = due.contains(step.server())
                         ? firstOfTurn(step, turns.containsKey(step.server()))
                         : step.operations().size();
@@ -99,16 +107,26 @@ public record Turns(
                                     .subList(first, step.operations().size()));
                 }
             }
+            boolean anyMoved = moved;
+            var following = follows.stream().map(HostStep::server).toList();
             if (!ahead.isEmpty()) {
                 // Those that have their turn yet are proven then.
                 var gates = stage.gate().stream()
-                        .filter(check -> !due.contains(check.id().server()))
+                        .filter(check -> !(anyMoved && due.contains(check.id().server()))
+                                && !following.contains(check.id().server()))
                         .toList();
-                rest.add(new Stage(stage.name(), ahead, moved ? gates : stage.gate(), stage.turn(), stage.detour()));
+                rest.add(new Stage(stage.name(), ahead, gates, stage.turn(), stage.detour()));
+            }
+            if (!follows.isEmpty()) {
+                var gates = stage.gate().stream()
+                        .filter(check -> following.contains(check.id().server()))
+                        .toList();
+                behind.add(new Stage(stage.name(), follows, gates, stage.turn(), stage.detour()));
             }
             // Once those that do not serve yet have come up in all of them.
             at = rest.size();
         }
+        rest.addAll(at, behind);
         rest.addAll(at, turns(due, turns, notes));
         return rest;
     }

@@ -271,6 +271,17 @@ class RollingStagesTest {
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web", "roll web-01");
     }
 
+    /** As where an app has left one web server, whose nginx asks another's from now on, once that listens to it. */
+    @Test
+    void what_serves_and_needs_no_turn_follows_those_that_it_may_come_to_ask() {
+        apps = List.of("web-02", "web-03");
+        answers("web-01", OUTDATED);
+        answers("web-02", UP, UP);
+        answers("web-03", UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-02", "roll web-03", "web");
+        assertThat(told().getLast()).isEqualTo("web [web-01:[service nginx.service]]");
+    }
+
     @Test
     void routers_are_restarted_in_turns_where_nobody_is_and_those_that_tell_roles_one_after_the_other() {
         web = List.of("web-01", "web-02");
