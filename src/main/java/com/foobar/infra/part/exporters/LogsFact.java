@@ -2,6 +2,7 @@ package com.foobar.infra.part.exporters;
 
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.TimedService;
 import com.foobar.infra.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +56,8 @@ record LogsFact() implements Fact<LogsFact.State> {
                     "printf 'Limit=%s\\n' \"$(systemd-analyze cat-config systemd/journald.conf 2>/dev/null"
                             + " | sed -n 's/^SystemMaxUse *= *//p' | tail -n 1)\"",
                     "printf 'Journal=%s\\n' \"$(du -skc /var/log/journal /run/log/journal 2>/dev/null | tail -n 1 | cut -f 1)\"",
-                    "printf 'Result=%s\\n' \"$(systemctl show -P Result -- logrotate.service)\"",
-                    "printf 'Next=%s\\n' \"$(systemctl show -P NextElapseUSecRealtime -- " + Logs.TIMER + ")\"",
+                    TimedService.askResult("logrotate.service"),
+                    TimedService.askNext(Logs.TIMER),
                     "find /var/log -xdev -path /var/log/journal -prune -o -type f -size +" + LARGE_MIB * 1024
                             + "k -printf 'Large=%s %p\\n' 2>/dev/null",
                     "true");
@@ -77,14 +78,15 @@ record LogsFact() implements Fact<LogsFact.State> {
                             line.substring(blank + 1), Long.parseLong(line.substring("Large=".length(), blank)) >> 20));
                 }
             }
-            var limit = value(lines, "Limit=");
-            var journal = value(lines, "Journal=");
+            var limit = TimedService.value(lines, "Limit=");
+            var journal = TimedService.value(lines, "Journal=");
+            var rotated = TimedService.read(lines);
             return new State(
                     limit,
                     mib(limit),
                     journal.isEmpty() ? 0 : Long.parseLong(journal) >> 10,
-                    value(lines, "Result="),
-                    value(lines, "Next="),
+                    rotated.result(),
+                    rotated.next(),
                     large);
         }
 
@@ -102,14 +104,6 @@ record LogsFact() implements Fact<LogsFact.State> {
                         case "T" -> number << 20;
                         default -> number >> 20;
                     });
-        }
-
-        private static String value(List<String> lines, String key) {
-            return lines.stream()
-                    .filter(line -> line.startsWith(key))
-                    .map(line -> line.substring(key.length()).strip())
-                    .findFirst()
-                    .orElse("");
         }
     }
 }

@@ -2,6 +2,7 @@ package com.foobar.infra.part.updates;
 
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
+import com.foobar.infra.fact.TimedService;
 import com.foobar.infra.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,8 @@ record UpdatesFact() implements Fact<UpdatesFact.State> {
         @Override
         public Script gather(List<UpdatesFact> facts) {
             return Script.lines(
-                    "printf 'Next=%s\\n' \"$(systemctl show -P NextElapseUSecRealtime -- apt-daily-upgrade.timer)\"",
-                    "printf 'Result=%s\\n' \"$(systemctl show -P Result -- apt-daily-upgrade.service)\"",
+                    TimedService.askNext("apt-daily-upgrade.timer"),
+                    TimedService.askResult("apt-daily-upgrade.service"),
                     "ran=$(systemctl show -P ExecMainExitTimestamp -- apt-daily-upgrade.service)",
                     // What ran before ours was there had nothing to do.
                     "if [ -n \"$ran\" ] && [ \"$(date -d \"$ran\" +%s)\" -gt \"$(stat -c %Y " + UpdatesPart.CONF
@@ -94,22 +95,15 @@ record UpdatesFact() implements Fact<UpdatesFact.State> {
                                     || update.group(3).contains("Debian-Security")));
                 }
             }
+            var run = TimedService.read(lines);
             return new State(
-                    value(lines, "Next="),
-                    value(lines, "Result="),
-                    value(lines, "Ran="),
-                    value(lines, "Well="),
-                    !value(lines, "Reboot=").isEmpty(),
-                    !value(lines, "Read=").isEmpty(),
+                    run.next(),
+                    run.result(),
+                    TimedService.value(lines, "Ran="),
+                    TimedService.value(lines, "Well="),
+                    !TimedService.value(lines, "Reboot=").isEmpty(),
+                    !TimedService.value(lines, "Read=").isEmpty(),
                     waiting);
-        }
-
-        private static String value(List<String> lines, String key) {
-            return lines.stream()
-                    .filter(line -> line.startsWith(key))
-                    .map(line -> line.substring(key.length()).strip())
-                    .findFirst()
-                    .orElse("");
         }
     }
 }
