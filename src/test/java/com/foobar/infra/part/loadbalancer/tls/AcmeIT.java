@@ -7,6 +7,8 @@ import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates by ACME on real load balancers, from a server of Debian's. Each test goes on from the last. */
 @Tag("lab")
 @Tag("loadbalancer")
+@Tag("monitoring")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AcmeIT {
 
@@ -45,6 +48,7 @@ class AcmeIT {
                 servers:
                   one: @one@
                   two: @two@
+                  ca: @ca@
                 load_balancer:
                   servers: [one]
                   health_check: {path: /}
@@ -58,6 +62,7 @@ class AcmeIT {
                 web:
                   servers: [one]
                   port: 8080
+                monitoring: {server: ca}
                 """.replace("DIRECTORY", pebble.directory()));
         site.write("acme-ca.pem", pebble.authority());
     }
@@ -205,6 +210,15 @@ class AcmeIT {
         assertThat(serial("one")).isEqualTo(serial("two"));
     }
 
+    /** Waits until that alert is told of a server, or no more. */
+    private static void alert(String name, String server, boolean firing) {
+        var asked = "promtool query instant http://127.0.0.1:9090 'ALERTS{alertname=\"" + name + "\",instance=\""
+                + server + "\",alertstate=\"firing\"}' | grep -q .";
+        Awaitility.await(name + " " + firing)
+                .atMost(Duration.ofSeconds(180))
+                .until(() -> firing == (lab.attempt("ca", asked).exit() == 0));
+    }
+
     @Test
     @Order(5)
     void a_server_that_is_away_leaves_what_is_served_and_is_told_weeks_before_the_end() throws Exception {
@@ -224,6 +238,7 @@ class AcmeIT {
         site.hasNoChanges();
         assertThat(lab.on("one", "TRIGGER_UNIT=foobar-infra-acme.timer sh /etc/foobar-infra/small/acme/renew"))
                 .contains("the last attempt failed: ");
+        alert("AcmeFails", "one", true);
     }
 
     @Test
@@ -237,6 +252,7 @@ class AcmeIT {
         assertThat(outcome("one")).contains("result=issued");
         assertThat(visitors("one").serial()).isEqualTo(visitors("two").serial()).matches("[0-9]+");
         assertThat(pebble.issued()).isEqualTo(1);
+        alert("AcmeFails", "one", false);
         site.isVerified();
     }
 
@@ -285,7 +301,9 @@ class AcmeIT {
     @Order(9)
     void it_is_taken_away_with_its_timer_and_its_keys() throws Exception {
         var text = Files.readString(site.file());
-        site.write("topology.yml", text.replaceAll("(?s)  https:.*?web:", "web:"));
+        site.write(
+                "topology.yml",
+                text.replaceAll("(?s)  https:.*?web:", "web:").replace("monitoring: {server: ca}\n", ""));
 
         site.apply();
 
