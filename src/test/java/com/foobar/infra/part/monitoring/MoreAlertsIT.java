@@ -136,7 +136,12 @@ class MoreAlertsIT {
                     "ReplicationLags two"),
             new Fault("one", "mysql -e 'CREATE DATABASE late'", "true"),
             certificate(-1, 3, "SiteCertificateEnds lb", "CertificateEnds lb"),
-            new Fault("one", session("closed", "FLUSH TABLES WITH READ LOCK"), "systemctl stop closed"),
+            new Fault(
+                    "one",
+                    // Sessions of visitors that gave up wait on.
+                    "mysql -e 'SET GLOBAL max_connections = 2000' && "
+                            + session("closed", "FLUSH TABLES WITH READ LOCK"),
+                    "systemctl stop closed; mysql -e 'SET GLOBAL max_connections = 200'"),
             new Fault(
                     "lb",
                     FEW_AT_A_TIME
