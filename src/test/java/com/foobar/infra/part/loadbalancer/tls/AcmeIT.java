@@ -8,6 +8,7 @@ import com.foobar.infra.lab.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,7 +142,7 @@ class AcmeIT {
 
     @Test
     @Order(2)
-    void a_certificate_is_issued_and_served_without_a_reload_once_the_name_leads_here() {
+    void a_certificate_is_issued_and_served_without_a_reload_once_the_name_leads_here() throws Exception {
         pebble.leads("one");
         var before = pid("one");
 
@@ -159,6 +160,9 @@ class AcmeIT {
         assertThat(tls())
                 .contains("from " + lab.address("ca") + ":14000 until ")
                 .contains("issued by");
+        var times = Files.readAllBytes(Path.of("src/test/resources/com/foobar/infra/part/loadbalancer/tls/times.yml"));
+        lab.on("ca", "printf %s " + Base64.getEncoder().encodeToString(times) + " | base64 -d >/root/times.yml");
+        assertThat(lab.on("ca", "promtool test rules /root/times.yml 2>&1")).contains("SUCCESS");
     }
 
     @Test
