@@ -49,17 +49,21 @@ public final class RollingStages implements Preflight {
     private final Topology topology;
     private final LoadBalancer balancer;
     private final String socket;
+    private final String config;
     private final Interruptions interruptions;
     private final List<DesiredStage> desired;
 
     /**
      * @param socket of HAProxy's admin interface
+     * @param config the path of its configuration
      * @param desired all stages of the stack
      */
-    public RollingStages(Topology topology, LoadBalancer balancer, String socket, List<DesiredStage> desired) {
+    public RollingStages(
+            Topology topology, LoadBalancer balancer, String socket, String config, List<DesiredStage> desired) {
         this.topology = topology;
         this.balancer = balancer;
         this.socket = socket;
+        this.config = config;
         this.desired = List.copyOf(desired);
         this.interruptions = new Interruptions(desired);
     }
@@ -272,7 +276,7 @@ public final class RollingStages implements Preflight {
         var answering = balancer.servers().stream()
                 .filter(s -> which.test(s) && observed.of(s).isPresent())
                 .toList();
-        return new Drained(answering, socket, balancer.rolling().drain().toSeconds(), well);
+        return new Drained(answering, socket, config, balancer.rolling().drain().toSeconds(), well);
     }
 
     private List<Check> gate(String... names) {

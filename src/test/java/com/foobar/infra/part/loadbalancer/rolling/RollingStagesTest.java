@@ -168,7 +168,7 @@ class RollingStagesTest {
         answers("lb-02");
         var observed = new ClusterFacts(answers);
         var plan = planner().plan(observed, Set.of(), List.of(), List.of());
-        return new RollingStages(topology(), balancer(), "/run/socket", desired)
+        return new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .arranged(plan.stages(), observed, new ArrayList<>(), notes);
     }
 
@@ -338,7 +338,7 @@ class RollingStagesTest {
         answers("lb-01");
         var observed = new ClusterFacts(answers);
         var plan = planner().plan(observed, Set.of(), List.of(), List.of());
-        var stages = new RollingStages(topology(), balancer(), "/run/socket", desired)
+        var stages = new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .arranged(plan.stages(), observed, new ArrayList<>(), notes);
         assertThat(stages.get(1).detour().orElseThrow().out())
                 .extracting(HostStep::server)
@@ -349,7 +349,7 @@ class RollingStagesTest {
     private String past(String... servers) {
         answers("lb-01");
         answers("lb-02");
-        return new RollingStages(topology(), balancer(), "/run/socket", desired)
+        return new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .past(List.of(servers), 600, new ClusterFacts(answers))
                 .map(d -> servers(d.out()) + " until " + servers(d.back()))
                 .orElse("nobody");
@@ -377,7 +377,7 @@ class RollingStagesTest {
     }
 
     private List<String> away(String... servers) {
-        new RollingStages(topology(), balancer(), "/run/socket", desired)
+        new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .away(List.of(servers), new ClusterFacts(answers), obstacles, notes);
         return notes;
     }
