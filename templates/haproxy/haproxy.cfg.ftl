@@ -95,6 +95,9 @@ frontend public
 <#if tls.leads>
     http-request redirect location 'https://%[req.hdr(host),regsub(":[0-9]*$","")]${tls.suffix}%[pathq]' code 308 unless { ssl_fc }
 </#if>
+<#if sticky?? && sticky.marked>
+    http-after-response replace-header Set-Cookie "^(${sticky.cookie}=.*)$" "\1; Secure" if { ssl_fc }
+</#if>
 <#if tls.hstsSeconds??>
     http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
 </#if>
@@ -134,6 +137,10 @@ backend web
 <#if activePassive>
     # Active-passive: a backup server gets traffic only while no other is up.
 </#if>
+<#if sticky??>
+    # A visitor stays with the server that he was led to first, as long as that serves: his cookie has a word for it.
+    cookie ${sticky.cookie} insert indirect nocache httponly<#if sticky.secure> secure</#if> attr "SameSite=Lax"
+</#if>
     option httpchk
     http-check send meth GET uri ${health.path} ver HTTP/1.1 hdr Host ${domain} hdr User-Agent haproxy-check
     http-check expect status 200
@@ -153,5 +160,5 @@ backend web
 <#if s.named>
     # A name is looked up at each start and reload; one that can't be found keeps its last address, or waits, down.
 </#if>
-    server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
+    server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if><#if sticky??> cookie ${s.word}</#if>
 </#list>

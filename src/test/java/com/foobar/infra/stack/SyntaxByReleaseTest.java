@@ -57,7 +57,7 @@ class SyntaxByReleaseTest {
             "2.0",
             "http-request use-service prometheus-exporter|retry-on|http-request disable-l7-retry",
             "2.2",
-            "http-request return|http-check send|http-after-response set-header",
+            "http-request return|http-check send|http-after-response set-header|http-after-response replace-header|cookie",
             "2.3",
             "srvtcpka-idle|srvtcpka-intvl|srvtcpka-cnt",
             "2.4",

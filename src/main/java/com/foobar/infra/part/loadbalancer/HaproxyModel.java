@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
  * @param metrics missing: nobody watches the stack
  * @param leaves whether another load balancer may take its place, which visitors are led to in good order
+ * @param sticky how a visitor stays with a web server; missing: he does not
  */
 public record HaproxyModel(
         String stack,
@@ -59,7 +60,8 @@ public record HaproxyModel(
         Optional<Closed> maintenance,
         Optional<String> webAuthority,
         Optional<Metrics> metrics,
-        boolean leaves) {
+        boolean leaves,
+        Optional<Stickiness> sticky) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
@@ -118,9 +120,16 @@ public record HaproxyModel(
      * @param endpoint address and port, an IPv6 address in brackets
      * @param named whether the address is a host name, to be looked up
      * @param certifiedName that its certificate must be for
+     * @param word stands for it in the cookie of a visitor who stays with it
      */
     public record Backend(
-            String name, String endpoint, boolean named, boolean backup, int weight, String certifiedName) {}
+            String name,
+            String endpoint,
+            boolean named,
+            boolean backup,
+            int weight,
+            String certifiedName,
+            String word) {}
 
     /**
      * HTTPS.
@@ -203,7 +212,8 @@ public record HaproxyModel(
                                 m.allow())),
                 web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()),
                 Metrics.of(t, self),
-                lb.virtualAddress().isPresent());
+                lb.virtualAddress().isPresent(),
+                Stickiness.of(t.name(), lb));
     }
 
     /** The wildcard, not the server's own address: at boot that may not be usable yet, and a virtual one comes and goes. */
@@ -236,6 +246,7 @@ public record HaproxyModel(
                 !server.literal(),
                 w.backup(),
                 w.weight(),
-                Web.certifiedName(server.name()));
+                Web.certifiedName(server.name()),
+                Stickiness.word(t.name(), server.name()));
     }
 }

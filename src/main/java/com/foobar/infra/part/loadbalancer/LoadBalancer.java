@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param rolling how the web servers are changed one after the other
  * @param maintenance empty: never spoken of, and off
  * @param virtualAddress empty: the visitors go to a server's own address
+ * @param visitors what holds for those who come
  */
 public record LoadBalancer(
         List<String> servers,
@@ -37,7 +38,8 @@ public record LoadBalancer(
         Optional<Https> https,
         Rolling rolling,
         Optional<Maintenance> maintenance,
-        Optional<VirtualAddress> virtualAddress)
+        Optional<VirtualAddress> virtualAddress,
+        Visitors visitors)
         implements PartModel {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -69,7 +71,8 @@ public record LoadBalancer(
                 https,
                 Rolling.USUAL,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Visitors.USUAL);
     }
 
     /** How visitors are kept away; empty if they are not. */
@@ -177,6 +180,17 @@ public record LoadBalancer(
 
         /** One after the other. */
         public static final Rolling USUAL = new Rolling(new Batch(1, false), Duration.ofSeconds(30));
+    }
+
+    /**
+     * What holds for those who come.
+     *
+     * @param sticky whether each stays with the web server that he was led to first, as a cookie of his tells
+     */
+    public record Visitors(boolean sticky) {
+
+        /** Each request is led to whoever is next. */
+        public static final Visitors USUAL = new Visitors(false);
     }
 
     /**

@@ -10,6 +10,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.HealthCheck;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Timeouts;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Visitors;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceLanguage;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsLanguage;
@@ -128,6 +129,14 @@ final class LoadBalancerLanguage {
             .example("192.168.56.9")
             .aka("vip", "virtual_addresses", "virtual_ip");
 
+    private static final Key<Boolean> STICKINESS = Key.of(
+                    "stickiness", Scalars.choice("stickiness", Words.of("none", false, "cookie", true)), "none")
+            .doc(
+                    "cookie: a visitor stays with the web server that he was led to first, as long as that serves: for apps that"
+                            + " keep sessions in memory. A cookie of HAProxy's own names the server, so all load balancers know it.")
+            .example("cookie")
+            .aka("sticky", "sticky_sessions", "persistence");
+
     private static final Section<LoadBalancer> SECTION = Section.of(
             "load_balancer",
             "HAProxy, which spreads the requests over the web servers. Needs a web section.",
@@ -143,7 +152,8 @@ final class LoadBalancerLanguage {
                     HTTPS,
                     RollingLanguage.KEY,
                     MaintenanceLanguage.KEY,
-                    VIRTUAL_ADDRESS),
+                    VIRTUAL_ADDRESS,
+                    STICKINESS),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -156,7 +166,8 @@ final class LoadBalancerLanguage {
                     f.get(HTTPS),
                     f.get(RollingLanguage.KEY),
                     f.get(MaintenanceLanguage.KEY),
-                    f.get(VIRTUAL_ADDRESS)));
+                    f.get(VIRTUAL_ADDRESS),
+                    new Visitors(f.get(STICKINESS))));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

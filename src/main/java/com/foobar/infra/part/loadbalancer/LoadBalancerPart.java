@@ -389,6 +389,9 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             checks.add(answer);
             checks.add(backends);
             checks.add(new TrafficCheck(server, t.domain(), balancer, web));
+            if (balancer.visitors().sticky()) {
+                checks.add(new StickinessCheck(server, t.name(), t.domain(), balancer, web));
+            }
             balancer.inMaintenance()
                     .map(m -> new MaintenanceCheck(GROUP, server, m, balancer.plainVisit(t.domain(), "/")))
                     .ifPresent(checks::add);

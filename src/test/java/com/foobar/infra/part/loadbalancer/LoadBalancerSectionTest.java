@@ -29,6 +29,7 @@ class LoadBalancerSectionTest {
                 "health_check: {path: /a/.}        | 9:24 | it begins with /, and has no //, /./ or /../ in it",
                 "health_check: {path: \"/a\\n  bind :1\"} | 9:24 | control character U+000A",
                 "health_check: [2s]               | 9:17 | must be a mapping",
+                "stickiness: cookies              | 9:15 | did you mean \"cookie\"?",
                 "maintenance: true                | 9:16 | allowed: on, off",
                 "maintenance: {state: yes}        | 9:24 | allowed: on, off",
                 "maintenance: {allow: [web-01]}   | 9:25 | an address in digits",

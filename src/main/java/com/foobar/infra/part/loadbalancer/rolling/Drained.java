@@ -18,10 +18,12 @@ import java.util.stream.Stream;
  * @param balancers where it is told so
  * @param socket of its admin interface
  * @param config of what it runs with, which says what it asks the servers
+ * @param sticky whether visitors stay with a server, even one that is drained; so it is in maintenance at once
  * @param drainSeconds how long those who are there may stay
  * @param wellSeconds how long it may take until it finds a server well again
  */
-record Drained(List<String> balancers, String socket, String config, long drainSeconds, long wellSeconds)
+record Drained(
+        List<String> balancers, String socket, String config, boolean sticky, long drainSeconds, long wellSeconds)
         implements Turn {
 
     /** What defines {@code fi_lb_out} and {@code fi_lb_back}. */
@@ -42,7 +44,10 @@ record Drained(List<String> balancers, String socket, String config, long drainS
                     balancer,
                     "take " + names + " out of service",
                     "fi_lb_out",
-                    List.of(Long.toString(drainSeconds), Long.toString(drainSeconds + seconds)),
+                    List.of(
+                            sticky ? "maint" : "drain",
+                            Long.toString(drainSeconds),
+                            Long.toString(drainSeconds + seconds)),
                     servers));
             back.add(step(
                     balancer,

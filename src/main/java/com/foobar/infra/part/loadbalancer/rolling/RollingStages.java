@@ -276,7 +276,13 @@ public final class RollingStages implements Preflight {
         var answering = balancer.servers().stream()
                 .filter(s -> which.test(s) && observed.of(s).isPresent())
                 .toList();
-        return new Drained(answering, socket, config, balancer.rolling().drain().toSeconds(), well);
+        return new Drained(
+                answering,
+                socket,
+                config,
+                balancer.visitors().sticky(),
+                balancer.rolling().drain().toSeconds(),
+                well);
     }
 
     private List<Check> gate(String... names) {

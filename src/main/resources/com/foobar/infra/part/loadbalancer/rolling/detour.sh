@@ -87,11 +87,12 @@ done
 END
 }
 
-# fi_lb_out SOCKET BACKEND PATIENCE SECONDS SERVER...: leads nobody to these servers any more, waits for those who are there for
-# PATIENCE seconds, and takes them back by itself after SECONDS. One that somebody else took out stays as it is.
+# fi_lb_out SOCKET BACKEND drain|maint PATIENCE SECONDS SERVER...: leads nobody to these servers any more, waits for those who are there for
+# PATIENCE seconds, and takes them back by itself after SECONDS. One that somebody else took out stays as it is. One that is drained
+# goes on serving whoever has its cookie; one in maintenance only ends what is under way.
 fi_lb_out() {
-    fi_out=$fi_outs/haproxy fi_socket=$1 fi_backend=$2 fi_patience_out=$3 fi_seconds=$4
-    shift 4
+    fi_out=$fi_outs/haproxy fi_socket=$1 fi_backend=$2 fi_how=$3 fi_patience_out=$4 fi_seconds=$5
+    shift 5
     if [ -z "$(fi_lb_servers "$fi_socket" "$fi_backend")" ]; then
         systemctl is-active -q haproxy.service && fi_fail "HAProxy runs here, but does not answer on $fi_socket, so nobody can be led past $*"
         fi_tell "HAProxy does not run here, so it leads nobody to $*"
@@ -109,7 +110,7 @@ fi_lb_out() {
             '') fi_tell "HAProxy does not know $fi_server yet" ;;
             0)
                 fi_lb_arm "$fi_socket" "$fi_backend" "$fi_seconds" "$fi_server"
-                fi_lb_set "$fi_server" drain
+                fi_lb_set "$fi_server" "$fi_how"
                 ;;
             *)
                 if fi_is_out "$fi_server"; then

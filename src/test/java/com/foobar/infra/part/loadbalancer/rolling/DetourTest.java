@@ -43,7 +43,7 @@ class DetourTest extends StepShell {
             }
             """;
 
-    private static final String OUT = "fi_lb_out /run/socket web 30 120 ";
+    private static final String OUT = "fi_lb_out /run/socket web drain 30 120 ";
 
     @BeforeEach
     void programs() throws IOException {
@@ -91,6 +91,13 @@ class DetourTest extends StepShell {
                 .contains(
                         "--on-active=120",
                         directory + "/out/haproxy/web-01/" + notes("web-01").getFirst());
+    }
+
+    @Test
+    void a_server_that_visitors_stay_with_is_in_maintenance_at_once() throws Exception {
+        assertThat(haproxy(OUT.replace("drain", "maint") + "web-01").exit()).isZero();
+        assertThat(told()).containsOnly("web/web-01 maint");
+        assertThat(notes("web-01")).hasSize(1);
     }
 
     @Test

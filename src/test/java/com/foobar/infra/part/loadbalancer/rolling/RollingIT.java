@@ -6,9 +6,11 @@ import com.foobar.infra.lab.Lab;
 import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -247,6 +249,68 @@ class RollingIT {
         }
         site.hasNoChanges();
         site.isVerified();
+    }
+
+    private record Regular(String cookie, String server) {}
+
+    private static Regular comes(String door, String cookie) throws IOException {
+        try (var visit = new Visit(door, cookie)) {
+            var answer = visit.get("/");
+            assertThat(answer.status()).isEqualTo(200);
+            return new Regular(visit.cookie(), answer.server());
+        }
+    }
+
+    @Test
+    void a_visitor_stays_with_his_server_by_either_load_balancer_until_that_has_its_turn_or_dies() throws Exception {
+        site.edit("rolling: {drain: 3s}", "rolling: {drain: 3s}\n  stickiness: cookie");
+        try {
+            site.apply();
+            site.isVerified();
+            var regulars = new ArrayList<Regular>();
+            for (int i = 0; i < 3; i++) {
+                regulars.add(comes(virtual(), ""));
+            }
+            assertThat(regulars.stream().map(Regular::server)).doesNotHaveDuplicates();
+            stay(regulars, List.of(virtual(), lab.address("lb-01"), lab.address("lb-02")));
+
+            var holder = BALANCERS.stream()
+                    .filter(b -> lab.attempt(b, "ip -o addr | grep -qF ' " + virtual() + "/'")
+                                    .exit()
+                            == 0)
+                    .findFirst()
+                    .orElseThrow();
+            lab.on(holder, "systemctl stop haproxy");
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(comes(virtual(), "").server()).startsWith("web-"));
+            stay(regulars, List.of(virtual()));
+            lab.on(holder, "systemctl start haproxy");
+
+            var bereft = regulars.getFirst();
+            lab.on(bereft.server(), "systemctl stop nginx");
+            var led = comes(virtual(), bereft.cookie());
+            assertThat(led.server()).isNotEqualTo(bereft.server());
+            assertThat(comes(virtual(), led.cookie())).isEqualTo(led);
+            lab.on(bereft.server(), "systemctl start nginx");
+            site.isVerified();
+
+            Releases.write(site, "stayed with", "well");
+            isKept(during(() -> site.apply()));
+        } finally {
+            site.edit("rolling: {drain: 3s}\n  stickiness: cookie", "rolling: {drain: 3s}");
+        }
+        site.apply();
+        assertThat(comes(virtual(), "").cookie()).isEmpty();
+    }
+
+    private static void stay(List<Regular> regulars, List<String> doors) throws IOException {
+        for (var regular : regulars) {
+            for (var door : doors) {
+                assertThat(comes(door, regular.cookie())).as(door).isEqualTo(regular);
+            }
+        }
     }
 
     private static String virtual() {

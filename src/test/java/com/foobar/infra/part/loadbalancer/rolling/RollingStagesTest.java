@@ -108,7 +108,8 @@ class RollingStagesTest {
                 usual.https(),
                 rolling,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                LoadBalancer.Visitors.USUAL);
     }
 
     private static ServiceResource service(String server, String unit, ServiceSpec.Loading loading) {
