@@ -166,7 +166,12 @@ public final class Stacks {
                         LoadBalancer.Rolling.USUAL,
                         Optional.empty(),
                         Optional.empty(),
-                        new LoadBalancer.Visitors(true))),
+                        new LoadBalancer.Visitors(
+                                true,
+                                List.of("203.0.113.0/24", "2001:db8::/32"),
+                                List.of("198.51.100.7"),
+                                List.of("192.0.2.0/24"),
+                                Optional.of(50)))),
                 Optional.of(web("web-01", "web-02")),
                 Optional.empty(),
                 Optional.empty());

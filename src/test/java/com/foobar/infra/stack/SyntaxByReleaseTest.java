@@ -47,11 +47,11 @@ class SyntaxByReleaseTest {
                     + "|option forwardfor|option httpchk|option redispatch|option srvtcpka|timeout connect|timeout client|timeout server"
                     + "|timeout check|timeout queue|timeout http-request|timeout http-keep-alive|timeout tunnel|frontend|backend"
                     + "|bind|default_backend|balance roundrobin|balance leastconn|retries|default-server|server"
-                    + "|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
+                    + "|stick-table|http-request track-sc0|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
             "1.6",
             "server-state-file|load-server-state-from-file|http-request use-service",
             "1.8",
-            "hard-stop-after|ssl-default-bind-options ssl-min-ver|ssl-default-bind-ciphers",
+            "tcp-request connection expect-proxy|http-request set-var(sess.peer)|http-request set-var(txn.passed)|http-request set-var(txn.secure)|http-request set-src|hard-stop-after|ssl-default-bind-options ssl-min-ver|ssl-default-bind-ciphers",
             "1.9",
             "ssl-default-bind-ciphersuites",
             "2.0",

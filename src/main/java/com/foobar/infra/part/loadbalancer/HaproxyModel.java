@@ -34,6 +34,10 @@ import java.util.Optional;
  * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
  * @param metrics missing: nobody watches the stack
  * @param leaves whether another load balancer may take its place, which visitors are led to in good order
+ * @param trusted proxies in front that are believed what they say of whom they pass on
+ * @param announced who begins each connection by the PROXY protocol
+ * @param denied who is answered with 403
+ * @param mostRequests by one address within ten seconds; missing: no limit
  * @param sticky how a visitor stays with a web server; missing: he does not
  */
 public record HaproxyModel(
@@ -61,12 +65,19 @@ public record HaproxyModel(
         Optional<String> webAuthority,
         Optional<Metrics> metrics,
         boolean leaves,
+        List<String> trusted,
+        List<String> announced,
+        List<String> denied,
+        Optional<Integer> mostRequests,
         Optional<Stickiness> sticky) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
 
     private static final int HTTPS_PORT = 443;
+
+    /** A page and all that it shows are asked for at once. */
+    private static final int SECONDS_COUNTED = 10;
 
     private static final String CIPHERS = String.join(
             ":",
@@ -104,6 +115,9 @@ public record HaproxyModel(
     public HaproxyModel {
         binds = List.copyOf(binds);
         servers = List.copyOf(servers);
+        trusted = List.copyOf(trusted);
+        announced = List.copyOf(announced);
+        denied = List.copyOf(denied);
     }
 
     /**
@@ -213,6 +227,10 @@ public record HaproxyModel(
                 web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()),
                 Metrics.of(t, self),
                 lb.virtualAddress().isPresent(),
+                lb.visitors().trusted(),
+                lb.visitors().announced(),
+                lb.visitors().denied(),
+                lb.visitors().requestsPerSecond().map(n -> n * SECONDS_COUNTED),
                 Stickiness.of(t.name(), lb));
     }
 

@@ -129,14 +129,6 @@ final class LoadBalancerLanguage {
             .example("192.168.56.9")
             .aka("vip", "virtual_addresses", "virtual_ip");
 
-    private static final Key<Boolean> STICKINESS = Key.of(
-                    "stickiness", Scalars.choice("stickiness", Words.of("none", false, "cookie", true)), "none")
-            .doc(
-                    "cookie: a visitor stays with the web server that he was led to first, as long as that serves: for apps that"
-                            + " keep sessions in memory. A cookie of HAProxy's own names the server, so all load balancers know it.")
-            .example("cookie")
-            .aka("sticky", "sticky_sessions", "persistence");
-
     private static final Section<LoadBalancer> SECTION = Section.of(
             "load_balancer",
             "HAProxy, which spreads the requests over the web servers. Needs a web section.",
@@ -153,7 +145,11 @@ final class LoadBalancerLanguage {
                     RollingLanguage.KEY,
                     MaintenanceLanguage.KEY,
                     VIRTUAL_ADDRESS,
-                    STICKINESS),
+                    VisitorsLanguage.STICKINESS,
+                    VisitorsLanguage.TRUSTED,
+                    VisitorsLanguage.ANNOUNCED,
+                    VisitorsLanguage.DENIED,
+                    VisitorsLanguage.LIMITS),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -167,7 +163,12 @@ final class LoadBalancerLanguage {
                     f.get(RollingLanguage.KEY),
                     f.get(MaintenanceLanguage.KEY),
                     f.get(VIRTUAL_ADDRESS),
-                    new Visitors(f.get(STICKINESS))));
+                    new Visitors(
+                            f.get(VisitorsLanguage.STICKINESS),
+                            f.get(VisitorsLanguage.TRUSTED),
+                            f.get(VisitorsLanguage.ANNOUNCED),
+                            f.get(VisitorsLanguage.DENIED),
+                            f.get(VisitorsLanguage.LIMITS))));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

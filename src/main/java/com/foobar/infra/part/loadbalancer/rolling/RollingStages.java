@@ -51,6 +51,7 @@ public final class RollingStages implements Preflight {
     private final String socket;
     private final String config;
     private final Interruptions interruptions;
+    private final Interruptions ofWeb;
     private final List<DesiredStage> desired;
 
     /**
@@ -66,6 +67,7 @@ public final class RollingStages implements Preflight {
         this.config = config;
         this.desired = List.copyOf(desired);
         this.interruptions = new Interruptions(desired);
+        this.ofWeb = new Interruptions(desired, balancer.rolling().reloads());
     }
 
     @Override
@@ -131,14 +133,15 @@ public final class RollingStages implements Preflight {
         var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
         groups.addAll(List.of(
                 group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
-                group(
+                new Turns(
                         web,
                         units,
                         Set.of(App.RELEASE_STAGE, App.STAGE, Web.STAGE),
                         seconds(web, units),
                         gate,
                         drained,
-                        batch),
+                        batch.of(web.size()),
+                        ofWeb),
                 group(apart, List.of(app), Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
                 group(
                         apart,

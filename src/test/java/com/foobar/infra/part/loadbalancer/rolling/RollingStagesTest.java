@@ -240,6 +240,14 @@ class RollingStagesTest {
     }
 
     @Test
+    void a_reload_of_nginx_has_one_where_that_is_asked_for() {
+        rolling = new Rolling(new Batch(1, false), Duration.ofSeconds(5), true);
+        apps = List.of("app-01", "app-02");
+        web.forEach(server -> answers(server, OUTDATED));
+        assertThat(arranged()).extracting(Stage::name).containsExactly("roll web-01", "roll web-02", "roll web-03");
+    }
+
+    @Test
     void who_is_down_comes_up_before_anybody_goes_down() {
         answers("web-01", UP, UP);
         answers("web-02", DOWN, UP);
@@ -317,7 +325,7 @@ class RollingStagesTest {
 
     @Test
     void several_may_have_their_turn_together_but_never_all() {
-        rolling = new Rolling(new Batch(2, false), Duration.ofSeconds(5));
+        rolling = new Rolling(new Batch(2, false), Duration.ofSeconds(5), false);
         web.forEach(server -> answers(server, UP, UP));
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01, web-02", "roll web-03");
         assertThat(new Batch(5, false).of(3)).isEqualTo(2);
@@ -328,7 +336,7 @@ class RollingStagesTest {
 
     @Test
     void all_at_once_is_as_it_says() {
-        rolling = new Rolling(new Batch(100, true), Duration.ofSeconds(5));
+        rolling = new Rolling(new Batch(100, true), Duration.ofSeconds(5), false);
         web.forEach(server -> answers(server, UP, UP));
         assertThat(arranged()).extracting(Stage::name).containsExactly("app");
     }
