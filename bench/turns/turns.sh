@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root, out, lab, infra, rounds are bench/run's
 # Part of bench/run: a release of 2,000 files to four servers in turns, beside rsync, a symbolic link and a restart by hand, one server
-# after the other with nobody led past anything, over ssh with connections that are open already.
+# after the other with nobody led past anything, and beside the same with visitors led past each by HAProxy's socket; over ssh with
+# connections that are open already.
 
 turns_servers=(lb-01 web-01 web-02 web-03 web-04)
 
@@ -22,13 +23,46 @@ turns_release() { # turns_release VERSION: 2,000 files, a tenth of which differ 
   done
 }
 
+turns_sent() { # turns_sent SERVER VERSION
+  rsync -a --rsync-path 'sudo rsync' --link-dest /srv/hand/current \
+    -e "ssh -F $root/.lab/bench-turns/ssh_config -o ControlPath=$turns_sockets/%n" "$out/turns/app/" "$1:/srv/hand/$2/"
+}
+
+turns_switched() { # turns_switched SERVER VERSION
+  turns_ssh "$1" "sudo sh -c 'ln -sfn /srv/hand/$2 /srv/hand/new && mv -fT /srv/hand/new /srv/hand/current && systemctl restart small-app
+    until curl -sfo /dev/null http://127.0.0.1:8000/healthz; do sleep 0.05; done'"
+}
+
 turns_by_hand() { # turns_by_hand VERSION
   local server
   for server in "${turns_servers[@]:1}"; do
-    rsync -a --rsync-path 'sudo rsync' --link-dest /srv/hand/current \
-      -e "ssh -F $root/.lab/bench-turns/ssh_config -o ControlPath=$turns_sockets/%n" "$out/turns/app/" "$server:/srv/hand/$1/"
-    turns_ssh "$server" "sudo sh -c 'ln -sfn /srv/hand/$1 /srv/hand/new && mv -fT /srv/hand/new /srv/hand/current && systemctl restart small-app
-      until curl -sfo /dev/null http://127.0.0.1:8000/healthz; do sleep 0.05; done'"
+    turns_sent "$server" "$1"
+    turns_switched "$server" "$1"
+  done
+}
+
+turns_balancer() { # turns_balancer COMMANDS: on the load balancer, where "says" is what HAProxy says to a line
+  {
+    cat "$root/src/main/resources/com/foobar/infra/part/loadbalancer/socket/socket.sh"
+    # shellcheck disable=SC2016 # expanded there
+    printf '%s\n' 'says() { printf "%s\n" "$1" | fi_haproxy_says /run/haproxy/admin.sock; }' "$1"
+  } | turns_ssh lb-01 'sudo sh -s'
+}
+
+turns_rolled() { # turns_rolled VERSION: the same with nobody there
+  local server sent=()
+  for server in "${turns_servers[@]:1}"; do
+    turns_sent "$server" "$1" &
+    sent+=($!)
+  done
+  wait "${sent[@]}"
+  for server in "${turns_servers[@]:1}"; do
+    turns_balancer "says 'set server web/$server state drain' >/dev/null
+      until says 'show stat' | awk -F, '\$2 == \"$server\" { exit \$5 > 0 }'; do sleep 0.05; done
+      says 'set server web/$server state maint' >/dev/null"
+    turns_switched "$server" "$1"
+    turns_balancer "says 'set server web/$server state ready' >/dev/null
+      until says 'show stat' | awk -F, '\$2 == \"$server\" { up = \$18 == \"UP\" } END { exit !up }'; do sleep 0.05; done"
   done
 }
 
@@ -55,8 +89,13 @@ turns() {
   : >"$out/turns.tsv"
   for ((round = 1; round <= rounds; round++)); do
     say "release $round of $rounds"
-    turns_release "$round"
     local began ended
+    turns_release "$round-rolled"
+    began=${EPOCHREALTIME/./}
+    turns_rolled "$round-rolled"
+    ended=${EPOCHREALTIME/./}
+    printf 'rolled\t%s\n' "$((ended - began))" >>"$out/turns.tsv"
+    turns_release "$round"
     began=${EPOCHREALTIME/./}
     turns_by_hand "$round"
     ended=${EPOCHREALTIME/./}
@@ -70,6 +109,7 @@ turns() {
   {
     printf '\n%-60s %9s %9s %9s\n' '2,000 files to four servers' 'median' 'least' 'most'
     turns_line hand 'by hand: rsync, a link, a restart, nobody led past it'
+    turns_line rolled 'by hand, in turns: led past by HAProxy until it finds each well'
     turns_line apply 'apply: in turns, with nobody there'
   } >"$out/turns.txt"
   [[ $keep = yes ]] || "$lab" down --prefix bench-turns

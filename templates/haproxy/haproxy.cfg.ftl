@@ -81,6 +81,13 @@ frontend public
     # Before the virtual address is given away in good order each answer ends its connection, so that the next is made to who has it then.
     http-after-response set-header Connection close if { var(proc.leaving) -m bool } !{ status 101 }
 </#if>
+<#if announced?has_content>
+    # These say before all else whom they pass on; from anybody else that would be no request.
+    tcp-request connection expect-proxy layer4 if { src <#list announced as network>${network}<#sep> </#list> } !{ src 127.0.0.0/8 ::1 }
+</#if>
+<#if mostRequests??>
+    stick-table type ipv6 size 100k expire 30s store http_req_rate(10s)
+</#if>
 <#list binds as bind>
     bind ${bind}
 </#list>
@@ -88,12 +95,36 @@ frontend public
 <#list tls.binds as bind>
     bind ${bind} ssl<#list tls.certificates as certificate> crt ${certificate}</#list> alpn h2,http/1.1
 </#list>
+</#if>
+<#if trusted?has_content>
+    # These are believed whom they pass on, and how he asked them; what they name last is what they saw themselves. Who made the
+    # connection is noted once, as older HAProxy takes who is named for him from then on.
+    http-request set-var(sess.peer) src unless { var(sess.peer) -m found }
+    http-request set-src var(sess.peer)
+    http-request set-var(txn.passed) bool(true) if { var(sess.peer) -m ip <#list trusted as network>${network}<#sep> </#list> }
+    http-request set-var(txn.secure) bool(true) if { var(txn.passed) -m bool } { req.hdr(X-Forwarded-Proto) -i https }
+    http-request set-src req.hdr_ip(X-Forwarded-For,-1) if { var(txn.passed) -m bool }
+    # Two of them, one behind the other.
+    http-request set-src req.hdr_ip(X-Forwarded-For,-2) if { var(txn.passed) -m bool } { src <#list trusted as network>${network}<#sep> </#list> }
+</#if>
+<#if denied?has_content>
+    http-request deny deny_status 403 if { src <#list denied as network>${network}<#sep> </#list> }
+</#if>
+<#if mostRequests??>
+    # This host itself is not counted.
+    http-request track-sc0 src,ipmask(32,64) unless { src 127.0.0.0/8 ::1 }
+    http-request return status 429 content-type text/plain hdr Retry-After 10 string "Too many requests; try again in a while.\n" if { sc_http_req_rate(0) gt ${mostRequests?c} }
+</#if>
+<#if tls??>
 <#if tls.thumbprint??>
     # Whatever an ACME server asks is answered with its own word and the account's thumbprint: so any load balancer will do.
     http-request return status 200 content-type text/plain hdr X-Content-Type-Options nosniff lf-string "%[path,field(4,/)].%[str(thumbprint),map(${tls.thumbprint})]" if { path -m reg ^/\.well-known/acme-challenge/[A-Za-z0-9_-]{1,128}$ }
 </#if>
 <#if tls.leads>
-    http-request redirect location 'https://%[req.hdr(host),regsub(":[0-9]*$","")]${tls.suffix}%[pathq]' code 308 unless { ssl_fc }
+    http-request redirect location 'https://%[req.hdr(host),regsub(":[0-9]*$","")]${tls.suffix}%[pathq]' code 308 unless { ssl_fc }<#if trusted?has_content> or { var(txn.secure) -m bool }</#if>
+</#if>
+<#if sticky?? && sticky.marked>
+    http-after-response replace-header Set-Cookie '^(${sticky.cookie}=.*)$' '\1; Secure' if { ssl_fc }
 </#if>
 <#if tls.hstsSeconds??>
     http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
@@ -119,6 +150,9 @@ frontend public
 <#else>
     http-request set-header X-Forwarded-Proto http
 </#if>
+<#if trusted?has_content>
+    http-request set-header X-Forwarded-Proto https if { var(txn.secure) -m bool }
+</#if>
     # By this a request is found in the logs of all that it passes: foobar-infra logs --grep ID.
     http-request set-header X-Request-ID %[uuid()]
     http-request capture req.hdr(X-Request-ID) len 36
@@ -133,6 +167,10 @@ backend web
     balance ${balance}
 <#if activePassive>
     # Active-passive: a backup server gets traffic only while no other is up.
+</#if>
+<#if sticky??>
+    # A visitor stays with the server that he was led to first, as long as that serves: his cookie has a word for it.
+    cookie ${sticky.cookie} insert indirect nocache httponly<#if sticky.secure> secure</#if> attr "SameSite=Lax"
 </#if>
     option httpchk
     http-check send meth GET uri ${health.path} ver HTTP/1.1 hdr Host ${domain} hdr User-Agent haproxy-check
@@ -153,5 +191,5 @@ backend web
 <#if s.named>
     # A name is looked up at each start and reload; one that can't be found keeps its last address, or waits, down.
 </#if>
-    server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if>
+    server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if><#if sticky??> cookie ${s.word}</#if>
 </#list>

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param tls whether it is asked by TLS, whoever's certificate is served
  * @param until if not empty, stops as soon as a body contains this text, with a tenth of a second between requests, and
  *     keeps the last reply only
+ * @param cookie sent with it, as {@code NAME=VALUE}, unless empty
  * @param fastCgi how the service is asked if it speaks no HTTP; then address and port do not count
  */
 public record RequestFact(
@@ -34,6 +35,7 @@ public record RequestFact(
         int times,
         String until,
         boolean tls,
+        String cookie,
         Optional<FastCgi> fastCgi)
         implements Fact<RequestFact.State> {
 
@@ -44,7 +46,7 @@ public record RequestFact(
         if (times < 1 || times > 100) {
             throw new IllegalArgumentException("times: " + times);
         }
-        if ((host + method + path).chars().anyMatch(c -> c <= ' ' || c == 127)) {
+        if ((host + method + path + cookie).chars().anyMatch(c -> c <= ' ' || c == 127)) {
             throw new IllegalArgumentException(
                     "a blank or control character in " + method + " " + path + " of " + host);
         }
@@ -56,12 +58,12 @@ public record RequestFact(
     /** One by plain HTTP. */
     public RequestFact(
             String address, int port, String host, String method, String path, String body, int times, String until) {
-        this(address, port, host, method, path, body, times, until, false, Optional.empty());
+        this(address, port, host, method, path, body, times, until, false, "", Optional.empty());
     }
 
     /** The same request, by TLS. */
     public RequestFact byTls() {
-        return new RequestFact(address, port, host, method, path, body, times, until, true, Optional.empty());
+        return new RequestFact(address, port, host, method, path, body, times, until, true, cookie, Optional.empty());
     }
 
     public static RequestFact get(String address, int port, String host, String path) {
@@ -70,7 +72,7 @@ public record RequestFact(
 
     /** One to a service that speaks FastCGI. */
     public static RequestFact get(FastCgi fastCgi, String host, String path) {
-        return new RequestFact("", 0, host, "GET", path, "", 1, "", false, Optional.of(fastCgi));
+        return new RequestFact("", 0, host, "GET", path, "", 1, "", false, "", Optional.of(fastCgi));
     }
 
     /** What it asks for and where, for a message. */
@@ -83,17 +85,22 @@ public record RequestFact(
 
     /** A request to the same place that sends this. */
     public RequestFact posting(String json) {
-        return new RequestFact(address, port, host, "POST", path, json, times, until, tls, fastCgi);
+        return new RequestFact(address, port, host, "POST", path, json, times, until, tls, cookie, fastCgi);
+    }
+
+    /** The same request of somebody who has this cookie. */
+    public RequestFact with(String name, String value) {
+        return new RequestFact(address, port, host, method, path, body, times, until, tls, name + "=" + value, fastCgi);
     }
 
     /** The same request, so many times. */
     public RequestFact repeated(int count) {
-        return new RequestFact(address, port, host, method, path, body, count, until, tls, fastCgi);
+        return new RequestFact(address, port, host, method, path, body, count, until, tls, cookie, fastCgi);
     }
 
     /** The same request, at most so many times until a body contains the text. */
     public RequestFact until(String text, int atMost) {
-        return new RequestFact(address, port, host, method, path, body, atMost, text, tls, fastCgi);
+        return new RequestFact(address, port, host, method, path, body, atMost, text, tls, cookie, fastCgi);
     }
 
     /** The replies in the order of the requests; a request that got none has status 0. */
@@ -181,6 +188,9 @@ public record RequestFact(
         private static String text(RequestFact fact) {
             var out = new StringBuilder(fact.method() + " " + fact.path() + " HTTP/1.0\\r\\nHost: " + fact.host()
                     + "\\r\\nUser-Agent: foobar-infra\\r\\nConnection: close\\r\\n");
+            if (!fact.cookie().isEmpty()) {
+                out.append("Cookie: ").append(fact.cookie()).append("\\r\\n");
+            }
             if (!fact.body().isEmpty()) {
                 out.append("Content-Type: application/json\\r\\nContent-Length: ")
                         .append(fact.body().getBytes(StandardCharsets.UTF_8).length)

@@ -23,9 +23,19 @@ public final class Interruptions {
 
     private final Map<String, Map<String, ServiceResource>> services = new LinkedHashMap<>();
     private final Map<String, Set<ResourceId>> releases = new LinkedHashMap<>();
+    private final boolean reloads;
 
     /** @param desired all stages of the stack */
     public Interruptions(List<DesiredStage> desired) {
+        this(desired, false);
+    }
+
+    /**
+     * @param desired all stages of the stack
+     * @param reloads whether a reload is taken for one, as it ends what others keep open
+     */
+    public Interruptions(List<DesiredStage> desired, boolean reloads) {
+        this.reloads = reloads;
         for (var stage : desired) {
             for (var resource : stage.resources()) {
                 if (resource instanceof ServiceResource service) {
@@ -64,7 +74,7 @@ public final class Interruptions {
         if (change.delta().work() instanceof Delta.Work.Batched(Batch batch, Object item)) {
             return batch instanceof ServiceBatch service
                     && units.contains(service.spec().unit())
-                    && service.interrupts(List.of(item));
+                    && (service.interrupts(List.of(item)) || reloads && service.loads(List.of(item)));
         }
         return change.delta().action() == Delta.Action.CHANGE
                 && releases.getOrDefault(server, Set.of()).contains(change.resource());

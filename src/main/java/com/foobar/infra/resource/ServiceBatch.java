@@ -149,6 +149,11 @@ public record ServiceBatch(ServiceSpec spec) implements Batch {
         });
     }
 
+    /** Whether these have the service load something anew, be it by a reload. */
+    public boolean loads(List<Object> items) {
+        return items.stream().anyMatch(Item.Load.class::isInstance);
+    }
+
     /** Whoever applies may say that the app has less time. */
     private String patience() {
         return spec.loading() == ServiceSpec.Loading.RESTART

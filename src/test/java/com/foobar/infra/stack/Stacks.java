@@ -55,6 +55,7 @@ public final class Stacks {
                                 new Https.Files("tls/rsa/www.crt", "tls/rsa/www.key", Optional.of("tls/ca.pem")))));
         all.put("https-acme", acme());
         all.put("maintenance", maintenance());
+        all.put("sticky", sticky());
         all.put("php-apart", phpApart());
         all.put("php-watched", phpWatched());
         try (var examples = Files.list(Path.of("examples"))) {
@@ -149,8 +150,44 @@ public final class Stacks {
                                 Optional.empty(),
                                 List.of("203.0.113.7", "2001:db8::/32"),
                                 Duration.ofMinutes(10))),
-                        Optional.empty())),
+                        Optional.empty(),
+                        LoadBalancer.Visitors.USUAL)),
                 Optional.of(web("web-01")),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Two load balancers that lead a visitor to the same web server again, with HTTPS beside HTTP. */
+    public static Topology sticky() {
+        var lb = balancer(List.of("lb-01", "lb-02"), LoadBalancer.Mode.ACTIVE_ACTIVE);
+        return Topologies.of(
+                "sticky",
+                "www.foobar.com",
+                List.of(
+                        new Server("lb-01", "10.0.0.10"),
+                        new Server("lb-02", "10.0.0.20"),
+                        new Server("web-01", "10.0.0.11"),
+                        new Server("web-02", "10.0.0.12")),
+                Optional.of(new LoadBalancer(
+                        lb.servers(),
+                        lb.port(),
+                        lb.algorithm(),
+                        lb.mode(),
+                        lb.healthCheck(),
+                        lb.timeouts(),
+                        lb.maxConnections(),
+                        lb.statusPort(),
+                        Optional.of(new Https(List.of(), Https.Profile.INTERMEDIATE, 443, false, Optional.empty())),
+                        LoadBalancer.Rolling.USUAL,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new LoadBalancer.Visitors(
+                                true,
+                                List.of("203.0.113.0/24", "2001:db8::/32"),
+                                List.of("198.51.100.7"),
+                                List.of("192.0.2.0/24"),
+                                Optional.of(50)))),
+                Optional.of(web("web-01", "web-02")),
                 Optional.empty(),
                 Optional.empty());
     }

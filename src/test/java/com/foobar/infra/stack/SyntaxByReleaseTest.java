@@ -47,17 +47,17 @@ class SyntaxByReleaseTest {
                     + "|option forwardfor|option httpchk|option redispatch|option srvtcpka|timeout connect|timeout client|timeout server"
                     + "|timeout check|timeout queue|timeout http-request|timeout http-keep-alive|timeout tunnel|frontend|backend"
                     + "|bind|default_backend|balance roundrobin|balance leastconn|retries|default-server|server"
-                    + "|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
+                    + "|stick-table|http-request track-sc0|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
             "1.6",
             "server-state-file|load-server-state-from-file|http-request use-service",
             "1.8",
-            "hard-stop-after|ssl-default-bind-options ssl-min-ver|ssl-default-bind-ciphers",
+            "tcp-request connection expect-proxy|http-request set-var(sess.peer)|http-request set-var(txn.passed)|http-request set-var(txn.secure)|http-request set-src|hard-stop-after|ssl-default-bind-options ssl-min-ver|ssl-default-bind-ciphers",
             "1.9",
             "ssl-default-bind-ciphersuites",
             "2.0",
             "http-request use-service prometheus-exporter|retry-on|http-request disable-l7-retry",
             "2.2",
-            "http-request return|http-check send|http-after-response set-header",
+            "http-request return|http-check send|http-after-response set-header|http-after-response replace-header|cookie",
             "2.3",
             "srvtcpka-idle|srvtcpka-intvl|srvtcpka-cnt",
             "2.4",

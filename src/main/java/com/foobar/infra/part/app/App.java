@@ -41,6 +41,9 @@ public record App(
     /** In which a release comes to the servers before it is switched to, where that is a stage of its own. */
     public static final String RELEASE_STAGE = "app release";
 
+    /** In which releases that are no longer kept are removed. */
+    static final String KEPT_STAGE = "former releases";
+
     /** The unit that answers. */
     public static String unit(String stack) {
         return new AppPaths(stack).service();

@@ -148,8 +148,14 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         .filter(_ -> !AppAddress.of(topology(), app, topology().server(server))
                                 .isSocket())));
         formerPort(server).ifPresent(resources::add);
-        resources.add(new KeptReleasesResource(
-                server, layout.releases(), turn, app.releasing().keep()));
+    }
+
+    /** What lies there besides the live one, which takes its time to delete: nobody is led past a server for that. */
+    private Resource kept(String server) {
+        var layout = new AppPaths(topology().name());
+        var turn = turn(layout, release(server, layout).digest());
+        return new KeptReleasesResource(
+                server, layout.releases(), turn, app.releasing().keep());
     }
 
     /** What others ask at the former port until they know the new one; empty: nobody asks, or not by HTTP. */
@@ -182,13 +188,19 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         taken));
     }
 
-    /** The end of that, for a stage after those of all who ask. */
+    /** What comes after all who ask: the end of that, and of releases that are not kept. */
     List<DesiredStage> closing() {
+        var stages = new ArrayList<DesiredStage>();
         var ends = app.servers().stream()
                 .flatMap(server -> formerPort(server).stream())
                 .<Resource>map(FormerPort.Closed::new)
                 .toList();
-        return ends.isEmpty() ? List.of() : List.of(new DesiredStage(FormerPort.CLOSING, ends, List.of()));
+        if (!ends.isEmpty()) {
+            stages.add(new DesiredStage(FormerPort.CLOSING, ends, List.of()));
+        }
+        stages.add(new DesiredStage(
+                App.KEPT_STAGE, app.servers().stream().map(this::kept).toList(), List.of()));
+        return stages;
     }
 
     /** What the server is to run: what the directory holds, or one that lies there already. */

@@ -36,14 +36,21 @@ final class Backups {
         if (balancer.isPresent() && web.isEmpty()) {
             found.add(new Violation("load_balancer", "has no web servers to balance: add a web section"));
         }
-        web.ifPresent(w -> marks(w, passive(topology), found));
+        boolean sticky = balancer.filter(lb -> lb.visitors().sticky()).isPresent();
+        web.ifPresent(w -> marks(w, passive(topology), sticky, found));
         return found;
     }
 
-    private static void marks(Web web, boolean passive, List<Violation> found) {
+    private static void marks(Web web, boolean passive, boolean sticky, List<Violation> found) {
         var servers = web.servers();
         if (servers.stream().allMatch(WebServer::backup)) {
             found.add(new Violation("web.servers", "every server is a backup; at least one must be active"));
+        }
+        if (passive && sticky) {
+            found.add(
+                    new Violation(
+                            "load_balancer.stickiness",
+                            "with active-passive, visitors would stay with a backup after the others have come back: leave one of both out"));
         }
         if (passive && servers.stream().noneMatch(WebServer::backup)) {
             found.add(new Violation(

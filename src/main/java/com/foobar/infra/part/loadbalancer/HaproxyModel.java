@@ -34,6 +34,11 @@ import java.util.Optional;
  * @param webAuthority the file with the certificate of who signed for the web servers; missing: they are asked by plain HTTP
  * @param metrics missing: nobody watches the stack
  * @param leaves whether another load balancer may take its place, which visitors are led to in good order
+ * @param trusted proxies in front that are believed what they say of whom they pass on
+ * @param announced who begins each connection by the PROXY protocol
+ * @param denied who is answered with 403
+ * @param mostRequests by one address within ten seconds; missing: no limit
+ * @param sticky how a visitor stays with a web server; missing: he does not
  */
 public record HaproxyModel(
         String stack,
@@ -59,12 +64,20 @@ public record HaproxyModel(
         Optional<Closed> maintenance,
         Optional<String> webAuthority,
         Optional<Metrics> metrics,
-        boolean leaves) {
+        boolean leaves,
+        List<String> trusted,
+        List<String> announced,
+        List<String> denied,
+        Optional<Integer> mostRequests,
+        Optional<Stickiness> sticky) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
     private static final int BUFFER_RESERVE = 4 << 10;
 
     private static final int HTTPS_PORT = 443;
+
+    /** A page and all that it shows are asked for at once. */
+    private static final int SECONDS_COUNTED = 10;
 
     private static final String CIPHERS = String.join(
             ":",
@@ -102,6 +115,9 @@ public record HaproxyModel(
     public HaproxyModel {
         binds = List.copyOf(binds);
         servers = List.copyOf(servers);
+        trusted = List.copyOf(trusted);
+        announced = List.copyOf(announced);
+        denied = List.copyOf(denied);
     }
 
     /**
@@ -118,9 +134,16 @@ public record HaproxyModel(
      * @param endpoint address and port, an IPv6 address in brackets
      * @param named whether the address is a host name, to be looked up
      * @param certifiedName that its certificate must be for
+     * @param word stands for it in the cookie of a visitor who stays with it
      */
     public record Backend(
-            String name, String endpoint, boolean named, boolean backup, int weight, String certifiedName) {}
+            String name,
+            String endpoint,
+            boolean named,
+            boolean backup,
+            int weight,
+            String certifiedName,
+            String word) {}
 
     /**
      * HTTPS.
@@ -203,7 +226,12 @@ public record HaproxyModel(
                                 m.allow())),
                 web.httpsPort().map(_ -> TlsPaths.of(t.name()).webAuthority()),
                 Metrics.of(t, self),
-                lb.virtualAddress().isPresent());
+                lb.virtualAddress().isPresent(),
+                lb.visitors().trusted(),
+                lb.visitors().announced(),
+                lb.visitors().denied(),
+                lb.visitors().requestsPerSecond().map(n -> n * SECONDS_COUNTED),
+                Stickiness.of(t.name(), lb));
     }
 
     /** The wildcard, not the server's own address: at boot that may not be usable yet, and a virtual one comes and goes. */
@@ -236,6 +264,7 @@ public record HaproxyModel(
                 !server.literal(),
                 w.backup(),
                 w.weight(),
-                Web.certifiedName(server.name()));
+                Web.certifiedName(server.name()),
+                Stickiness.word(t.name(), server.name()));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param rolling how the web servers are changed one after the other
  * @param maintenance empty: never spoken of, and off
  * @param virtualAddress empty: the visitors go to a server's own address
+ * @param visitors what holds for those who come
  */
 public record LoadBalancer(
         List<String> servers,
@@ -37,7 +38,8 @@ public record LoadBalancer(
         Optional<Https> https,
         Rolling rolling,
         Optional<Maintenance> maintenance,
-        Optional<VirtualAddress> virtualAddress)
+        Optional<VirtualAddress> virtualAddress,
+        Visitors visitors)
         implements PartModel {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -69,7 +71,8 @@ public record LoadBalancer(
                 https,
                 Rolling.USUAL,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Visitors.USUAL);
     }
 
     /** How visitors are kept away; empty if they are not. */
@@ -172,11 +175,43 @@ public record LoadBalancer(
      *
      * @param batch how many at a time
      * @param drain how long those who are there may stay, at most; whole seconds
+     * @param reloads whether a reload of nginx is a turn too, as it ends the connections that HAProxy keeps
      */
-    public record Rolling(Batch batch, Duration drain) {
+    public record Rolling(Batch batch, Duration drain, boolean reloads) {
 
         /** One after the other. */
-        public static final Rolling USUAL = new Rolling(new Batch(1, false), Duration.ofSeconds(30));
+        public static final Rolling USUAL = new Rolling(new Batch(1, false), Duration.ofSeconds(30), false);
+    }
+
+    /**
+     * What holds for those who come. Addresses and networks are literals.
+     *
+     * @param sticky whether each stays with the web server that he was led to first, as a cookie of his tells
+     * @param trusted proxies in front that are believed what they say of whom they pass on
+     * @param announced those of them, or others, that say so by the PROXY protocol, at the beginning of each connection
+     * @param denied who is answered with 403
+     * @param requestsPerSecond most of them by one address, as a mean of ten seconds; empty: no limit
+     */
+    public record Visitors(
+            boolean sticky,
+            List<String> trusted,
+            List<String> announced,
+            List<String> denied,
+            Optional<Integer> requestsPerSecond) {
+
+        /** Each request is led to whoever is next, and each visitor is who his connection says. */
+        public static final Visitors USUAL = new Visitors(false, List.of(), List.of(), List.of(), Optional.empty());
+
+        public Visitors {
+            trusted = List.copyOf(trusted);
+            announced = List.copyOf(announced);
+            denied = List.copyOf(denied);
+        }
+
+        /** The usual, but that each stays with a server. */
+        public static Visitors staying() {
+            return new Visitors(true, List.of(), List.of(), List.of(), Optional.empty());
+        }
     }
 
     /**

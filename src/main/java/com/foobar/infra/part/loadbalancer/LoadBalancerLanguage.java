@@ -10,6 +10,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.HealthCheck;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Mode;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Timeouts;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
+import com.foobar.infra.part.loadbalancer.LoadBalancer.Visitors;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceLanguage;
 import com.foobar.infra.part.loadbalancer.tls.Https;
 import com.foobar.infra.part.loadbalancer.tls.HttpsLanguage;
@@ -143,7 +144,12 @@ final class LoadBalancerLanguage {
                     HTTPS,
                     RollingLanguage.KEY,
                     MaintenanceLanguage.KEY,
-                    VIRTUAL_ADDRESS),
+                    VIRTUAL_ADDRESS,
+                    VisitorsLanguage.STICKINESS,
+                    VisitorsLanguage.TRUSTED,
+                    VisitorsLanguage.ANNOUNCED,
+                    VisitorsLanguage.DENIED,
+                    VisitorsLanguage.LIMITS),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -156,7 +162,13 @@ final class LoadBalancerLanguage {
                     f.get(HTTPS),
                     f.get(RollingLanguage.KEY),
                     f.get(MaintenanceLanguage.KEY),
-                    f.get(VIRTUAL_ADDRESS)));
+                    f.get(VIRTUAL_ADDRESS),
+                    new Visitors(
+                            f.get(VisitorsLanguage.STICKINESS),
+                            f.get(VisitorsLanguage.TRUSTED),
+                            f.get(VisitorsLanguage.ANNOUNCED),
+                            f.get(VisitorsLanguage.DENIED),
+                            f.get(VisitorsLanguage.LIMITS))));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

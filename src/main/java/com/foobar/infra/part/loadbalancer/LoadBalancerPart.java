@@ -339,8 +339,9 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Preflight preflight(LoadBalancer balancer, Topology topology, List<DesiredStage> desired) {
-        return new InOrder(
-                List.of(new RollingStages(topology, balancer, HaproxyPaths.SOCKET, desired), new ClosingLast(desired)));
+        return new InOrder(List.of(
+                new RollingStages(topology, balancer, HaproxyPaths.SOCKET, HaproxyPaths.CFG, desired),
+                new ClosingLast(desired)));
     }
 
     /** Where the stack's authority is: with its databases, or here if there are none. */
@@ -388,6 +389,9 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
             checks.add(answer);
             checks.add(backends);
             checks.add(new TrafficCheck(server, t.domain(), balancer, web));
+            if (balancer.visitors().sticky()) {
+                checks.add(new StickinessCheck(server, t.name(), t.domain(), balancer, web));
+            }
             balancer.inMaintenance()
                     .map(m -> new MaintenanceCheck(GROUP, server, m, balancer.plainVisit(t.domain(), "/")))
                     .ifPresent(checks::add);

@@ -53,13 +53,19 @@ final class RollingLanguage {
                     "How long requests and WebSockets that are under way on a server may take to end before it is changed.")
             .example("10s");
 
+    private static final Key<Boolean> RELOADS = Key.of("reloads", Scalars.SWITCH, "false")
+            .doc(
+                    "Whether a reload of Nginx has its turn too: it ends the connections that HAProxy keeps, and a POST that is just"
+                            + " being sent on one of them is lost. Left out: Nginx is reloaded on all web servers at once.")
+            .example("true");
+
     private static final Section<Rolling> SECTION = Section.of(
             "rolling",
             "How servers are changed that visitors are led to: what restarts or replaces their app or Nginx is done in"
                     + " turns. Each is taken out of service on every load balancer, changed, proven well and taken back"
                     + " before the next; at the first failure the rest stays as it is.",
-            List.of(BATCH, DRAIN),
-            f -> new Rolling(f.get(BATCH), f.get(DRAIN)));
+            List.of(BATCH, DRAIN, RELOADS),
+            f -> new Rolling(f.get(BATCH), f.get(DRAIN), f.get(RELOADS)));
 
     static final Key<Rolling> KEY = Key.of("rolling", SECTION)
             .doc("How servers are changed that visitors are led to.")

@@ -41,6 +41,19 @@ fi_lb_seen() {
         }'
 }
 
+# fi_lb_question_begin CONFIG SECONDS LOG: a HAProxy asks what CONFIG, a file of fi_lb_question, has it ask, for SECONDS at most. It is started
+# without the step's own channels, or a step that ends early would be waited for.
+fi_lb_question_begin() {
+    timeout -k 1 "$2" haproxy -db -f "$1" >"$3" 2>&1 </dev/null 8>&- 9>&- &
+    fi_lb_trying=$!
+}
+
+fi_lb_question_end() {
+    kill "$fi_lb_trying" 2>/dev/null || :
+    wait "$fi_lb_trying" 2>/dev/null || :
+    rm -f -- "$fi_lb_trial_socket"
+}
+
 # fi_lb_trial SOCKET CONFIG SECONDS ASKED: fails unless each server that is up now is up by what the staged CONFIG asks as well, within
 # SECONDS; ASKED says what that is. Where nobody is up, or it asks the same, there is nothing to try. What cannot be tried is
 # told, and fi_lb_kept looks after it.
@@ -54,8 +67,7 @@ fi_lb_trial() {
         fi_lb_question <"$2.foobar-new" >"$fi_tx/trial.cfg"
     )
     if cmp -s "$fi_tx/trial.now" "$fi_tx/trial.cfg"; then return 0; fi
-    timeout -k 1 $(($3 + 10)) haproxy -db -f "$fi_tx/trial.cfg" >"$fi_tx/trial.log" 2>&1 </dev/null 8>&- 9>&- &
-    fi_lb_trying=$!
+    fi_lb_question_begin "$fi_tx/trial.cfg" $(($3 + 10)) "$fi_tx/trial.log"
     fi_until=$(($(date +%s) + $3))
     while :; do
         fi_lb_bad=$(fi_lb_seen "$fi_lb_trial_socket" | awk -v up="$fi_lb_up" '
@@ -66,9 +78,7 @@ fi_lb_trial() {
         if [ -z "$fi_lb_bad" ] || [ "$(date +%s)" -ge "$fi_until" ] || ! kill -0 "$fi_lb_trying" 2>/dev/null; then break; fi
         sleep 0.1
     done
-    kill "$fi_lb_trying" 2>/dev/null || :
-    wait "$fi_lb_trying" 2>/dev/null || :
-    rm -f -- "$fi_lb_trial_socket"
+    fi_lb_question_end
     case $fi_lb_bad in
         '') ;;
         '?')

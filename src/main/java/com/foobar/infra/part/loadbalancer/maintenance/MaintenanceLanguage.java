@@ -23,7 +23,8 @@ public final class MaintenanceLanguage {
     private static final Scalar<Boolean> ON_OR_OFF =
             Scalars.choice("on_or_off", Words.of(Maintenance.word(true), true, Maintenance.word(false), false));
 
-    private static final Scalar<String> CLIENTS = Scalar.text(
+    /** Addresses and networks, in digits. */
+    public static final Scalar<String> CLIENTS = Scalar.text(
             "clients",
             "an address, or a network such as 203.0.113.0/24",
             Json.Obj.ofType("string"),

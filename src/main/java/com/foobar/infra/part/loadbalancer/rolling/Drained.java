@@ -17,10 +17,14 @@ import java.util.stream.Stream;
  *
  * @param balancers where it is told so
  * @param socket of its admin interface
+ * @param config of what it runs with, which says what it asks the servers
+ * @param sticky whether visitors stay with a server, even one that is drained; so it is in maintenance at once
  * @param drainSeconds how long those who are there may stay
  * @param wellSeconds how long it may take until it finds a server well again
  */
-record Drained(List<String> balancers, String socket, long drainSeconds, long wellSeconds) implements Turn {
+record Drained(
+        List<String> balancers, String socket, String config, boolean sticky, long drainSeconds, long wellSeconds)
+        implements Turn {
 
     /** What defines {@code fi_lb_out} and {@code fi_lb_back}. */
     static final Library FUNCTIONS = Library.beside(Drained.class, "detour.sh");
@@ -40,16 +44,23 @@ record Drained(List<String> balancers, String socket, long drainSeconds, long we
                     balancer,
                     "take " + names + " out of service",
                     "fi_lb_out",
-                    servers,
-                    drainSeconds,
-                    drainSeconds + seconds));
-            back.add(step(balancer, "take " + names + " back", "fi_lb_back", servers, wellSeconds));
+                    List.of(
+                            sticky ? "maint" : "drain",
+                            Long.toString(drainSeconds),
+                            Long.toString(drainSeconds + seconds)),
+                    servers));
+            back.add(step(
+                    balancer,
+                    "take " + names + " back",
+                    "fi_lb_back",
+                    List.of(Long.toString(wellSeconds), config),
+                    servers));
         }
         return Optional.of(new Detour(out, back));
     }
 
-    private HostStep step(String balancer, String label, String function, List<String> servers, Long... numbers) {
-        var words = Stream.of(Stream.of(socket, BACKEND), Stream.of(numbers).map(Object::toString), servers.stream())
+    private HostStep step(String balancer, String label, String function, List<String> further, List<String> servers) {
+        var words = Stream.of(Stream.of(socket, BACKEND), further.stream(), servers.stream())
                 .flatMap(some -> some)
                 .toList();
         var script = Script.of(function + " " + Shell.quoteAll(words));

@@ -49,19 +49,25 @@ public final class RollingStages implements Preflight {
     private final Topology topology;
     private final LoadBalancer balancer;
     private final String socket;
+    private final String config;
     private final Interruptions interruptions;
+    private final Interruptions ofWeb;
     private final List<DesiredStage> desired;
 
     /**
      * @param socket of HAProxy's admin interface
+     * @param config the path of its configuration
      * @param desired all stages of the stack
      */
-    public RollingStages(Topology topology, LoadBalancer balancer, String socket, List<DesiredStage> desired) {
+    public RollingStages(
+            Topology topology, LoadBalancer balancer, String socket, String config, List<DesiredStage> desired) {
         this.topology = topology;
         this.balancer = balancer;
         this.socket = socket;
+        this.config = config;
         this.desired = List.copyOf(desired);
         this.interruptions = new Interruptions(desired);
+        this.ofWeb = new Interruptions(desired, balancer.rolling().reloads());
     }
 
     @Override
@@ -127,14 +133,15 @@ public final class RollingStages implements Preflight {
         var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
         groups.addAll(List.of(
                 group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
-                group(
+                new Turns(
                         web,
                         units,
                         Set.of(App.RELEASE_STAGE, App.STAGE, Web.STAGE),
                         seconds(web, units),
                         gate,
                         drained,
-                        batch),
+                        batch.of(web.size()),
+                        ofWeb),
                 group(apart, List.of(app), Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
                 group(
                         apart,
@@ -272,7 +279,13 @@ public final class RollingStages implements Preflight {
         var answering = balancer.servers().stream()
                 .filter(s -> which.test(s) && observed.of(s).isPresent())
                 .toList();
-        return new Drained(answering, socket, balancer.rolling().drain().toSeconds(), well);
+        return new Drained(
+                answering,
+                socket,
+                config,
+                balancer.visitors().sticky(),
+                balancer.rolling().drain().toSeconds(),
+                well);
     }
 
     private List<Check> gate(String... names) {

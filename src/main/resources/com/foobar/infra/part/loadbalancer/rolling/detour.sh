@@ -87,11 +87,12 @@ done
 END
 }
 
-# fi_lb_out SOCKET BACKEND PATIENCE SECONDS SERVER...: leads nobody to these servers any more, waits for those who are there for
-# PATIENCE seconds, and takes them back by itself after SECONDS. One that somebody else took out stays as it is.
+# fi_lb_out SOCKET BACKEND drain|maint PATIENCE SECONDS SERVER...: leads nobody to these servers any more, waits for those who are there for
+# PATIENCE seconds, and takes them back by itself after SECONDS. One that somebody else took out stays as it is. One that is drained
+# goes on serving whoever has its cookie; one in maintenance only ends what is under way.
 fi_lb_out() {
-    fi_out=$fi_outs/haproxy fi_socket=$1 fi_backend=$2 fi_patience_out=$3 fi_seconds=$4
-    shift 4
+    fi_out=$fi_outs/haproxy fi_socket=$1 fi_backend=$2 fi_how=$3 fi_patience_out=$4 fi_seconds=$5
+    shift 5
     if [ -z "$(fi_lb_servers "$fi_socket" "$fi_backend")" ]; then
         systemctl is-active -q haproxy.service && fi_fail "HAProxy runs here, but does not answer on $fi_socket, so nobody can be led past $*"
         fi_tell "HAProxy does not run here, so it leads nobody to $*"
@@ -109,7 +110,7 @@ fi_lb_out() {
             '') fi_tell "HAProxy does not know $fi_server yet" ;;
             0)
                 fi_lb_arm "$fi_socket" "$fi_backend" "$fi_seconds" "$fi_server"
-                fi_lb_set "$fi_server" drain
+                fi_lb_set "$fi_server" "$fi_how"
                 ;;
             *)
                 if fi_is_out "$fi_server"; then
@@ -170,13 +171,23 @@ Bring another one back first; or set load_balancer.rolling.batch to all, and all
     done
 }
 
-# fi_lb_back SOCKET BACKEND SECONDS SERVER...: leads visitors to these servers again, and waits until they are up; not for one that
+# fi_lb_back SOCKET BACKEND SECONDS CONFIG SERVER...: leads visitors to these servers again, which HAProxy finds well; not to one that
 # somebody else took out.
+#
+# HAProxy would ask a server that comes back at its next turn to be checked, which may be an interval away, and lead visitors there
+# meanwhile. So a HAProxy that serves nobody asks the same beforehand, and once it has found them well they are in service, with no
+# further wait: one check that fails, and they are out again. Where that cannot be tried, the next check is waited for.
 fi_lb_back() {
-    fi_out=$fi_outs/haproxy fi_socket=$1 fi_backend=$2 fi_seconds=$3
-    shift 3
-    for fi_server in "$@"; do fi_out_ready "$fi_server"; done
+    fi_out=$fi_outs/haproxy fi_socket=$1 fi_backend=$2 fi_seconds=$3 fi_config=$4
+    shift 4
     fi_until=$(($(date +%s) + fi_seconds))
+    fi_ours=$(for fi_server in "$@"; do if fi_is_out "$fi_server"; then printf '%s ' "$fi_server"; fi; done)
+    fi_well=untried
+    if [ -n "$fi_ours" ] && systemctl is-active -q haproxy.service; then fi_lb_ask "$fi_config" "$fi_ours"; fi
+    for fi_server in "$@"; do
+        if [ "$fi_well" = no ]; then fi_out_ready "$fi_server" late; else fi_out_ready "$fi_server"; fi
+    done
+    if [ "$fi_well" = yes ]; then return 0; fi
     while :; do
         if ! systemctl is-active -q haproxy.service; then
             fi_tell "HAProxy does not run here, so it leads nobody to $*"
@@ -195,6 +206,30 @@ fi_lb_back() {
         fi
         sleep 0.1
     done
+}
+
+# fi_lb_ask CONFIG SERVERS: a HAProxy of its own asks what CONFIG asks of each, until fi_until. fi_well is yes where it finds all of these
+# well, no where it does not in that time, and untried where it does not run, or does not know one of them.
+fi_lb_ask() {
+    fi_asking=${fi_outs%/*}/asking
+    (
+        umask 077
+        fi_lb_question <"$1" >"$fi_asking.cfg"
+    ) 2>/dev/null || return 0
+    fi_lb_question_begin "$fi_asking.cfg" $((fi_seconds + 10)) "$fi_asking.log"
+    fi_patient=$(($(date +%s) + 5))
+    while :; do
+        fi_lb_found=$(fi_lb_seen "$fi_lb_trial_socket" | awk -v backend="$fi_backend" -v servers="$2" '
+            BEGIN { n = split(servers, names, " "); for (i = 1; i <= n; i++) wanted[backend "/" names[i]] = 1 }
+            $1 in wanted { known++; well += $2 == "up" }
+            END { print known == n ? (well == n ? "yes" : "no") : "untried" }')
+        if [ "$fi_lb_found" != untried ]; then fi_well=$fi_lb_found; fi
+        if [ "$fi_well" = yes ] || [ "$(date +%s)" -ge "$fi_until" ] || ! kill -0 "$fi_lb_trying" 2>/dev/null; then break; fi
+        if [ "$fi_well" = untried ] && [ "$(date +%s)" -ge "$fi_patient" ]; then break; fi
+        sleep 0.05
+    done
+    fi_lb_question_end
+    rm -f -- "$fi_asking.cfg" "$fi_asking.log"
 }
 
 # fi_web_out FILE PORT PATIENCE SECONDS SERVER ADDRESS: nginx asks the app of this server no more, waits for what is under way there for

@@ -25,7 +25,7 @@ class MaintenanceIT {
 
     private static final String PAGE = "/etc/haproxy/foobar-maintenance.html";
 
-    /** Says well to whatever it is asked and told. */
+    /** Says well to whatever it is asked and told; at /seen, who the visitor is and how he asks. */
     static final String PROGRAM = """
             import os
             from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,10 +41,13 @@ class MaintenanceIT {
                     self.answer()
 
                 def answer(self):
+                    said = "well"
+                    if self.path.startswith("/seen"):
+                        said = self.headers["X-Forwarded-For"] + " " + self.headers["X-Forwarded-Proto"]
                     self.send_response(200)
-                    self.send_header("Content-Length", "5")
+                    self.send_header("Content-Length", str(len(said) + 1))
                     self.end_headers()
-                    self.wfile.write(b"well\\n")
+                    self.wfile.write(said.encode() + b"\\n")
 
             ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
             """;
@@ -222,5 +225,74 @@ class MaintenanceIT {
         assertThat(lab.on("two", "ls /etc/haproxy")).doesNotContain("maintenance");
         site.hasNoChanges();
         site.isVerified();
+    }
+
+    /** What the app sees of a visitor who comes to "one" from there. */
+    private static Ran visit(String from, String options) {
+        return lab.attempt(
+                from,
+                "curl -s -w ' %{http_code}' -H 'Host: www.foobar.com' " + options + " 'http://" + lab.address("one")
+                        + "/seen' | tr '\\n' ' '");
+    }
+
+    private static String seen(String from, String... headers) {
+        var options = new StringBuilder();
+        for (var header : headers) {
+            options.append("-H '").append(header).append("' ");
+        }
+        return visit(from, options.toString()).out().strip();
+    }
+
+    @Test
+    @Order(9)
+    void who_comes_by_a_proxy_is_who_that_says_and_nobody_else_is_believed() {
+        var one = lab.address("one");
+        var two = lab.address("two");
+        site.edit("  maintenance:", """
+                  trusted_proxies: [TWO]
+                  deny: [203.0.113.66]
+                  limits: {requests_per_second: 4}
+                  maintenance:\
+                """.replace("TWO", two));
+        site.apply();
+
+        assertThat(seen("two", "X-Forwarded-For: 198.51.100.1, 203.0.113.7", "X-Forwarded-Proto: https"))
+                .isEqualTo("203.0.113.7 https  200");
+        assertThat(seen("two", "X-Forwarded-For: 203.0.113.7, " + two)).isEqualTo("203.0.113.7 http  200");
+        assertThat(seen("two", "X-Forwarded-For: nobody, of course")).isEqualTo(two + " http  200");
+        assertThat(seen("one", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https"))
+                .isEqualTo(one + " http  200");
+
+        assertThat(seen("two", "X-Forwarded-For: 203.0.113.66")).endsWith("403");
+        assertThat(seen("one", "X-Forwarded-For: 203.0.113.66")).endsWith("200");
+
+        var many = "-o /dev/null -w '%{http_code}\\n' 'http://" + one + "/?[1-60]' -H 'X-Forwarded-For: 203.0.113.9'";
+        assertThat(visit("two", many).out().split("\\s+")).contains("200", "429");
+        assertThat(seen("two", "X-Forwarded-For: 203.0.113.9"))
+                .contains("Too many requests")
+                .endsWith("429");
+        assertThat(seen("two", "X-Forwarded-For: 203.0.113.10")).endsWith("200");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(10)
+    void by_the_PROXY_protocol_only_those_are_asked_who_speak_it() {
+        var two = lab.address("two");
+        site.edit("trusted_proxies:", "proxy_protocol:");
+        site.apply();
+
+        assertThat(visit("two", "--haproxy-clientip 203.0.113.7").out()).startsWith("203.0.113.7 http");
+        assertThat(visit("two", "--haproxy-clientip 203.0.113.66").out()).endsWith("403");
+        assertThat(visit("two", "").out()).doesNotContain("200");
+        assertThat(visit("one", "--haproxy-clientip 203.0.113.7").out()).endsWith("400");
+        assertThat(visit("one", "").out()).endsWith("200");
+        site.isVerified();
+
+        site.edit("  proxy_protocol: [" + two + "]\n  deny: [203.0.113.66]\n  limits: {requests_per_second: 4}\n", "");
+        site.apply();
+        assertThat(lab.on("one", "cat /etc/haproxy/haproxy.cfg"))
+                .doesNotContain("stick-table", "expect-proxy", "sess.peer");
+        site.hasNoChanges();
     }
 }

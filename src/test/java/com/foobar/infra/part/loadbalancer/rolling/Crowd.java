@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Visitors who keep their connections and ask at a steady rate, a fifth of them by POST, and some who keep a WebSocket open. A
+ * Visitors who keep their connections and ask at a steady rate, a fifth of them by POST, with the cookie that they got, and some who keep a WebSocket open. A
  * request is sent once: whatever becomes of it is counted.
  */
 final class Crowd {
@@ -91,6 +91,7 @@ final class Crowd {
     private void visits(int number) {
         var door = doors.get(number % doors.size());
         int n = 0;
+        var cookie = "";
         Visit visit = null;
         do {
             n++;
@@ -99,9 +100,10 @@ final class Crowd {
             var what = (posts ? "POST " : "GET ") + note;
             try {
                 if (visit == null || visit.hasEnded()) {
-                    visit = new Visit(door);
+                    visit = new Visit(door, visit == null ? cookie : visit.cookie());
                 }
                 var answer = posts ? visit.post("/notes", note) : visit.get(n % 97 == 0 ? "/slow" : "/");
+                cookie = visit.cookie();
                 answered.incrementAndGet();
                 if (answer.status() != 200) {
                     failures.add(what + ": " + answer.status() + " by " + answer.server());

@@ -18,6 +18,7 @@ class DetourTest extends StepShell {
     private static final String HAPROXY = """
             exec 8>&1; fi_mark=@@x; fi_operation=0; fi_outs=$fi_state/out
             fi_haproxy_says() {
+                case $1 in */foobar-trial.sock) cat >/dev/null; cat "$fi_state/asked" 2>/dev/null; return ;; esac
                 read -r said || [ -n "$said" ]
                 case $said in
                     'set server'*)
@@ -42,7 +43,7 @@ class DetourTest extends StepShell {
             }
             """;
 
-    private static final String OUT = "fi_lb_out /run/socket web 30 120 ";
+    private static final String OUT = "fi_lb_out /run/socket web drain 30 120 ";
 
     @BeforeEach
     void programs() throws IOException {
@@ -51,7 +52,8 @@ class DetourTest extends StepShell {
         program("systemctl", "");
         program("systemd-run", "echo \"$@\" >>" + directory + "/armed");
         // By which a server is taken back: what HAProxy is told comes by standard input.
-        program("timeout", "cat >>" + directory + "/told");
+        // Whoever asks as HAProxy would is one too.
+        program("timeout", "case $* in *haproxy*) exec /bin/sleep 60 ;; *) cat >>" + directory + "/told ;; esac");
         Files.createDirectories(directory.resolve("servers"));
         server("web-01", "0 0 UP");
         server("web-02", "0 0 UP");
@@ -92,6 +94,13 @@ class DetourTest extends StepShell {
     }
 
     @Test
+    void a_server_that_visitors_stay_with_is_in_maintenance_at_once() throws Exception {
+        assertThat(haproxy(OUT.replace("drain", "maint") + "web-01").exit()).isZero();
+        assertThat(told()).containsOnly("web/web-01 maint");
+        assertThat(notes("web-01")).hasSize(1);
+    }
+
+    @Test
     void who_does_not_leave_is_told_of_and_does_not_keep_it_up_for_ever() throws Exception {
         server("web-01", "0 3 UP");
         var ran = haproxy(OUT + "web-01");
@@ -103,7 +112,7 @@ class DetourTest extends StepShell {
     @Test
     void one_that_somebody_else_took_out_stays_as_it_is() throws Exception {
         server("web-01", "8 0 DRAIN");
-        var ran = haproxy(OUT + "web-01; fi_lb_back /run/socket web 30 web-01");
+        var ran = haproxy(OUT + "web-01; fi_lb_back /run/socket web 30 /etc/config web-01");
         assertThat(ran.exit()).isZero();
         assertThat(ran.said()).contains("web-01 was taken out of service here by hand, and stays so");
         assertThat(told()).isEmpty();
@@ -158,9 +167,38 @@ class DetourTest extends StepShell {
     void a_server_is_taken_back_and_waited_for() throws Exception {
         haproxy(OUT + "web-01");
         server("web-01", "0 0 UP");
-        assertThat(haproxy("fi_lb_back /run/socket web 30 web-01").exit()).isZero();
+        assertThat(haproxy("fi_lb_back /run/socket web 30 /etc/config web-01").exit())
+                .isZero();
         assertThat(told()).endsWith("set server web/web-01 state ready");
         assertThat(notes("web-01")).isEmpty();
+    }
+
+    private static String asked(String name, String status, String check) {
+        return "web," + name + ",".repeat(16) + status + ",".repeat(19) + check + ",".repeat(30) + "\n";
+    }
+
+    @Test
+    void one_that_is_asked_what_haproxy_asks_and_found_well_is_in_service_with_no_further_wait() throws Exception {
+        haproxy(OUT + "web-01");
+        server("web-01", "1 0 MAINT");
+        Files.writeString(directory.resolve("config"), "backend web\n    server web-01 10.0.0.11:80 check\n");
+        Files.writeString(directory.resolve("asked"), asked("web-01", "UP", "L7OK") + asked("web-02", "DOWN", "L4CON"));
+        var ran = haproxy("fi_lb_back /run/socket web 30 " + directory + "/config web-01");
+        assertThat(ran.exit()).as(ran.said()).isZero();
+        assertThat(told()).endsWith("set server web/web-01 state ready");
+        assertThat(notes("web-01")).isEmpty();
+    }
+
+    @Test
+    void one_that_is_found_unwell_by_that_is_led_to_only_once_it_passes_its_checks() throws Exception {
+        haproxy(OUT + "web-01");
+        server("web-01", "0 0 DOWN");
+        Files.writeString(directory.resolve("config"), "backend web\n    server web-01 10.0.0.11:80 check\n");
+        Files.writeString(directory.resolve("asked"), asked("web-01", "DOWN", "L7STS"));
+        var ran = haproxy("fi_lb_back /run/socket web 30 " + directory + "/config web-01");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said()).contains("after 30 s HAProxy here does not find well again", "web-01 is DOWN");
+        assertThat(told()).endsWith("set server web/web-01 state ready;set server web/web-01 health down");
     }
 
     @Test
@@ -174,7 +212,7 @@ class DetourTest extends StepShell {
     @Test
     void one_that_no_check_has_found_well_since_is_not_up_though_visitors_are_led_there() throws Exception {
         server("web-01", "0 0 UP 1/3");
-        var ran = haproxy("fi_lb_back /run/socket web 30 web-01");
+        var ran = haproxy("fi_lb_back /run/socket web 30 /etc/config web-01");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.said()).contains("web-01 is UP 1/3");
     }
@@ -182,7 +220,7 @@ class DetourTest extends StepShell {
     @Test
     void one_that_does_not_come_up_again_is_named() throws Exception {
         server("web-01", "0 0 DOWN 1/2");
-        var ran = haproxy("fi_lb_back /run/socket web 30 web-01");
+        var ran = haproxy("fi_lb_back /run/socket web 30 /etc/config web-01");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.said()).contains("after 30 s HAProxy here does not find well again", "web-01 is DOWN 1/2");
     }

@@ -6,9 +6,11 @@ import com.foobar.infra.lab.Lab;
 import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -139,6 +141,53 @@ class RollingIT {
         site.hasNoChanges();
     }
 
+    /** A package of the site's own, in a repository on the server, that needs a newer nginx than there is. */
+    private static final String REPOSITORY = """
+            set -e; mkdir -p /srv/repository /tmp/made; cd /tmp/made
+            apt-get -q download nginx >/dev/null; dpkg-deb -R nginx_*.deb nginx
+            sed -i 's/^Version: .*/&+site1/' nginx/DEBIAN/control
+            version=$(sed -n 's/^Version: //p' nginx/DEBIAN/control)
+            mkdir -p module/DEBIAN
+            printf 'Package: site-module\\nVersion: 1\\nArchitecture: all\\nMaintainer: site <root@localhost>\\nDescription: a module\\nDepends: nginx (>= %s)\\n' \
+                "$version" >module/DEBIAN/control
+            for name in nginx module; do
+                dpkg-deb -b $name /srv/repository/$name.deb >/dev/null
+                dpkg-deb -f /srv/repository/$name.deb
+                printf 'Filename: ./%s.deb\\nSize: %s\\nSHA256: %s\\n\\n' $name "$(stat -c %s /srv/repository/$name.deb)" \
+                    "$(sha256sum </srv/repository/$name.deb | cut -d ' ' -f 1)"
+            done >/srv/repository/Packages
+            echo 'deb [trusted=yes] file:/srv/repository ./' >/etc/apt/sources.list.d/site.list
+            apt-get -q update >/dev/null""";
+
+    @Test
+    void a_package_that_brings_another_nginx_reaches_one_server_after_the_other() throws Exception {
+        WEB.forEach(server -> lab.on(server, REPOSITORY));
+        site.edit("  start_timeout:", "  packages: [site-module]\n  start_timeout:");
+        assertThat(turns()).hasSize(3).first().asString().contains("roll web-01", "[\"lb-01\",\"lb-02\"]");
+        isKept(during(() -> site.apply()));
+        for (var server : WEB) {
+            assertThat(lab.on(server, "dpkg-query -W -f '${Version}' nginx")).endsWith("+site1");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    void a_reload_of_nginx_has_its_turn_too_where_no_POST_may_be_lost_by_it() throws Exception {
+        site.edit(
+                "  servers: [web-01, web-02, web-03]\napp:",
+                "  servers: [web-01, web-02, web-03]\n  max_body_size: 11m\napp:");
+        assertThat(turns()).isEmpty();
+        site.edit("rolling: {drain: 3s}", "rolling: {drain: 3s, reloads: true}");
+        try {
+            assertThat(turns()).hasSize(3).first().asString().contains("roll web-01", "[\"lb-01\",\"lb-02\"]");
+            isKept(during(() -> site.apply()));
+        } finally {
+            site.edit("rolling: {drain: 3s, reloads: true}", "rolling: {drain: 3s}");
+        }
+        site.hasNoChanges();
+    }
+
     @Test
     void a_reboot_of_each_web_server_is_noticed_by_nobody() throws Exception {
         var before = WEB.stream().map(RollingIT::boot).toList();
@@ -247,6 +296,68 @@ class RollingIT {
         }
         site.hasNoChanges();
         site.isVerified();
+    }
+
+    private record Regular(String cookie, String server) {}
+
+    private static Regular comes(String door, String cookie) throws IOException {
+        try (var visit = new Visit(door, cookie)) {
+            var answer = visit.get("/");
+            assertThat(answer.status()).isEqualTo(200);
+            return new Regular(visit.cookie(), answer.server());
+        }
+    }
+
+    @Test
+    void a_visitor_stays_with_his_server_by_either_load_balancer_until_that_has_its_turn_or_dies() throws Exception {
+        site.edit("rolling: {drain: 3s}", "rolling: {drain: 3s}\n  stickiness: cookie");
+        try {
+            site.apply();
+            site.isVerified();
+            var regulars = new ArrayList<Regular>();
+            for (int i = 0; i < 3; i++) {
+                regulars.add(comes(virtual(), ""));
+            }
+            assertThat(regulars.stream().map(Regular::server)).doesNotHaveDuplicates();
+            stay(regulars, List.of(virtual(), lab.address("lb-01"), lab.address("lb-02")));
+
+            var holder = BALANCERS.stream()
+                    .filter(b -> lab.attempt(b, "ip -o addr | grep -qF ' " + virtual() + "/'")
+                                    .exit()
+                            == 0)
+                    .findFirst()
+                    .orElseThrow();
+            lab.on(holder, "systemctl stop haproxy");
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(comes(virtual(), "").server()).startsWith("web-"));
+            stay(regulars, List.of(virtual()));
+            lab.on(holder, "systemctl start haproxy");
+
+            var bereft = regulars.getFirst();
+            lab.on(bereft.server(), "systemctl stop nginx");
+            var led = comes(virtual(), bereft.cookie());
+            assertThat(led.server()).isNotEqualTo(bereft.server());
+            assertThat(comes(virtual(), led.cookie())).isEqualTo(led);
+            lab.on(bereft.server(), "systemctl start nginx");
+            site.isVerified();
+
+            Releases.write(site, "stayed with", "well");
+            isKept(during(() -> site.apply()));
+        } finally {
+            site.edit("rolling: {drain: 3s}\n  stickiness: cookie", "rolling: {drain: 3s}");
+        }
+        site.apply();
+        assertThat(comes(virtual(), "").cookie()).isEmpty();
+    }
+
+    private static void stay(List<Regular> regulars, List<String> doors) throws IOException {
+        for (var regular : regulars) {
+            for (var door : doors) {
+                assertThat(comes(door, regular.cookie())).as(door).isEqualTo(regular);
+            }
+        }
     }
 
     private static String virtual() {

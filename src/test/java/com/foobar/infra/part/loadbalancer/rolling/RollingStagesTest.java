@@ -108,7 +108,8 @@ class RollingStagesTest {
                 usual.https(),
                 rolling,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                LoadBalancer.Visitors.USUAL);
     }
 
     private static ServiceResource service(String server, String unit, ServiceSpec.Loading loading) {
@@ -168,7 +169,7 @@ class RollingStagesTest {
         answers("lb-02");
         var observed = new ClusterFacts(answers);
         var plan = planner().plan(observed, Set.of(), List.of(), List.of());
-        return new RollingStages(topology(), balancer(), "/run/socket", desired)
+        return new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .arranged(plan.stages(), observed, new ArrayList<>(), notes);
     }
 
@@ -236,6 +237,14 @@ class RollingStagesTest {
         web.forEach(server -> answers(server, OUTDATED));
         assertThat(arranged()).extracting(Stage::name).containsExactly("web");
         assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void a_reload_of_nginx_has_one_where_that_is_asked_for() {
+        rolling = new Rolling(new Batch(1, false), Duration.ofSeconds(5), true);
+        apps = List.of("app-01", "app-02");
+        web.forEach(server -> answers(server, OUTDATED));
+        assertThat(arranged()).extracting(Stage::name).containsExactly("roll web-01", "roll web-02", "roll web-03");
     }
 
     @Test
@@ -316,7 +325,7 @@ class RollingStagesTest {
 
     @Test
     void several_may_have_their_turn_together_but_never_all() {
-        rolling = new Rolling(new Batch(2, false), Duration.ofSeconds(5));
+        rolling = new Rolling(new Batch(2, false), Duration.ofSeconds(5), false);
         web.forEach(server -> answers(server, UP, UP));
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01, web-02", "roll web-03");
         assertThat(new Batch(5, false).of(3)).isEqualTo(2);
@@ -327,7 +336,7 @@ class RollingStagesTest {
 
     @Test
     void all_at_once_is_as_it_says() {
-        rolling = new Rolling(new Batch(100, true), Duration.ofSeconds(5));
+        rolling = new Rolling(new Batch(100, true), Duration.ofSeconds(5), false);
         web.forEach(server -> answers(server, UP, UP));
         assertThat(arranged()).extracting(Stage::name).containsExactly("app");
     }
@@ -338,7 +347,7 @@ class RollingStagesTest {
         answers("lb-01");
         var observed = new ClusterFacts(answers);
         var plan = planner().plan(observed, Set.of(), List.of(), List.of());
-        var stages = new RollingStages(topology(), balancer(), "/run/socket", desired)
+        var stages = new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .arranged(plan.stages(), observed, new ArrayList<>(), notes);
         assertThat(stages.get(1).detour().orElseThrow().out())
                 .extracting(HostStep::server)
@@ -349,7 +358,7 @@ class RollingStagesTest {
     private String past(String... servers) {
         answers("lb-01");
         answers("lb-02");
-        return new RollingStages(topology(), balancer(), "/run/socket", desired)
+        return new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .past(List.of(servers), 600, new ClusterFacts(answers))
                 .map(d -> servers(d.out()) + " until " + servers(d.back()))
                 .orElse("nobody");
@@ -377,7 +386,7 @@ class RollingStagesTest {
     }
 
     private List<String> away(String... servers) {
-        new RollingStages(topology(), balancer(), "/run/socket", desired)
+        new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .away(List.of(servers), new ClusterFacts(answers), obstacles, notes);
         return notes;
     }

@@ -17,11 +17,18 @@ final class Visit implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final BufferedInputStream in;
+    private String cookie;
 
     /** @param server who served it */
     record Answer(int status, String server, String body) {}
 
     Visit(String address) throws IOException {
+        this(address, "");
+    }
+
+    /** @param cookie that he got on an earlier visit; empty: none */
+    Visit(String address, String cookie) throws IOException {
+        this.cookie = cookie;
         try {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(address, 80), LIMIT_MILLIS);
@@ -46,6 +53,11 @@ final class Visit implements AutoCloseable {
         return ask("GET " + path
                 + " HTTP/1.1\r\nHost: www.foobar.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    }
+
+    /** What he was given to show, by this visit or an earlier one; empty: nothing. */
+    String cookie() {
+        return cookie;
     }
 
     /** Whether what is said on an upgraded connection comes back. */
@@ -83,7 +95,7 @@ final class Visit implements AutoCloseable {
     }
 
     private Answer ask(String request) throws IOException {
-        send(request);
+        send(cookie.isEmpty() ? request : request.replaceFirst("\r\n\r\n", "\r\nCookie: " + cookie + "\r\n\r\n"));
         int status = Integer.parseInt(line().split(" ")[1]);
         var server = "nobody";
         int length = 0;
@@ -91,6 +103,7 @@ final class Visit implements AutoCloseable {
             var field = line.split(": *", 2);
             switch (field[0].toLowerCase(Locale.ROOT)) {
                 case "x-served-by" -> server = field[1];
+                case "set-cookie" -> cookie = field[1].split(";")[0];
                 case "content-length" -> length = Integer.parseInt(field[1]);
                 default -> {}
             }
