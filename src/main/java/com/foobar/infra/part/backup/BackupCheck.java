@@ -27,6 +27,10 @@ final class BackupCheck extends ServerCheck {
 
     private static final UnitFact TIMER = new UnitFact(BackupPaths.TIMER);
     private static final UnitFact LOGS_TIMER = new UnitFact(BackupPaths.LOGS_TIMER);
+    private static final UnitFact STREAM = new UnitFact(BackupPaths.STREAM_SERVICE);
+
+    /** All was there within the last so many seconds, and it is noted each ten; a piece or a line that is slow may take a while. */
+    private static final long STREAM_OLD = 60;
 
     private static final long MIB = 1L << 20;
 
@@ -47,12 +51,12 @@ final class BackupCheck extends ServerCheck {
 
     @Override
     protected Set<Fact<?>> questions() {
-        return client.data() ? Set.of(question, TIMER, LOGS_TIMER) : Set.of(question, TIMER);
+        return client.data() ? Set.of(question, TIMER, LOGS_TIMER, STREAM) : Set.of(question, TIMER);
     }
 
     @Override
     protected Verdict answered(ClusterFacts observed) {
-        for (var unit : client.data() ? List.of(TIMER, LOGS_TIMER) : List.of(TIMER)) {
+        for (var unit : client.data() ? List.of(TIMER, LOGS_TIMER, STREAM) : List.of(TIMER)) {
             var timer = observed.get(server(), unit).orElseThrow();
             if (!timer.running() || !timer.enabled()) {
                 return new Verdict.Fail(
@@ -153,7 +157,29 @@ final class BackupCheck extends ServerCheck {
                             : "no binary logs were kept since " + ago(now, state.number("logs.at")),
                     "see: journalctl -u " + BackupPaths.LOGS_SERVICE));
         }
-        return Optional.empty();
+        return stream(state, now);
+    }
+
+    /** What is wrong with what is streamed; empty if nothing is. It begins once logs were kept. */
+    private static Optional<Verdict> stream(State state, long now) {
+        if (state.text("logs.place").isEmpty()) {
+            return Optional.empty();
+        }
+        long waits = state.number("streamed.waits");
+        if (waits > 0 && now - waits > LOGS_OLD.toSeconds()) {
+            return Optional.of(new Verdict.Fail(
+                    "what is written is not streamed since " + ago(now, waits)
+                            + ": the binary logs here do not go on from those that are kept",
+                    "see: journalctl -u " + BackupPaths.LOGS_SERVICE + " -u " + BackupPaths.STREAM_SERVICE));
+        }
+        long at = state.number("streamed.at") == 0 ? state.number("logs.at") : state.number("streamed.at");
+        return now - at <= STREAM_OLD
+                ? Optional.empty()
+                : Optional.of(new Verdict.Fail(
+                        "the stream of the binary logs is " + ago(now, at) + " behind: "
+                                + state.text("stream-failed.why").orElse("more is written than goes over the line"),
+                        "if all databases die now, what was written since the binary logs were kept last is lost; see: journalctl -u "
+                                + BackupPaths.STREAM_SERVICE));
     }
 
     /** What is wrong with the last rehearsal; empty if nothing is. */
@@ -204,6 +230,9 @@ final class BackupCheck extends ServerCheck {
                                 + (state.number("logs.until") == 0
                                         ? "and until when they are complete is not told"
                                         : "complete until " + ago(now, state.number("logs.until") / 1_000_000) + " ago")
+                                + (state.number("streamed.at") > 0 && state.number("streamed.waits") == 0
+                                        ? ", and streamed since"
+                                        : "")
                                 + "; restore --at takes any time since the first backup");
         told.add("repository whole " + ago(now, state.number("checked.at")) + " ago, "
                 + state.text("checked.share").orElse("0") + " of it read"

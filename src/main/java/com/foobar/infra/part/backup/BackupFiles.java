@@ -29,6 +29,8 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
 
     private static final ServiceSpec REHEARSAL_SPEC = spec(BackupPaths.REHEARSAL_TIMER);
 
+    private static final ServiceSpec STREAM_SPEC = spec(BackupPaths.STREAM_SERVICE);
+
     private static ServiceSpec spec(String timer) {
         return new ServiceSpec(
                 timer,
@@ -43,7 +45,15 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
     private static final String UNITS = "/etc/systemd/system/";
 
     private static final String SCRIPT = Stream.of(
-                    "repository.sh", "copy.sh", "logs.sh", "replay.sh", "restore.sh", "rehearse.sh", "run.sh")
+                    "repository.sh",
+                    "copy.sh",
+                    "logs.sh",
+                    "stream.sh",
+                    "replay.sh",
+                    "fold.sh",
+                    "restore.sh",
+                    "rehearse.sh",
+                    "run.sh")
             .map(name -> Library.beside(BackupFiles.class, name).script().render())
             .collect(Collectors.joining("\n"));
 
@@ -57,6 +67,7 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
         if (client.data()) {
             files.add(file(server, UNITS + BackupPaths.LOGS_SERVICE, logsUnit(server), LOGS_SPEC));
             files.add(file(server, UNITS + BackupPaths.LOGS_TIMER, logsTimer(server), LOGS_SPEC));
+            files.add(file(server, UNITS + BackupPaths.STREAM_SERVICE, streamUnit(server), STREAM_SPEC));
             files.add(file(server, UNITS + BackupPaths.REHEARSAL_SERVICE, rehearsalUnit(server), REHEARSAL_SPEC));
             if (backup.rehearse() != Backup.Rehearse.NEVER) {
                 files.add(file(server, UNITS + BackupPaths.REHEARSAL_TIMER, rehearsalTimer(server), REHEARSAL_SPEC));
@@ -87,6 +98,8 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "bk_repository=" + Shell.quote(place.location()),
                 "bk_ssh=" + Shell.quote(place.ssh()),
                 "bk_sftp=" + Shell.quote(place.sftp()),
+                "bk_spool=" + Shell.quote(place.spool()),
+                "bk_streamed=/run/foobar-infra/backup-streamed",
                 "bk_password=" + Shell.quote("/etc/foobar-infra/" + paths.stack() + "/secrets/" + BackupPaths.PASSWORD),
                 "bk_cache=/var/cache/foobar-infra-backup",
                 "bk_figures=" + BackupPaths.FIGURES,
@@ -182,6 +195,30 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "",
                 "[Install]",
                 "WantedBy=timers.target");
+    }
+
+    private String streamUnit(String server) {
+        return lines(
+                written("streams the binary logs of " + server),
+                "[Unit]",
+                "Description=Stream the binary logs of " + server + " of the stack " + paths.stack(),
+                "After=network-online.target mysql.service",
+                "Wants=network-online.target",
+                "StartLimitIntervalSec=0",
+                "",
+                "[Service]",
+                "ExecStart=/bin/sh " + paths.script() + " stream",
+                "# It ends itself if it was changed, or where what it reads or sends to is not there.",
+                "Restart=always",
+                "RestartSec=5",
+                "LogLevelMax=notice",
+                "Nice=5",
+                "NoNewPrivileges=yes",
+                "PrivateTmp=yes",
+                "ProtectSystem=full",
+                "",
+                "[Install]",
+                "WantedBy=multi-user.target");
     }
 
     private String rehearsalUnit(String server) {

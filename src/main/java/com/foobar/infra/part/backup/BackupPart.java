@@ -169,8 +169,8 @@ public final class BackupPart implements Part<Backup> {
     @Override
     public List<LogSource> logs(Backup backup, Topology topology) {
         return backup.clients().stream()
-                .flatMap(client -> Stream.of(BackupPaths.SERVICE, BackupPaths.LOGS_SERVICE)
-                        .limit(client.data() ? 2 : 1)
+                .flatMap(client -> Stream.of(BackupPaths.SERVICE, BackupPaths.LOGS_SERVICE, BackupPaths.STREAM_SERVICE)
+                        .limit(client.data() ? 3 : 1)
                         .map(unit -> LogSource.journal(client.server(), GROUP, unit)))
                 .toList();
     }
@@ -192,6 +192,7 @@ public final class BackupPart implements Part<Backup> {
         var place = Place.of(backup, topology);
         var files = new BackupFiles(paths, backup, place);
         var keeper = topology.part(Mysql.class).orElseThrow().keeper(topology.name());
+        var databases = topology.part(Mysql.class).orElseThrow().members();
         var packages = new ArrayList<PackageResource>();
         var resources = new ArrayList<Resource>();
         if (backup.repository() instanceof Backup.Repository.OnServer on) {
@@ -210,6 +211,10 @@ public final class BackupPart implements Part<Backup> {
         for (var client : backup.clients()) {
             var server = client.server();
             packages.add(new PackageResource(server, "restic"));
+            if (databases.contains(server)) {
+                // It seals what is streamed, and opens that where data are restored.
+                packages.add(new PackageResource(server, "openssl"));
+            }
             backup.keeps().ifPresent(keeping -> {
                 packages.add(new PackageResource(server, "openssh-client"));
                 resources.add(new BackupKeyResource(server, paths, keeping));
@@ -221,6 +226,7 @@ public final class BackupPart implements Part<Backup> {
             resources.add(new BackupTimerResource(server, BackupPaths.TIMER));
             if (client.data()) {
                 resources.add(new BackupTimerResource(server, BackupPaths.LOGS_TIMER));
+                resources.add(new BackupTimerResource(server, BackupPaths.STREAM_SERVICE));
                 if (backup.rehearse() != Backup.Rehearse.NEVER) {
                     resources.add(new BackupTimerResource(server, BackupPaths.REHEARSAL_TIMER));
                 }

@@ -27,19 +27,26 @@ logs() {
     directory=$(sql 'SELECT @@datadir;')
     set --
     while read -r file; do
-        case $file in
-            /*) ;;
-            *) file=$directory/${file#./} ;;
-        esac
-        set -- "$@" "$file"
+        newest=$(located "$file")
+        set -- "$@" "$newest"
     done <"$index"
     [ $# -gt 0 ] || fail "no binary logs are kept: $index names none"
+    # At least until there they will have it.
+    place="$newest $(birth "$newest") $(stat -c %s -- "$newest")"
     torn
     added=0
     put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$until" -- "$@"
-    printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$added" \
+    printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nplace=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$place" "$added" \
         "$(($(date +%s) - began))" | note logs
     rm -f -- "$bk_notes/logs-failed"
+}
+
+# located NAME: where the file is that the index names so.
+located() {
+    case $1 in
+        /*) printf '%s\n' "$1" ;;
+        *) printf '%s\n' "${directory%/}/${1#./}" ;;
+    esac
 }
 
 # cover: a backup from which the logs go on is begun, unless there is one. One that fails is tried again after an hour.

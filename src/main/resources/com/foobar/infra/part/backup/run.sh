@@ -39,14 +39,17 @@ fail() {
     case $verb in
         now) failed=failed ;;
         logs) failed=logs-failed ;;
+        stream) failed=stream-failed ;;
         rehearse) failed=rehearsal-failed ;;
         *) failed= ;;
     esac
     [ -z "$failed" ] || printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note "$failed"
     [ -z "$failed" ] || figures
     # Of what happens each minute, the journal takes what goes wrong.
-    mark=
-    [ "$verb" != logs ] || mark=${JOURNAL_STREAM:+'<3>'}
+    case $verb in
+        logs | stream) mark=${JOURNAL_STREAM:+'<3>'} ;;
+        *) mark= ;;
+    esac
     printf '%s\n' "$mark$*" >&2
     exit 1
 }
@@ -68,6 +71,7 @@ main() {
         rehearse) alone rehearsal && rehearse && figures ;;
         sweep-rehearsal) alone rehearsal && sweep_rehearsal ;;
         logs) logs && cover && figures ;;
+        stream) stream ;;
         list) snapshots || refused 'the snapshots can not be listed' ;;
         state) state ;;
         start) start ;;
@@ -196,12 +200,13 @@ start() {
 state() {
     printf 'now=%s\nsince=%s\n' "$(date +%s)" "$(stat -c %Y /etc/systemd/system/foobar-infra-backup.timer 2>/dev/null)"
     printf 'logs-since=%s\n' "$(stat -c %Y /etc/systemd/system/foobar-infra-backup-logs.timer 2>/dev/null)"
-    for name in last failed checked logs logs-failed gap rehearsed rehearsal-failed; do
+    for name in last failed checked logs logs-failed gap stream-failed rehearsed rehearsal-failed; do
         if [ -s "$bk_notes/$name" ]; then sed "s/^/$name./" "$bk_notes/$name"; fi
     done
+    if [ -s "$bk_streamed" ]; then sed 's/^/streamed./' "$bk_streamed"; fi
     if snapshots >"$bk_tmp/rows"; then
         printf 'room=%s\n' "$(room)"
-        awk -F '\t' '$4 != "logs" { print "snapshot=" $0 }' "$bk_tmp/rows"
+        awk -F '\t' '$4 != "logs" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
     else
         (refused 'the repository can not be read') 2>&1 | tr '\n' ' ' | sed 's/^/away=/'
         echo
