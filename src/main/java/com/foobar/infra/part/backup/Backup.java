@@ -2,6 +2,7 @@ package com.foobar.infra.part.backup;
 
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.SecretSource;
+import java.net.URI;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,34 @@ public record Backup(
 
         /** A directory of each server's own: something that is mounted there. */
         record Mounted(String directory) implements Repository {}
+
+        /**
+         * Somewhere that speaks restic's REST or S3.
+         *
+         * @param url as restic has it, {@code rest:https://…} or {@code s3:https://…}
+         * @param user by whom the servers are known there; of S3 the access key's id
+         * @param secret the password, or the secret access key
+         * @param region of S3, where that matters
+         */
+        record Remote(String url, Optional<String> user, Optional<SecretSource> secret, Optional<String> region)
+                implements Repository {
+
+            private static final int HTTPS = 443;
+            private static final int HTTP = 80;
+
+            boolean plain() {
+                return url.startsWith("http://", url.indexOf(':') + 1);
+            }
+
+            /** At which it listens. */
+            int port() {
+                var host = URI.create(url.substring(url.indexOf(':') + 1));
+                return host.getPort() > 0 ? host.getPort() : plain() ? HTTP : HTTPS;
+            }
+        }
+
+        /** None, or more than one; which, to follow "says". */
+        record Unclear(String what) implements Repository {}
     }
 
     /** How often a restore is rehearsed. */
@@ -79,6 +108,11 @@ public record Backup(
         return Stream.concat(clients.stream().map(Client::server), keeps().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Where somebody else keeps it, by HTTPS. */
+    Optional<Repository.Remote> remote() {
+        return repository instanceof Repository.Remote there ? Optional.of(there) : Optional.empty();
     }
 
     /** The one that copies the data, once the topology is complete. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A server's last backup is not old, is in the repository, which answers, and was made of data that were up to date; and that repository
@@ -40,23 +42,28 @@ final class BackupCheck extends ServerCheck {
     private final Backup.Client client;
     private final String time;
     private final Backup.Rehearse rehearse;
+    private final List<UnitFact> units;
 
-    BackupCheck(String stack, Backup.Client client, String time, Backup.Rehearse rehearse) {
+    /** @param streams whether there is a place for what is streamed */
+    BackupCheck(String stack, Backup.Client client, String time, Backup.Rehearse rehearse, boolean streams) {
         super(BackupPart.GROUP, client.data() ? "data" : "files", client.server());
         this.question = new BackupFact(stack);
         this.client = client;
         this.time = time;
         this.rehearse = rehearse;
+        this.units = Stream.of(TIMER, LOGS_TIMER, STREAM)
+                .limit(!client.data() ? 1 : streams ? 3 : 2)
+                .toList();
     }
 
     @Override
     protected Set<Fact<?>> questions() {
-        return client.data() ? Set.of(question, TIMER, LOGS_TIMER, STREAM) : Set.of(question, TIMER);
+        return Stream.<Fact<?>>concat(Stream.of(question), units.stream()).collect(Collectors.toSet());
     }
 
     @Override
     protected Verdict answered(ClusterFacts observed) {
-        for (var unit : client.data() ? List.of(TIMER, LOGS_TIMER, STREAM) : List.of(TIMER)) {
+        for (var unit : units) {
             var timer = observed.get(server(), unit).orElseThrow();
             if (!timer.running() || !timer.enabled()) {
                 return new Verdict.Fail(
@@ -131,7 +138,7 @@ final class BackupCheck extends ServerCheck {
     }
 
     /** What is wrong with the binary logs; empty if nothing is. */
-    private static Optional<Verdict> logs(State state, long now) {
+    private Optional<Verdict> logs(State state, long now) {
         if (state.number("gap.at") > state.number("last.at")) {
             return Optional.of(new Verdict.Fail(
                     "since " + ago(now, state.number("gap.at"))
@@ -161,8 +168,8 @@ final class BackupCheck extends ServerCheck {
     }
 
     /** What is wrong with what is streamed; empty if nothing is. It begins once logs were kept. */
-    private static Optional<Verdict> stream(State state, long now) {
-        if (state.text("logs.place").isEmpty()) {
+    private Optional<Verdict> stream(State state, long now) {
+        if (!units.contains(STREAM) || state.text("logs.place").isEmpty()) {
             return Optional.empty();
         }
         long waits = state.number("streamed.waits");

@@ -67,7 +67,9 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
         if (client.data()) {
             files.add(file(server, UNITS + BackupPaths.LOGS_SERVICE, logsUnit(server), LOGS_SPEC));
             files.add(file(server, UNITS + BackupPaths.LOGS_TIMER, logsTimer(server), LOGS_SPEC));
-            files.add(file(server, UNITS + BackupPaths.STREAM_SERVICE, streamUnit(server), STREAM_SPEC));
+            if (!place.spool().isEmpty()) {
+                files.add(file(server, UNITS + BackupPaths.STREAM_SERVICE, streamUnit(server), STREAM_SPEC));
+            }
             files.add(file(server, UNITS + BackupPaths.REHEARSAL_SERVICE, rehearsalUnit(server), REHEARSAL_SPEC));
             if (backup.rehearse() != Backup.Rehearse.NEVER) {
                 files.add(file(server, UNITS + BackupPaths.REHEARSAL_TIMER, rehearsalTimer(server), REHEARSAL_SPEC));
@@ -98,6 +100,10 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "bk_repository=" + Shell.quote(place.location()),
                 "bk_ssh=" + Shell.quote(place.ssh()),
                 "bk_sftp=" + Shell.quote(place.sftp()),
+                "bk_user=" + Shell.quote(backup.remote().flatMap(r -> r.user()).orElse("")),
+                "bk_secret=" + Shell.quote("/etc/foobar-infra/" + paths.stack() + "/secrets/" + BackupPaths.ENTRY),
+                "bk_region="
+                        + Shell.quote(backup.remote().flatMap(r -> r.region()).orElse("")),
                 "bk_spool=" + Shell.quote(place.spool()),
                 "bk_streamed=/run/foobar-infra/backup-streamed",
                 "bk_password=" + Shell.quote("/etc/foobar-infra/" + paths.stack() + "/secrets/" + BackupPaths.PASSWORD),
@@ -111,7 +117,7 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                                 + kept("weekly", keep.weekly())
                                 + kept("monthly", keep.monthly())),
                 // A day more than the backups from which they lead.
-                "bk_keep_logs='--keep-within-daily " + Math.max(2, keep.daily() + 1) + "d'",
+                "bk_keep_logs='--keep-within 2h --keep-within-hourly 2d --keep-within-daily " + Math.max(2, keep.daily() + 1) + "d'",
                 "bk_limit=" + backup.bandwidth().map(b -> Math.max(1, b / 1024)).orElse(0L),
                 "bk_paths=" + Shell.quote(String.join(" ", client.paths())),
                 "",

@@ -33,6 +33,9 @@ record BackupPaths(String stack) {
     /** The password, among the stack's secrets. */
     static final String PASSWORD = "backup";
 
+    /** What opens the way to a repository that somebody else has, likewise. */
+    static final String ENTRY = "backup-entry";
+
     String directory() {
         return "/etc/foobar-infra/" + stack + "/backup";
     }

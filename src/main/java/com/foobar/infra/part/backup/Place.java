@@ -8,7 +8,7 @@ import com.foobar.infra.topology.Topology;
  * @param location as restic has it
  * @param ssh the command by which restic reaches it; empty if it needs none
  * @param sftp the same for sftp, without that word
- * @param spool where pieces of binary logs lie until they are in the repository, as sftp has it or on the client
+ * @param spool where pieces of binary logs lie until they are in the repository, as sftp has it or on the client; empty if it has no place for them
  * @param shared whether all clients reach the same
  */
 record Place(String location, String ssh, String sftp, String spool, boolean shared) {
@@ -17,6 +17,8 @@ record Place(String location, String ssh, String sftp, String spool, boolean sha
         return switch (backup.repository()) {
             case Backup.Repository.Mounted(var directory) ->
                 new Place(directory, "", "", BackupPaths.streamed(directory), false);
+            case Backup.Repository.Remote there -> new Place(there.url(), "", "", "", true);
+            case Backup.Repository.Unclear(var what) -> throw new IllegalStateException(what);
             case Backup.Repository.OnServer on -> {
                 var paths = new BackupPaths(topology.name());
                 var address = topology.server(on.server()).address();

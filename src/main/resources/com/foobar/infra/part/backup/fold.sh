@@ -5,6 +5,7 @@
 
 # fold: says what could not be read, if anything could not.
 fold() {
+    [ -n "$bk_spool" ] || return 0
     snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
     [ -s "$bk_tmp/rows" ] || return 0
     row=$(tail -n 1 "$bk_tmp/rows")

@@ -7,7 +7,20 @@ repo() {
     set -- --repo "$bk_repository" --cache-dir "$bk_cache" "$@"
     [ "$bk_limit" = 0 ] || set -- --limit-upload "$bk_limit" "$@"
     [ -z "$bk_ssh" ] || set -- --option "sftp.command=$bk_ssh" "$@"
-    RESTIC_PASSWORD_FILE=$bk_password restic "$@" 2>"$bk_tmp/err" 9>&-
+    if [ -n "$bk_user" ]; then
+        (entry && RESTIC_PASSWORD_FILE=$bk_password restic "$@" 2>"$bk_tmp/err" 9>&-)
+    else
+        RESTIC_PASSWORD_FILE=$bk_password restic "$@" 2>"$bk_tmp/err" 9>&-
+    fi
+}
+
+# entry: by what we are known there goes to the environment, and into no argument.
+entry() {
+    secret=$(cat -- "$bk_secret") || return 1
+    case $bk_repository in
+        s3:*) export AWS_ACCESS_KEY_ID="$bk_user" AWS_SECRET_ACCESS_KEY="$secret" ${bk_region:+"AWS_DEFAULT_REGION=$bk_region"} ;;
+        *) export RESTIC_REST_USERNAME="$bk_user" RESTIC_REST_PASSWORD="$secret" ;;
+    esac
 }
 
 # complains PATTERN: whether the last one did so.
@@ -19,6 +32,8 @@ refused() {
         fail "$1: the password does not open the repository $bk_repository. It has the password that it was made with: give that one in backup.password, and apply"
     elif complains 'already locked'; then
         fail "$1: the repository is locked: $(grep -iE 'already locked|lock was created' "$bk_tmp/err" | tr '\n' ' ')- if nobody works on it, that lock goes by itself 30 minutes after its owner died"
+    elif complains 'unexpected HTTP response \(40[13]\)|server response unexpected: 40[13]|access ?denied|access key|signature|x509|certificate|dial tcp|no such host|Client.Timeout'; then
+        fail "$1: the repository $bk_repository does not let us in, or is not there: $(said)"
     elif complains 'no space left|disk quota|ENOSPC'; then
         fail "$1: the repository $bk_repository is full; give it room, or keep fewer in backup.keep"
     elif complains 'ssh: connect|connection (refused|timed out|reset)|no route to host|host key verification failed|permission denied \(|could not resolve|unable to start the sftp session|connection lost'; then

@@ -59,7 +59,7 @@ main() {
     shift
     umask 077
     export LC_ALL=C.UTF-8
-    unset RESTIC_REPOSITORY RESTIC_PASSWORD RESTIC_PASSWORD_COMMAND
+    unset RESTIC_REPOSITORY RESTIC_PASSWORD RESTIC_PASSWORD_COMMAND RESTIC_REST_USERNAME RESTIC_REST_PASSWORD AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
     bk_tmp=$(mktemp -d /run/foobar-infra-backup.XXXXXX) || exit 1
     trap 'rm -rf -- "$bk_tmp"' EXIT
     trap 'exit 143' TERM
@@ -160,8 +160,7 @@ tidy() {
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=files" --group-by host --keep-within 1d $bk_keep >/dev/null
     # Each has all logs that its server had then: those of the last two hours say up to the minute what those of an hour or a day do later.
     # shellcheck disable=SC2086
-    patiently 'old binary logs are not forgotten' forget --tag "stack=$bk_stack,kind=logs" --group-by '' --keep-within 2h --keep-within-hourly 2d \
-        $bk_keep_logs >/dev/null
+    patiently 'old binary logs are not forgotten' forget --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >/dev/null
     patiently 'the room of old backups is not given back' prune >/dev/null
 }
 
@@ -177,7 +176,7 @@ check() {
         fi
         printf 'at=%s\nshare=%s\nresult=%s\n' "$(date +%s)" "$share" "$(said)" | note checked
         complains 'already locked' && refused 'not checked'
-        complains 'ssh: connect|sftp session|wrong password|does not exist: unable to open config' && refused 'not checked'
+        complains 'ssh: connect|sftp session|dial tcp|x509|no such host|wrong password|does not exist: unable to open config' && refused 'not checked'
         fail "the repository $bk_repository is damaged: $(said). What is whole is still there: restic check --read-data tells what is not, and restic repair makes the rest usable (docs/operations.md)"
     done
     printf 'at=%s\nshare=%s\nresult=whole\n' "$(date +%s)" "$share" | note checked

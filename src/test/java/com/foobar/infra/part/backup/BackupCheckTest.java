@@ -44,7 +44,7 @@ class BackupCheckTest {
         }
         answers.put(fact, parsed(fact, said).get(fact));
         var client = new Backup.Client("two", true, List.of());
-        return new BackupCheck("foobar", client, "02:30", Backup.Rehearse.WEEKLY)
+        return new BackupCheck("foobar", client, "02:30", Backup.Rehearse.WEEKLY, true)
                 .judge(new ClusterFacts(Map.of("two", Facts.of(answers))));
     }
 
