@@ -81,7 +81,7 @@ public final class Backups {
     public static List<Kept> kept(String said) {
         return said.lines()
                 .flatMap(line -> Snapshot.of(line).stream())
-                .filter(snapshot -> !snapshot.isOfLogs())
+                .filter(snapshot -> !snapshot.isOfLogs() && !snapshot.isKey())
                 .map(Backups::kept)
                 .toList();
     }

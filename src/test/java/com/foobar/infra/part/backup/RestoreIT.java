@@ -53,6 +53,7 @@ class RestoreIT {
         var moments = new Moments(lab, site);
         moments.arrived();
         kept.backsUp("two");
+        assertThat(site.run("backup", "list", "--json").out()).contains("\"data\"", "\"files\"").doesNotContain("\"key\"");
         moments.keptNoMore();
         moments.commit("INSERT INTO shop.sold VALUES (5, 'a bead')");
         moments.arrived();
