@@ -39,6 +39,24 @@ logs() {
     printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nplace=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$place" "$added" \
         "$(($(date +%s) - began))" | note logs
     rm -f -- "$bk_notes/logs-failed"
+    # What changed is read anew each time.
+    if [ "$(stat -c %s -- "$newest")" -gt "$bk_longest" ]; then sql 'FLUSH BINARY LOGS;' || say "the binary logs were not rotated: $(sql_said)"; fi
+    thin
+}
+
+# the size from which on a log that is kept is followed by another, in bytes
+bk_longest=134217728
+
+# thin: old ones are forgotten each hour, and not only behind the next backup; their room is given back there.
+thin() {
+    thinned=$(stat -c %Y -- "$bk_notes/thinned" 2>/dev/null)
+    [ "$((began - ${thinned:-0}))" -gt 3600 ] || return 0
+    # shellcheck disable=SC2086 # words
+    if repo forget --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >/dev/null || complains 'already locked'; then
+        : | note thinned
+    else
+        say "old binary logs are not forgotten: $(said)"
+    fi
 }
 
 # located NAME: where the file is that the index names so.
