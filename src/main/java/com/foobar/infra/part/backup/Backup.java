@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param time when the first of them begins, by its own clock
  * @param from the database that copies its data; once the topology is complete never empty
  * @param rehearse when a restore is rehearsed where the data are copied
+ * @param logical whether the databases are kept as statements too
  * @param bandwidth of each of them towards the repository, in bytes a second; empty: as much as there is
  * @param clients who makes backups, the one of {@link #from} first; empty until the topology is complete
  */
@@ -26,6 +27,7 @@ public record Backup(
         Optional<String> from,
         Optional<Long> bandwidth,
         Rehearse rehearse,
+        boolean logical,
         List<Client> clients)
         implements PartModel {
 
@@ -121,6 +123,6 @@ public record Backup(
     }
 
     Backup made(String copying, List<Client> all) {
-        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, rehearse, all);
+        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, rehearse, logical, all);
     }
 }

@@ -95,6 +95,7 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "bk_self=" + Shell.quote(client.server()),
                 "bk_from=" + Shell.quote(backup.copies()),
                 // Where each has a directory of its own, each makes what is in it.
+                "bk_logical=" + (backup.logical() && client.data() ? "yes" : "no"),
                 "bk_makes=" + (client.server().equals(backup.copies()) || !place.shared() ? "yes" : "no"),
                 "bk_data=" + (client.data() ? "yes" : "no"),
                 "bk_repository=" + Shell.quote(place.location()),
@@ -117,7 +118,8 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                                 + kept("weekly", keep.weekly())
                                 + kept("monthly", keep.monthly())),
                 // A day more than the backups from which they lead.
-                "bk_keep_logs='--keep-within 2h --keep-within-hourly 2d --keep-within-daily " + Math.max(2, keep.daily() + 1) + "d'",
+                "bk_keep_logs='--keep-within 2h --keep-within-hourly 2d --keep-within-daily "
+                        + Math.max(2, keep.daily() + 1) + "d'",
                 "bk_limit=" + backup.bandwidth().map(b -> Math.max(1, b / 1024)).orElse(0L),
                 "bk_paths=" + Shell.quote(String.join(" ", client.paths())),
                 "",

@@ -166,10 +166,16 @@ final class BackupLanguage {
                             + " both at the same transaction. It takes the room of the data once more while it runs.")
             .example("weekly");
 
+    private static final Key<Boolean> LOGICAL = Key.of("logical", Scalars.SWITCH, "false")
+            .doc(
+                    "Whether each backup of the data also holds each database as statements (mysqldump), of the very same transactions, which"
+                            + " any version of MySQL reads.")
+            .example("true");
+
     private static final Section<Backup> SECTION = Section.of(
             "backup",
             "Backups of the databases, and of what cannot be made anew, into an encrypted repository.",
-            List.of(REPOSITORY, PASSWORD, TIME, KEEP, FROM, BANDWIDTH, REHEARSE),
+            List.of(REPOSITORY, PASSWORD, TIME, KEEP, FROM, BANDWIDTH, REHEARSE, LOGICAL),
             f -> new Backup(
                     f.get(REPOSITORY),
                     f.get(PASSWORD),
@@ -178,6 +184,7 @@ final class BackupLanguage {
                     f.get(FROM),
                     f.get(BANDWIDTH),
                     f.get(REHEARSE),
+                    f.get(LOGICAL),
                     List.of()));
 
     static final Key<Optional<Backup>> KEY = Key.optional("backup", SECTION)

@@ -157,6 +157,8 @@ tidy() {
     # shellcheck disable=SC2086 # words
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=data" --group-by '' --keep-within 1d $bk_keep >/dev/null
     # shellcheck disable=SC2086
+    patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=logical" --group-by paths --keep-within 1d $bk_keep >/dev/null
+    # shellcheck disable=SC2086
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=files" --group-by host --keep-within 1d $bk_keep >/dev/null
     # Each has all logs that its server had then: those of the last two hours say up to the minute what those of an hour or a day do later.
     # shellcheck disable=SC2086

@@ -34,6 +34,7 @@ class BackupSectionTest {
                         Optional.of("web-02"),
                         Optional.empty(),
                         Backup.Rehearse.NEVER,
+                        false,
                         List.of(
                                 new Backup.Client("web-02", true, paths()),
                                 new Backup.Client("web-01", false, paths()))));
@@ -64,13 +65,15 @@ class BackupSectionTest {
 
     @Test
     void all_can_be_said() throws ConfigException {
-        var backup = read("backup: {repository: {directory: /mnt/b}, password: {file: pw}, time: \"23:55\","
-                + " keep: {daily: 1, weekly: 0, monthly: 2}, from: web-01, bandwidth: 1M, rehearse: daily}\n");
+        var backup = read(
+                "backup: {repository: {directory: /mnt/b}, password: {file: pw}, time: \"23:55\","
+                        + " keep: {daily: 1, weekly: 0, monthly: 2}, from: web-01, bandwidth: 1M, rehearse: daily, logical: true}\n");
         assertThat(backup.repository()).isEqualTo(new Backup.Repository.Mounted("/mnt/b"));
         assertThat(backup.keep()).isEqualTo(new Backup.Keep(1, 0, 2));
         assertThat(backup.copies()).isEqualTo("web-01");
         assertThat(backup.rehearse()).isEqualTo(Backup.Rehearse.DAILY);
         assertThat(backup.bandwidth()).contains(1L << 20);
+        assertThat(backup.logical()).isTrue();
     }
 
     @ParameterizedTest

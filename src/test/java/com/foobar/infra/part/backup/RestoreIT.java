@@ -53,7 +53,9 @@ class RestoreIT {
         var moments = new Moments(lab, site);
         moments.arrived();
         kept.backsUp("two");
-        assertThat(site.run("backup", "list", "--json").out()).contains("\"data\"", "\"files\"").doesNotContain("\"key\"");
+        assertThat(site.run("backup", "list", "--json").out())
+                .contains("\"data\"", "\"files\"")
+                .doesNotContain("\"key\"");
         moments.keptNoMore();
         moments.commit("INSERT INTO shop.sold VALUES (5, 'a bead')");
         moments.arrived();
