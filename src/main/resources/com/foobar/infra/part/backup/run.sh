@@ -58,6 +58,8 @@ main() {
     verb=$1
     shift
     umask 077
+    # shellcheck disable=SC2034 # repo goes by it
+    brief=
     export LC_ALL=C.UTF-8
     unset RESTIC_REPOSITORY RESTIC_PASSWORD RESTIC_PASSWORD_COMMAND RESTIC_REST_USERNAME RESTIC_REST_PASSWORD AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
     bk_tmp=$(mktemp -d /run/foobar-infra-backup.XXXXXX) || exit 1
@@ -178,7 +180,8 @@ check() {
         fi
         printf 'at=%s\nshare=%s\nresult=%s\n' "$(date +%s)" "$share" "$(said)" | note checked
         complains 'already locked' && refused 'not checked'
-        complains 'ssh: connect|sftp session|dial tcp|x509|no such host|wrong password|does not exist: unable to open config' && refused 'not checked'
+        locked_out && refused 'not checked'
+        complains 'ssh: connect|sftp session|wrong password|does not exist: unable to open config' && refused 'not checked'
         fail "the repository $bk_repository is damaged: $(said). What is whole is still there: restic check --read-data tells what is not, and restic repair makes the rest usable (docs/operations.md)"
     done
     printf 'at=%s\nshare=%s\nresult=whole\n' "$(date +%s)" "$share" | note checked

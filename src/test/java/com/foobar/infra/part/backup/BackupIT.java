@@ -260,6 +260,46 @@ class BackupIT {
 
     @Test
     @Order(11)
+    void a_repository_at_a_url_is_reached_by_a_secret_that_no_argument_has() throws IOException {
+        var elsewhere = new Elsewhere(lab);
+        elsewhere.up("us", "a secret");
+        kept.secret("entry", "a secret");
+        lab.on(
+                "two",
+                "printf '%s\n' '#!/bin/sh' 'printf \"%s\\n\" \"$*\" >>/run/arguments' 'exec /usr/bin/restic \"$@\"' >/usr/local/bin/restic"
+                        + "; chmod 755 /usr/local/bin/restic");
+        var was = "repository: {server: keep}";
+        for (var url : elsewhere.urls()) {
+            var now = "repository: {url: \"" + url + "\", user: us, secret: {file: entry}}";
+            site.edit(was, now);
+            was = now;
+            elsewhere.meant();
+            site.apply();
+            kept.backsUp("two");
+            assertThat(site.run("backup", "list", "--json").out()).contains("\"kind\":\"data\"");
+            site.hasNoChanges();
+        }
+        assertThat(lab.on("two", "cat /run/arguments /etc/foobar-infra/kept/backup/run"))
+                .contains("backup")
+                .doesNotContain("a secret");
+        // It has no place for pieces.
+        assertThat(lab.attempt("two", "systemctl cat foobar-infra-backup-stream")
+                        .exit())
+                .isNotZero();
+        lab.on("two", "printf wrong >/etc/foobar-infra/kept/secrets/backup-entry");
+        assertThat(kept.fails()).contains("does not let us in");
+        site.apply();
+        elsewhere.down();
+        assertThat(kept.fails()).contains("does not let us in, or is not there", "connection refused");
+        lab.on("two", "rm /usr/local/bin/restic");
+        site.edit(was, "repository: {server: keep}");
+        elsewhere.meant();
+        site.apply();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(12)
     void without_the_section_no_backups_are_made_and_those_that_there_are_stay() {
         site.edit(Kept.SECTION, "");
         site.apply();

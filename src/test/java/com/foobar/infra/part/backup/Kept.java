@@ -47,8 +47,12 @@ record Kept(Lab lab, Site site) {
     }
 
     void password(String text) throws IOException {
-        Files.setPosixFilePermissions(
-                site.write("password", text + "\n"), PosixFilePermissions.fromString("rw-------"));
+        secret("password", text);
+    }
+
+    /** A file beside the topology that only its owner reads. */
+    void secret(String name, String text) throws IOException {
+        Files.setPosixFilePermissions(site.write(name, text + "\n"), PosixFilePermissions.fromString("rw-------"));
     }
 
     void until(String host, String script) {

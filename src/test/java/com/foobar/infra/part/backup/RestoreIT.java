@@ -290,6 +290,9 @@ class RestoreIT {
         assertThat(site.attemptApply().exit()).isEqualTo(1);
         site.apply("--take-over", "one", "--rebuild", "two");
         site.hasNoChanges();
+        // It was set back: a backup is made of what it is now.
+        lab.on("two", "systemctl start foobar-infra-backup-logs");
+        kept.until("two", "systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
         site.isVerified();
         assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("2");
     }
