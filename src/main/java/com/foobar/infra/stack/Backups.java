@@ -81,7 +81,7 @@ public final class Backups {
     public static List<Kept> kept(String said) {
         return said.lines()
                 .flatMap(line -> Snapshot.of(line).stream())
-                .filter(snapshot -> !snapshot.isOfLogs())
+                .filter(snapshot -> !snapshot.isOfLogs() && !snapshot.isKey())
                 .map(Backups::kept)
                 .toList();
     }
@@ -158,6 +158,7 @@ public final class Backups {
      * @param answers whether the database runs; {@code writable}: takes writes
      * @param databases how many it has; {@code bytes}: the room that they take
      * @param forward what the backup is brought forward by
+     * @param unread what could not be read of what was streamed last, and is left out
      */
     public record Looked(
             boolean cut,
@@ -167,7 +168,8 @@ public final class Backups {
             long databases,
             long bytes,
             Kept kept,
-            Optional<String> forward) {}
+            Optional<String> forward,
+            Optional<String> unread) {}
 
     /** What a server said of that; empty if it told no backup. */
     public static Optional<Looked> looked(String said, Wish wish) {
@@ -180,7 +182,8 @@ public final class Backups {
                         look.databases(),
                         look.bytes(),
                         kept(look.snapshot()),
-                        look.course().map(course -> course.target().said())));
+                        look.course().map(course -> course.target().said()),
+                        look.unread()));
     }
 
     /** The work that restores one, of which the operator knows whether it goes onto a database that takes writes. */

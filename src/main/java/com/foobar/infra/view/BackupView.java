@@ -179,6 +179,7 @@ public final class BackupView {
                 g.writeNumberField("databases", look.databases());
                 g.writeNumberField("bytes", look.bytes());
                 optional(g, "forward", look.forward());
+                optional(g, "unread", look.unread());
             });
             return;
         }
@@ -199,6 +200,8 @@ public final class BackupView {
                         + look.kept().server() + ".");
         look.kept().gtid().ifPresent(gtid -> say(out, "  transactions: " + Style.harmless(gtid)));
         look.forward().ifPresent(by -> say(out, "  brought forward by " + Style.harmless(by)));
+        look.unread()
+                .ifPresent(why -> say(out, "  what was streamed last can not all be read: " + Style.harmless(why)));
     }
 
     /** It was done. */

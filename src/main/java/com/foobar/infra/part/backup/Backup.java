@@ -2,6 +2,7 @@ package com.foobar.infra.part.backup;
 
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.SecretSource;
+import java.net.URI;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param time when the first of them begins, by its own clock
  * @param from the database that copies its data; once the topology is complete never empty
  * @param rehearse when a restore is rehearsed where the data are copied
+ * @param logical whether the databases are kept as statements too
  * @param bandwidth of each of them towards the repository, in bytes a second; empty: as much as there is
  * @param clients who makes backups, the one of {@link #from} first; empty until the topology is complete
  */
@@ -25,6 +27,7 @@ public record Backup(
         Optional<String> from,
         Optional<Long> bandwidth,
         Rehearse rehearse,
+        boolean logical,
         List<Client> clients)
         implements PartModel {
 
@@ -41,6 +44,34 @@ public record Backup(
 
         /** A directory of each server's own: something that is mounted there. */
         record Mounted(String directory) implements Repository {}
+
+        /**
+         * Somewhere that speaks restic's REST or S3.
+         *
+         * @param url as restic has it, {@code rest:https://…} or {@code s3:https://…}
+         * @param user by whom the servers are known there; of S3 the access key's id
+         * @param secret the password, or the secret access key
+         * @param region of S3, where that matters
+         */
+        record Remote(String url, Optional<String> user, Optional<SecretSource> secret, Optional<String> region)
+                implements Repository {
+
+            private static final int HTTPS = 443;
+            private static final int HTTP = 80;
+
+            boolean plain() {
+                return url.startsWith("http://", url.indexOf(':') + 1);
+            }
+
+            /** At which it listens. */
+            int port() {
+                var host = URI.create(url.substring(url.indexOf(':') + 1));
+                return host.getPort() > 0 ? host.getPort() : plain() ? HTTP : HTTPS;
+            }
+        }
+
+        /** None, or more than one; which, to follow "says". */
+        record Unclear(String what) implements Repository {}
     }
 
     /** How often a restore is rehearsed. */
@@ -81,12 +112,17 @@ public record Backup(
                 .toList();
     }
 
+    /** Where somebody else keeps it, by HTTPS. */
+    Optional<Repository.Remote> remote() {
+        return repository instanceof Repository.Remote there ? Optional.of(there) : Optional.empty();
+    }
+
     /** The one that copies the data, once the topology is complete. */
     public String copies() {
         return from.orElseThrow();
     }
 
     Backup made(String copying, List<Client> all) {
-        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, rehearse, all);
+        return new Backup(repository, password, time, keep, Optional.of(copying), bandwidth, rehearse, logical, all);
     }
 }

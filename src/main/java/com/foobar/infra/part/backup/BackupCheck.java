@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A server's last backup is not old, is in the repository, which answers, and was made of data that were up to date; and that repository
@@ -27,6 +29,10 @@ final class BackupCheck extends ServerCheck {
 
     private static final UnitFact TIMER = new UnitFact(BackupPaths.TIMER);
     private static final UnitFact LOGS_TIMER = new UnitFact(BackupPaths.LOGS_TIMER);
+    private static final UnitFact STREAM = new UnitFact(BackupPaths.STREAM_SERVICE);
+
+    /** All was there within the last so many seconds, and it is noted each ten; a piece or a line that is slow may take a while. */
+    private static final long STREAM_OLD = 60;
 
     private static final long MIB = 1L << 20;
 
@@ -36,23 +42,28 @@ final class BackupCheck extends ServerCheck {
     private final Backup.Client client;
     private final String time;
     private final Backup.Rehearse rehearse;
+    private final List<UnitFact> units;
 
-    BackupCheck(String stack, Backup.Client client, String time, Backup.Rehearse rehearse) {
+    /** @param streams whether there is a place for what is streamed */
+    BackupCheck(String stack, Backup.Client client, String time, Backup.Rehearse rehearse, boolean streams) {
         super(BackupPart.GROUP, client.data() ? "data" : "files", client.server());
         this.question = new BackupFact(stack);
         this.client = client;
         this.time = time;
         this.rehearse = rehearse;
+        this.units = Stream.of(TIMER, LOGS_TIMER, STREAM)
+                .limit(!client.data() ? 1 : streams ? 3 : 2)
+                .toList();
     }
 
     @Override
     protected Set<Fact<?>> questions() {
-        return client.data() ? Set.of(question, TIMER, LOGS_TIMER) : Set.of(question, TIMER);
+        return Stream.<Fact<?>>concat(Stream.of(question), units.stream()).collect(Collectors.toSet());
     }
 
     @Override
     protected Verdict answered(ClusterFacts observed) {
-        for (var unit : client.data() ? List.of(TIMER, LOGS_TIMER) : List.of(TIMER)) {
+        for (var unit : units) {
             var timer = observed.get(server(), unit).orElseThrow();
             if (!timer.running() || !timer.enabled()) {
                 return new Verdict.Fail(
@@ -127,7 +138,7 @@ final class BackupCheck extends ServerCheck {
     }
 
     /** What is wrong with the binary logs; empty if nothing is. */
-    private static Optional<Verdict> logs(State state, long now) {
+    private Optional<Verdict> logs(State state, long now) {
         if (state.number("gap.at") > state.number("last.at")) {
             return Optional.of(new Verdict.Fail(
                     "since " + ago(now, state.number("gap.at"))
@@ -153,7 +164,29 @@ final class BackupCheck extends ServerCheck {
                             : "no binary logs were kept since " + ago(now, state.number("logs.at")),
                     "see: journalctl -u " + BackupPaths.LOGS_SERVICE));
         }
-        return Optional.empty();
+        return stream(state, now);
+    }
+
+    /** What is wrong with what is streamed; empty if nothing is. It begins once logs were kept. */
+    private Optional<Verdict> stream(State state, long now) {
+        if (!units.contains(STREAM) || state.text("logs.place").isEmpty()) {
+            return Optional.empty();
+        }
+        long waits = state.number("streamed.waits");
+        if (waits > 0 && now - waits > LOGS_OLD.toSeconds()) {
+            return Optional.of(new Verdict.Fail(
+                    "what is written is not streamed since " + ago(now, waits)
+                            + ": the binary logs here do not go on from those that are kept",
+                    "see: journalctl -u " + BackupPaths.LOGS_SERVICE + " -u " + BackupPaths.STREAM_SERVICE));
+        }
+        long at = state.number("streamed.at") == 0 ? state.number("logs.at") : state.number("streamed.at");
+        return now - at <= STREAM_OLD
+                ? Optional.empty()
+                : Optional.of(new Verdict.Fail(
+                        "the stream of the binary logs is " + ago(now, at) + " behind: "
+                                + state.text("stream-failed.why").orElse("more is written than goes over the line"),
+                        "if all databases die now, what was written since the binary logs were kept last is lost; see: journalctl -u "
+                                + BackupPaths.STREAM_SERVICE));
     }
 
     /** What is wrong with the last rehearsal; empty if nothing is. */
@@ -204,6 +237,9 @@ final class BackupCheck extends ServerCheck {
                                 + (state.number("logs.until") == 0
                                         ? "and until when they are complete is not told"
                                         : "complete until " + ago(now, state.number("logs.until") / 1_000_000) + " ago")
+                                + (state.number("streamed.at") > 0 && state.number("streamed.waits") == 0
+                                        ? ", and streamed since"
+                                        : "")
                                 + "; restore --at takes any time since the first backup");
         told.add("repository whole " + ago(now, state.number("checked.at")) + " ago, "
                 + state.text("checked.share").orElse("0") + " of it read"

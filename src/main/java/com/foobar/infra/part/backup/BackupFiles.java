@@ -29,6 +29,8 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
 
     private static final ServiceSpec REHEARSAL_SPEC = spec(BackupPaths.REHEARSAL_TIMER);
 
+    private static final ServiceSpec STREAM_SPEC = spec(BackupPaths.STREAM_SERVICE);
+
     private static ServiceSpec spec(String timer) {
         return new ServiceSpec(
                 timer,
@@ -43,7 +45,15 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
     private static final String UNITS = "/etc/systemd/system/";
 
     private static final String SCRIPT = Stream.of(
-                    "repository.sh", "copy.sh", "logs.sh", "replay.sh", "restore.sh", "rehearse.sh", "run.sh")
+                    "repository.sh",
+                    "copy.sh",
+                    "logs.sh",
+                    "stream.sh",
+                    "replay.sh",
+                    "fold.sh",
+                    "restore.sh",
+                    "rehearse.sh",
+                    "run.sh")
             .map(name -> Library.beside(BackupFiles.class, name).script().render())
             .collect(Collectors.joining("\n"));
 
@@ -57,6 +67,9 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
         if (client.data()) {
             files.add(file(server, UNITS + BackupPaths.LOGS_SERVICE, logsUnit(server), LOGS_SPEC));
             files.add(file(server, UNITS + BackupPaths.LOGS_TIMER, logsTimer(server), LOGS_SPEC));
+            if (!place.spool().isEmpty()) {
+                files.add(file(server, UNITS + BackupPaths.STREAM_SERVICE, streamUnit(server), STREAM_SPEC));
+            }
             files.add(file(server, UNITS + BackupPaths.REHEARSAL_SERVICE, rehearsalUnit(server), REHEARSAL_SPEC));
             if (backup.rehearse() != Backup.Rehearse.NEVER) {
                 files.add(file(server, UNITS + BackupPaths.REHEARSAL_TIMER, rehearsalTimer(server), REHEARSAL_SPEC));
@@ -82,11 +95,18 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "bk_self=" + Shell.quote(client.server()),
                 "bk_from=" + Shell.quote(backup.copies()),
                 // Where each has a directory of its own, each makes what is in it.
+                "bk_logical=" + (backup.logical() && client.data() ? "yes" : "no"),
                 "bk_makes=" + (client.server().equals(backup.copies()) || !place.shared() ? "yes" : "no"),
                 "bk_data=" + (client.data() ? "yes" : "no"),
                 "bk_repository=" + Shell.quote(place.location()),
                 "bk_ssh=" + Shell.quote(place.ssh()),
                 "bk_sftp=" + Shell.quote(place.sftp()),
+                "bk_user=" + Shell.quote(backup.remote().flatMap(r -> r.user()).orElse("")),
+                "bk_secret=" + Shell.quote("/etc/foobar-infra/" + paths.stack() + "/secrets/" + BackupPaths.ENTRY),
+                "bk_region="
+                        + Shell.quote(backup.remote().flatMap(r -> r.region()).orElse("")),
+                "bk_spool=" + Shell.quote(place.spool()),
+                "bk_streamed=/run/foobar-infra/backup-streamed",
                 "bk_password=" + Shell.quote("/etc/foobar-infra/" + paths.stack() + "/secrets/" + BackupPaths.PASSWORD),
                 "bk_cache=/var/cache/foobar-infra-backup",
                 "bk_figures=" + BackupPaths.FIGURES,
@@ -98,7 +118,8 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                                 + kept("weekly", keep.weekly())
                                 + kept("monthly", keep.monthly())),
                 // A day more than the backups from which they lead.
-                "bk_keep_logs='--keep-within-daily " + Math.max(2, keep.daily() + 1) + "d'",
+                "bk_keep_logs='--keep-within 2h --keep-within-hourly 2d --keep-within-daily "
+                        + Math.max(2, keep.daily() + 1) + "d'",
                 "bk_limit=" + backup.bandwidth().map(b -> Math.max(1, b / 1024)).orElse(0L),
                 "bk_paths=" + Shell.quote(String.join(" ", client.paths())),
                 "",
@@ -182,6 +203,30 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "",
                 "[Install]",
                 "WantedBy=timers.target");
+    }
+
+    private String streamUnit(String server) {
+        return lines(
+                written("streams the binary logs of " + server),
+                "[Unit]",
+                "Description=Stream the binary logs of " + server + " of the stack " + paths.stack(),
+                "After=network-online.target mysql.service",
+                "Wants=network-online.target",
+                "StartLimitIntervalSec=0",
+                "",
+                "[Service]",
+                "ExecStart=/bin/sh " + paths.script() + " stream",
+                "# It ends itself if it was changed, or where what it reads or sends to is not there.",
+                "Restart=always",
+                "RestartSec=5",
+                "LogLevelMax=notice",
+                "Nice=5",
+                "NoNewPrivileges=yes",
+                "PrivateTmp=yes",
+                "ProtectSystem=full",
+                "",
+                "[Install]",
+                "WantedBy=multi-user.target");
     }
 
     private String rehearsalUnit(String server) {

@@ -39,14 +39,74 @@ final class BackupLanguage {
             .example("/mnt/backup")
             .aka("path");
 
+    private static final Key<Optional<String>> URL = Key.optional(
+                    "url",
+                    Scalars.matching(
+                            "repository_url",
+                            "rest:https://HOST/PATH or s3:https://HOST/BUCKET, without a name or password in it",
+                            "(rest|s3):https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*/?",
+                            400,
+                            "such as rest:https://backup.foobar.com:8000/foobar"))
+            .doc(
+                    "Somewhere that speaks REST as restic does, or S3; its certificate must be one that the servers trust. Binary logs are"
+                            + " kept each minute there, and not streamed.")
+            .example("s3:https://s3.eu-central-1.amazonaws.com/foobar-backup");
+
+    private static final Key<Optional<String>> USER = Key.optional(
+                    "user",
+                    Scalars.matching(
+                            "repository_user",
+                            "1 to 128 letters, digits and . _ + / = @ -",
+                            "[A-Za-z0-9._+/=@-]+",
+                            128,
+                            "such as foobar"))
+            .doc("With url: by whom the servers are known there; of S3 the id of the access key.")
+            .example("foobar")
+            .aka("access_key_id");
+
+    private static final Key<Optional<SecretSource>> SECRET = Key.optional("secret", SecretLanguage.BROUGHT)
+            .doc("With user: the password there; of S3 the secret access key.")
+            .example("{env: FOOBAR_BACKUP_SECRET}")
+            .aka("secret_access_key");
+
+    private static final Key<Optional<String>> REGION = Key.optional(
+                    "region",
+                    Scalars.matching(
+                            "repository_region", "letters, digits and -", "[a-z0-9-]+", 60, "such as eu-central-1"))
+            .doc("With url: the region of S3, where it is none that the URL tells.")
+            .example("eu-central-1");
+
+    private static Backup.Repository repository(
+            Optional<String> server,
+            int port,
+            Optional<String> directory,
+            Optional<Backup.Repository.Remote> remote,
+            boolean known) {
+        if (remote.isPresent()) {
+            return server.isPresent() || directory.isPresent()
+                    ? new Backup.Repository.Unclear("a url, and another place beside it")
+                    : remote.get();
+        }
+        if (known) {
+            return new Backup.Repository.Unclear("user, secret or region, which are for a url");
+        }
+        return server.<Backup.Repository>map(on -> new Backup.Repository.OnServer(on, port, directory))
+                .or(() -> directory.map(Backup.Repository.Mounted::new))
+                .orElseGet(() -> new Backup.Repository.Unclear("neither a server nor a directory nor a url"));
+    }
+
     private static final Section<Backup.Repository> REPOSITORY_SECTION = Section.<Backup.Repository>of(
             "backup_repository",
-            "Where backups are kept: on a server of the stack, or in a directory that is mounted.",
-            List.of(ON, SSH_PORT, AT),
-            f -> f.get(ON)
-                    .<Backup.Repository>map(
-                            server -> new Backup.Repository.OnServer(server, f.get(SSH_PORT), f.get(AT)))
-                    .orElseGet(() -> new Backup.Repository.Mounted(f.get(AT).orElse(""))));
+            "Where backups are kept: on a server of the stack, in a directory that is mounted, or at a URL.",
+            List.of(ON, SSH_PORT, AT, URL, USER, SECRET, REGION),
+            f -> repository(
+                    f.get(ON),
+                    f.get(SSH_PORT),
+                    f.get(AT),
+                    f.get(URL).map(url -> new Backup.Repository.Remote(url, f.get(USER), f.get(SECRET), f.get(REGION))),
+                    f.get(USER).isPresent()
+                            || f.get(SECRET).isPresent()
+                            || f.get(REGION).isPresent()));
 
     private static final Key<Backup.Repository> REPOSITORY = Key.required("repository", REPOSITORY_SECTION)
             .doc("Where backups are kept.")
@@ -106,10 +166,16 @@ final class BackupLanguage {
                             + " both at the same transaction. It takes the room of the data once more while it runs.")
             .example("weekly");
 
+    private static final Key<Boolean> LOGICAL = Key.of("logical", Scalars.SWITCH, "false")
+            .doc(
+                    "Whether each backup of the data also holds each database as statements (mysqldump), of the very same transactions, which"
+                            + " any version of MySQL reads.")
+            .example("true");
+
     private static final Section<Backup> SECTION = Section.of(
             "backup",
             "Backups of the databases, and of what cannot be made anew, into an encrypted repository.",
-            List.of(REPOSITORY, PASSWORD, TIME, KEEP, FROM, BANDWIDTH, REHEARSE),
+            List.of(REPOSITORY, PASSWORD, TIME, KEEP, FROM, BANDWIDTH, REHEARSE, LOGICAL),
             f -> new Backup(
                     f.get(REPOSITORY),
                     f.get(PASSWORD),
@@ -118,6 +184,7 @@ final class BackupLanguage {
                     f.get(FROM),
                     f.get(BANDWIDTH),
                     f.get(REHEARSE),
+                    f.get(LOGICAL),
                     List.of()));
 
     static final Key<Optional<Backup>> KEY = Key.optional("backup", SECTION)

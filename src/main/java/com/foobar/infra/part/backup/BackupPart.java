@@ -8,6 +8,7 @@ import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
 import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Login;
+import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Supply;
@@ -22,6 +23,7 @@ import com.foobar.infra.resource.SecretResource;
 import com.foobar.infra.resource.UserResource;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Invariants;
+import com.foobar.infra.topology.SecretSource;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
@@ -64,7 +66,7 @@ public final class BackupPart implements Part<Backup> {
 
     @Override
     public List<AuditRule> audits() {
-        return List.of(new NoBackups(), new BesideTheData());
+        return List.of(new NoBackups(), new BesideTheData(), new PlainRepository());
     }
 
     @Override
@@ -103,15 +105,24 @@ public final class BackupPart implements Part<Backup> {
                                 Optional.of("give the stack a shorter name, or mount a directory")));
                     }
                 }
-                case Backup.Repository.Mounted(var directory) -> {
-                    if (directory.isEmpty()) {
+                case Backup.Repository.Unclear(var what) ->
+                    found.add(
+                            new Violation(
+                                    "backup.repository",
+                                    "says " + what,
+                                    List.of(),
+                                    Optional.of(
+                                            "{server: NAME}, {directory: /mnt/backup}, or {url: ..., user: ..., secret: ...}")));
+                case Backup.Repository.Remote there -> {
+                    if (there.user().isPresent() != there.secret().isPresent()) {
                         found.add(new Violation(
                                 "backup.repository",
-                                "says neither a server nor a directory",
+                                "says " + (there.user().isPresent() ? "user and no secret" : "secret and no user"),
                                 List.of(),
-                                Optional.of("{server: NAME}, or {directory: /mnt/backup}")));
+                                Optional.of("both, or none of them")));
                     }
                 }
+                case Backup.Repository.Mounted _ -> {}
             }
         });
         return found;
@@ -153,12 +164,29 @@ public final class BackupPart implements Part<Backup> {
 
     @Override
     public List<Supply> supplies(Backup backup, Topology topology) {
-        return List.of(new Supply.Password(
-                "backup.password",
-                BackupPaths.PASSWORD,
-                backup.password(),
-                1024,
-                "foobar-infra takes 1024 characters here"));
+        return Stream.concat(
+                        Stream.of(supply("backup.password", BackupPaths.PASSWORD, backup.password())),
+                        entry(backup)
+                                .map(source -> supply("backup.repository.secret", BackupPaths.ENTRY, source))
+                                .stream())
+                .toList();
+    }
+
+    private static Supply supply(String key, String name, SecretSource source) {
+        return new Supply.Password(key, name, source, 1024, "foobar-infra takes 1024 characters here");
+    }
+
+    private static Optional<SecretSource> entry(Backup backup) {
+        return backup.remote().flatMap(Backup.Repository.Remote::secret);
+    }
+
+    /** Where somebody else keeps them, each reaches that. */
+    @Override
+    public List<Outgoing> outgoing(Backup backup) {
+        return backup.remote().stream()
+                .flatMap(there -> backup.clients().stream()
+                        .map(client -> new Outgoing(client.server(), there.port(), "backup.repository.url")))
+                .toList();
     }
 
     @Override
@@ -169,8 +197,8 @@ public final class BackupPart implements Part<Backup> {
     @Override
     public List<LogSource> logs(Backup backup, Topology topology) {
         return backup.clients().stream()
-                .flatMap(client -> Stream.of(BackupPaths.SERVICE, BackupPaths.LOGS_SERVICE)
-                        .limit(client.data() ? 2 : 1)
+                .flatMap(client -> Stream.of(BackupPaths.SERVICE, BackupPaths.LOGS_SERVICE, BackupPaths.STREAM_SERVICE)
+                        .limit(client.data() ? 3 : 1)
                         .map(unit -> LogSource.journal(client.server(), GROUP, unit)))
                 .toList();
     }
@@ -192,6 +220,7 @@ public final class BackupPart implements Part<Backup> {
         var place = Place.of(backup, topology);
         var files = new BackupFiles(paths, backup, place);
         var keeper = topology.part(Mysql.class).orElseThrow().keeper(topology.name());
+        var databases = topology.part(Mysql.class).orElseThrow().members();
         var packages = new ArrayList<PackageResource>();
         var resources = new ArrayList<Resource>();
         if (backup.repository() instanceof Backup.Repository.OnServer on) {
@@ -210,6 +239,10 @@ public final class BackupPart implements Part<Backup> {
         for (var client : backup.clients()) {
             var server = client.server();
             packages.add(new PackageResource(server, "restic"));
+            if (databases.contains(server)) {
+                // It seals what is streamed, and opens that where data are restored.
+                packages.add(new PackageResource(server, "openssl"));
+            }
             backup.keeps().ifPresent(keeping -> {
                 packages.add(new PackageResource(server, "openssh-client"));
                 resources.add(new BackupKeyResource(server, paths, keeping));
@@ -217,10 +250,19 @@ public final class BackupPart implements Part<Backup> {
             var password = new SecretResource(
                     server, keeper, BackupPaths.PASSWORD, given.ingredients().secret(BackupPaths.PASSWORD));
             resources.add(password);
+            entry(backup)
+                    .ifPresent(_ -> resources.add(new SecretResource(
+                            server,
+                            keeper,
+                            BackupPaths.ENTRY,
+                            given.ingredients().secret(BackupPaths.ENTRY))));
             resources.addAll(files.of(client));
             resources.add(new BackupTimerResource(server, BackupPaths.TIMER));
             if (client.data()) {
                 resources.add(new BackupTimerResource(server, BackupPaths.LOGS_TIMER));
+                if (!place.spool().isEmpty()) {
+                    resources.add(new BackupTimerResource(server, BackupPaths.STREAM_SERVICE));
+                }
                 if (backup.rehearse() != Backup.Rehearse.NEVER) {
                     resources.add(new BackupTimerResource(server, BackupPaths.REHEARSAL_TIMER));
                 }
@@ -231,7 +273,11 @@ public final class BackupPart implements Part<Backup> {
         }
         var checks = backup.clients().stream()
                 .<Check>map(client -> new BackupCheck(
-                        topology.name(), client, files.turn(client).toString(), backup.rehearse()))
+                        topology.name(),
+                        client,
+                        files.turn(client).toString(),
+                        backup.rehearse(),
+                        !place.spool().isEmpty()))
                 .toList();
         return new Desired(
                 packages,

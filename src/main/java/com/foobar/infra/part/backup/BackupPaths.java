@@ -12,6 +12,9 @@ record BackupPaths(String stack) {
     static final String LOGS_SERVICE = "foobar-infra-backup-logs.service";
     static final String LOGS_TIMER = "foobar-infra-backup-logs.timer";
 
+    /** What its binary logs grow by goes to the repository's place at once. */
+    static final String STREAM_SERVICE = "foobar-infra-backup-stream.service";
+
     static final String REHEARSAL_SERVICE = "foobar-infra-backup-rehearsal.service";
     static final String REHEARSAL_TIMER = "foobar-infra-backup-rehearsal.timer";
 
@@ -29,6 +32,9 @@ record BackupPaths(String stack) {
 
     /** The password, among the stack's secrets. */
     static final String PASSWORD = "backup";
+
+    /** What opens the way to a repository that somebody else has, likewise. */
+    static final String ENTRY = "backup-entry";
 
     String directory() {
         return "/etc/foobar-infra/" + stack + "/backup";
@@ -77,6 +83,11 @@ record BackupPaths(String stack) {
     /** The directory that is that account's root. */
     String root(Backup.Repository.OnServer on) {
         return on.directory().orElse("/srv/" + stack + "-backup");
+    }
+
+    /** Beside what is restic's, pieces of binary logs that are not in it yet; restic looks at none of that. */
+    static String streamed(String repository) {
+        return repository + "/streamed";
     }
 
     /** The repository, as that account sees it. */

@@ -28,6 +28,7 @@ final class BackupRemovals implements Removals.Rules {
                         Optional.of(
                                 switch (id.name()) {
                                     case BackupPaths.LOGS_TIMER -> "its binary logs are kept no more";
+                                    case BackupPaths.STREAM_SERVICE -> "its binary logs are streamed no more";
                                     case BackupPaths.REHEARSAL_TIMER -> "no restore is rehearsed here any more";
                                     default -> "no more backups are made here";
                                 })));

@@ -18,6 +18,9 @@ public final class BackupRounds {
 
     private static final Duration SHORT = Duration.ofMinutes(2);
 
+    /** What was streamed last may have to be brought into the repository first. */
+    private static final Duration LOOK = Duration.ofMinutes(20);
+
     private BackupRounds() {}
 
     /** Each makes its backups now. */
@@ -59,7 +62,7 @@ public final class BackupRounds {
      * @param snapshot its id, {@code latest}, or {@code -}: all that there are
      */
     static Rounds.Next.Run look(String stack, String server, String snapshot) {
-        return run(stack, "looks at what is there", List.of(server), SHORT, "look " + Shell.quote(snapshot));
+        return run(stack, "looks at what is there", List.of(server), LOOK, "look " + Shell.quote(snapshot));
     }
 
     /**

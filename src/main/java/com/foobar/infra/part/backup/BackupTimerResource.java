@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A timer that has a server make its backups, or keep its binary logs, runs, and does so after a boot.
+ * A timer that has a server make its backups, or keep its binary logs, or the service that streams these, runs, and does so after a boot.
  *
- * @param timer its unit
+ * @param timer that unit
  */
 record BackupTimerResource(String server, String timer) implements Resource {
 

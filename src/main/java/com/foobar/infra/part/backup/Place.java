@@ -8,13 +8,17 @@ import com.foobar.infra.topology.Topology;
  * @param location as restic has it
  * @param ssh the command by which restic reaches it; empty if it needs none
  * @param sftp the same for sftp, without that word
+ * @param spool where pieces of binary logs lie until they are in the repository, as sftp has it or on the client; empty if it has no place for them
  * @param shared whether all clients reach the same
  */
-record Place(String location, String ssh, String sftp, boolean shared) {
+record Place(String location, String ssh, String sftp, String spool, boolean shared) {
 
     static Place of(Backup backup, Topology topology) {
         return switch (backup.repository()) {
-            case Backup.Repository.Mounted(var directory) -> new Place(directory, "", "", false);
+            case Backup.Repository.Mounted(var directory) ->
+                new Place(directory, "", "", BackupPaths.streamed(directory), false);
+            case Backup.Repository.Remote there -> new Place(there.url(), "", "", "", true);
+            case Backup.Repository.Unclear(var what) -> throw new IllegalStateException(what);
             case Backup.Repository.OnServer on -> {
                 var paths = new BackupPaths(topology.name());
                 var address = topology.server(on.server()).address();
@@ -27,7 +31,12 @@ record Place(String location, String ssh, String sftp, boolean shared) {
                         + " -o ServerAliveCountMax=4 -o User=" + paths.account() + " -o HostName=" + address
                         + " -o Port="
                         + on.port() + " ";
-                yield new Place(location, "ssh " + options + on.server() + " -s sftp", options + on.server(), true);
+                yield new Place(
+                        location,
+                        "ssh " + options + on.server() + " -s sftp",
+                        options + on.server(),
+                        BackupPaths.streamed(BackupPaths.BELOW),
+                        true);
             }
         };
     }

@@ -21,6 +21,7 @@ public final class Restore implements Rounds {
      * @param snapshot the backup
      * @param course how the moment is reached that was asked for; empty: none was, or it can't be
      * @param unreachable why it can't be
+     * @param unread what could not be read of what was streamed behind the binary logs that are kept
      */
     public record Look(
             Optional<String> phase,
@@ -31,7 +32,8 @@ public final class Restore implements Rounds {
             long bytes,
             Snapshot snapshot,
             Optional<Course> course,
-            Optional<String> unreachable) {
+            Optional<String> unreachable,
+            Optional<String> unread) {
 
         /**
          * What a server said; empty if it told no backup.
@@ -64,7 +66,8 @@ public final class Restore implements Rounds {
                             number(values.getOrDefault("held", "")),
                             snapshot,
                             course,
-                            why));
+                            why,
+                            Optional.ofNullable(values.get("unread")).map(String::strip)));
         }
 
         private static long number(String text) {

@@ -83,6 +83,11 @@ public record Snapshot(
         return kind.equals(LOGS);
     }
 
+    /** What opens what is streamed, which is no backup of anything. */
+    public boolean isKey() {
+        return kind.equals("key");
+    }
+
     public boolean isOfData() {
         return kind.equals(DATA);
     }

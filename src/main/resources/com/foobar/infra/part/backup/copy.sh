@@ -69,11 +69,40 @@ make_copy() {
     # Only the copy itself knows which transactions are in it: which they were when it began, or ended, is not that.
     open_copy "$bk_scratch/data" "$lower" "$page" "$system"
     gtid=$(ask 60 "--socket=$bk_scratch/sock" "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '');") || fail "no backup: the copy does not tell what is in it"
+    [ "$bk_logical" = no ] || dump_all
     close_copy
     printf 'stack=%s\nserver=%s\nrole=%s\nuuid=%s\nmysql=%s\nstopped=%s\ngtid=%s\nlower=%s\npage=%s\nsystem=%s\n' "$bk_stack" "$bk_self" "$role" \
         "$uuid" "$version" "$stopped" "$gtid" "$lower" "$page" "$system" >"$bk_scratch/about"
     # Of who opened it.
     rm -rf -- "$bk_scratch/data/auto.cnf" "$bk_scratch/data/"*.pem "$bk_scratch/data/#clone"
+}
+
+# dump_all: each database of the copy as statements, which are of the very transactions that are in it; nobody writes there.
+dump_all() {
+    ask 60 "--socket=$bk_scratch/sock" "SELECT schema_name FROM information_schema.schemata
+        WHERE schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema');" >"$bk_tmp/databases" ||
+        fail "no backup: the copy does not tell which databases are in it: $(sql_said)"
+    while read -r database; do dump "$database"; done <"$bk_tmp/databases"
+}
+
+# dump DATABASE: its statements go to the repository as they are made. They name no transactions: they may go to another server.
+dump() {
+    # What is in no name that a tag or a path could hold is left to the copy.
+    case $1 in
+        *[!A-Za-z0-9_-]*) fail "no backup: the database $1 can not be kept as statements, as its name is not of letters, digits, _ and - alone; leave backup.logical out" ;;
+    esac
+    rm -f -- "$bk_tmp/dumped"
+    { mysqldump --no-defaults --socket="$bk_scratch/sock" -uroot --single-transaction --set-gtid-purged=OFF --routines --events --triggers --hex-blob \
+        --max-allowed-packet=1G "$1" 2>"$bk_tmp/sql" 9>&- && : >"$bk_tmp/dumped"; } |
+        put logical --tag "database=$1" --tag "mysql=$version" --tag "gtid=$(printf '%s' "$gtid" | tr ',' '+' | tr -d ' ')" \
+            --stdin --stdin-filename "$1.sql"
+    id=$(sed -n 's/.*"message_type":"summary".*"snapshot_id":"\([0-9a-f]\{8\}\).*/\1/p' "$bk_tmp/put")
+    if [ ! -e "$bk_tmp/dumped" ]; then
+        # Half of one is none.
+        patiently 'half of a dump is not forgotten' forget "$id" >/dev/null
+        fail "no backup: the database $1 can not be kept as statements: $(sed -n '/rror/p' "$bk_tmp/sql" | tail -n 1)"
+    fi
+    [ -n "$id" ] || exit 1
 }
 
 # plugin: what makes copies is loaded, which no binary log tells. A replica refuses that as it refuses writes; read_only still keeps

@@ -27,19 +27,47 @@ logs() {
     directory=$(sql 'SELECT @@datadir;')
     set --
     while read -r file; do
-        case $file in
-            /*) ;;
-            *) file=$directory/${file#./} ;;
-        esac
-        set -- "$@" "$file"
+        newest=$(located "$file")
+        set -- "$@" "$newest"
     done <"$index"
     [ $# -gt 0 ] || fail "no binary logs are kept: $index names none"
+    # At least until there they will have it.
+    place="$newest $(birth "$newest") $(stat -c %s -- "$newest")"
+    case $bk_repository in
+        rest:* | s3:*) config || refused 'no binary logs are kept' ;;
+    esac
     torn
     added=0
     put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$until" -- "$@"
-    printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$added" \
+    printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nplace=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$place" "$added" \
         "$(($(date +%s) - began))" | note logs
     rm -f -- "$bk_notes/logs-failed"
+    # What changed is read anew each time.
+    if [ "$(stat -c %s -- "$newest")" -gt "$bk_longest" ]; then sql 'FLUSH BINARY LOGS;' || say "the binary logs were not rotated: $(sql_said)"; fi
+    thin
+}
+
+# the size from which on a log that is kept is followed by another, in bytes
+bk_longest=134217728
+
+# thin: old ones are forgotten each hour, and not only behind the next backup; their room is given back there.
+thin() {
+    thinned=$(stat -c %Y -- "$bk_notes/thinned" 2>/dev/null)
+    [ "$((began - ${thinned:-0}))" -gt 3600 ] || return 0
+    # shellcheck disable=SC2086 # words
+    if repo forget --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >/dev/null || complains 'already locked'; then
+        : | note thinned
+    else
+        say "old binary logs are not forgotten: $(said)"
+    fi
+}
+
+# located NAME: where the file is that the index names so.
+located() {
+    case $1 in
+        /*) printf '%s\n' "$1" ;;
+        *) printf '%s\n' "${directory%/}/${1#./}" ;;
+    esac
 }
 
 # cover: a backup from which the logs go on is begun, unless there is one. One that fails is tried again after an hour.

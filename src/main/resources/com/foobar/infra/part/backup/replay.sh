@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # bk_... are set at the top of the whole script
+# shellcheck disable=SC2154,SC2034 # bk_... are set at the top of the whole script
 # A backup that was opened is brought to a moment after it, by the binary logs that are kept. All that comes before that moment, in the
 # order of the logs, is in it then, and nothing else; or this fails.
 
@@ -91,8 +91,9 @@ previous() {
 }
 
 # scan: which transactions of the files come before the end that was asked for; each file is cut behind the last of them. One that is
-# not there to its end was being written.
+# not there to its end was being written. Sets newest to when the last of them was committed, in microseconds since 1970.
 scan() {
+    newest=0
     : >"$new/scanned"
     : >"$new/feed"
     rm -f -- "$new/met"
@@ -127,16 +128,18 @@ scan() {
                     if (end == "at" && when > value + 0 || end == "before" && words[2] == value) { stopped = 1; exit }
                     print "+" words[2]
                     here = start + bytes
+                    newest = when
                     if (end == "until" && words[2] == value) { stopped = 1; exit }
                 }
                 END {
-                    printf "here %.0f\n", here
+                    printf "here %.0f\nnewest %.0f\n", here, newest
                     if (stopped) print "stopped"
                 }' >"$new/part"
         sed -n 's/^+//p' "$new/part" >>"$new/scanned"
         here=$(sed -n 's/^here //p' "$new/part")
         if [ "$here" -gt 0 ]; then
             truncate -s "$here" -- "$file"
+            newest=$(sed -n 's/^newest //p' "$new/part")
             printf '%s\n' "$file" >>"$new/feed"
         fi
         if [ "$last" = yes ] || grep -qx stopped "$new/part"; then

@@ -7,11 +7,40 @@ repo() {
     set -- --repo "$bk_repository" --cache-dir "$bk_cache" "$@"
     [ "$bk_limit" = 0 ] || set -- --limit-upload "$bk_limit" "$@"
     [ -z "$bk_ssh" ] || set -- --option "sftp.command=$bk_ssh" "$@"
-    RESTIC_PASSWORD_FILE=$bk_password restic "$@" 2>"$bk_tmp/err" 9>&-
+    if [ -n "$bk_user" ]; then
+        (entry && RESTIC_PASSWORD_FILE=$bk_password ${brief:+timeout -k 5 "$brief"} restic "$@" 2>"$bk_tmp/err" 9>&-)
+    else
+        RESTIC_PASSWORD_FILE=$bk_password ${brief:+timeout -k 5 "$brief"} restic "$@" 2>"$bk_tmp/err" 9>&-
+    fi
+}
+
+# config: what the repository is. Who is not there at a URL is asked by restic for a quarter of an hour, and here for 20 seconds.
+config() {
+    case $bk_repository in
+        rest:* | s3:*) brief=20 ;;
+    esac
+    status=0
+    repo --no-lock cat config >"$bk_tmp/config" || status=$?
+    brief=
+    return "$status"
+}
+
+# entry: by what we are known there goes to the environment, and into no argument.
+entry() {
+    secret=$(cat -- "$bk_secret") || return 1
+    case $bk_repository in
+        s3:*) export AWS_ACCESS_KEY_ID="$bk_user" AWS_SECRET_ACCESS_KEY="$secret" ${bk_region:+"AWS_DEFAULT_REGION=$bk_region"} ;;
+        *) export RESTIC_REST_USERNAME="$bk_user" RESTIC_REST_PASSWORD="$secret" ;;
+    esac
 }
 
 # complains PATTERN: whether the last one did so.
 complains() { grep -qiE -- "$1" "$bk_tmp/err"; }
+
+# how restic tells that somebody at a URL is not there, or takes neither our name nor our secret
+bk_locked_out='HTTP response .40[13]|response unexpected: 40[13]|access ?denied|access key id|signature we calculated|x509|dial tcp|no such host|Client\.Timeout'
+
+locked_out() { complains "$bk_locked_out"; }
 
 # refused WHAT: why the last one failed, in words that tell what to do; the end of this run.
 refused() {
@@ -19,6 +48,8 @@ refused() {
         fail "$1: the password does not open the repository $bk_repository. It has the password that it was made with: give that one in backup.password, and apply"
     elif complains 'already locked'; then
         fail "$1: the repository is locked: $(grep -iE 'already locked|lock was created' "$bk_tmp/err" | tr '\n' ' ')- if nobody works on it, that lock goes by itself 30 minutes after its owner died"
+    elif locked_out; then
+        fail "$1: the repository $bk_repository does not let us in, or is not there: $(grep -iE -- "$bk_locked_out" "$bk_tmp/err" | tail -n 1 | sed 's/.*: \(dial tcp\)/\1/')"
     elif complains 'no space left|disk quota|ENOSPC'; then
         fail "$1: the repository $bk_repository is full; give it room, or keep fewer in backup.keep"
     elif complains 'ssh: connect|connection (refused|timed out|reset)|no route to host|host key verification failed|permission denied \(|could not resolve|unable to start the sftp session|connection lost'; then
@@ -36,15 +67,15 @@ said() {
 
 # ready: the repository is there, opens by our password, and is the one that it always was. It is made once.
 ready() {
-    if repo cat config >"$bk_tmp/config"; then
+    if config; then
         :
-    elif complains 'repository does not exist|unable to open config file'; then
+    elif ! locked_out && complains 'repository does not exist|unable to open config file'; then
         if [ -s "$bk_notes/repository" ]; then
             fail "there is no repository at $bk_repository any more, and there was one ($(cut -c 1-10 "$bk_notes/repository")). If it is lost for good, and a new one is to be made: rm $bk_notes/repository"
         fi
         [ "$bk_makes" = yes ] || fail "there is no repository at $bk_repository yet; $bk_from makes it"
         repo init >/dev/null || refused 'the repository could not be made'
-        repo cat config >"$bk_tmp/config" || refused 'the new repository can not be read'
+        config || refused 'the new repository can not be read'
         say "made the repository $bk_repository"
     else
         refused 'no backup'
@@ -93,6 +124,9 @@ room() {
 # snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
 # set of GTIDs; of binary logs also the set before their first, and until when they are complete, in microseconds since 1970.
 snapshots() {
+    case $bk_repository in
+        rest:* | s3:*) config || return 1 ;;
+    esac
     repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
     sed 's/,"short_id":"[0-9a-f]*"}/\n/g' "$bk_tmp/list" | awk '
         function text(name,    at) {

@@ -27,8 +27,10 @@ look() {
     printf 'free=%s\n' "$(df -B1 --output=avail -- "$data" 2>/dev/null | tail -n 1 | tr -d ' ')"
     printf 'held=%s\n' "$(du -sB1 -- "$data" 2>/dev/null | cut -f 1)"
     if [ "$1" = - ]; then
+        # What is lost of it is no reason to restore nothing.
+        (fold) >"$bk_tmp/folded" 2>&1 || printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/folded")"
         snapshots >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
-        awk -F '\t' '$4 != "files" { print "snapshot=" $0 }' "$bk_tmp/rows"
+        awk -F '\t' '$4 != "files" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
     else
         chosen "$1"
         sed 's/^/snapshot=/' "$bk_tmp/chosen"

@@ -39,14 +39,17 @@ fail() {
     case $verb in
         now) failed=failed ;;
         logs) failed=logs-failed ;;
+        stream) failed=stream-failed ;;
         rehearse) failed=rehearsal-failed ;;
         *) failed= ;;
     esac
     [ -z "$failed" ] || printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note "$failed"
     [ -z "$failed" ] || figures
     # Of what happens each minute, the journal takes what goes wrong.
-    mark=
-    [ "$verb" != logs ] || mark=${JOURNAL_STREAM:+'<3>'}
+    case $verb in
+        logs | stream) mark=${JOURNAL_STREAM:+'<3>'} ;;
+        *) mark= ;;
+    esac
     printf '%s\n' "$mark$*" >&2
     exit 1
 }
@@ -55,8 +58,10 @@ main() {
     verb=$1
     shift
     umask 077
+    # shellcheck disable=SC2034 # repo goes by it
+    brief=
     export LC_ALL=C.UTF-8
-    unset RESTIC_REPOSITORY RESTIC_PASSWORD RESTIC_PASSWORD_COMMAND
+    unset RESTIC_REPOSITORY RESTIC_PASSWORD RESTIC_PASSWORD_COMMAND RESTIC_REST_USERNAME RESTIC_REST_PASSWORD AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
     bk_tmp=$(mktemp -d /run/foobar-infra-backup.XXXXXX) || exit 1
     trap 'rm -rf -- "$bk_tmp"' EXIT
     trap 'exit 143' TERM
@@ -68,6 +73,7 @@ main() {
         rehearse) alone rehearsal && rehearse && figures ;;
         sweep-rehearsal) alone rehearsal && sweep_rehearsal ;;
         logs) logs && cover && figures ;;
+        stream) stream ;;
         list) snapshots || refused 'the snapshots can not be listed' ;;
         state) state ;;
         start) start ;;
@@ -153,11 +159,12 @@ tidy() {
     # shellcheck disable=SC2086 # words
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=data" --group-by '' --keep-within 1d $bk_keep >/dev/null
     # shellcheck disable=SC2086
+    patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=logical" --group-by paths --keep-within 1d $bk_keep >/dev/null
+    # shellcheck disable=SC2086
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=files" --group-by host --keep-within 1d $bk_keep >/dev/null
     # Each has all logs that its server had then: those of the last two hours say up to the minute what those of an hour or a day do later.
     # shellcheck disable=SC2086
-    patiently 'old binary logs are not forgotten' forget --tag "stack=$bk_stack,kind=logs" --group-by '' --keep-within 2h --keep-within-hourly 2d \
-        $bk_keep_logs >/dev/null
+    patiently 'old binary logs are not forgotten' forget --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >/dev/null
     patiently 'the room of old backups is not given back' prune >/dev/null
 }
 
@@ -173,6 +180,7 @@ check() {
         fi
         printf 'at=%s\nshare=%s\nresult=%s\n' "$(date +%s)" "$share" "$(said)" | note checked
         complains 'already locked' && refused 'not checked'
+        locked_out && refused 'not checked'
         complains 'ssh: connect|sftp session|wrong password|does not exist: unable to open config' && refused 'not checked'
         fail "the repository $bk_repository is damaged: $(said). What is whole is still there: restic check --read-data tells what is not, and restic repair makes the rest usable (docs/operations.md)"
     done
@@ -196,12 +204,13 @@ start() {
 state() {
     printf 'now=%s\nsince=%s\n' "$(date +%s)" "$(stat -c %Y /etc/systemd/system/foobar-infra-backup.timer 2>/dev/null)"
     printf 'logs-since=%s\n' "$(stat -c %Y /etc/systemd/system/foobar-infra-backup-logs.timer 2>/dev/null)"
-    for name in last failed checked logs logs-failed gap rehearsed rehearsal-failed; do
+    for name in last failed checked logs logs-failed gap stream-failed rehearsed rehearsal-failed; do
         if [ -s "$bk_notes/$name" ]; then sed "s/^/$name./" "$bk_notes/$name"; fi
     done
+    if [ -s "$bk_streamed" ]; then sed 's/^/streamed./' "$bk_streamed"; fi
     if snapshots >"$bk_tmp/rows"; then
         printf 'room=%s\n' "$(room)"
-        awk -F '\t' '$4 != "logs" { print "snapshot=" $0 }' "$bk_tmp/rows"
+        awk -F '\t' '$4 != "logs" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
     else
         (refused 'the repository can not be read') 2>&1 | tr '\n' ' ' | sed 's/^/away=/'
         echo

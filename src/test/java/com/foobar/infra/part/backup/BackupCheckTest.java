@@ -39,12 +39,12 @@ class BackupCheckTest {
     private static Verdict verdict(String said, String active, String file) {
         var fact = new BackupFact("foobar");
         var answers = new HashMap<Fact<?>, Object>();
-        for (var timer : List.of(BackupPaths.TIMER, BackupPaths.LOGS_TIMER)) {
+        for (var timer : List.of(BackupPaths.TIMER, BackupPaths.LOGS_TIMER, BackupPaths.STREAM_SERVICE)) {
             answers.put(new UnitFact(timer), new UnitFact.State("loaded", active, file, 0, false, 0, "", "", ""));
         }
         answers.put(fact, parsed(fact, said).get(fact));
         var client = new Backup.Client("two", true, List.of());
-        return new BackupCheck("foobar", client, "02:30", Backup.Rehearse.WEEKLY)
+        return new BackupCheck("foobar", client, "02:30", Backup.Rehearse.WEEKLY, true)
                 .judge(new ClusterFacts(Map.of("two", Facts.of(answers))));
     }
 
@@ -142,6 +142,22 @@ class BackupCheckTest {
                                 + " they were kept (a:1-3)");
         assertThat(verdict((well + gap).replace("gap.at=1003000", "gap.at=999000")))
                 .isInstanceOf(Verdict.Pass.class);
+    }
+
+    @Test
+    void what_is_not_streamed_is_told_once_binary_logs_are_kept() {
+        var well = "now=1003600\n" + LAST + WHOLE + LISTED + "logs.place=/var/lib/mysql/binlog.000001 17 157\n";
+        assertThat(verdict(well + "streamed.at=1003595\n").evidence())
+                .contains("complete until 40 s ago, and streamed since");
+        assertThat(verdict(well).evidence()).doesNotContain("streamed");
+        assertThat(verdict(well + "streamed.at=1003480\nstream-failed.why=nothing is streamed: no way there\n")
+                        .evidence())
+                .isEqualTo("the stream of the binary logs is 2 min behind: nothing is streamed: no way there");
+        assertThat(verdict(well + "streamed.at=1003595\nstreamed.waits=1003590\n"))
+                .isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict(well + "streamed.at=1003595\nstreamed.waits=1002000\n")
+                        .evidence())
+                .contains("is not streamed since 26 min");
     }
 
     @Test

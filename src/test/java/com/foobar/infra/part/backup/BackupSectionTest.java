@@ -34,6 +34,7 @@ class BackupSectionTest {
                         Optional.of("web-02"),
                         Optional.empty(),
                         Backup.Rehearse.NEVER,
+                        false,
                         List.of(
                                 new Backup.Client("web-02", true, paths()),
                                 new Backup.Client("web-01", false, paths()))));
@@ -44,14 +45,35 @@ class BackupSectionTest {
     }
 
     @Test
+    void a_repository_may_be_at_a_url_whose_secret_is_in_none() throws ConfigException {
+        var backup = read(
+                "backup: {repository: {url: \"rest:https://backup.foobar.com:8000/kept\", user: us, secret: {env: S}}, "
+                        + PASSWORD + "}\n");
+        assertThat(backup.repository())
+                .isEqualTo(new Backup.Repository.Remote(
+                        "rest:https://backup.foobar.com:8000/kept",
+                        Optional.of("us"),
+                        Optional.of(new SecretSource.Environment("S")),
+                        Optional.empty()));
+        assertThat(backup.remote().orElseThrow().port()).isEqualTo(8000);
+        assertThat(backup.remote().orElseThrow().plain()).isFalse();
+        assertThat(backup.keeps()).isEmpty();
+        var bucket = read("backup: {repository: {url: \"s3:http://10.0.0.9/kept\", region: eu-1}, " + PASSWORD + "}\n");
+        assertThat(bucket.remote().orElseThrow().port()).isEqualTo(80);
+        assertThat(bucket.remote().orElseThrow().plain()).isTrue();
+    }
+
+    @Test
     void all_can_be_said() throws ConfigException {
-        var backup = read("backup: {repository: {directory: /mnt/b}, password: {file: pw}, time: \"23:55\","
-                + " keep: {daily: 1, weekly: 0, monthly: 2}, from: web-01, bandwidth: 1M, rehearse: daily}\n");
+        var backup = read(
+                "backup: {repository: {directory: /mnt/b}, password: {file: pw}, time: \"23:55\","
+                        + " keep: {daily: 1, weekly: 0, monthly: 2}, from: web-01, bandwidth: 1M, rehearse: daily, logical: true}\n");
         assertThat(backup.repository()).isEqualTo(new Backup.Repository.Mounted("/mnt/b"));
         assertThat(backup.keep()).isEqualTo(new Backup.Keep(1, 0, 2));
         assertThat(backup.copies()).isEqualTo("web-01");
         assertThat(backup.rehearse()).isEqualTo(Backup.Rehearse.DAILY);
         assertThat(backup.bandwidth()).contains(1L << 20);
+        assertThat(backup.logical()).isTrue();
     }
 
     @ParameterizedTest
@@ -65,6 +87,11 @@ class BackupSectionTest {
                 "{repository: {server: lb-01}, password: hunter2}                   | password",
                 "{repository: {server: lb-02}, password: {env: A}}                  | did you mean \"lb-01\"?",
                 "{repository: {}, password: {env: A}}                               | neither a server nor a directory",
+                "{repository: {server: lb-01, url: \"s3:https://a/b\"}, password: {env: A}} | a url, and another place",
+                "{repository: {server: lb-01, user: a}, password: {env: A}}         | which are for a url",
+                "{repository: {url: \"rest:https://a/b\", user: a}, password: {env: A}} | says user and no secret",
+                "{repository: {url: \"rest:https://a:b@c/d\"}, password: {env: A}}  | without a name or password in it",
+                "{repository: {url: \"https://c/d\"}, password: {env: A}}           | rest:https://HOST/PATH",
                 "{repository: {directory: backup}, password: {env: A}}              | an absolute path",
                 "{repository: {directory: /mnt/a/../b}, password: {env: A}}         | an absolute path",
                 "{repository: {server: lb-01}, password: {env: A}, from: lb-01}     | is no database of this stack",

@@ -172,6 +172,31 @@ final class Moments {
         lab.on("two", "systemctl start " + LOGS + ".timer");
     }
 
+    /** From now on the binary logs are streamed, and not kept beside that. */
+    void keptNoMore() {
+        lab.on("two", "systemctl stop " + LOGS + ".timer; systemctl start " + LOGS);
+    }
+
+    /** All that the replica's logs hold was streamed. @return the last piece of it on the repository's server */
+    String streamed() {
+        var log = lab.sql("two", "SHOW BINARY LOGS")
+                .lines()
+                .reduce((_, b) -> b)
+                .orElseThrow()
+                .split("\t");
+        var piece = "/srv/kept-backup/restic/streamed/two/" + log[0] + "@*-" + log[1];
+        until("keep", "ls " + piece);
+        return lab.on("keep", "ls " + piece);
+    }
+
+    /** Both databases, and what the replica's server does for its backups. */
+    void allDie() {
+        lab.on(
+                "two",
+                "systemctl kill -s KILL foobar-infra-backup-stream mysql; systemctl stop foobar-infra-backup-stream mysql");
+        lab.on("one", "systemctl kill -s KILL mysql; systemctl stop mysql");
+    }
+
     private void until(String host, String script) {
         Awaitility.await(script)
                 .atMost(Duration.ofSeconds(120))

@@ -1,0 +1,27 @@
+# Reads samples (series, round, number) and prints medians.
+BEGIN { FS = "\t" }
+
+{ of[$1, ++count[$1]] = $3; if ($3 > most[$1]) most[$1] = $3 }
+
+function median(series,    i, j, x, n, list) {
+    n = count[series]
+    for (i = 1; i <= n; i++) list[i] = of[series, i]
+    for (i = 2; i <= n; i++) {
+        x = list[i]
+        for (j = i - 1; j >= 1 && list[j] > x; j--) list[j + 1] = list[j]
+        list[j + 1] = x
+    }
+    return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
+}
+
+END {
+    print "\n| backups | median | most | goal | runs |\n| --- | ---: | ---: | ---: | ---: |"
+    printf "| bare copy: restic, and mysqld opens it | %.1f s | %.1f s | | %d |\n", median("bare") / 1000, most["bare"] / 1000, count["bare"]
+    printf "| restore to the last transaction | %.1f s, %.2f times | %.1f s | 2 times | %d |\n", median("restore") / 1000,
+        median("restore") / median("bare"), most["restore"] / 1000, count["restore"]
+    printf "| lost when all databases die under load | %d ms | %d ms | 1 s | %d |\n", median("lost"), most["lost"], count["lost"]
+    printf "| writes a second, nothing kept or streamed | %d | | | %d |\n", median("writes-stop"), count["writes-stop"]
+    for (i = 1; i <= count["writes-start"]; i++) of["share", i] = of["writes-start", i] / of["writes-stop", i]
+    count["share"] = count["writes-start"]
+    printf "| writes a second, kept and streamed | %d, %.1f %% of that | | 98 %% | %d |\n", median("writes-start"), 100 * median("share"), count["writes-start"]
+}
