@@ -48,6 +48,7 @@ public final class Main implements Runnable {
             "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
             "",
             "A first stack:",
+            "  foobar-infra init              write foobar.yml and an inventory",
             "  foobar-infra validate          check foobar.yml",
             "  foobar-infra plan              see what would change",
             "  foobar-infra apply             make it so",
@@ -69,6 +70,7 @@ public final class Main implements Runnable {
 
     private static Map<String, Supplier<CommandSpec>> commands() {
         var commands = new LinkedHashMap<String, Supplier<CommandSpec>>();
+        commands.put("init", () -> new InitCommand().spec);
         commands.put("validate", () -> new ValidateCommand().spec);
         commands.put("audit", () -> new AuditCommand().spec);
         commands.put("graph", () -> new GraphCommand().spec);

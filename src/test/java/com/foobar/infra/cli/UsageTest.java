@@ -84,7 +84,7 @@ class UsageTest {
         }
         assertThat(typed.run("help", "plam")).isEqualTo(64);
         assertThat(typed.err())
-                .contains("there is no command 'plam'", "foobar-infra help plan", "Commands: validate,")
+                .contains("there is no command 'plam'", "foobar-infra help plan", "Commands: init, validate,")
                 .doesNotContain("index");
     }
 
