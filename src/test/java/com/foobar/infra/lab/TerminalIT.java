@@ -61,10 +61,10 @@ class TerminalIT {
                 List.of(
                         "sh",
                         "-c",
-                        "printf '" + typed + "' | script -qefc \"$1\" /dev/null",
-                        "sh",
                         // Else there is no Ctrl-C for those whom somebody in the background started.
-                        "env --default-signal=INT " + Tool.built().launcher() + " init -d " + where),
+                        "printf '" + typed + "' | env --default-signal=INT script -qefc \"$1\" /dev/null",
+                        "sh",
+                        Tool.built().launcher() + " init -d " + where),
                 Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8"));
     }
 
@@ -80,14 +80,15 @@ class TerminalIT {
 
         var plan = Tool.built()
                 .run("plan", "-f", where + "/foobar.yml", "-i", lab.inventory().toString());
-        assertThat(plan.out()).contains("one\n", "+ file /etc/haproxy/haproxy.cfg", " to add, ");
+        assertThat(plan.out()).contains("one\n", "file /etc/haproxy/haproxy.cfg", " to add, ");
     }
 
+    /** Right after Ctrl-C the terminal goes away, which may be noticed first. */
     @Test
     @Order(0)
     void ctrl_c_in_the_midst_of_the_questions_leaves_nothing() {
         var where = directory.resolve("left");
-        assertThat(init("first\\nwww.example.com\\n\\003", where).exit()).isEqualTo(130);
+        assertThat(init("first\\nwww.example.com\\n\\003", where).exit()).isIn(130, 64);
         assertThat(where).doesNotExist();
     }
 
