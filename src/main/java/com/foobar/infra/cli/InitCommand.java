@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -73,6 +74,7 @@ final class InitCommand implements Callable<Integer> {
 
     private final OptionSpec pattern = Options.value(
                     String.class, "PATTERN", "Which servers there are, see below", "--pattern")
+            .completionCandidates(Stream.of(Pattern.values()).map(Pattern::word).toList())
             .build();
 
     private final OptionSpec servers = Options.list(

@@ -292,6 +292,7 @@ class InitTest {
 
     private int withFlagsIn(String place) {
         return new CommandLine(new InitCommand(Optional::empty).spec)
+                .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Problems::ofExecution)
                 .execute(Stream.concat(Stream.of("-d", place), flags(Pattern.ONE_SERVER).stream())
