@@ -201,7 +201,7 @@ class UsageTest {
             typed.forget();
             assertThat(typed.run(command.getCommandName(), "--help")).isZero();
             var page = plain(ManPage.of(program, command, "2026-01-01"));
-            var help = words(typed.out()).stream()
+            var help = Stream.of(typed.out().split("\\s+"))
                     .map(word -> word.replaceFirst("^(--[a-z-]+)=", "$1 ").replaceFirst("\\[,.*", ""))
                     .flatMap(word -> words(word).stream())
                     .filter(word ->
@@ -219,8 +219,9 @@ class UsageTest {
                         .toList());
     }
 
+    /** Without the brackets of what may be left out. */
     private static List<String> words(String text) {
-        return List.of(text.strip().split("\\s+"));
+        return List.of(text.replaceAll("[\\[\\]]", "").strip().split("\\s+"));
     }
 
     /** What man(7) would show, but for where it breaks lines. */

@@ -90,7 +90,11 @@ public final class NewFiles {
         for (int i = 0; i < contents.size(); i++) {
             var target = directory.resolve(contents.get(i).name());
             var from = staged.get(i);
-            directories(target.getParent());
+            // A name in the directory where the program is has none.
+            var parent = target.getParent();
+            if (parent != null) {
+                directories(parent);
+            }
             step(() -> kept(linked(from, target)));
         }
         step(() -> {
