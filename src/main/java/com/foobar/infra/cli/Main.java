@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
@@ -48,6 +47,7 @@ public final class Main implements Runnable {
             "Turns one YAML topology into a running, replicated, load-balanced web stack on plain servers.",
             "",
             "A first stack:",
+            "  foobar-infra init              write foobar.yml and an inventory",
             "  foobar-infra validate          check foobar.yml",
             "  foobar-infra plan              see what would change",
             "  foobar-infra apply             make it so",
@@ -69,6 +69,7 @@ public final class Main implements Runnable {
 
     private static Map<String, Supplier<CommandSpec>> commands() {
         var commands = new LinkedHashMap<String, Supplier<CommandSpec>>();
+        commands.put("init", () -> new InitCommand().spec);
         commands.put("validate", () -> new ValidateCommand().spec);
         commands.put("audit", () -> new AuditCommand().spec);
         commands.put("graph", () -> new GraphCommand().spec);
@@ -95,24 +96,23 @@ public final class Main implements Runnable {
         commands.put("schema", () -> new SchemaCommand().spec);
         commands.put("version", () -> new VersionCommand().spec);
         commands.put(HELP, () -> new HelpCommand().spec);
+        commands.put(GenerateCompletionCommand.NAME, () -> new GenerateCompletionCommand().spec);
         return commands;
     }
 
-    /**
-     * What reads this command line. If it begins with a command of ours, only that one is known: picocli's own command
-     * for completion is read off annotations, which takes five times as long as ours together with its options.
-     */
+    /** What reads this command line. If it begins with a command, only that one is known, but to those that tell of all. */
     static CommandLine commandLine(String... args) {
         var main = new Main().spec;
         main.usageMessage().synopsisSubcommandLabel("COMMAND");
         var line = new CommandLine(main);
-        // Help tells of all of them.
-        var named = args.length > 0 && !args[0].equals(HELP) ? COMMANDS.get(args[0]) : null;
+        // These tell of all of them.
+        boolean ofAll =
+                args.length > 0 && Set.of(HELP, GenerateCompletionCommand.NAME).contains(args[0]);
+        var named = args.length > 0 && !ofAll ? COMMANDS.get(args[0]) : null;
         if (named != null) {
             line.addSubcommand(args[0], named.get());
         } else {
             COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
-            line.addSubcommand(AutoComplete.GenerateCompletion.class);
         }
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Overview::of);
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -3,8 +3,10 @@ package com.foobar.infra.cli;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -98,11 +100,16 @@ final class Options {
 
     /** An option with a value that picocli can make of a text. */
     static OptionSpec.Builder value(Class<?> type, String label, String description, String... names) {
-        return OptionSpec.builder(names)
+        var option = OptionSpec.builder(names)
                 .type(type)
                 .arity("1")
                 .paramLabel(label)
                 .description(wrapped(description, BESIDE_AN_OPTION));
+        return type.isEnum()
+                ? option.completionCandidates(Stream.of(type.getEnumConstants())
+                        .map(word -> word.toString().toLowerCase(Locale.ROOT))
+                        .toList())
+                : option;
     }
 
     /** An option that may be repeated, and whose value may be a list with commas. */
@@ -124,13 +131,14 @@ final class Options {
                 .build();
     }
 
-    /** An argument that may be left out. */
+    /** An argument that may be left out. A label such as {@code on|off} names all that it may be; one in capitals stands for something. */
     static PositionalParamSpec argument(Class<?> type, String label, String description) {
-        return PositionalParamSpec.builder()
+        var argument = PositionalParamSpec.builder()
                 .type(type)
                 .arity("0..1")
                 .paramLabel(label)
-                .description(wrapped(description, BESIDE_AN_OPTION))
+                .description(wrapped(description, BESIDE_AN_OPTION));
+        return (label.matches("[a-z|-]+") ? argument.completionCandidates(List.of(label.split("\\|"))) : argument)
                 .build();
     }
 

@@ -1,7 +1,7 @@
 package com.foobar.infra.cli;
 
+import com.foobar.infra.cli.shells.Told;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Help;
 
 /** The commands with what each is for, in the help of the program. picocli's own has the first line of each, cut anywhere. */
@@ -19,17 +19,12 @@ final class Overview {
         var indent = " ".repeat(widest + 4);
         return program.subcommands().entrySet().stream()
                 .map(command -> {
-                    var lines = Options.wrapped(sentence(command.getValue()), LINE - indent.length());
+                    var lines =
+                            Options.wrapped(Told.sentence(command.getValue().commandSpec()), LINE - indent.length());
                     var name = "  " + command.getKey()
                             + " ".repeat(widest - command.getKey().length() + 2);
                     return name + String.join("\n" + indent, lines) + "\n";
                 })
                 .collect(Collectors.joining());
-    }
-
-    private static String sentence(Help command) {
-        var all = Stream.of(command.commandSpec().usageMessage().description()).collect(Collectors.joining(" "));
-        int end = all.indexOf(". ");
-        return end < 0 ? all : all.substring(0, end + 1);
     }
 }

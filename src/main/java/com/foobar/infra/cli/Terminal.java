@@ -76,11 +76,15 @@ final class Terminal {
 
     /** A line that the person types; empty at the end of input. */
     static String readLine() {
+        return answer().orElse("");
+    }
+
+    /** A line that the person types, if any is still to come. */
+    static Optional<String> answer() {
         try {
-            var line = ANSWERS.readLine();
-            return line == null ? "" : line.strip();
+            return Optional.ofNullable(ANSWERS.readLine()).map(String::strip);
         } catch (IOException e) {
-            return "";
+            return Optional.empty();
         }
     }
 }

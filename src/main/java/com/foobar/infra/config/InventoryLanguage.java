@@ -58,7 +58,7 @@ final class InventoryLanguage {
     /** As OpenSSH: no hyphen in front or after a space, no backslash at the end; here no space at either end. */
     private static final String LOGIN = "(?![ -])(?!.* -)[^" + NOT_IN_LOGIN + "]*[^ \\\\" + NOT_IN_LOGIN + "]";
 
-    private static final Scalar<String> USER = Scalars.matching(
+    static final Scalar<String> USER = Scalars.matching(
             "user", "a login's name", LOGIN, 255, "such as admin, admin@corp.example or 'CORP\\admin'");
 
     /** The login ends at the last {@code @}, and has no comma, which parts one jump host from the next. */

@@ -7,6 +7,7 @@ import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.language.Position;
 import com.foobar.infra.language.Reading;
 import com.foobar.infra.language.Refusal;
+import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Source;
 import com.foobar.infra.secret.Secret;
 import com.foobar.infra.topology.HostAccess;
@@ -32,6 +33,9 @@ import java.util.TreeSet;
  * <p>The result names every server of the topology, and the jump hosts.
  */
 public final class InventoryLoader {
+
+    /** How the login on a server may be written. */
+    public static final Scalar<String> LOGIN = InventoryLanguage.USER;
 
     private final Topology topology;
     private final Reading reading;

@@ -11,7 +11,7 @@ import java.util.Set;
  * How a stack may be called. Its name becomes a directory in {@code /etc}, units, files and, with {@code -app} behind it,
  * a system user; for those Linux allows 32 characters.
  */
-final class StackNames {
+public final class StackNames {
 
     private static final int LONGEST = 32 - "-app".length();
 
@@ -30,7 +30,7 @@ final class StackNames {
                     .concat(" wgetrc wireguard xattr xdg xml")
                     .split(" "));
 
-    static final Scalar<String> NAME = Scalar.text(
+    public static final Scalar<String> NAME = Scalar.text(
             "stack_name",
             "a name (lower-case letters, digits and hyphens, beginning with a letter; at most " + LONGEST
                     + " characters)",

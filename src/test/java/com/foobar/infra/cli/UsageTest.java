@@ -2,11 +2,16 @@ package com.foobar.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.cli.shells.ManPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Helps, files that are given, and what is printed for other programs. */
 class UsageTest {
@@ -84,16 +89,13 @@ class UsageTest {
         }
         assertThat(typed.run("help", "plam")).isEqualTo(64);
         assertThat(typed.err())
-                .contains("there is no command 'plam'", "foobar-infra help plan", "Commands: validate,")
+                .contains("there is no command 'plam'", "foobar-infra help plan", "Commands: init, validate,")
                 .doesNotContain("index");
     }
 
     @Test
     void helps_fit_eighty_columns_and_break_between_words() {
         for (var entry : Main.commandLine().getSubcommands().entrySet()) {
-            if (entry.getKey().equals("generate-completion")) {
-                continue; // picocli's own
-            }
             typed.forget();
             assertThat(typed.run(entry.getKey(), "--help")).isZero();
             assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
@@ -173,10 +175,67 @@ class UsageTest {
         assertThat(typed.out()).contains("\"foobar-infra inventory\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bash", "zsh", "fish"})
+    void completion_knows_the_commands_and_their_options(String shell) {
+        assertThat(typed.run(Stream.of("generate-completion", shell)
+                        .filter(w -> !w.isEmpty())
+                        .toArray(String[]::new)))
+                .isZero();
+        assertThat(typed.out())
+                .contains(
+                        "validate",
+                        "generate-completion",
+                        "take-over",
+                        "detailed-exitcode",
+                        "mermaid",
+                        "two-load-balancers");
+        assertThat(typed.run("generate-completion", "tcsh")).isEqualTo(64);
+        assertThat(typed.err()).contains("There is: bash, zsh, fish");
+    }
+
     @Test
-    void completion_knows_the_commands_and_their_options() {
-        assertThat(typed.run("generate-completion")).isZero();
-        assertThat(typed.out()).contains("validate", "--take-over", "--detailed-exitcode");
+    void a_page_of_the_manual_says_what_the_help_says() {
+        var program = Main.commandLine();
+        for (var command : program.getSubcommands().values()) {
+            typed.forget();
+            assertThat(typed.run(command.getCommandName(), "--help")).isZero();
+            var page = plain(ManPage.of(program, command, "2026-01-01"));
+            var help = Stream.of(typed.out().split("\\s+"))
+                    .map(word -> word.replaceFirst("^(--[a-z-]+)=", "$1 ").replaceFirst("\\[,.*", ""))
+                    .flatMap(word -> words(word).stream())
+                    .filter(word ->
+                            !List.of("Usage:", "Exit", "codes:", "Patterns:").contains(word)
+                                    && !word.matches("Examples?:"))
+                    .toList();
+            var missing = new TreeSet<>(help);
+            words(page).forEach(missing::remove);
+            assertThat(missing).as(command.getCommandName()).isEmpty();
+        }
+        assertThat(plain(ManPage.of(program, "2026-01-01")))
+                .contains("SEE ALSO")
+                .contains(program.getSubcommands().keySet().stream()
+                        .map(name -> "foobar-infra-" + name)
+                        .toList());
+    }
+
+    /** Without the brackets of what may be left out. */
+    private static List<String> words(String text) {
+        return List.of(text.replaceAll("[\\[\\]]", "").strip().split("\\s+"));
+    }
+
+    /** What man(7) would show, but for where it breaks lines. */
+    private static String plain(String page) {
+        return page.replaceAll("(?m)^\\.(SH|TH|BR) ", "")
+                .replaceAll("(?m)^\\.[a-zA-Z]+.*$", "")
+                .replaceAll("\\\\f[BIR]", "")
+                .replace("\\&", "")
+                .replace("\\(aq", "'")
+                .replace("\\(ga", "`")
+                .replace("\\(ha", "^")
+                .replace("\\(ti", "~")
+                .replace("\\-", "-")
+                .replace("\\e", "\\");
     }
 
     @Test

@@ -56,6 +56,42 @@ class TerminalIT {
                 List.of("sh", "-c", "printf '" + typed + "' | script -qefc \"$1\" /dev/null", "sh", command), all);
     }
 
+    private static Ran init(String typed, Path where) {
+        return Programs.run(
+                List.of(
+                        "sh",
+                        "-c",
+                        // Else there is no Ctrl-C for those whom somebody in the background started.
+                        "printf '" + typed + "' | env --default-signal=INT script -qefc \"$1\" /dev/null",
+                        "sh",
+                        Tool.built().launcher() + " init -d " + where),
+                Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8"));
+    }
+
+    @Test
+    @Order(0)
+    void the_answers_to_init_become_files_that_can_be_planned() {
+        var where = directory.resolve("first");
+        var ran = init(
+                "first\\nwww.example.com\\none-server\\n10.0.0.300\\none=" + lab.address("one") + "\\nadmin\\n\\n",
+                where);
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.out()).contains("Pattern [three-servers]: ", "\"10.0.0.300\" is no address", "Next:");
+
+        var plan = Tool.built()
+                .run("plan", "-f", where + "/foobar.yml", "-i", lab.inventory().toString());
+        assertThat(plan.out()).contains("one\n", "file /etc/haproxy/haproxy.cfg", " to add, ");
+    }
+
+    /** Right after Ctrl-C the terminal goes away, which may be noticed first. */
+    @Test
+    @Order(0)
+    void ctrl_c_in_the_midst_of_the_questions_leaves_nothing() {
+        var where = directory.resolve("left");
+        assertThat(init("first\\nwww.example.com\\n\\003", where).exit()).isIn(130, 64);
+        assertThat(where).doesNotExist();
+    }
+
     @Test
     @Order(1)
     void who_does_not_say_yes_changes_nothing() {
