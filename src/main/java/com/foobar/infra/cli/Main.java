@@ -32,6 +32,7 @@ public final class Main implements Runnable {
             "report",
             "dashboard",
             "maintenance",
+            "doctor",
             "releases",
             "rollback",
             "reboot",
@@ -70,6 +71,7 @@ public final class Main implements Runnable {
     private static Map<String, Supplier<CommandSpec>> commands() {
         var commands = new LinkedHashMap<String, Supplier<CommandSpec>>();
         commands.put("validate", () -> new ValidateCommand().spec);
+        commands.put("doctor", () -> new DoctorCommand().spec);
         commands.put("audit", () -> new AuditCommand().spec);
         commands.put("graph", () -> new GraphCommand().spec);
         commands.put("render", () -> new RenderCommand().spec);
