@@ -10,9 +10,22 @@ import java.util.Optional;
  *     nearest section around it
  * @param message what is so
  * @param fix lines of YAML which, merged into the topology, end it; empty: there are none
+ * @param todo what to do beside that, or instead of it, such as commands; empty: nothing
  */
 public record Finding(
-        Kind kind, Severity severity, Optional<String> object, String path, String message, Optional<String> fix) {
+        Kind kind,
+        Severity severity,
+        Optional<String> object,
+        String path,
+        String message,
+        Optional<String> fix,
+        Optional<String> todo) {
+
+    /** One that the topology alone ends, or nothing. */
+    public Finding(
+            Kind kind, Severity severity, Optional<String> object, String path, String message, Optional<String> fix) {
+        this(kind, severity, object, path, message, fix, Optional.empty());
+    }
 
     /**
      * What findings of one rule have in common.
@@ -37,6 +50,11 @@ public record Finding(
 
     /** The same, of another weight than is usual. */
     public Finding as(Severity other) {
-        return new Finding(kind, other, object, path, message, fix);
+        return new Finding(kind, other, object, path, message, fix, todo);
+    }
+
+    /** The same, ended by what somebody does. */
+    public Finding todo(String what) {
+        return new Finding(kind, severity, object, path, message, fix, Optional.of(what));
     }
 }

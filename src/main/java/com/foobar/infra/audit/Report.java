@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What was found, the worst first.
@@ -26,22 +27,32 @@ public record Report(Profile profile, int asked, List<Judged> judged, List<Waive
      */
     public record Judged(Finding finding, Optional<Waiver> waiver, boolean open) {}
 
-    /** What those rules find that the profile asks for. */
-    public static Report of(List<AuditRule> rules, Audited audited, Profile profile, List<Waiver> waivers) {
-        var asked =
-                rules.stream().filter(rule -> profile.asks(rule.kind().from())).toList();
-        var all =
-                rules.stream().flatMap(rule -> rule.findings(audited).stream()).toList();
+    /**
+     * What the profile asks for of all that was found.
+     *
+     * @param kinds what was looked for
+     * @param heard whether it was looked for what a waiver speaks of, so that it is idle if nothing of the kind was found
+     */
+    public static Report of(
+            List<Finding.Kind> kinds,
+            List<Finding> all,
+            Profile profile,
+            List<Waiver> waivers,
+            Predicate<Waiver> heard,
+            LocalDate today) {
         var found = all.stream()
                 .filter(finding -> profile.asks(finding.kind().from()))
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
         return new Report(
                 profile,
-                asked.size(),
-                found.stream().map(f -> judged(f, waivers, audited.today())).toList(),
+                (int) kinds.stream().filter(kind -> profile.asks(kind.from())).count(),
+                found.stream().map(f -> judged(f, waivers, today)).toList(),
                 // A waiver of what only a stricter profile asks for is not idle.
-                waivers.stream().filter(w -> all.stream().noneMatch(w::covers)).toList());
+                waivers.stream()
+                        .filter(heard)
+                        .filter(w -> all.stream().noneMatch(w::covers))
+                        .toList());
     }
 
     private static Judged judged(Finding finding, List<Waiver> waivers, LocalDate today) {

@@ -7,7 +7,11 @@ import com.foobar.infra.audit.Report;
 import com.foobar.infra.audit.Severity;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.Observer;
+import com.foobar.infra.part.Agreed;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.stack.Audits;
+import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.view.JunitReport;
 import com.foobar.infra.view.SarifReport;
 import java.io.IOException;
@@ -17,6 +21,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -42,21 +48,38 @@ final class AuditCommand implements Callable<Integer> {
             "audit",
             "Find what is weak in a stack, from its topology alone: single points of failure, computed from who asks"
                     + " whom; what is not encrypted, guarded, watched or kept twice. Each finding says where, why it"
-                    + " matters to visitors, and what to merge into the file to end it. Contacts no server.",
+                    + " matters to visitors, and what to merge into the file to end it. Contacts no server, unless --live asks for"
+                    + " what only the servers show: ports, logins and accounts that nobody declared, secrets that anybody can"
+                    + " read, updates and reboots that wait, old backups, what TLS is served, servers on one machine. It reads.",
             "",
             "Examples:",
             "  foobar-infra audit",
             "  foobar-infra audit -f stacks/shop.yml --profile dev",
             "  foobar-infra audit --fail-on warning --sarif audit.sarif",
+            "  foobar-infra audit --live -i production",
+            "  foobar-infra audit --drill --yes -i staging",
             "",
             "What is known and borne is said in the topology, in audit.waive.",
             "",
-            "Exit codes: 0 nothing as grave as --fail-on is open; 1 something is; 64 bad",
-            "usage or bad input.");
+            "Exit codes: 0 nothing as grave as --fail-on is open; 1 something is, or a server",
+            "could not be asked; 64 bad usage or bad input.");
 
-    private final OptionSpec file = Options.value(
-                    Path.class, "FILE", "The topology: what should exist. Default: ./foobar.yml", "-f", "--file")
+    private final InputOptions inputs = new InputOptions(spec);
+
+    private final HostOptions hosts = new HostOptions(spec);
+
+    private final OptionSpec live = Options.flag("Also look at the servers themselves", "--live");
+
+    private final OptionSpec drill = Options.flag(
+            "Instead: stop each server's services in turn for 25 s, and tell whether visitors see what the topology claims;"
+                    + " needs --yes",
+            "--drill");
+
+    private final OptionSpec page = Options.value(
+                    String.class, "PATH", "The page that --drill asks for, as visitors would. Default: /", "--page")
             .build();
+
+    private final OptionSpec yes = Options.flag("Agree to the outages that --drill makes", "--yes");
 
     private final OptionSpec profile = Options.value(
                     Profile.class,
@@ -84,7 +107,10 @@ final class AuditCommand implements Callable<Integer> {
     private final OutputOptions output;
 
     AuditCommand() {
-        spec.addOption(file)
+        spec.addOption(live)
+                .addOption(drill)
+                .addOption(page)
+                .addOption(yes)
                 .addOption(profile)
                 .addOption(failOn)
                 .addOption(sarif)
@@ -94,28 +120,111 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (Options.on(drill)) {
+            return drilled();
+        }
+        if (Options.given(page, String.class).isPresent() || Options.on(yes)) {
+            throw new BadUsage("--page and --yes go with --drill", "Add it, or leave them out.");
+        }
         var reports = new ReportFiles();
         reports.refuseOther("--sarif", Options.given(sarif, Path.class), "SARIF", "sarif-2.1.0");
         reports.refuseOther("--junit", Options.given(junit, Path.class), "JUnit", "<testsuite");
-        var loaded = InputOptions.alone(Options.given(file, Path.class));
-        var report = Audits.of(
-                loaded.topology(), Options.given(profile, Profile.class), LocalDate.now(ZoneId.systemDefault()));
-        var audited = new Event.Audited(loaded.topology().name(), report, places(loaded, report));
-        try (var view = output.lines(spec.commandLine().getOut())) {
-            view.accept(audited);
+        var loaded = inputs.topologyAlone();
+        var asks = Options.given(profile, Profile.class);
+        var today = LocalDate.now(ZoneId.systemDefault());
+        Event.Audited audited;
+        if (Options.on(live)) {
+            var inventory = inputs.inventory(loaded);
+            try (var view = output.view(spec.commandLine().getOut(), false)) {
+                audited = live(loaded, inventory, asks, today, view);
+                view.accept(audited);
+            }
+        } else {
+            refuseWithoutLive();
+            var report = Audits.of(loaded.topology(), asks, today);
+            audited = new Event.Audited(loaded.topology().name(), report, places(loaded, report));
+            try (var view = output.lines(spec.commandLine().getOut())) {
+                view.accept(audited);
+            }
         }
-        var asked = Audits.rules().stream()
-                .map(AuditRule::kind)
-                .filter(kind -> report.profile().asks(kind.from()))
-                .toList();
-        write(audited, asked, reports);
-        return Options.given(failOn, FailOn.class)
-                        .orElse(FailOn.CRITICAL)
-                        .least
-                        .filter(report::reaches)
-                        .isPresent()
+        var report = audited.report();
+        write(audited, asked(report.profile()), reports);
+        return audited.live().filter(seen -> !seen.failures().isEmpty()).isPresent()
+                        || Options.given(failOn, FailOn.class)
+                                .orElse(FailOn.CRITICAL)
+                                .least
+                                .filter(report::reaches)
+                                .isPresent()
                 ? Problems.FAILED
                 : Problems.OK;
+    }
+
+    private int drilled() throws Exception {
+        for (var other : List.of(live, profile, failOn, sarif, junit)) {
+            if (other.getValue() != null && !Boolean.FALSE.equals(other.getValue())) {
+                throw new BadUsage(
+                        "--drill does not go with " + other.longestName(), "It is an audit of its own; leave one out.");
+            }
+        }
+        var path = Options.given(page, String.class).orElse("/");
+        if (!path.matches("/[!-~]*")) {
+            throw new BadUsage("--page: not a path: " + path, "Such as /, or /shop?page=2.");
+        }
+        if (!Options.on(yes)) {
+            throw new BadUsage(
+                    "--drill stops the services of each server in turn; visitors feel it where a server is a single point of"
+                            + " failure",
+                    "If that is what you want of this stack: --drill --yes");
+        }
+        try (var view = output.view(spec.commandLine().getOut(), false);
+                var session = Session.open(inputs, hosts, Agreed.NOTHING, view)) {
+            var seen = new DrillRun(session, view, path).run();
+            view.accept(seen);
+            return seen.ok() ? Problems.OK : Problems.FAILED;
+        }
+    }
+
+    /** What is for servers says nothing of a topology. */
+    private void refuseWithoutLive() {
+        if (inputs.inventory().isPresent() || hosts.given()) {
+            throw new BadUsage(
+                    "audit contacts no server, unless --live is given",
+                    "Add --live; or leave out --inventory, --limit and --accept-new-host-keys.");
+        }
+    }
+
+    private Event.Audited live(
+            Loaded loaded, Inventory inventory, Optional<Profile> asks, LocalDate today, Consumer<Event> view) {
+        var topology = loaded.topology();
+        var only = hosts.only(topology);
+        var questions = Audits.questions(topology);
+        if (!only.isEmpty()) {
+            questions.keySet().retainAll(only);
+        }
+        try (var fleet = Session.fleet(
+                loaded, inventory, new RememberedAddresses(topology.name()), hosts.acceptNewHostKeys(), view)) {
+            var observed = new Observer(fleet, view).observe(questions);
+            var report = Audits.live(topology, asks, today, observed.facts());
+            return new Event.Audited(
+                    topology.name(),
+                    report,
+                    places(loaded, report),
+                    Optional.of(new Event.Audited.Live(
+                            questions.keySet().stream()
+                                    .filter(observed.facts().servers()::contains)
+                                    .toList(),
+                            Audits.untold(topology, observed.facts()),
+                            observed.failures())));
+        }
+    }
+
+    /** What was looked for. */
+    private List<Finding.Kind> asked(Profile profile) {
+        return Stream.concat(
+                        Audits.rules().stream().map(AuditRule::kind),
+                        Options.on(live) ? Audits.liveRules().stream().map(LiveRule::kind) : Stream.of())
+                .filter(kind -> profile.asks(kind.from()))
+                .toList();
     }
 
     private void write(Event.Audited audited, List<Finding.Kind> asked, ReportFiles reports) throws IOException {

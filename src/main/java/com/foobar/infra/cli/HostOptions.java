@@ -19,6 +19,11 @@ final class HostOptions {
         keys = new NewHostKeys(command);
     }
 
+    /** Whether anything was said of servers. */
+    boolean given() {
+        return !Options.all(limit).isEmpty() || keys.accepted();
+    }
+
     boolean acceptNewHostKeys() {
         return keys.accepted();
     }

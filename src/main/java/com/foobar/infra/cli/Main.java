@@ -31,6 +31,7 @@ public final class Main implements Runnable {
             "report",
             "dashboard",
             "maintenance",
+            "doctor",
             "releases",
             "rollback",
             "reboot",
@@ -71,6 +72,7 @@ public final class Main implements Runnable {
         var commands = new LinkedHashMap<String, Supplier<CommandSpec>>();
         commands.put("init", () -> new InitCommand().spec);
         commands.put("validate", () -> new ValidateCommand().spec);
+        commands.put("doctor", () -> new DoctorCommand().spec);
         commands.put("audit", () -> new AuditCommand().spec);
         commands.put("graph", () -> new GraphCommand().spec);
         commands.put("render", () -> new RenderCommand().spec);

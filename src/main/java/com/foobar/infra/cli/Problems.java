@@ -4,8 +4,10 @@ import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.language.Suggestions;
 import com.foobar.infra.template.TemplateException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -92,6 +94,15 @@ final class Problems {
         int code = tell(problem, err);
         err.flush();
         return code;
+    }
+
+    /** The same as lines, for who goes on all the same. */
+    static List<String> told(Exception problem) {
+        var text = new StringWriter();
+        try (var out = new PrintWriter(text)) {
+            tell(problem, out);
+        }
+        return text.toString().lines().toList();
     }
 
     private static int tell(Exception problem, PrintWriter err) {

@@ -1,11 +1,13 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.audit.Claims;
 import com.foobar.infra.audit.Report;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Progress;
 import com.foobar.infra.part.LogLine;
 import com.foobar.infra.part.Reading;
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
 import java.time.Duration;
@@ -326,13 +328,148 @@ public sealed interface Event {
      *
      * @param places of the findings, in their order
      */
-    record Audited(String topology, Report report, List<Place> places) implements Event {
+    record Audited(String topology, Report report, List<Place> places, Optional<Live> live) implements Event {
         public Audited {
             places = List.copyOf(places);
         }
 
+        /** Of the topology alone. */
+        public Audited(String topology, Report report, List<Place> places) {
+            this(topology, report, places, Optional.empty());
+        }
+
+        /**
+         * What was looked at besides the topology.
+         *
+         * @param servers that answered
+         * @param untold what could not be found out there
+         * @param failures servers that could not be asked
+         */
+        public record Live(List<String> servers, List<String> untold, List<HostFailure> failures) {
+            public Live {
+                servers = List.copyOf(servers);
+                untold = List.copyOf(untold);
+                failures = List.copyOf(failures);
+            }
+        }
+
         /** Where in the topology a finding is; line and column from 1. */
         public record Place(String file, int line, int column) {}
+    }
+
+    /**
+     * What stands in the way of working with the servers.
+     *
+     * @param servers that answered
+     * @param obstacles what would keep {@code apply} from changing them
+     * @param failures servers that could not be worked with
+     * @param inputs what keeps the topology or a secret from being used, as lines for people; empty: nothing
+     */
+    record Examined(
+            String topology,
+            List<OfServer> servers,
+            List<Obstacle> obstacles,
+            List<HostFailure> failures,
+            List<String> inputs)
+            implements Event {
+        public Examined {
+            servers = List.copyOf(servers);
+            obstacles = List.copyOf(obstacles);
+            failures = List.copyOf(failures);
+            inputs = List.copyOf(inputs);
+        }
+
+        /** Whether nothing does. */
+        public boolean ok() {
+            return obstacles.isEmpty() && failures.isEmpty() && inputs.isEmpty();
+        }
+
+        /**
+         * @param system as its distribution calls itself
+         * @param skew how far its clock is ahead of this machine's
+         * @param freeBytes of the fullest file system that matters; -1 if none says
+         * @param notes what somebody should know of it
+         */
+        public record OfServer(
+                String server,
+                String system,
+                Duration skew,
+                long memoryBytes,
+                int processors,
+                long freeBytes,
+                List<String> notes) {
+            public OfServer {
+                notes = List.copyOf(notes);
+            }
+        }
+    }
+
+    /** A server does without its services for so long, to see what that takes from visitors. */
+    record DrillBegan(String server, List<String> units, Duration outage) implements Event {
+        public DrillBegan {
+            units = List.copyOf(units);
+        }
+    }
+
+    /** They are back; what was seen meanwhile. */
+    record DrillEnded(Drilled.OfServer seen) implements Event {}
+
+    /**
+     * What losses took from visitors.
+     *
+     * @param failures servers that could not be worked with
+     * @param stopped why it ended before all had their turn, a line each; empty: all had it
+     */
+    record Drilled(String topology, List<OfServer> servers, List<HostFailure> failures, List<String> stopped)
+            implements Event {
+        public Drilled {
+            servers = List.copyOf(servers);
+            failures = List.copyOf(failures);
+            stopped = List.copyOf(stopped);
+        }
+
+        /** Whether all was tried, and was as the topology claims. */
+        public boolean ok() {
+            return failures.isEmpty() && stopped.isEmpty() && servers.stream().allMatch(OfServer::asClaimed);
+        }
+
+        /**
+         * One server's turn.
+         *
+         * @param claims what the topology says of its loss
+         * @param cut whether it was brought back before its time was over
+         */
+        public record OfServer(
+                String server,
+                List<String> units,
+                Claims claims,
+                Course pages,
+                Course writes,
+                Duration took,
+                boolean cut) {
+            public OfServer {
+                units = List.copyOf(units);
+            }
+
+            /** Whether visitors saw what the topology claims. */
+            public boolean asClaimed() {
+                return !cut
+                        && pages.survived() == claims.pages()
+                        && (!writes.any() || writes.survived() == claims.writes());
+            }
+        }
+
+        /**
+         * What was asked meanwhile, one after the other.
+         *
+         * @param survived whether all of the last seconds were answered
+         * @param lost for how long nothing was answered
+         */
+        public record Course(int asked, int failed, boolean survived, Duration lost) {
+            public boolean any() {
+                return asked > 0;
+            }
+        }
     }
 
     /**

@@ -78,6 +78,11 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
+    /** What {@code audit --live} looks for on the servers, whether the stack has this part or not. */
+    default List<LiveRule> liveAudits() {
+        return List.of();
+    }
+
     /** The path in the topology that makes that server one of its own; empty: none does by itself. */
     default Optional<String> place(M model, String server) {
         return Optional.empty();

@@ -2,10 +2,16 @@ package com.foobar.infra.stack;
 
 import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.audit.Audited;
+import com.foobar.infra.audit.Finding;
 import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.audit.Profile;
 import com.foobar.infra.audit.Report;
 import com.foobar.infra.audit.SinglePoints;
+import com.foobar.infra.audit.Waiver;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
+import com.foobar.infra.fact.HostFact;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.auditing.Auditing;
 import com.foobar.infra.topology.PartModel;
@@ -13,9 +19,14 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,6 +41,34 @@ public final class Audits {
                 .toList();
     }
 
+    /** All that is looked for on the servers themselves, from the visitors on. */
+    public static List<LiveRule> liveRules() {
+        return Parts.ALL.stream().flatMap(part -> part.liveAudits().stream()).toList();
+    }
+
+    /** What each server is asked for them; those that carry nothing of the stack are not asked. */
+    public static Map<String, Set<Fact<?>>> questions(Topology topology) {
+        var questions = new LinkedHashMap<String, Set<Fact<?>>>();
+        for (var server : topology.serversWithRoles()) {
+            var facts = new LinkedHashSet<Fact<?>>();
+            facts.add(new HostFact());
+            liveRules().forEach(rule -> facts.addAll(rule.questions(topology, server)));
+            questions.put(server, facts);
+        }
+        return questions;
+    }
+
+    /** What the servers answered, to those questions or to some of them. */
+    private static LiveRule.Seen seen(Topology topology, ClusterFacts observed) {
+        return new LiveRule.Seen(topology, Stack.doors(topology), observed);
+    }
+
+    /** What could not be found out on servers that answered. */
+    public static List<String> untold(Topology topology, ClusterFacts observed) {
+        var seen = seen(topology, observed);
+        return liveRules().stream().flatMap(rule -> rule.untold(seen).stream()).toList();
+    }
+
     /** What finds single points of failure. */
     static AuditRule singlePoints() {
         return new SinglePoints(SECTIONS);
@@ -42,24 +81,66 @@ public final class Audits {
      * @param today the day by which waivers end
      */
     public static Report of(Topology topology, Optional<Profile> profile, LocalDate today) {
+        return of(topology, profile, today, List.of(), List.of());
+    }
+
+    /**
+     * Looks at a topology and at what its servers answered.
+     *
+     * @param observed answers to {@link #questions}
+     */
+    public static Report live(Topology topology, Optional<Profile> profile, LocalDate today, ClusterFacts observed) {
+        var seen = seen(topology, observed);
+        return of(
+                topology,
+                profile,
+                today,
+                liveRules().stream().map(LiveRule::kind).toList(),
+                liveRules().stream()
+                        .flatMap(rule -> rule.findings(seen).stream())
+                        .toList());
+    }
+
+    private static Report of(
+            Topology topology,
+            Optional<Profile> profile,
+            LocalDate today,
+            List<Finding.Kind> liveKinds,
+            List<Finding> live) {
         var said = topology.part(Auditing.class);
+        var audited = new Audited(
+                topology,
+                exposed(topology),
+                Stack.further(topology).values().stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList(),
+                today);
         return Report.of(
-                rules(),
-                new Audited(
-                        topology,
-                        exposed(topology),
-                        Stack.further(topology).values().stream()
-                                .flatMap(List::stream)
-                                .distinct()
-                                .toList(),
-                        today),
+                Stream.concat(rules().stream().map(AuditRule::kind), liveKinds.stream())
+                        .toList(),
+                Stream.concat(rules().stream().flatMap(rule -> rule.findings(audited).stream()), live.stream())
+                        .toList(),
                 profile.or(() -> said.map(Auditing::profile)).orElse(Profile.PRODUCTION),
-                said.map(Auditing::waivers).orElse(List.of()));
+                said.map(Auditing::waivers).orElse(List.of()),
+                liveKinds.isEmpty() ? topologyAlone() : _ -> true,
+                today);
+    }
+
+    /** A waiver of what only the servers show is not idle where those were not looked at. */
+    private static Predicate<Waiver> topologyAlone() {
+        var live = liveRules().stream().map(rule -> rule.kind().id()).collect(Collectors.toSet());
+        return waiver -> !live.contains(waiver.finding());
     }
 
     /** Waivers that can speak of nothing, as nothing is called so. */
     static List<Violation> broken(Topology topology) {
-        var ids = rules().stream().map(rule -> rule.kind().id()).sorted().toList();
+        var ids = Stream.concat(
+                        rules().stream().map(AuditRule::kind),
+                        liveRules().stream().map(LiveRule::kind))
+                .map(Finding.Kind::id)
+                .sorted()
+                .toList();
         var waivers = topology.part(Auditing.class).map(Auditing::waivers).orElse(List.of());
         return IntStream.range(0, waivers.size())
                 .filter(i -> !ids.contains(waivers.get(i).finding()))

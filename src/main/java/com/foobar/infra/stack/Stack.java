@@ -239,7 +239,7 @@ public final class Stack {
     }
 
     /** All that is to listen on the servers. */
-    private static Doors doors(Topology topology) {
+    static Doors doors(Topology topology) {
         var guarded = new HashSet<String>();
         var expected = new ArrayList<Expected>();
         Parts.of(topology).forEach(bound -> add(bound, guarded, expected));

@@ -40,6 +40,9 @@ final class AuditJson {
             if (finding.fix().isPresent()) {
                 g.writeStringField("fix", finding.fix().get());
             }
+            if (finding.todo().isPresent()) {
+                g.writeStringField("todo", finding.todo().get());
+            }
             if (judged.waiver().isPresent()) {
                 g.writeObjectFieldStart("waiver");
                 waiver(judged.waiver().get(), g);
@@ -48,6 +51,9 @@ final class AuditJson {
             g.writeEndObject();
         }
         g.writeEndArray();
+        if (audited.live().isPresent()) {
+            live(audited.live().get(), g);
+        }
         g.writeArrayFieldStart("idle_waivers");
         for (var idle : report.idle()) {
             g.writeStartObject();
@@ -59,6 +65,20 @@ final class AuditJson {
             g.writeEndObject();
         }
         g.writeEndArray();
+    }
+
+    private static void live(Event.Audited.Live live, JsonGenerator g) throws IOException {
+        g.writeArrayFieldStart("servers");
+        for (var server : live.servers()) {
+            g.writeString(server);
+        }
+        g.writeEndArray();
+        g.writeArrayFieldStart("untold");
+        for (var what : live.untold()) {
+            g.writeString(what);
+        }
+        g.writeEndArray();
+        JsonFields.failures(g, "failures", live.failures());
     }
 
     private static void waiver(Waiver waiver, JsonGenerator g) throws IOException {

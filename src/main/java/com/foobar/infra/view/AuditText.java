@@ -31,6 +31,7 @@ final class AuditText {
         if (!lines.isEmpty() && !lines.getLast().isEmpty()) {
             lines.add("");
         }
+        audited.live().ifPresent(live -> live(live, style, lines));
         lines.add(style.bold(sum(report)) + " " + asked(audited));
         return lines;
     }
@@ -48,6 +49,7 @@ final class AuditText {
             lines.add("    Merge into " + place.file() + ":");
             fix.lines().forEach(line -> lines.add("        " + style.cyan(line)));
         });
+        finding.todo().ifPresent(todo -> todo.lines().forEach(line -> lines.add("    " + style.cyan(line))));
         lines.add("");
     }
 
@@ -86,10 +88,23 @@ final class AuditText {
         return (open.isEmpty() ? "Nothing found" : open) + (waived > 0 ? "; " + waived + " waived." : ".");
     }
 
+    private static void live(Event.Audited.Live live, Style style, List<String> lines) {
+        live.untold().forEach(what -> lines.add("Not known: " + Style.harmless(what) + "."));
+        live.failures().forEach(failure -> lines.addAll(PlanText.failure(failure, style)));
+        if (!live.untold().isEmpty() || !live.failures().isEmpty()) {
+            lines.add("");
+        }
+    }
+
     /** Nobody is to take a clean topology for clean servers. */
     private static String asked(Event.Audited audited) {
         return Style.count(audited.report().asked(), "rule") + " of the profile "
                 + audited.report().profile().word() + " were asked of the topology of " + audited.topology()
-                + ". The servers were not looked at: foobar-infra plan and verify do that.";
+                + audited.live()
+                        .map(live -> " and of " + Style.count(live.servers().size(), "server")
+                                + (live.failures().isEmpty()
+                                        ? "."
+                                        : "; " + Style.count(live.failures().size(), "server") + " did not answer."))
+                        .orElse(". The servers were not looked at: audit --live, plan and verify do that.");
     }
 }

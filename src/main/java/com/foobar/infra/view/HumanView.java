@@ -157,6 +157,10 @@ public final class HumanView implements View {
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Audited audited -> print(AuditText.of(audited, style));
             case Event.HistoryRead history -> print(HistoryText.of(history, style, full));
+            case Event.DrillBegan began -> print(DrillText.of(began, style));
+            case Event.DrillEnded(var seen) -> print(DrillText.of(seen, style));
+            case Event.Drilled drilled -> print(DrillText.of(drilled, style));
+            case Event.Examined examined -> print(ExaminedText.of(examined, style));
             case Event.Cleared cleared -> print(ClearedText.of(cleared, style));
             case Event.ReleasesListed listed -> print(ReleasesText.of(listed, style));
             case Event.Watched watched -> {

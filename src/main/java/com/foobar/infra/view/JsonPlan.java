@@ -69,7 +69,7 @@ final class JsonPlan {
         strings(g, "notes", reboots.notes());
     }
 
-    private static void obstacles(JsonGenerator g, List<Obstacle> obstacles) throws IOException {
+    static void obstacles(JsonGenerator g, List<Obstacle> obstacles) throws IOException {
         g.writeArrayFieldStart("obstacles");
         for (var obstacle : obstacles) {
             g.writeStartObject();

@@ -272,6 +272,10 @@ public final class JsonView implements View {
                 AuditJson.write(audited, g);
             }
             case Event.HistoryRead history -> history(g, history);
+            case Event.DrillBegan began -> DrillJson.write(began, g);
+            case Event.DrillEnded(var seen) -> DrillJson.write(seen, g);
+            case Event.Drilled drilled -> DrillJson.write(drilled, g);
+            case Event.Examined examined -> examined(g, examined);
             case Event.Cleared cleared -> cleared(g, cleared);
             case Event.ReleasesListed listed -> releases(g, listed);
             case Event.Watched watched -> {
@@ -298,6 +302,30 @@ public final class JsonView implements View {
         }
         g.writeEndArray();
         failures(g, "failures", history.failures());
+    }
+
+    private static void examined(JsonGenerator g, Event.Examined examined) throws IOException {
+        type(g, "examined");
+        g.writeBooleanField("ok", examined.ok());
+        g.writeStringField("topology", examined.topology());
+        g.writeArrayFieldStart("servers");
+        for (var server : examined.servers()) {
+            g.writeStartObject();
+            g.writeStringField("server", server.server());
+            g.writeStringField("system", server.system());
+            g.writeNumberField("clock_ahead_seconds", server.skew().toMillis() / 1000.0);
+            g.writeNumberField("memory_bytes", server.memoryBytes());
+            g.writeNumberField("processors", server.processors());
+            if (server.freeBytes() >= 0) {
+                g.writeNumberField("free_bytes", server.freeBytes());
+            }
+            strings(g, "notes", server.notes());
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        JsonPlan.obstacles(g, examined.obstacles());
+        failures(g, "failures", examined.failures());
+        strings(g, "inputs", examined.inputs());
     }
 
     private static void cleared(JsonGenerator g, Event.Cleared cleared) throws IOException {

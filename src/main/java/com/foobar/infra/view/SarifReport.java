@@ -78,7 +78,8 @@ public final class SarifReport {
                 finding.message()
                         + finding.fix()
                                 .map(fix -> "\n\nMerge into the topology:\n\n" + fix)
-                                .orElse(""));
+                                .orElse("")
+                        + finding.todo().map(todo -> "\n\n" + todo).orElse(""));
         g.writeArrayFieldStart("locations");
         g.writeStartObject();
         g.writeObjectFieldStart("physicalLocation");

@@ -1,5 +1,6 @@
 package com.foobar.infra.view;
 
+import com.foobar.infra.audit.Claims;
 import com.foobar.infra.audit.Finding;
 import com.foobar.infra.audit.Profile;
 import com.foobar.infra.audit.Report;
@@ -68,6 +69,28 @@ final class Stories {
                 failures);
     }
 
+    private static Event.Drilled.OfServer drilled(String server, boolean claimed, int failed, boolean survived) {
+        return new Event.Drilled.OfServer(
+                server,
+                List.of("haproxy.service"),
+                new Claims(claimed, claimed),
+                new Event.Drilled.Course(80, failed, survived, Duration.ofMillis(failed * 300L)),
+                new Event.Drilled.Course(80, 0, true, Duration.ZERO),
+                Duration.ofSeconds(25),
+                false);
+    }
+
+    private static Event.Examined.OfServer examined(String server, long skewMillis, List<String> notes) {
+        return new Event.Examined.OfServer(
+                server,
+                "Debian GNU/Linux 13 (trixie)",
+                Duration.ofMillis(skewMillis),
+                2L << 30,
+                2,
+                18_500_000_000L,
+                notes);
+    }
+
     static Event.Audited audited() {
         var single = new Finding.Kind(
                 "single-point-of-failure",
@@ -102,7 +125,8 @@ final class Stories {
                                         Optional.of(new Waiver("no-https", Optional.empty(), "a lab", "bob", until)),
                                         false),
                                 new Report.Judged(
-                                        note.found("firewall.out", "anything", "firewall:\n  out: listed"),
+                                        note.found("firewall.out", "anything", "firewall:\n  out: listed")
+                                                .todo("foobar-infra apply"),
                                         Optional.empty(),
                                         true)),
                         List.of(new Waiver("no-updates", Optional.empty(), "by hand", "bob", until))),
@@ -416,6 +440,36 @@ final class Stories {
                         List.of("/etc/foobar", "foobar-app.service"),
                         List.of(new HostFailure("web-02", "does not answer", "look at it"))),
                 audited(),
+                new Event.Audited(
+                        "foobar",
+                        audited().report(),
+                        audited().places(),
+                        Optional.of(new Event.Audited.Live(
+                                List.of("lb-01", "web-01"),
+                                List.of("which certificate lb-01 serves: nothing there answers by TLS"),
+                                List.of(new HostFailure("web-02", "does not answer", "look at it"))))),
+                new Event.DrillBegan("lb-01", List.of("haproxy.service", "keepalived.service"), Duration.ofSeconds(25)),
+                new Event.DrillEnded(drilled("lb-01", true, 1, true)),
+                new Event.Drilled("foobar", List.of(drilled("lb-01", true, 1, true)), List.of(), List.of()),
+                new Event.Drilled(
+                        "foobar",
+                        List.of(drilled("lb-01", true, 80, false), drilled("db-01", false, 80, false)),
+                        List.of(new HostFailure("web-02", "does not answer", "look at it")),
+                        List.of("replication threads db-02: the SQL thread stopped")),
+                new Event.Examined(
+                        "foobar",
+                        List.of(
+                                examined("lb-01", 0, List.of()),
+                                examined("web-01", -4100, List.of("ufw is active there"))),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                new Event.Examined(
+                        "foobar",
+                        List.of(examined("lb-01", 40, List.of())),
+                        List.of(new Obstacle("lb-01", "port 80 is taken by apache2", "stop it", true)),
+                        List.of(new HostFailure("web-02", "does not answer", "look at it")),
+                        List.of("foobar.yml:4:3: there is no file secret")),
                 new Event.ReleasesListed(
                         List.of(
                                 new Event.ReleasesListed.OfServer(

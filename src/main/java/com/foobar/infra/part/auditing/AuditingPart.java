@@ -3,6 +3,7 @@ package com.foobar.infra.part.auditing;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.resource.Removals;
@@ -24,6 +25,12 @@ public final class AuditingPart implements Part<Auditing> {
     @Override
     public Optional<Key<Optional<Auditing>>> key() {
         return Optional.of(AuditingLanguage.KEY);
+    }
+
+    /** Of no single part. */
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new SameMachine(), new ReadableSecrets(), new RebootWaits());
     }
 
     @Override

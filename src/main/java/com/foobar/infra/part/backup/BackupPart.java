@@ -6,6 +6,7 @@ import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Login;
 import com.foobar.infra.part.Outgoing;
@@ -67,6 +68,11 @@ public final class BackupPart implements Part<Backup> {
     @Override
     public List<AuditRule> audits() {
         return List.of(new NoBackups(), new BesideTheData(), new PlainRepository());
+    }
+
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new OldBackup());
     }
 
     @Override

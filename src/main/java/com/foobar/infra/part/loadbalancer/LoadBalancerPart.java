@@ -11,6 +11,7 @@ import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Outgoing;
 import com.foobar.infra.part.Part;
@@ -103,6 +104,11 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 new NoVirtualAddress(),
                 new PlainInside(),
                 new UnevenWeights());
+    }
+
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new OldTlsServed(), new CertificateEnds());
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.LogSource;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Port;
@@ -76,6 +77,11 @@ public final class MysqlPart implements Part<Mysql> {
     @Override
     public List<AuditRule> audits() {
         return List.of(new NoReplica(), new AllDelayed(), new NotRouted(), new Asynchronous());
+    }
+
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new UndeclaredAccounts());
     }
 
     @Override

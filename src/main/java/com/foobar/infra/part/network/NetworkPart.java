@@ -6,6 +6,7 @@ import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Doors;
 import com.foobar.infra.part.Expected;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.resource.Removals;
@@ -32,6 +33,11 @@ public final class NetworkPart implements Part<Network> {
     @Override
     public Optional<Key<Optional<Network>>> key() {
         return Optional.of(NetworkLanguage.KEY);
+    }
+
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new UndeclaredPorts());
     }
 
     @Override

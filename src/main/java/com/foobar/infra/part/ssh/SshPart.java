@@ -5,6 +5,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.Rendered;
@@ -69,6 +70,11 @@ public final class SshPart implements Part<Ssh> {
     @Override
     public List<AuditRule> audits() {
         return List.of(new PasswordLogins());
+    }
+
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new PasswordsTaken());
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Given;
+import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.Part;
 import com.foobar.infra.part.Rendered;
 import com.foobar.infra.part.RenderedService;
@@ -78,6 +79,11 @@ public final class UpdatesPart implements Part<Updates> {
     @Override
     public List<AuditRule> audits() {
         return List.of(new NoUpdates());
+    }
+
+    @Override
+    public List<LiveRule> liveAudits() {
+        return List.of(new SecurityWaits());
     }
 
     @Override
