@@ -42,7 +42,11 @@ LimitNOFILE=16384
 # The process owns nothing but its state directory and reaches nothing but the network.
 StateDirectory=${user}
 StateDirectoryMode=0700
-UMask=0077
+UMask=${umask}
+<#if writable??>
+# Some directories of its releases, which outlive them.
+ReadWritePaths=-${writable}
+</#if>
 NoNewPrivileges=yes
 <#if privilegedPort>
 CapabilityBoundingSet=CAP_NET_BIND_SERVICE

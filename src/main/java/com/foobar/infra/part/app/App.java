@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param healthPath answers 200 when the app can serve
  * @param startTimeout how long it may take after a start until it does; whole seconds
  * @param releasing how its releases come and stay
+ * @param besides what it has besides the process that answers
  */
 public record App(
         List<String> servers,
@@ -32,7 +33,8 @@ public record App(
         List<String> packages,
         String healthPath,
         Duration startTimeout,
-        Releasing releasing)
+        Releasing releasing,
+        Besides besides)
         implements PartModel {
 
     /** The stage in which the app is made as it should be. */
@@ -50,6 +52,19 @@ public record App(
         servers = List.copyOf(servers);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         packages = List.copyOf(packages);
+    }
+
+    /** One that has nothing besides. */
+    public App(
+            List<String> servers,
+            int port,
+            Source source,
+            Map<String, String> environment,
+            List<String> packages,
+            String healthPath,
+            Duration startTimeout,
+            Releasing releasing) {
+        this(servers, port, source, environment, packages, healthPath, startTimeout, releasing, Besides.NOTHING);
     }
 
     /** One whose releases come and stay as they do by default. */
@@ -107,6 +122,20 @@ public record App(
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
     public String reachedFrom(Topology topology, Server from, Server app) {
         return AppAddress.of(topology, this, app).reachedFrom(from, port);
+    }
+
+    /**
+     * What an app has besides the process that answers.
+     *
+     * @param writable directories of its releases that outlive them, as paths in a release; none is in another
+     */
+    public record Besides(List<String> writable) {
+
+        static final Besides NOTHING = new Besides(List.of());
+
+        public Besides {
+            writable = List.copyOf(writable);
+        }
     }
 
     /**

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The application behind nginx. */
 public final class AppPart implements Part<App> {
@@ -86,6 +87,7 @@ public final class AppPart implements Part<App> {
         topology.part(App.class).ifPresent(app -> {
             found.addAll(Invariants.known(topology, "app.servers", app.servers()));
             found.addAll(AppMigrations.broken(topology, app));
+            found.addAll(Writables.broken(app));
             if (app.source() instanceof App.Source.Release release) {
                 found.addAll(run(release));
             }
@@ -123,19 +125,21 @@ public final class AppPart implements Part<App> {
     @Override
     public List<String> notes(Topology topology) {
         return topology.part(App.class).stream()
-                .flatMap(app -> app.releasing().held().stream()
-                        .map(id -> KEPT_RELEASE + " is " + id
-                                + ": the servers run that release of those that they keep, and not what "
-                                + (app.source() instanceof App.Source.Release release
-                                        ? "is in " + release.directory()
-                                        : "is built in")
-                                + "; take the line out to release that"))
+                .flatMap(app -> Stream.concat(
+                        Writables.notes(app).stream(),
+                        app.releasing().held().stream()
+                                .map(id -> KEPT_RELEASE + " is " + id
+                                        + ": the servers run that release of those that they keep, and not what "
+                                        + (app.source() instanceof App.Source.Release release
+                                                ? "is in " + release.directory()
+                                                : "is built in")
+                                        + "; take the line out to release that")))
                 .toList();
     }
 
     @Override
     public List<Library> functions() {
-        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS, FormerPort.FUNCTIONS);
+        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS, FormerPort.FUNCTIONS, WritableResource.FUNCTIONS);
     }
 
     @Override
@@ -179,9 +183,15 @@ public final class AppPart implements Part<App> {
                     release.directory(),
                     Optional.empty(),
                     "the app's user would read it on every app server",
-                    entries -> app.php()
-                            .map(php -> ReleaseRules.index(release, php, entries))
-                            .orElseGet(() -> ReleaseRules.program(release, entries))));
+                    entries -> Stream.concat(
+                                    app
+                                            .php()
+                                            .map(php -> ReleaseRules.index(release, php, entries))
+                                            .orElseGet(() -> ReleaseRules.program(release, entries))
+                                            .stream(),
+                                    Writables.lost(app, entries).stream())
+                            .toList(),
+                    entries -> Writables.linked(app, new AppPaths(topology.name()), entries)));
         }
         release.environmentFile()
                 .ifPresent(
@@ -271,15 +281,28 @@ public final class AppPart implements Part<App> {
 
     private static List<Check> checks(App app, Topology t) {
         return app.servers().stream()
-                .<Check>map(server -> new AnswersCheck(
-                        new CheckId(GROUP, "app", server),
-                        AppRequests.of(t, app, t.server(server)).get(app.healthPath()),
-                        app.start(t.name()),
-                        new AnswersCheck.Hints(
-                                "systemctl status '*-app'; journalctl -u '*-app'",
-                                "app.health_path (or load_balancer.health_check.path)"),
-                        Optional.of(new UserFact(new AppPaths(t.name()).user()))))
+                .flatMap(server -> Stream.concat(
+                        Stream.of(answers(app, t, server)),
+                        app.besides().writable().isEmpty()
+                                ? Stream.empty()
+                                : Stream.of(new WritableCheck(
+                                        GROUP,
+                                        server,
+                                        new AppPaths(t.name()),
+                                        app.besides().writable(),
+                                        app.releasing().held().isPresent()))))
                 .toList();
+    }
+
+    private static Check answers(App app, Topology t, String server) {
+        return new AnswersCheck(
+                new CheckId(GROUP, "app", server),
+                AppRequests.of(t, app, t.server(server)).get(app.healthPath()),
+                app.start(t.name()),
+                new AnswersCheck.Hints(
+                        "systemctl status '*-app'; journalctl -u '*-app'",
+                        "app.health_path (or load_balancer.health_check.path)"),
+                Optional.of(new UserFact(new AppPaths(t.name()).user())));
     }
 
     @Override

@@ -119,6 +119,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             resources.add(new SecretEnvironmentResource(secret, layout.secrets(), "DB_PASSWORD"));
         });
         keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.databaseCa(), k)));
+        resources.addAll(Writables.of(topology(), app, topology().server(server)));
         resources.add(release(server, layout));
     }
 

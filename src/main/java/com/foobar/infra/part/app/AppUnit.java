@@ -7,6 +7,7 @@ import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the app's unit says: what is started, as whom, with which environment. */
@@ -38,6 +39,9 @@ final class AppUnit {
                 files,
                 app.source() instanceof App.Source.Builtin,
                 app.port() < 1024,
+                Writables.umask(t, app, self),
+                Optional.of(layout.writable())
+                        .filter(_ -> !app.besides().writable().isEmpty()),
                 app.php().map(_ -> new UnitModel.Fpm(layout.runtime(), layout.state() + "/sessions")));
     }
 

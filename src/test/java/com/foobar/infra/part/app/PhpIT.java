@@ -191,8 +191,42 @@ class PhpIT {
         }
     }
 
+    /** One of the web servers itself, since each has its own uploads. */
+    private static String asked(String server, String path, String options) {
+        return lab.on(
+                server,
+                "curl -sS -H 'Host: www.foobar.com' " + options + " http://" + lab.address(server) + path);
+    }
+
     @Test
     @Order(4)
+    void what_visitors_upload_is_handed_out_by_nginx_never_run_and_outlives_releases() {
+        site.write("small/public/upload.php", """
+                <?php
+                file_put_contents(dirname(__DIR__) . '/storage/log', "uploaded\\n", FILE_APPEND);
+                $to = __DIR__ . '/uploads/' . basename($_FILES['file']['name']);
+                echo move_uploaded_file($_FILES['file']['tmp_name'], $to) ? 'kept' : 'lost';
+                """);
+        site.edit("release: small\n", "release: small\n  writable: [storage, public/uploads]\n");
+        site.apply();
+
+        for (var server : List.of("web-01", "web-02")) {
+            lab.on(server, "echo picture >/tmp/a.txt && echo '<?php echo 6 * 7;' >/tmp/b.php");
+            assertThat(asked(server, "/upload.php", "-F file=@/tmp/a.txt")).isEqualTo("kept");
+            assertThat(asked(server, "/upload.php", "-F file=@/tmp/b.php")).isEqualTo("kept");
+            assertThat(asked(server, "/uploads/a.txt", "-i"))
+                    .contains("picture", "Content-Type: text/plain", "X-Content-Type-Options: nosniff");
+            assertThat(asked(server, "/uploads/b.php", "")).startsWith("v1 ");
+            // Nginx reads what it is to hand out, and nothing else of the app's.
+            assertThat(lab.on(server, "stat -c '%a %U %G' /srv/foobar/writable/* /srv/foobar/writable/public/uploads/*"))
+                    .contains("700 foobar-app foobar-app", "640 foobar-app www-data");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(5)
     void another_release_reaches_one_server_after_the_other_and_nobody_notices() throws Exception {
         site.write("small/public/index.php", FRONT.replace("@VERSION@", "v2"));
         var ends = new PostingVisitors(lab.address("lb-01"), "www.foobar.com").during(8, () -> site.apply());
@@ -205,7 +239,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_release_with_a_fault_in_it_stops_at_the_first_server() throws Exception {
         site.write("small/public/index.php", "<?php this is no PHP;\n");
         var ended = new ArrayList<Ran>();
@@ -230,7 +264,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void on_a_server_of_its_own_it_is_asked_by_the_web_server_alone() {
         site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01]");
         site.edit("app:\n  servers: [web-01, web-02]", "app:\n  servers: [web-02]");
@@ -254,7 +288,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void without_it_nothing_of_it_stays() {
         site.topology(site.text().replaceFirst("(?s)  release: small\n.*?\nmysql:", "\nmysql:"));
         site.apply();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked of an app before its release counts as started. Each test goes on from the last. */
+/** What is asked of an app before its release counts as started, and what outlives its releases. Each test goes on from the last. */
 @Tag("lab")
 @Tag("app")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -29,9 +29,20 @@ class WarmUpIT {
                 def do_GET(self):
                     with open(os.environ["STATE_DIRECTORY"] + "/asked", "a") as asked:
                         print("@VERSION@", self.path, self.headers["Host"], file=asked)
-                    self.send_response(@STATUS@ if self.path == "/products" else 200)
+                    status, text = 200, "@VERSION@"
+                    if self.path == "/products":
+                        status = @STATUS@
+                    if self.path == "/write":
+                        try:
+                            with open("storage/notes", "a") as notes:
+                                print("@VERSION@", file=notes)
+                            with open("storage/notes") as notes:
+                                text = " ".join(notes.read().split())
+                        except OSError as e:
+                            text = e.strerror
+                    self.send_response(status)
                     self.end_headers()
-                    self.wfile.write(b"@VERSION@\\n")
+                    self.wfile.write(text.encode() + b"\\n")
 
             ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
             """;
@@ -98,5 +109,98 @@ class WarmUpIT {
                 .contains("the previous configuration was put back and serves");
         assertThat(lab.on("one", "curl -sS http://" + lab.address("one") + ":8000/"))
                 .isEqualTo("v1");
+    }
+
+    private static String written() {
+        return lab.on("one", "curl -sS http://" + lab.address("one") + ":8000/write");
+    }
+
+    @Test
+    @Order(3)
+    void a_writable_directory_outlives_releases() {
+        version("v3", 200);
+        site.write("app/storage/.gitkeep", "");
+        // The file system of somebody who foresaw that it fills up.
+        lab.on(
+                "one",
+                "mkdir -p /srv/small/writable/storage && mount -t tmpfs -o size=64k,mode=700,uid=small-app,gid=small-app"
+                        + " none /srv/small/writable/storage");
+        site.edit("  start_timeout: 5s\n", "  start_timeout: 5s\n  writable: [storage]\n");
+        site.apply();
+
+        assertThat(written()).isEqualTo("v3");
+        version("v4", 200);
+        site.apply();
+        assertThat(written()).isEqualTo("v3 v4");
+        assertThat(lab.on("one", "readlink /srv/small/app/current/storage")).isEqualTo("/srv/small/writable/storage");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(4)
+    void verify_tells_when_it_is_full() {
+        lab.on("one", "head -c 1M /dev/zero >/srv/small/writable/storage/large 2>/dev/null || :");
+
+        var ran = site.run("verify", "--no-color");
+
+        assertThat(ran.exit()).isOne();
+        assertThat(ran.out())
+                .contains("the app cannot write to /srv/small/writable/storage", "No space left on device", "df -h");
+        lab.on("one", "rm /srv/small/writable/storage/large");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(5)
+    void one_of_somebody_elses_is_the_apps_again_with_all_that_is_in_it() {
+        lab.on("one", "chown -R nobody:nogroup /srv/small/writable/storage");
+
+        assertThat(site.run("verify", "--no-color").out()).contains("Permission denied");
+        assertThat(Site.changes(site.plan())).contains("one writable /srv/small/writable/storage change drift");
+        site.apply();
+        assertThat(written()).isEqualTo("v3 v4 v4");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(6)
+    void one_that_was_removed_is_there_again_and_can_be_written_to() {
+        lab.on("one", "umount -l /srv/small/writable/storage && rm -rf /srv/small/writable");
+
+        assertThat(site.run("verify", "--no-color").exit()).isOne();
+        assertThat(Site.changes(site.plan())).contains("one writable /srv/small/writable/storage add drift");
+        site.apply();
+        assertThat(written()).isEqualTo("v4");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(7)
+    void what_leaves_the_list_stays_on_the_server() {
+        site.edit("  writable: [storage]\n", "");
+        var ran = site.run("plan", "--no-color");
+        assertThat(ran.out()).contains("- writable /srv/small/writable/storage", "it stays, with all that is in it");
+        site.apply();
+
+        assertThat(written()).isEqualTo("Read-only file system");
+        assertThat(lab.on("one", "cat /srv/small/writable/storage/notes")).isEqualTo("v4");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(8)
+    void one_goes_back_to_a_release_that_was_before_and_verify_says_so() {
+        site.edit(
+                "  start_timeout: 5s\n",
+                "  start_timeout: 5s\n  writable: [storage]\n  kept_release: \""
+                        + lab.on("one", "basename \"$(readlink /srv/small/app/current)\"") + "\"\n");
+        site.apply();
+
+        var ran = site.run("verify", "--no-color");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).contains("the release that is kept was before app.writable named storage");
     }
 }
