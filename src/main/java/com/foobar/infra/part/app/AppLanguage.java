@@ -195,7 +195,9 @@ public final class AppLanguage {
                     MIGRATE_AS,
                     MIGRATE_TIMEOUT,
                     WARM_UP,
-                    WRITABLE),
+                    WRITABLE,
+                    WorkerLanguage.WORKERS,
+                    WorkerLanguage.TIMERS),
             f -> new App(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -218,7 +220,7 @@ public final class AppLanguage {
                                     .filter(words -> !words.isEmpty())
                                     .map(words -> new App.Migration(words, f.get(MIGRATE_AS), f.get(MIGRATE_TIMEOUT))),
                             f.get(WARM_UP)),
-                    new App.Besides(f.get(WRITABLE))));
+                    new App.Besides(f.get(WRITABLE), f.get(WorkerLanguage.WORKERS), f.get(WorkerLanguage.TIMERS))));
 
     static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
             .doc("The application. Left out: Nginx serves static files only.")

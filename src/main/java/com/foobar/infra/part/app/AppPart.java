@@ -53,6 +53,7 @@ public final class AppPart implements Part<App> {
 
     private static final String GROUP = "web";
     private static final String UNIT_TEMPLATE = "systemd/app.service.ftl";
+    private static final String CONFINEMENT = "systemd/confinement.ftl";
     private static final String FPM_TEMPLATE = "php/php-fpm.conf.ftl";
     private static final String INI_TEMPLATE = "php/php.ini.ftl";
 
@@ -88,6 +89,7 @@ public final class AppPart implements Part<App> {
             found.addAll(Invariants.known(topology, "app.servers", app.servers()));
             found.addAll(AppMigrations.broken(topology, app));
             found.addAll(Writables.broken(app));
+            found.addAll(Workers.broken(app));
             if (app.source() instanceof App.Source.Release release) {
                 found.addAll(run(release));
             }
@@ -189,7 +191,9 @@ public final class AppPart implements Part<App> {
                                             .map(php -> ReleaseRules.index(release, php, entries))
                                             .orElseGet(() -> ReleaseRules.program(release, entries))
                                             .stream(),
-                                    Writables.lost(app, entries).stream())
+                                    Stream.concat(
+                                            Writables.lost(app, entries).stream(),
+                                            Workers.missing(app, release, entries).stream()))
                             .toList(),
                     entries -> Writables.linked(app, new AppPaths(topology.name()), entries)));
         }
@@ -202,7 +206,15 @@ public final class AppPart implements Part<App> {
     @Override
     public Set<String> templates() {
         return Set.of(
-                UNIT_TEMPLATE, FPM_TEMPLATE, INI_TEMPLATE, BuiltInApp.PROGRAM, BuiltInApp.PAGE, BuiltInApp.SCHEMA);
+                UNIT_TEMPLATE,
+                CONFINEMENT,
+                Workers.UNIT_TEMPLATE,
+                Workers.TIMER_TEMPLATE,
+                FPM_TEMPLATE,
+                INI_TEMPLATE,
+                BuiltInApp.PROGRAM,
+                BuiltInApp.PAGE,
+                BuiltInApp.SCHEMA);
     }
 
     @Override
@@ -217,7 +229,7 @@ public final class AppPart implements Part<App> {
             files.add(Rendering.file(SERVICE, paths.fpm(), templates, FPM_TEMPLATE, model));
             files.add(Rendering.file(SERVICE, paths.ini(), templates, INI_TEMPLATE, model));
         }
-        return Rendering.sealed(files);
+        return Rendering.sealed(files).and(Workers.render(app, topology, self, templates));
     }
 
     @Override
@@ -239,7 +251,10 @@ public final class AppPart implements Part<App> {
     public List<LogSource> logs(App app, Topology topology) {
         var unit = new AppPaths(topology.name()).service();
         return app.servers().stream()
-                .map(server -> LogSource.journal(server, SERVICE, unit))
+                .flatMap(server -> Stream.concat(
+                        Stream.of(LogSource.journal(server, SERVICE, unit)),
+                        Workers.on(app, topology.name(), server).stream()
+                                .map(one -> LogSource.journal(server, one.what(), one.service()))))
                 .toList();
     }
 
@@ -267,10 +282,23 @@ public final class AppPart implements Part<App> {
     public Desired desired(App app, Given given) {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
-        var unit = new AppPaths(given.topology().name()).service();
-        return new Desired(servers.packages(), servers.stages(checks), checks, List.of(), servers.closing())
+        var stack = given.topology().name();
+        var unit = new AppPaths(stack).service();
+        var timers = app.servers().stream()
+                .flatMap(server -> Workers.on(app, stack, server).stream()
+                        .filter(Workers.Further::isJob)
+                        .<Check>map(one -> new TimerCheck(GROUP, server, one)))
+                .toList();
+        // What a timer ran last night is no reason to stop an apply.
+        return new Desired(
+                        servers.packages(),
+                        servers.stages(checks),
+                        Stream.concat(checks.stream(), timers.stream()).toList(),
+                        List.of(),
+                        servers.closing())
                 .telling(app.servers().stream()
-                        .map(server -> new UnitGauge("app", server, unit))
+                        .flatMap(server -> Stream.concat(Stream.of(unit), app.unitsBesides(stack, server).stream())
+                                .map(each -> new UnitGauge("app", server, each)))
                         .toList());
     }
 
@@ -282,7 +310,11 @@ public final class AppPart implements Part<App> {
     private static List<Check> checks(App app, Topology t) {
         return app.servers().stream()
                 .flatMap(server -> Stream.concat(
-                        Stream.of(answers(app, t, server)),
+                        Stream.concat(
+                                Stream.of(answers(app, t, server)),
+                                Workers.on(app, t.name(), server).stream()
+                                        .filter(one -> !one.isJob())
+                                        .<Check>map(one -> new WorkerCheck(GROUP, server, one))),
                         app.besides().writable().isEmpty()
                                 ? Stream.empty()
                                 : Stream.of(new WritableCheck(

@@ -11,10 +11,13 @@ import java.util.Optional;
 /** How the app is taken away. */
 final class AppRemovals implements Removals.Rules {
 
+    /** What runs of it, whatever the stack is called. */
+    private static final String UNITS = ".*-app(-worker-.*)?\\.service|.*-app-timer-.*\\.timer";
+
     @Override
     public List<Removals.Tier> tiers() {
         return List.of(new Removals.Tier(
-                "app", id -> id.kind().equals("service") && id.name().endsWith("-app.service")));
+                "app", id -> id.kind().equals("service") && id.name().matches(UNITS)));
     }
 
     @Override

@@ -148,6 +148,18 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                 Optional.of(app.port())
                         .filter(_ -> !AppAddress.of(topology(), app, topology().server(server))
                                 .isSocket())));
+        resources.addAll(new WorkerServices(
+                        app,
+                        layout,
+                        files,
+                        release.path(),
+                        password(server),
+                        environment.map(AppEnvironment::word),
+                        loads(layout).stream()
+                                .filter(path -> List.of(layout.current(), layout.secrets(), layout.releaseEnvironment())
+                                        .contains(path))
+                                .toList())
+                .on(server));
         formerPort(server).ifPresent(resources::add);
         resources.add(new KeptReleasesResource(
                 server, layout.releases(), turn, app.releasing().keep()));

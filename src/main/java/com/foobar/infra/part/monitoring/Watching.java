@@ -1,5 +1,6 @@
 package com.foobar.infra.part.monitoring;
 
+import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.mysql.Mysql;
@@ -40,6 +41,7 @@ final class Watching {
         balancer.ifPresent(lb -> certificates.addAll(lb.certificates(topology)));
         var units = new TreeSet<String>();
         balancer.flatMap(LoadBalancer::renewal).ifPresent(units::add);
+        topology.partOn(server, App.class).ifPresent(app -> units.addAll(app.unitsBesides(topology.name(), server)));
         return new Exporters.Watched(
                 server, web.map(Web::statusPort), balancer.isPresent(), mysql.isPresent(), certificates, units);
     }

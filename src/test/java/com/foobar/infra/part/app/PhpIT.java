@@ -194,8 +194,7 @@ class PhpIT {
     /** One of the web servers itself, since each has its own uploads. */
     private static String asked(String server, String path, String options) {
         return lab.on(
-                server,
-                "curl -sS -H 'Host: www.foobar.com' " + options + " http://" + lab.address(server) + path);
+                server, "curl -sS -H 'Host: www.foobar.com' " + options + " http://" + lab.address(server) + path);
     }
 
     @Test
@@ -218,7 +217,8 @@ class PhpIT {
                     .contains("picture", "Content-Type: text/plain", "X-Content-Type-Options: nosniff");
             assertThat(asked(server, "/uploads/b.php", "")).startsWith("v1 ");
             // Nginx reads what it is to hand out, and nothing else of the app's.
-            assertThat(lab.on(server, "stat -c '%a %U %G' /srv/foobar/writable/* /srv/foobar/writable/public/uploads/*"))
+            assertThat(lab.on(
+                            server, "stat -c '%a %U %G' /srv/foobar/writable/* /srv/foobar/writable/public/uploads/*"))
                     .contains("700 foobar-app foobar-app", "640 foobar-app www-data");
         }
         site.hasNoChanges();

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.foobar.infra.lab.Lab;
 import com.foobar.infra.lab.Site;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked of an app before its release counts as started, and what outlives its releases. Each test goes on from the last. */
+/** What an app has around the process that answers: what is asked of a release first, what outlives it, further commands. Each test goes on from the last. */
 @Tag("lab")
 @Tag("app")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -202,5 +203,142 @@ class WarmUpIT {
         var ran = site.run("verify", "--no-color");
         assertThat(ran.exit()).isZero();
         assertThat(ran.out()).contains("the release that is kept was before app.writable named storage");
+    }
+
+    private static final String WORKER = """
+            import os, signal, sys
+            home = os.environ["STATE_DIRECTORY"]
+            with open(home + "/worked", "a") as worked:
+                print("@VERSION@", os.environ.get("PORT"), file=worked)
+            if os.path.exists(home + "/poison"):
+                sys.exit("poisoned")
+            signal.pause()
+            """;
+
+    private static final String JOB = """
+            import os, time
+            with open(os.environ["STATE_DIRECTORY"] + "/turns", "a") as turns:
+                print("begin", file=turns, flush=True)
+                # Longer than until it is due again.
+                time.sleep(2.5)
+                print("end", file=turns)
+            """;
+
+    private static final String BESIDES = """
+              workers:
+                mails: {command: [/usr/bin/python3, worker.py], stop_timeout: 2s}
+              timers:
+                sweep: {command: [/usr/bin/python3, job.py], at: "*:*:0/1", timeout: 10s}
+            """.replaceAll("(?m)^", "  ").replaceAll("(?m)^ {4}(?=[wt])", "  ");
+
+    private static void worker(String name) {
+        version(name, 200);
+        site.write("app/worker.py", WORKER.replace("@VERSION@", name));
+    }
+
+    private static String kept(String file) {
+        return lab.on("one", "tr '\\n' ' ' </var/lib/small-app/" + file);
+    }
+
+    @Test
+    @Order(9)
+    void a_worker_goes_on_running_and_follows_each_release() {
+        worker("v5");
+        site.write("app/job.py", JOB);
+        site.topology(site.text().replaceFirst("(?m)^  kept_release: .*\n", BESIDES));
+        site.apply();
+
+        assertThat(kept("worked")).isEqualTo("v5 None ");
+        assertThat(lab.on("one", "systemctl show -P User small-app-worker-mails"))
+                .isEqualTo("small-app");
+        worker("v6");
+        site.apply();
+        assertThat(kept("worked")).isEqualTo("v5 None v6 None ");
+        site.hasNoChanges();
+        assertThat(site.run("logs", "--no-color").out()).contains("timer sweep");
+    }
+
+    @Test
+    @Order(10)
+    void what_is_due_while_it_still_runs_is_not_run_beside_itself() {
+        await().until(() -> kept("turns").split("end", -1).length > 3);
+
+        assertThat(kept("turns")).matches("(begin end )+(begin )?");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(11)
+    void a_worker_that_ends_again_and_again_is_told_by_verify_and_status() {
+        lab.on("one", "touch /var/lib/small-app/poison && systemctl kill -s KILL small-app-worker-mails");
+
+        await().untilAsserted(() -> assertThat(site.run("verify", "--no-color").out())
+                .containsPattern("worker-mails +small-app-worker-mails.service (is activating|ends again and again)")
+                .contains("journalctl -n 50 -u small-app-worker-mails.service"));
+        assertThat(site.run("status", "--no-color").out()).contains("small-app-worker-mails");
+        lab.on("one", "rm /var/lib/small-app/poison && systemctl restart small-app-worker-mails");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(12)
+    void one_that_does_not_start_with_a_release_stops_the_apply_and_is_named() {
+        worker("v7");
+        site.write("app/worker.py", "raise SystemExit('no such queue')\n");
+
+        var ran = site.attemptApply();
+
+        assertThat(ran.exit()).isOne();
+        assertThat(ran.out())
+                .contains("app.workers.mails.command ends right after each start", "no such queue")
+                .containsPattern("topology.yml:[0-9]+:[0-9]+");
+        // The app itself has come so far.
+        assertThat(asked()).contains("v7 /healthz");
+        worker("v8");
+        site.apply();
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(13)
+    void a_time_that_the_servers_systemd_does_not_know_changes_nothing() {
+        site.edit("at: \"*:*:0/1\"", "at: \"12:00 Mars/Phobos\"");
+
+        var ran = site.attemptApply();
+
+        assertThat(ran.exit()).isOne();
+        assertThat(ran.out())
+                .contains("app.timers.sweep.at is no time that this server's systemd knows", "Mars/Phobos")
+                .containsPattern("topology.yml:[0-9]+:[0-9]+");
+        assertThat(lab.on("one", "grep OnCalendar /etc/systemd/system/small-app-timer-sweep.timer"))
+                .isEqualTo("OnCalendar=*:*:0/1");
+        site.edit("at: \"12:00 Mars/Phobos\"", "at: \"*:*:0/1\"");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(14)
+    void a_job_that_takes_too_long_is_ended_and_told() {
+        site.edit("timeout: 10s", "timeout: 1s");
+        site.apply();
+
+        await().untilAsserted(() -> assertThat(site.run("verify", "--no-color").out())
+                .contains("did not end within app.timers.sweep.timeout, and was ended"));
+    }
+
+    @Test
+    @Order(15)
+    void without_their_lines_they_are_gone() {
+        site.topology(site.text().replaceFirst("(?s)  workers:.*", ""));
+        site.apply();
+
+        assertThat(
+                        lab.on(
+                                "one",
+                                "systemctl list-units --all --no-legend 'small-app-*'; ls /etc/systemd/system/small-app-* || :"))
+                .isEmpty();
+        site.hasNoChanges();
+        site.isVerified();
     }
 }
