@@ -81,6 +81,15 @@ final class AppRemovals implements Removals.Rules {
         if (id.equals(new ResourceId("file", paths.fpm()))) {
             return Script.of("rm -rf -- " + paths.runtime());
         }
+        if (id.kind().equals("service") && id.name().endsWith(".timer")) {
+            // It may be about to run elsewhere, and is on one server at a time.
+            var job = Shell.quote(id.name().replaceFirst("timer$", "service"));
+            return id.name().matches(UNITS)
+                    ? Script.lines(
+                            "systemctl stop -- " + job + " 2>/dev/null || :",
+                            "systemctl reset-failed -- " + job + " 2>/dev/null || :")
+                    : Script.empty();
+        }
         return id.kind().equals("service") && id.name().equals(paths.service())
                 ? Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()
                         + " && fi_rmdir /etc/" + topology + "; fi; rm -f -- " + paths.history() + " "

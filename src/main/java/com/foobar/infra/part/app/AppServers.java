@@ -250,7 +250,10 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         Math.toIntExact(app.startTimeout().toSeconds()))
                 .with(new ServiceSpec.Commands(
                         health(requests) + warmUp(requests),
-                        "",
+                        app.php()
+                                .filter(php -> !php.pool().isEmpty())
+                                .map(_ -> PhpCommand.trial(layout))
+                                .orElse(""),
                         app.php().map(_ -> PACKAGED_OFF).orElse(""),
                         turn.command()));
     }

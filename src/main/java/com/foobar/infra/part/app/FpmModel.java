@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param workers how many requests it answers at the same time
  * @param state directory that the app may write to
  * @param ini lines of the user's own settings
+ * @param pool lines of the user's own for the pool
  */
 public record FpmModel(
         String stack,
@@ -29,11 +30,13 @@ public record FpmModel(
         List<String> clients,
         int workers,
         String state,
-        List<String> ini) {
+        List<String> ini,
+        List<String> pool) {
 
     public FpmModel {
         clients = List.copyOf(clients);
         ini = List.copyOf(ini);
+        pool = List.copyOf(pool);
     }
 
     static FpmModel of(Topology t, App app, Php php, Server self) {
@@ -53,7 +56,8 @@ public record FpmModel(
                 paths.state(),
                 php.ini().entrySet().stream()
                         .map(e -> e.getKey() + " = " + value(e.getValue()))
-                        .toList());
+                        .toList(),
+                php.pool());
     }
 
     /** The server itself asks for its health. FPM knows addresses only: of a name it can't tell who that is. */

@@ -12,7 +12,8 @@ fi_writable() {
     if [ "$(stat -c %U:%G -- "$fi_base/$fi_path")" != "$fi_owner:$fi_group" ]; then
         chown -hR -- "$fi_owner:$fi_group" "$fi_base/$fi_path"
     fi
-    chmod -- "$fi_mode" "$fi_base/$fi_path"
+    # Zeros in front take away what a directory else keeps: the sign that new files have its group.
+    chmod -- "00$fi_mode" "$fi_base/$fi_path"
     fi_pid=$(systemctl show -P MainPID -- "$fi_unit" 2>/dev/null) || fi_pid=0
     if [ "${fi_pid:-0}" -gt 0 ] && grep -q "^ReadWritePaths=-$fi_base$" "/etc/systemd/system/$fi_unit" \
         && ! nsenter -m -t "$fi_pid" -- test -w "$fi_base/$fi_path"; then

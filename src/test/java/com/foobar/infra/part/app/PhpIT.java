@@ -265,6 +265,50 @@ class PhpIT {
 
     @Test
     @Order(7)
+    void directives_of_the_operators_own_are_checked_by_the_daemons_before_anything_is_changed() {
+        var before = lab.on("web-01", "cat /etc/nginx/conf.d/foobar.conf /etc/foobar/php-fpm.conf");
+        site.edit("  max_body_size: 3m", """
+                  max_body_size: 3m
+                  directives:
+                    server:
+                      - add_header X-Own yes always;
+                      - no_such_thing on;
+                """.indent(2).stripTrailing().substring(2));
+        var line = 1
+                + site.text()
+                        .substring(0, site.text().indexOf("- no_such_thing"))
+                        .lines()
+                        .count()
+                - 1;
+
+        var refused = site.attemptApply();
+
+        assertThat(refused.exit()).as(refused.toString()).isOne();
+        assertThat(refused.out())
+                .contains("nginx rejects the new configuration; nothing was changed", "no_such_thing")
+                .contains("web.directives.server[1]: " + site.file() + ":" + line + ":");
+        assertThat(lab.on("web-01", "cat /etc/nginx/conf.d/foobar.conf /etc/foobar/php-fpm.conf"))
+                .isEqualTo(before);
+
+        site.edit("no_such_thing on;", "\"location = /own { return 200 'own'; }\"");
+        site.edit("    workers: 4", "    workers: 4\n    pool: [no.such = 1]");
+        var again = site.attemptApply();
+        assertThat(again.exit()).as(again.toString()).isOne();
+        assertThat(again.out()).contains("php-fpm rejects what app.php.pool says; nothing was changed", "no.such");
+        assertThat(lab.on("web-01", "cat /etc/foobar/php-fpm.conf"))
+                .isEqualTo(before.substring(before.indexOf("; foobar: how PHP")));
+
+        site.edit("pool: [no.such = 1]", "pool: [pm.max_requests = 500]");
+        site.apply();
+        var own = visitors().get("/own");
+        assertThat(own.body()).isEqualTo("own");
+        assertThat(own.headers().firstValue("X-Own")).hasValue("yes");
+        assertThat(visitors().get("/").body()).startsWith("v3 ");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(8)
     void on_a_server_of_its_own_it_is_asked_by_the_web_server_alone() {
         site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01]");
         site.edit("app:\n  servers: [web-01, web-02]", "app:\n  servers: [web-02]");
@@ -288,7 +332,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void without_it_nothing_of_it_stays() {
         site.topology(site.text().replaceFirst("(?s)  release: small\n.*?\nmysql:", "\nmysql:"));
         site.apply();
