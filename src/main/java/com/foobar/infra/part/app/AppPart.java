@@ -254,7 +254,7 @@ public final class AppPart implements Part<App> {
                 .flatMap(server -> Stream.concat(
                         Stream.of(LogSource.journal(server, SERVICE, unit)),
                         Workers.on(app, topology.name(), server).stream()
-                                .map(one -> LogSource.journal(server, one.what(), one.service()))))
+                                .map(one -> LogSource.journal(server, one.label(), one.service()))))
                 .toList();
     }
 

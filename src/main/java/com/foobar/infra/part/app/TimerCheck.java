@@ -15,7 +15,7 @@ final class TimerCheck extends ServerCheck {
     private final String key;
 
     TimerCheck(String group, String server, Further further) {
-        super(group, further.what().replace(' ', '-'), server);
+        super(group, further.label(), server);
         this.timer = new RunFact(further.lasting());
         this.job = new RunFact(further.service());
         this.key = further.key();

@@ -16,7 +16,7 @@ final class WorkerCheck extends ServerCheck {
     private final RunFact fact;
 
     WorkerCheck(String group, String server, Further worker) {
-        super(group, worker.what().replace(' ', '-'), server);
+        super(group, worker.label(), server);
         this.fact = new RunFact(worker.service());
     }
 

@@ -39,6 +39,11 @@ final class Workers {
             return calendar.isPresent();
         }
 
+        /** As checks and logs call it. */
+        String label() {
+            return what.replace(' ', '-');
+        }
+
         /** What runs it. */
         String service() {
             return unit + ".service";

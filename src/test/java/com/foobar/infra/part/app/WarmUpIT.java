@@ -256,7 +256,7 @@ class WarmUpIT {
         site.apply();
         assertThat(kept("worked")).isEqualTo("v5 None v6 None ");
         site.hasNoChanges();
-        assertThat(site.run("logs", "--no-color").out()).contains("timer sweep", "swept");
+        assertThat(site.run("logs", "--no-color").out()).contains("timer-sweep", "swept");
     }
 
     @Test
