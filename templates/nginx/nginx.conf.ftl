@@ -7,6 +7,9 @@ worker_rlimit_nofile 16384;
 pid /run/nginx.pid;
 error_log /var/log/nginx/error.log;
 include /etc/nginx/modules-enabled/*.conf;
+<#list directives.main as line>
+${line}
+</#list>
 
 events {
     worker_connections 4096;
@@ -37,6 +40,13 @@ http {
     gzip_vary on;
     gzip_proxied any;
     gzip_types text/plain text/css application/json application/javascript image/svg+xml;
+<#list directives.http>
+
+    # The operator's own.
+<#items as line>
+    ${line}
+</#items>
+</#list>
 
     include /etc/nginx/conf.d/*.conf;
 }

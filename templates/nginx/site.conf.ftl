@@ -340,6 +340,13 @@ server {
         fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
     }
 </#if>
+<#list directives.server>
+
+    # The operator's own.
+<#items as line>
+    ${line}
+</#items>
+</#list>
 }
 
 # For this machine only: what is live, and statistics.

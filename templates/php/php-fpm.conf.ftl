@@ -30,3 +30,9 @@ clear_env = no
 catch_workers_output = yes
 decorate_workers_output = no
 security.limit_extensions = .php
+<#list pool>
+; The operator's own: app.php.pool.
+<#items as line>
+${line}
+</#items>
+</#list>

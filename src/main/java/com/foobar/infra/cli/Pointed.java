@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** Where a server refuses what the topology says and names its keys, it is told where in the file these stand. */
 record Pointed(Loaded loaded, Consumer<? super Event> view) implements Consumer<Event> {
 
-    private static final Pattern KEY = Pattern.compile("(?<![\\w./-])[a-z][a-z_]*(\\.[a-z][a-z_]*)+(?![\\w/-])");
+    private static final Pattern KEY =
+            Pattern.compile("(?<![\\w./-])[a-z][a-z_]*(\\.[a-z][a-z_]*)+(\\[[0-9]+\\])?(?![\\w/-])");
 
     @Override
     public void accept(Event event) {

@@ -70,7 +70,7 @@ record Releases(Map<String, Archive> byKey, List<String> notes) {
                             .forEach(fault -> problems.add(loaded.problem(
                                     fault.key(), fault.key() + ": " + fault.what(), Optional.of(fault.hint()))));
                 }
-                packed.put(directory.key(), Archive.of(entries));
+                packed.put(directory.key(), Archive.of(directory.packed().apply(entries)));
             }
         }
         if (!problems.isEmpty()) {

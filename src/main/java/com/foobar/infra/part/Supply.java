@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Something that a part takes from the operator's machine. */
 public sealed interface Supply {
@@ -23,14 +24,27 @@ public sealed interface Supply {
      * @param publication how the world will read what is in it; empty: it will not
      * @param audience who will read it, to follow "holds a password; "
      * @param inspect what is wrong with its files
+     * @param packed what goes to the servers of them, where nothing is wrong
      */
     record Directory(
             String key,
             String path,
             Optional<Publication> publication,
             String audience,
-            Function<List<Archive.Entry>, List<Fault>> inspect)
-            implements Supply {}
+            Function<List<Archive.Entry>, List<Fault>> inspect,
+            UnaryOperator<List<Archive.Entry>> packed)
+            implements Supply {
+
+        /** One that goes as it is. */
+        public Directory(
+                String key,
+                String path,
+                Optional<Publication> publication,
+                String audience,
+                Function<List<Archive.Entry>, List<Fault>> inspect) {
+            this(key, path, publication, audience, inspect, UnaryOperator.identity());
+        }
+    }
 
     /**
      * That the world will read something.

@@ -9,6 +9,25 @@ import org.junit.jupiter.api.Test;
 class TransactionTest extends StepShell {
 
     @Test
+    void a_line_of_the_operators_own_that_a_checker_complains_of_is_shown_with_its_place() throws Exception {
+        var shadow = Files.createDirectories(directory.resolve("shadow/conf.d"));
+        Files.writeString(shadow.resolve("x.conf"), """
+                server {
+                    expires 1h;
+                    no_such on; # web.directives.server[3]
+                }
+                """);
+
+        var ran = run("""
+                fi_dir=/etc/web fi_shadow=%s
+                fi_operators '[emerg] unknown directive "no_such" in /etc/web/conf.d/x.conf:3
+                [warn] something in /etc/web/conf.d/x.conf:2 and in /etc/web/gone.conf:1'
+                """.formatted(directory.resolve("shadow")));
+
+        assertThat(ran.said().strip()).isEqualTo("no_such on; # web.directives.server[3]");
+    }
+
+    @Test
     void files_of_packages_that_are_gone_are_told_with_the_way_to_get_them_back() throws Exception {
         program("dpkg", """
                 case $2 in

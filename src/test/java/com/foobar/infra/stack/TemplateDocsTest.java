@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.app.FpmModel;
 import com.foobar.infra.part.app.UnitModel;
+import com.foobar.infra.part.app.WorkerModel;
 import com.foobar.infra.part.exporters.ExporterModel;
 import com.foobar.infra.part.firewall.FirewallModel;
 import com.foobar.infra.part.loadbalancer.HaproxyModel;
@@ -49,6 +50,7 @@ class TemplateDocsTest {
                 MysqlUnitModel.class,
                 UnitModel.class,
                 UnitModel.Fpm.class,
+                WorkerModel.class,
                 FpmModel.class,
                 FrontPage.class,
                 UpdatesModel.class,

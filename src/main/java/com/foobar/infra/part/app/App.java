@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param healthPath answers 200 when the app can serve
  * @param startTimeout how long it may take after a start until it does; whole seconds
  * @param releasing how its releases come and stay
+ * @param besides what it has besides the process that answers
  */
 public record App(
         List<String> servers,
@@ -32,7 +33,8 @@ public record App(
         List<String> packages,
         String healthPath,
         Duration startTimeout,
-        Releasing releasing)
+        Releasing releasing,
+        Besides besides)
         implements PartModel {
 
     /** The stage in which the app is made as it should be. */
@@ -53,6 +55,19 @@ public record App(
         servers = List.copyOf(servers);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         packages = List.copyOf(packages);
+    }
+
+    /** One that has nothing besides. */
+    public App(
+            List<String> servers,
+            int port,
+            Source source,
+            Map<String, String> environment,
+            List<String> packages,
+            String healthPath,
+            Duration startTimeout,
+            Releasing releasing) {
+        this(servers, port, source, environment, packages, healthPath, startTimeout, releasing, Besides.NOTHING);
     }
 
     /** One whose releases come and stay as they do by default. */
@@ -121,6 +136,62 @@ public record App(
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
     public String reachedFrom(Topology topology, Server from, Server app) {
         return AppAddress.of(topology, this, app).reachedFrom(from, port);
+    }
+
+    /**
+     * What an app has besides the process that answers.
+     *
+     * @param writable directories of its releases that outlive them, as paths in a release; none is in another
+     * @param workers further commands that go on running, by name
+     * @param timers further commands that are run when they are due, by name
+     */
+    public record Besides(List<String> writable, Map<String, Worker> workers, Map<String, Timer> timers) {
+
+        static final Besides NOTHING = new Besides(List.of(), Map.of(), Map.of());
+
+        public Besides {
+            writable = List.copyOf(writable);
+            workers = Collections.unmodifiableMap(new TreeMap<>(workers));
+            timers = Collections.unmodifiableMap(new TreeMap<>(timers));
+        }
+    }
+
+    /**
+     * A further command that goes on running, on each server.
+     *
+     * @param command argument vector; relative programs are looked up inside the release
+     * @param stopTimeout how long it may take to end; whole seconds
+     */
+    public record Worker(List<String> command, Duration stopTimeout) {
+        public Worker {
+            command = List.copyOf(command);
+        }
+    }
+
+    /**
+     * A further command that is run when it is due, on one server.
+     *
+     * @param command argument vector; relative programs are looked up inside the release
+     * @param at when, as systemd writes it
+     * @param server on which; empty: the first of the app's
+     * @param timeout how long it may take; whole seconds
+     */
+    public record Timer(List<String> command, String at, Optional<String> server, Duration timeout) {
+        public Timer {
+            command = List.copyOf(command);
+        }
+
+        /** The server that it runs on. */
+        String on(App app) {
+            return server.orElseGet(() -> app.servers().getFirst());
+        }
+    }
+
+    /** The units that run on a server besides the one that answers. */
+    public List<String> unitsBesides(String stack, String server) {
+        return Workers.on(this, stack, server).stream()
+                .map(Workers.Further::lasting)
+                .toList();
     }
 
     /**

@@ -157,6 +157,23 @@ public final class AppLanguage {
             .example("[/, /products]")
             .aka("warmup", "preload");
 
+    /** No word of it means anything to a shell, to systemd or to nginx. */
+    private static final Scalar<String> WRITABLE_PATH = Scalars.matching(
+            "directory_written",
+            "a directory's path",
+            "[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*",
+            90,
+            "below the release, such as storage or public/uploads");
+
+    private static final Key<List<String>> WRITABLE = Key.of("writable", ListOf.any(WRITABLE_PATH), "[]", List::of)
+            .doc(
+                    "Directories of the release that the app may write to and that outlive releases, as paths in it: each is a link to"
+                            + " a directory of the server's, /srv/NAME/writable/PATH. Each server has its own. Out of this list one is"
+                            + " kept on the servers, with all that is in it.")
+            .example("[storage, public/uploads]")
+            .aka("shared", "shared_dirs", "linked_dirs", "persistent", "volumes")
+            .needs("release");
+
     private static final Section<App> SECTION = Section.of(
             "app",
             "The application behind Nginx, run as a hardened systemd unit.",
@@ -177,7 +194,10 @@ public final class AppLanguage {
                     MIGRATE,
                     MIGRATE_AS,
                     MIGRATE_TIMEOUT,
-                    WARM_UP),
+                    WARM_UP,
+                    WRITABLE,
+                    WorkerLanguage.WORKERS,
+                    WorkerLanguage.TIMERS),
             f -> new App(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -199,7 +219,8 @@ public final class AppLanguage {
                             Optional.of(f.get(MIGRATE))
                                     .filter(words -> !words.isEmpty())
                                     .map(words -> new App.Migration(words, f.get(MIGRATE_AS), f.get(MIGRATE_TIMEOUT))),
-                            f.get(WARM_UP))));
+                            f.get(WARM_UP)),
+                    new App.Besides(f.get(WRITABLE), f.get(WorkerLanguage.WORKERS), f.get(WorkerLanguage.TIMERS))));
 
     static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
             .doc("The application. Left out: Nginx serves static files only.")

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The application behind nginx. */
 public final class AppPart implements Part<App> {
@@ -52,6 +53,7 @@ public final class AppPart implements Part<App> {
 
     private static final String GROUP = "web";
     private static final String UNIT_TEMPLATE = "systemd/app.service.ftl";
+    private static final String CONFINEMENT = "systemd/confinement.ftl";
     private static final String FPM_TEMPLATE = "php/php-fpm.conf.ftl";
     private static final String INI_TEMPLATE = "php/php.ini.ftl";
 
@@ -86,6 +88,8 @@ public final class AppPart implements Part<App> {
         topology.part(App.class).ifPresent(app -> {
             found.addAll(Invariants.known(topology, "app.servers", app.servers()));
             found.addAll(AppMigrations.broken(topology, app));
+            found.addAll(Writables.broken(app));
+            found.addAll(Workers.broken(app));
             if (app.source() instanceof App.Source.Release release) {
                 found.addAll(run(release));
             }
@@ -123,19 +127,21 @@ public final class AppPart implements Part<App> {
     @Override
     public List<String> notes(Topology topology) {
         return topology.part(App.class).stream()
-                .flatMap(app -> app.releasing().held().stream()
-                        .map(id -> KEPT_RELEASE + " is " + id
-                                + ": the servers run that release of those that they keep, and not what "
-                                + (app.source() instanceof App.Source.Release release
-                                        ? "is in " + release.directory()
-                                        : "is built in")
-                                + "; take the line out to release that"))
+                .flatMap(app -> Stream.concat(
+                        Writables.notes(app).stream(),
+                        app.releasing().held().stream()
+                                .map(id -> KEPT_RELEASE + " is " + id
+                                        + ": the servers run that release of those that they keep, and not what "
+                                        + (app.source() instanceof App.Source.Release release
+                                                ? "is in " + release.directory()
+                                                : "is built in")
+                                        + "; take the line out to release that")))
                 .toList();
     }
 
     @Override
     public List<Library> functions() {
-        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS, FormerPort.FUNCTIONS);
+        return List.of(ReleaseTurn.FUNCTIONS, Migrations.FUNCTIONS, FormerPort.FUNCTIONS, WritableResource.FUNCTIONS);
     }
 
     @Override
@@ -179,9 +185,17 @@ public final class AppPart implements Part<App> {
                     release.directory(),
                     Optional.empty(),
                     "the app's user would read it on every app server",
-                    entries -> app.php()
-                            .map(php -> ReleaseRules.index(release, php, entries))
-                            .orElseGet(() -> ReleaseRules.program(release, entries))));
+                    entries -> Stream.concat(
+                                    app
+                                            .php()
+                                            .map(php -> ReleaseRules.index(release, php, entries))
+                                            .orElseGet(() -> ReleaseRules.program(release, entries))
+                                            .stream(),
+                                    Stream.concat(
+                                            Writables.lost(app, entries).stream(),
+                                            Workers.missing(app, release, entries).stream()))
+                            .toList(),
+                    entries -> Writables.linked(app, new AppPaths(topology.name()), entries)));
         }
         release.environmentFile()
                 .ifPresent(
@@ -192,7 +206,15 @@ public final class AppPart implements Part<App> {
     @Override
     public Set<String> templates() {
         return Set.of(
-                UNIT_TEMPLATE, FPM_TEMPLATE, INI_TEMPLATE, BuiltInApp.PROGRAM, BuiltInApp.PAGE, BuiltInApp.SCHEMA);
+                UNIT_TEMPLATE,
+                CONFINEMENT,
+                Workers.UNIT_TEMPLATE,
+                Workers.TIMER_TEMPLATE,
+                FPM_TEMPLATE,
+                INI_TEMPLATE,
+                BuiltInApp.PROGRAM,
+                BuiltInApp.PAGE,
+                BuiltInApp.SCHEMA);
     }
 
     @Override
@@ -207,7 +229,7 @@ public final class AppPart implements Part<App> {
             files.add(Rendering.file(SERVICE, paths.fpm(), templates, FPM_TEMPLATE, model));
             files.add(Rendering.file(SERVICE, paths.ini(), templates, INI_TEMPLATE, model));
         }
-        return Rendering.sealed(files);
+        return Rendering.sealed(files).and(Workers.render(app, topology, self, templates));
     }
 
     @Override
@@ -229,7 +251,10 @@ public final class AppPart implements Part<App> {
     public List<LogSource> logs(App app, Topology topology) {
         var unit = new AppPaths(topology.name()).service();
         return app.servers().stream()
-                .map(server -> LogSource.journal(server, SERVICE, unit))
+                .flatMap(server -> Stream.concat(
+                        Stream.of(LogSource.journal(server, SERVICE, unit)),
+                        Workers.on(app, topology.name(), server).stream()
+                                .map(one -> LogSource.journal(server, one.label(), one.service()))))
                 .toList();
     }
 
@@ -257,10 +282,23 @@ public final class AppPart implements Part<App> {
     public Desired desired(App app, Given given) {
         var servers = AppServers.of(app, given);
         var checks = checks(app, given.topology());
-        var unit = new AppPaths(given.topology().name()).service();
-        return new Desired(servers.packages(), servers.stages(checks), checks, List.of(), servers.closing())
+        var stack = given.topology().name();
+        var unit = new AppPaths(stack).service();
+        var timers = app.servers().stream()
+                .flatMap(server -> Workers.on(app, stack, server).stream()
+                        .filter(Workers.Further::isJob)
+                        .<Check>map(one -> new TimerCheck(GROUP, server, one)))
+                .toList();
+        // What a timer ran last night is no reason to stop an apply.
+        return new Desired(
+                        servers.packages(),
+                        servers.stages(checks),
+                        Stream.concat(checks.stream(), timers.stream()).toList(),
+                        List.of(),
+                        servers.closing())
                 .telling(app.servers().stream()
-                        .map(server -> new UnitGauge("app", server, unit))
+                        .flatMap(server -> Stream.concat(Stream.of(unit), app.unitsBesides(stack, server).stream())
+                                .map(each -> new UnitGauge("app", server, each)))
                         .toList());
     }
 
@@ -271,15 +309,32 @@ public final class AppPart implements Part<App> {
 
     private static List<Check> checks(App app, Topology t) {
         return app.servers().stream()
-                .<Check>map(server -> new AnswersCheck(
-                        new CheckId(GROUP, "app", server),
-                        AppRequests.of(t, app, t.server(server)).get(app.healthPath()),
-                        app.start(t.name()),
-                        new AnswersCheck.Hints(
-                                "systemctl status '*-app'; journalctl -u '*-app'",
-                                "app.health_path (or load_balancer.health_check.path)"),
-                        Optional.of(new UserFact(new AppPaths(t.name()).user()))))
+                .flatMap(server -> Stream.concat(
+                        Stream.concat(
+                                Stream.of(answers(app, t, server)),
+                                Workers.on(app, t.name(), server).stream()
+                                        .filter(one -> !one.isJob())
+                                        .<Check>map(one -> new WorkerCheck(GROUP, server, one))),
+                        app.besides().writable().isEmpty()
+                                ? Stream.empty()
+                                : Stream.of(new WritableCheck(
+                                        GROUP,
+                                        server,
+                                        new AppPaths(t.name()),
+                                        app.besides().writable(),
+                                        app.releasing().held().isPresent()))))
                 .toList();
+    }
+
+    private static Check answers(App app, Topology t, String server) {
+        return new AnswersCheck(
+                new CheckId(GROUP, "app", server),
+                AppRequests.of(t, app, t.server(server)).get(app.healthPath()),
+                app.start(t.name()),
+                new AnswersCheck.Hints(
+                        "systemctl status '*-app'; journalctl -u '*-app'",
+                        "app.health_path (or load_balancer.health_check.path)"),
+                Optional.of(new UserFact(new AppPaths(t.name()).user())));
     }
 
     @Override

@@ -60,6 +60,16 @@ public record AppPaths(String stack) {
         return "/var/lib/" + user();
     }
 
+    /** Above the directories that outlive releases; root's. */
+    public String writable() {
+        return "/srv/" + stack + "/writable";
+    }
+
+    /** Where the directory lies that every release has at this path. */
+    String writable(String path) {
+        return writable() + "/" + path;
+    }
+
     /** Where PHP has its socket and tells what it was started with; systemd makes it at a start, and takes it away at an end. */
     String runtime() {
         return "/run/" + user();

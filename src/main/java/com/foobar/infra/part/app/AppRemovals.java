@@ -3,6 +3,7 @@ package com.foobar.infra.part.app;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -10,26 +11,59 @@ import java.util.Optional;
 /** How the app is taken away. */
 final class AppRemovals implements Removals.Rules {
 
+    /** What runs of it, whatever the stack is called. */
+    private static final String UNITS = ".*-app(-worker-.*)?\\.service|.*-app-timer-.*\\.timer";
+
     @Override
     public List<Removals.Tier> tiers() {
         return List.of(new Removals.Tier(
-                "app", id -> id.kind().equals("service") && id.name().endsWith("-app.service")));
+                "app", id -> id.kind().equals("service") && id.name().matches(UNITS)));
+    }
+
+    @Override
+    public List<Removals.Kind> kinds() {
+        return List.of(new Removals.Kind(WritableResource.KIND, Removals.Phase.STOPPED));
+    }
+
+    /** What visitors left is nobody's to throw away for a line that is gone. */
+    @Override
+    public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        return id.kind().equals(WritableResource.KIND)
+                ? Optional.of(new Removals.Removal(
+                        id,
+                        Script.of(away(topology, id)),
+                        Optional.of("if it is empty; otherwise it stays, with all that is in it")))
+                : Optional.empty();
     }
 
     @Override
     public Optional<Removals.Removal> deletion(String topology, ResourceId id, Collection<ResourceId> everywhere) {
         var user = new AppPaths(topology).user();
+        var writable = new AppPaths(topology).writable();
+        if (id.kind().equals(WritableResource.KIND)) {
+            return Optional.of(new Removals.Removal(
+                    id,
+                    Script.lines("rm -rf -- " + Shell.quote(id.name()), away(topology, id)),
+                    Optional.of("with all that is in it")));
+        }
         return id.equals(new ResourceId("user", user))
                 ? Optional.of(new Removals.Removal(
                         id,
-                        Script.lines("fi_account_away " + user, "rm -rf -- " + kept(topology)),
+                        Script.lines("fi_account_away " + user, "rm -rf -- " + kept(topology) + " " + writable),
                         Optional.of("with all that the app keeps in " + kept(topology))))
                 : Optional.empty();
     }
 
     @Override
     public List<Removals.Data> data(String topology) {
-        return List.of(new Removals.Data(kept(topology), "what the app keeps"));
+        return List.of(
+                new Removals.Data(kept(topology), "what the app keeps"),
+                new Removals.Data(
+                        new AppPaths(topology).writable(), "what the app wrote to directories of its releases"));
+    }
+
+    private static String away(String topology, ResourceId id) {
+        return "fi_writable_away " + Shell.quoteAll(List.of(id.name(), "/srv/" + topology));
     }
 
     private static String kept(String topology) {
@@ -46,6 +80,15 @@ final class AppRemovals implements Removals.Rules {
         var paths = new AppPaths(topology);
         if (id.equals(new ResourceId("file", paths.fpm()))) {
             return Script.of("rm -rf -- " + paths.runtime());
+        }
+        if (id.kind().equals("service") && id.name().endsWith(".timer")) {
+            // It may be about to run elsewhere, and is on one server at a time.
+            var job = Shell.quote(id.name().replaceFirst("timer$", "service"));
+            return id.name().matches(UNITS)
+                    ? Script.lines(
+                            "systemctl stop -- " + job + " 2>/dev/null || :",
+                            "systemctl reset-failed -- " + job + " 2>/dev/null || :")
+                    : Script.empty();
         }
         return id.kind().equals("service") && id.name().equals(paths.service())
                 ? Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()

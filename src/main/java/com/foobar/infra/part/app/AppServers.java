@@ -119,6 +119,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             resources.add(new SecretEnvironmentResource(secret, layout.secrets(), "DB_PASSWORD"));
         });
         keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.databaseCa(), k)));
+        resources.addAll(Writables.of(topology(), app, topology().server(server)));
         resources.add(release(server, layout));
     }
 
@@ -147,6 +148,18 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                 Optional.of(app.port())
                         .filter(_ -> !AppAddress.of(topology(), app, topology().server(server))
                                 .isSocket())));
+        resources.addAll(new WorkerServices(
+                        app,
+                        layout,
+                        files,
+                        release.path(),
+                        password(server),
+                        environment.map(AppEnvironment::word),
+                        loads(layout).stream()
+                                .filter(path -> List.of(layout.current(), layout.secrets(), layout.releaseEnvironment())
+                                        .contains(path))
+                                .toList())
+                .on(server));
         formerPort(server).ifPresent(resources::add);
     }
 
@@ -249,7 +262,10 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         Math.toIntExact(app.startTimeout().toSeconds()))
                 .with(new ServiceSpec.Commands(
                         health(requests) + warmUp(requests),
-                        "",
+                        app.php()
+                                .filter(php -> !php.pool().isEmpty())
+                                .map(_ -> PhpCommand.trial(layout))
+                                .orElse(""),
                         app.php().map(_ -> PACKAGED_OFF).orElse(""),
                         turn.command()));
     }

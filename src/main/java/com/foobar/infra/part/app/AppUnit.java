@@ -7,7 +7,9 @@ import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the app's unit says: what is started, as whom, with which environment. */
 final class AppUnit {
@@ -32,12 +34,13 @@ final class AppUnit {
                 layout.user(),
                 layout.current(),
                 command(app, layout),
-                environment(t, app, self).entrySet().stream()
-                        .map(e -> quote(e.getKey() + "=" + e.getValue()))
-                        .toList(),
+                assignments(environment(t, app, self)),
                 files,
                 app.source() instanceof App.Source.Builtin,
                 app.port() < 1024,
+                Writables.umask(t, app, self),
+                Optional.of(layout.writable())
+                        .filter(_ -> !app.besides().writable().isEmpty()),
                 app.php().map(_ -> new UnitModel.Fpm(layout.runtime(), layout.state() + "/sessions")));
     }
 
@@ -63,14 +66,29 @@ final class AppUnit {
         }
         return switch (app.source()) {
             case App.Source.Builtin _ -> "/usr/bin/python3 " + layout.current() + "/app.py";
-            case App.Source.Release release -> {
-                var words = located(release.command(), layout.current());
-                // ExecStart also expands $NAME, where Environment does not.
-                yield String.join(
-                        " ",
-                        words.stream().map(w -> quote(w.replace("$", "$$"))).toList());
-            }
+            case App.Source.Release release -> command(release.command(), layout.current());
         };
+    }
+
+    /** A command of the release in that directory, quoted for {@code ExecStart}, which also expands $NAME, where Environment does not. */
+    static String command(List<String> words, String directory) {
+        return located(words, directory).stream()
+                .map(w -> quote(w.replace("$", "$$")))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What is said of an environment, quoted for {@code Environment}. */
+    static List<String> assignments(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .map(e -> quote(e.getKey() + "=" + e.getValue()))
+                .toList();
+    }
+
+    /** What the app's further commands are told: they have nowhere to listen. */
+    static Map<String, String> environmentBesides(Topology t, App app, Server self) {
+        var env = environment(t, app, self);
+        env.keySet().removeAll(List.of("HOST", "PORT", "HEALTH_PATH"));
+        return env;
     }
 
     /** What the app is told; the user's own settings win, and never say where to listen. */

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param state directory that the app may write to
  * @param status the socket at which it tells the stack's monitoring of its processes; missing: the stack is not watched
  * @param ini lines of the user's own settings
+ * @param pool lines of the user's own for the pool
  */
 public record FpmModel(
         String stack,
@@ -33,11 +34,13 @@ public record FpmModel(
         int workers,
         String state,
         Optional<String> status,
-        List<String> ini) {
+        List<String> ini,
+        List<String> pool) {
 
     public FpmModel {
         clients = List.copyOf(clients);
         ini = List.copyOf(ini);
+        pool = List.copyOf(pool);
     }
 
     static FpmModel of(Topology t, App app, Php php, Server self) {
@@ -58,7 +61,8 @@ public record FpmModel(
                 t.partOn(self.name(), Exporters.class).map(_ -> paths.status()),
                 php.ini().entrySet().stream()
                         .map(e -> e.getKey() + " = " + value(e.getValue()))
-                        .toList());
+                        .toList(),
+                php.pool());
     }
 
     /** The server itself asks for its health. FPM knows addresses only: of a name it can't tell who that is. */

@@ -13,8 +13,14 @@ import java.util.stream.Stream;
  * @param ini settings of PHP, by name
  * @param workers how many requests are answered at the same time; each is a process
  * @param extensions what is more than what PHP brings; each is the package {@code php-NAME}
+ * @param pool further settings of the pool, as lines
  */
-public record Php(String root, Map<String, String> ini, int workers, List<String> extensions) {
+public record Php(String root, Map<String, String> ini, int workers, List<String> extensions, List<String> pool) {
+
+    /** One with no further settings of its pool. */
+    public Php(String root, Map<String, String> ini, int workers, List<String> extensions) {
+        this(root, ini, workers, extensions, List.of());
+    }
 
     static final Php DEFAULTS = new Php("public", Map.of(), 8, List.of());
 
@@ -29,6 +35,7 @@ public record Php(String root, Map<String, String> ini, int workers, List<String
     public Php {
         ini = Collections.unmodifiableMap(new TreeMap<>(ini));
         extensions = List.copyOf(extensions);
+        pool = List.copyOf(pool);
     }
 
     /** Its packages, whatever version of PHP they lead to. */

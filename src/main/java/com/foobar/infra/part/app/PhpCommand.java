@@ -28,6 +28,15 @@ record PhpCommand(String stack) implements StartCommand {
         return UnitVariables.writtenTo(new AppPaths(stack).runtime() + "/environment");
     }
 
+    /** Fails if PHP-FPM rejects its staged configuration; as the account that it runs as, since root's pools must name one. */
+    static String trial(AppPaths layout) {
+        var staged = layout.fpm() + ".foobar-new";
+        return "if [ -e " + staged + " ]; then fi_fpm=$(dpkg-query -W -f '${Depends}' " + Php.PACKAGE
+                + ") && fi_fpm=${fi_fpm#php} && fi_why=$(setpriv --reuid " + layout.user() + " --regid " + layout.user()
+                + " --clear-groups \"/usr/sbin/php-fpm${fi_fpm%%-*}\" -t --fpm-config " + staged
+                + " 2>&1) || fi_fail \"php-fpm rejects what app.php.pool says; nothing was changed: $fi_why\"; fi";
+    }
+
     @Override
     public Optional<String> otherwise(UnitStart start) {
         return new Written(unit()).otherwise(start);

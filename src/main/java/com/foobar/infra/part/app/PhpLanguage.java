@@ -93,12 +93,54 @@ final class PhpLanguage {
             .example("[mysql, intl]")
             .aka("modules");
 
+    private static final String POOL_PATTERN = "[a-z][a-z_.]*(\\[[A-Za-z0-9_.]+\\])? *= *[^;#=\\[\\]{}$`\\p{Cntrl}]*";
+
+    /** What of a pool is the tool's, and what to do instead. */
+    private static final Map<String, String> POOL_OWNED = Map.of(
+            "listen", "where PHP is asked, and by whom, is the tool's business",
+            "user", "PHP runs as the app's account",
+            "group", "PHP runs as the app's account",
+            "pm", "use app.php.workers",
+            "pm.max_children", "use app.php.workers",
+            "clear_env", "the environment is that of the unit",
+            "env", "use app.environment or app.environment_file",
+            "security.limit_extensions", "what is run is a .php file of the release",
+            "chroot", "the unit confines it",
+            "include", "write its lines here");
+
+    private static final Scalar<String> POOL_LINE = Scalar.text(
+            "fpm_setting",
+            "a setting of a pool of PHP-FPM",
+            Json.Obj.ofType("string").put("maxLength", 300),
+            written -> {
+                if (!Pattern.matches(POOL_PATTERN, Scalars.within(written, 300))) {
+                    throw new Refused("", "a name, = and a value, such as pm.max_requests = 500");
+                }
+                var name = written.substring(0, written.indexOf('=')).strip();
+                var bare = name.replaceFirst("\\[.*", "");
+                var instead = POOL_OWNED.get(bare.startsWith("listen") ? "listen" : bare);
+                if (instead != null) {
+                    throw new Refused(name + " is set by the tool itself", instead);
+                }
+                if (name.startsWith("php_")) {
+                    throw new Refused(name + " is a setting of PHP's", "use app.php.ini");
+                }
+                return written.strip();
+            });
+
+    private static final Key<List<String>> POOL = Key.of("pool", ListOf.any(POOL_LINE), "[]", List::<String>of)
+            .doc(
+                    "Further settings of the pool of PHP-FPM, as lines of its configuration. PHP-FPM checks them before anything is"
+                            + " changed.")
+            .example("[\"pm.max_requests = 500\", \"request_terminate_timeout = 60s\"]")
+            .aka("directives", "fpm");
+
     static final Key<Optional<Php>> KEY = Key.optional(
                     "php",
                     Section.of(
                             "php",
                             "How PHP runs the release.",
-                            List.of(ROOT, INI, WORKERS, EXTENSIONS),
-                            f -> new Php(f.get(ROOT), f.get(INI), f.get(WORKERS), f.get(EXTENSIONS))))
+                            List.of(ROOT, INI, WORKERS, EXTENSIONS, POOL),
+                            f -> new Php(f.get(ROOT), f.get(INI), f.get(WORKERS), f.get(EXTENSIONS), f.get(POOL))))
             .doc("How PHP runs the release, with runtime: php-fpm.");
 }

@@ -25,7 +25,17 @@ final class ReleaseRules {
 
     /** A program that is not there would be noticed only when the app is stopped already. */
     static List<Fault> program(App.Source.Release release, List<Archive.Entry> entries) {
-        var program = release.command().getFirst();
+        return program(release, COMMAND, release.command(), entries);
+    }
+
+    /**
+     * The same of another command.
+     *
+     * @param key that says it
+     */
+    static List<Fault> program(
+            App.Source.Release release, String key, List<String> command, List<Archive.Entry> entries) {
+        var program = command.getFirst();
         if (program.startsWith("/")) {
             return List.of();
         }
@@ -33,13 +43,13 @@ final class ReleaseRules {
         var found = entries.stream().filter(e -> e.path().equals(path)).findFirst();
         if (found.isEmpty()) {
             return List.of(new Fault(
-                    COMMAND,
+                    key,
                     "the release has no file " + path,
                     "a program of the server's own is given with its whole path, for instance /usr/bin/" + path));
         }
         return found.get().executable() || !found.get().target().isEmpty()
                 ? List.of()
-                : List.of(new Fault(
-                        COMMAND, path + " is not executable", "chmod +x " + Path.of(release.directory(), path)));
+                : List.of(
+                        new Fault(key, path + " is not executable", "chmod +x " + Path.of(release.directory(), path)));
     }
 }

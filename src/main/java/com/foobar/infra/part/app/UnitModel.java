@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param environmentFiles root-only files with further variables
  * @param builtin whether this is the built-in app
  * @param privilegedPort whether the app listens below 1024
+ * @param umask what others may not do with files that it makes, octal
+ * @param writable directory above those that outlive releases; absent unless it has some
  * @param php absent unless PHP runs it
  */
 public record UnitModel(
@@ -30,6 +32,8 @@ public record UnitModel(
         List<String> environmentFiles,
         boolean builtin,
         boolean privilegedPort,
+        String umask,
+        Optional<String> writable,
         Optional<Fpm> php) {
 
     /**

@@ -311,6 +311,8 @@ public final class BackupPart implements Part<Backup> {
                             .findFirst())
                     .orElse(mysql.primary());
             var apps = topology.part(App.class).map(App::servers).orElse(List.of());
+            boolean writable = topology.part(App.class).stream()
+                    .anyMatch(app -> !app.besides().writable().isEmpty());
             var servers = new LinkedHashSet<String>();
             servers.add(from);
             servers.addAll(mysql.members());
@@ -321,19 +323,26 @@ public final class BackupPart implements Part<Backup> {
                             .map(server -> new Backup.Client(
                                     server,
                                     server.equals(from),
-                                    paths(topology.name(), mysql.members().contains(server), apps.contains(server))))
+                                    paths(
+                                            topology.name(),
+                                            mysql.members().contains(server),
+                                            apps.contains(server),
+                                            writable)))
                             .toList());
         }
 
-        private static List<String> paths(String stack, boolean database, boolean app) {
+        private static List<String> paths(String stack, boolean database, boolean app, boolean writable) {
             var paths = new ArrayList<String>();
             paths.add("/etc/foobar-infra/" + stack);
             if (database) {
                 paths.add("/etc/mysql/foobar-infra");
             }
             if (app) {
-                // The one place where it may write.
+                // Where it may write.
                 paths.add("/var/lib/" + stack + "-app");
+                if (writable) {
+                    paths.add("/srv/" + stack + "/writable");
+                }
             }
             return paths;
         }

@@ -52,6 +52,7 @@ final class Watching {
                 .flatMap(app -> app.php()
                         .map(_ -> new Exporters.PhpPool(
                                 App.phpStatus(topology.name()), app.phpListens(topology, topology.server(server)))));
+        topology.partOn(server, App.class).ifPresent(app -> units.addAll(app.unitsBesides(topology.name(), server)));
         return new Exporters.Watched(
                 server,
                 web.map(Web::statusPort),

@@ -28,6 +28,7 @@ import java.util.function.Predicate;
  * @param trustedProxies addresses of the load balancers, whose X-Forwarded-For is believed
  * @param trustedNames likewise, of those that the topology knows by host name
  * @param app where dynamic requests go; absent if the stack has no app
+ * @param directives the operator's own, each followed by a comment that tells where the topology says it
  */
 public record NginxModel(
         String stack,
@@ -46,7 +47,8 @@ public record NginxModel(
         String healthPath,
         List<String> trustedProxies,
         List<String> trustedNames,
-        Optional<Upstream> app) {
+        Optional<Upstream> app,
+        NginxDirectives directives) {
 
     /** What is asked for where no visitor says. */
     static final String HEALTH_PATH = "/healthz";
@@ -136,7 +138,8 @@ public record NginxModel(
                 manner.map(Visit.Manner::healthPath).orElse(HEALTH_PATH),
                 visitors(t, Server::literal),
                 visitors(t, s -> !s.literal()),
-                t.part(App.class).map(app -> upstream(t, app, self, manner)));
+                t.part(App.class).map(app -> upstream(t, app, self, manner)),
+                web.directives().marked());
     }
 
     private static String everyIpv6(Web web) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
  * @param maxHeaderBytes largest head of a request or an answer that passes from end to end; whole kilobytes
  * @param httpsPort where it is asked by TLS instead of at {@code port}; empty: plain HTTP
+ * @param directives nginx' own, besides those that are written here
  */
 public record Web(
         List<WebServer> servers,
@@ -25,7 +26,8 @@ public record Web(
         List<String> published,
         String maxBodySize,
         int maxHeaderBytes,
-        Optional<Integer> httpsPort)
+        Optional<Integer> httpsPort,
+        NginxDirectives directives)
         implements PartModel {
 
     /** The stage in which nginx is made as it should be. */
@@ -42,6 +44,28 @@ public record Web(
         published = List.copyOf(published);
     }
 
+    /** One with no directives of the operator's own. */
+    public Web(
+            List<WebServer> servers,
+            int port,
+            int statusPort,
+            Optional<String> staticFiles,
+            List<String> published,
+            String maxBodySize,
+            int maxHeaderBytes,
+            Optional<Integer> httpsPort) {
+        this(
+                servers,
+                port,
+                statusPort,
+                staticFiles,
+                published,
+                maxBodySize,
+                maxHeaderBytes,
+                httpsPort,
+                NginxDirectives.NONE);
+    }
+
     /** One that is asked by plain HTTP, and serves nothing whose name speaks against it. */
     public Web(
             List<WebServer> servers,
@@ -50,12 +74,22 @@ public record Web(
             Optional<String> staticFiles,
             String maxBodySize,
             int maxHeaderBytes) {
-        this(servers, port, statusPort, staticFiles, List.of(), maxBodySize, maxHeaderBytes, Optional.empty());
+        this(
+                servers,
+                port,
+                statusPort,
+                staticFiles,
+                List.of(),
+                maxBodySize,
+                maxHeaderBytes,
+                Optional.empty(),
+                NginxDirectives.NONE);
     }
 
     /** The same with these servers. */
     public Web with(List<WebServer> others) {
-        return new Web(others, port, statusPort, staticFiles, published, maxBodySize, maxHeaderBytes, httpsPort);
+        return new Web(
+                others, port, statusPort, staticFiles, published, maxBodySize, maxHeaderBytes, httpsPort, directives);
     }
 
     /** The port that others ask. */

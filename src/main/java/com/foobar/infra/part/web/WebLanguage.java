@@ -107,7 +107,8 @@ final class WebLanguage {
                     MAX_BODY_SIZE,
                     MAX_HEADER_SIZE,
                     HTTPS,
-                    HTTPS_PORT),
+                    HTTPS_PORT,
+                    NginxDirectives.KEY),
             f -> new Web(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -116,7 +117,8 @@ final class WebLanguage {
                     f.get(PUBLISHED),
                     f.get(MAX_BODY_SIZE),
                     f.get(MAX_HEADER_SIZE),
-                    f.get(HTTPS) ? Optional.of(f.get(HTTPS_PORT)) : Optional.empty()));
+                    f.get(HTTPS) ? Optional.of(f.get(HTTPS_PORT)) : Optional.empty(),
+                    f.get(NginxDirectives.KEY)));
 
     static final Key<Optional<Web>> KEY = Key.optional("web", SECTION)
             .doc("Nginx. Left out: no web servers.")

@@ -124,8 +124,15 @@ fi_tx_validate() {
     else
         fi_why=$(tail -n 12 "$fi_tx/validate.log")
         fi_fail "$1 rejects the new configuration; nothing was changed:
-$fi_why$(fi_missing "$1" "$fi_why")"
+$fi_why$(fi_operators "$fi_why")$(fi_missing "$1" "$fi_why")"
     fi
+}
+
+# fi_operators TEXT: the lines that TEXT complains of and that are the operator's own, which a comment behind each tells.
+fi_operators() {
+    printf '%s\n' "$1" | grep -oE "$fi_dir/[A-Za-z0-9_./-]+:[0-9]+" | sort -u | while IFS=: read -r fi_in fi_line; do
+        sed -n "$fi_line{s/^ *\\(.* # [a-z_]*\\.[a-z_.]*\\[[0-9]*\\]\\)\$/\\n\\1/p;}" "$fi_shadow${fi_in#"$fi_dir"}" 2>/dev/null || :
+    done
 }
 
 # fi_missing PROGRAM TEXT: how to get back what packages brought and is gone: the program, and the files that TEXT names;

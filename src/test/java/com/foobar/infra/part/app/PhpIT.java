@@ -213,6 +213,12 @@ class PhpIT {
         until("lb-01", "promtool query instant http://127.0.0.1:9090 '" + expression + "' | grep -q .");
     }
 
+    /** One of the web servers itself, since each has its own uploads. */
+    private static String asked(String server, String path, String options) {
+        return lab.on(
+                server, "curl -sS -H 'Host: www.foobar.com' " + options + " http://" + lab.address(server) + path);
+    }
+
     @Test
     @Order(4)
     void a_pool_of_which_all_are_busy_while_others_wait_is_told_until_it_has_room_again() throws IOException {
@@ -248,6 +254,34 @@ class PhpIT {
 
     @Test
     @Order(5)
+    void what_visitors_upload_is_handed_out_by_nginx_never_run_and_outlives_releases() {
+        site.write("small/public/upload.php", """
+                <?php
+                file_put_contents(dirname(__DIR__) . '/storage/log', "uploaded\\n", FILE_APPEND);
+                $to = __DIR__ . '/uploads/' . basename($_FILES['file']['name']);
+                echo move_uploaded_file($_FILES['file']['tmp_name'], $to) ? 'kept' : 'lost';
+                """);
+        site.edit("release: small\n", "release: small\n  writable: [storage, public/uploads]\n");
+        site.apply();
+
+        for (var server : List.of("web-01", "web-02")) {
+            lab.on(server, "echo picture >/tmp/a.txt && echo '<?php echo 6 * 7;' >/tmp/b.php");
+            assertThat(asked(server, "/upload.php", "-F file=@/tmp/a.txt")).isEqualTo("kept");
+            assertThat(asked(server, "/upload.php", "-F file=@/tmp/b.php")).isEqualTo("kept");
+            assertThat(asked(server, "/uploads/a.txt", "-i"))
+                    .contains("picture", "Content-Type: text/plain", "X-Content-Type-Options: nosniff");
+            assertThat(asked(server, "/uploads/b.php", "")).startsWith("v1 ");
+            // Nginx reads what it is to hand out, and nothing else of the app's.
+            assertThat(lab.on(
+                            server, "stat -c '%a %U %G' /srv/foobar/writable/* /srv/foobar/writable/public/uploads/*"))
+                    .contains("700 foobar-app foobar-app", "640 foobar-app www-data");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(6)
     void another_release_reaches_one_server_after_the_other_and_nobody_notices() throws Exception {
         site.write("small/public/index.php", FRONT.replace("@VERSION@", "v2"));
         var ends = new PostingVisitors(lab.address("lb-01"), "www.foobar.com").during(8, () -> site.apply());
@@ -260,7 +294,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_release_with_a_fault_in_it_stops_at_the_first_server() throws Exception {
         site.write("small/public/index.php", "<?php this is no PHP;\n");
         var ended = new ArrayList<Ran>();
@@ -285,7 +319,51 @@ class PhpIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    void directives_of_the_operators_own_are_checked_by_the_daemons_before_anything_is_changed() {
+        var before = lab.on("web-01", "cat /etc/nginx/conf.d/foobar.conf /etc/foobar/php-fpm.conf");
+        site.edit("  max_body_size: 3m", """
+                  max_body_size: 3m
+                  directives:
+                    server:
+                      - add_header X-Own yes always;
+                      - no_such_thing on;
+                """.indent(2).stripTrailing().substring(2));
+        var line = 1
+                + site.text()
+                        .substring(0, site.text().indexOf("- no_such_thing"))
+                        .lines()
+                        .count()
+                - 1;
+
+        var refused = site.attemptApply();
+
+        assertThat(refused.exit()).as(refused.toString()).isOne();
+        assertThat(refused.out())
+                .contains("nginx rejects the new configuration; nothing was changed", "no_such_thing")
+                .contains("web.directives.server[1]: " + site.file() + ":" + line + ":");
+        assertThat(lab.on("web-01", "cat /etc/nginx/conf.d/foobar.conf /etc/foobar/php-fpm.conf"))
+                .isEqualTo(before);
+
+        site.edit("no_such_thing on;", "\"location = /own { return 200 'own'; }\"");
+        site.edit("    workers: 4", "    workers: 4\n    pool: [no.such = 1]");
+        var again = site.attemptApply();
+        assertThat(again.exit()).as(again.toString()).isOne();
+        assertThat(again.out()).contains("php-fpm rejects what app.php.pool says; nothing was changed", "no.such");
+        assertThat(lab.on("web-01", "cat /etc/foobar/php-fpm.conf"))
+                .isEqualTo(before.substring(before.indexOf("; foobar: how PHP")));
+
+        site.edit("pool: [no.such = 1]", "pool: [pm.max_requests = 500]");
+        site.apply();
+        var own = visitors().get("/own");
+        assertThat(own.body()).isEqualTo("own");
+        assertThat(own.headers().firstValue("X-Own")).hasValue("yes");
+        assertThat(visitors().get("/").body()).startsWith("v3 ");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(9)
     void on_a_server_of_its_own_it_is_asked_by_the_web_server_alone() {
         site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01]");
         site.edit("app:\n  servers: [web-01, web-02]", "app:\n  servers: [web-02]");
@@ -309,7 +387,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void without_it_nothing_of_it_stays() {
         site.topology(site.text().replaceFirst("(?s)  release: small\n.*?\nmysql:", "\nmysql:"));
         site.apply();

@@ -43,7 +43,7 @@ fi_migrate() {
             --description="foobar-infra: migration of release $fi_id" \
             -p User="$fi_user" -p Group="$fi_user" -p WorkingDirectory="$fi_directory" -p StateDirectory="$fi_home" \
             -p StateDirectoryMode=0700 -p UMask=0077 -p RuntimeMaxSec="$fi_seconds" -p TimeoutStopSec=10s -p KillMode=mixed \
-            -p NoNewPrivileges=yes -p CapabilityBoundingSet= -p ProtectSystem=strict -p ProtectHome=yes -p PrivateTmp=yes \
+            -p NoNewPrivileges=yes -p CapabilityBoundingSet= -p ProtectSystem=strict -p ReadWritePaths="-/srv/$fi_stack/writable" -p ProtectHome=yes -p PrivateTmp=yes \
             -p PrivateDevices=yes -p ProtectKernelModules=yes -p ProtectKernelTunables=yes -p ProtectControlGroups=yes \
             -p RestrictSUIDSGID=yes -p LockPersonality=yes \
             /bin/sh -c 'set -a; eval "$(cat)"; set +a; exec "$@" </dev/null' sh "$@" 2>&1 8>&- 9>&-; then
