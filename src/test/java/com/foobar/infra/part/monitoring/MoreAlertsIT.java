@@ -124,7 +124,7 @@ class MoreAlertsIT {
                     "BinaryLogsLarge one"),
             new Fault(
                     "two",
-                    "for i in $(seq 20); do systemd-run -q --unit=idle-$i mysql -e 'SELECT SLEEP(1000)'; done;"
+                    "for i in $(seq 20); do systemd-run -q --unit=idle-$i mysql -e 'SELECT SLEEP(999)'; done;"
                             + " until n=$(mysql -NBe \"SHOW STATUS LIKE 'Threads_connected'\" | cut -f 2) && [ $n -gt 20 ]; do sleep 0.2; done;"
                             + " mysql -e \"SET GLOBAL max_connections = $((n + 2))\"",
                     "systemctl stop 'idle-*'; mysql -e 'SET GLOBAL max_connections = 200'",
