@@ -36,7 +36,7 @@ class LoadBalancerSectionTest {
                 "deny: [10.0.0.256]               | 9:10 | is 0 to 255",
                 "limits: 50                       | 9:11 | must be a mapping",
                 "limits: {requests_per_second: 0} | 9:33 | from 1 to 100000",
-                "rolling: {reloads: perhaps}      | 9:22 | allowed: true, false",
+                "rolling: {reloads: perhaps}      | 9:22 | must be true or false",
                 "maintenance: true                | 9:16 | allowed: on, off",
                 "maintenance: {state: yes}        | 9:24 | allowed: on, off",
                 "maintenance: {allow: [web-01]}   | 9:25 | an address in digits",

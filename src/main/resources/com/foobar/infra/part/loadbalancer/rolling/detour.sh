@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # fi_lb_trial_socket and fi_lb_trying are set by the functions of the trial
 # Servers are taken out of service while they are changed, and taken back: on load balancers by HAProxy's admin socket, on web servers by a
 # file for each app server that nginx asks past.
 #
