@@ -130,6 +130,12 @@ class AuditsTest {
                         "backup.repository",
                         "repository: {server: keep-01}",
                         "repository: {server: db-02}"),
+                new Spoilt(
+                        "plain-repository",
+                        Severity.WARNING,
+                        "backup.repository.url",
+                        "repository: {server: keep-01}",
+                        "repository: {url: \"rest:http://10.0.0.9:8000/foobar\"}"),
                 new Spoilt("no-firewall", Severity.CRITICAL, "firewall", section("firewall", "ssh"), ""),
                 new Spoilt(
                         "unguarded-server on mon-01",

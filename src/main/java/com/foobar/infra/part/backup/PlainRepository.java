@@ -6,7 +6,6 @@ import com.foobar.infra.audit.Finding;
 import com.foobar.infra.audit.Profile;
 import com.foobar.infra.audit.Severity;
 import java.util.List;
-import java.util.Optional;
 
 /** Who listens on the way to the repository can take what opens it. */
 final class PlainRepository implements AuditRule {
@@ -27,12 +26,10 @@ final class PlainRepository implements AuditRule {
     public List<Finding> findings(Audited audited) {
         return audited.topology().part(Backup.class).flatMap(Backup::remote).stream()
                 .filter(Backup.Repository.Remote::plain)
-                .map(there -> KIND.of(
-                        "repository",
+                .map(there -> KIND.found(
                         "backup.repository.url",
                         "the repository is reached without TLS",
-                        Optional.of("backup:\n  repository: {url: \""
-                                + there.url().replaceFirst(":http:", ":https:") + "\"}")))
+                        "backup:\n  repository: {url: \"" + there.url().replaceFirst(":http:", ":https:") + "\"}"))
                 .toList();
     }
 }

@@ -33,9 +33,7 @@ logs() {
     [ $# -gt 0 ] || fail "no binary logs are kept: $index names none"
     # At least until there they will have it.
     place="$newest $(birth "$newest") $(stat -c %s -- "$newest")"
-    case $bk_repository in
-        rest:* | s3:*) config || refused 'no binary logs are kept' ;;
-    esac
+    there || refused 'no binary logs are kept'
     torn
     added=0
     put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$until" -- "$@"

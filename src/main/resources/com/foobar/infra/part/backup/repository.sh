@@ -14,6 +14,13 @@ repo() {
     fi
 }
 
+# there: whether one at a URL is there at all.
+there() {
+    case $bk_repository in
+        rest:* | s3:*) config ;;
+    esac
+}
+
 # config: what the repository is. Who is not there at a URL is asked by restic for a quarter of an hour, and here for 20 seconds.
 config() {
     case $bk_repository in
@@ -124,9 +131,7 @@ room() {
 # snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
 # set of GTIDs; of binary logs also the set before their first, and until when they are complete, in microseconds since 1970.
 snapshots() {
-    case $bk_repository in
-        rest:* | s3:*) config || return 1 ;;
-    esac
+    there || return 1
     repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
     sed 's/,"short_id":"[0-9a-f]*"}/\n/g' "$bk_tmp/list" | awk '
         function text(name,    at) {

@@ -30,7 +30,7 @@ look() {
         # What is lost of it is no reason to restore nothing.
         (fold) >"$bk_tmp/folded" 2>&1 || printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/folded")"
         snapshots >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
-        awk -F '\t' '$4 != "files" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
+        awk -F '\t' '$4 == "data" || $4 == "logs" { print "snapshot=" $0 }' "$bk_tmp/rows"
     else
         chosen "$1"
         sed 's/^/snapshot=/' "$bk_tmp/chosen"

@@ -171,6 +171,7 @@ tidy() {
 # check SHARE: whether all is there, and that share of it as it was written.
 check() {
     share=$1
+    there || refused 'not checked'
     tries=60
     until repo check --read-data-subset="$share" >"$bk_tmp/check"; do
         if complains 'already locked' && [ "$tries" -gt 0 ]; then
