@@ -76,6 +76,7 @@ class ExamplesTest {
                 .containsExactly(
                         "backup.yml",
                         "foobar.yml",
+                        "jobs.yml",
                         "monitoring.yml",
                         "php.yml",
                         "production.yml",

@@ -32,9 +32,9 @@ record PhpCommand(String stack) implements StartCommand {
     static String trial(AppPaths layout) {
         var staged = layout.fpm() + ".foobar-new";
         return "if [ -e " + staged + " ]; then fi_fpm=$(dpkg-query -W -f '${Depends}' " + Php.PACKAGE
-                + ") && fi_fpm=${fi_fpm#php} && fi_why=$(setpriv --reuid " + layout.user() + " --regid " + layout.user()
-                + " --clear-groups \"/usr/sbin/php-fpm${fi_fpm%%-*}\" -t --fpm-config " + staged
-                + " 2>&1) || fi_fail \"php-fpm rejects what app.php.pool says; nothing was changed: $fi_why\"; fi";
+                + "); fi_fpm=${fi_fpm#php}; if ! fi_why=$(setpriv --reuid " + layout.user() + " --regid "
+                + layout.user() + " --clear-groups \"/usr/sbin/php-fpm${fi_fpm%%-*}\" -t --fpm-config " + staged
+                + " 2>&1); then fi_fail \"php-fpm rejects what app.php.pool says; nothing was changed: $fi_why\"; fi; fi";
     }
 
     @Override

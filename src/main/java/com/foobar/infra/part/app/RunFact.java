@@ -79,13 +79,15 @@ record RunFact(String unit) implements Fact<RunFact.State> {
                     property.getOrDefault("Result", ""),
                     property.getOrDefault("ExecMainStatus", ""),
                     (int) number(property.getOrDefault("NRestarts", "0")),
-                    active.equals("active") ? since(now, property.get("ActiveEnterTimestampMonotonic")) : -1,
-                    since(now, property.get("ExecMainStartTimestampMonotonic")),
-                    since(now, property.get("ExecMainExitTimestampMonotonic")));
+                    active.equals("active")
+                            ? since(now, property.getOrDefault("ActiveEnterTimestampMonotonic", ""))
+                            : -1,
+                    since(now, property.getOrDefault("ExecMainStartTimestampMonotonic", "")),
+                    since(now, property.getOrDefault("ExecMainExitTimestampMonotonic", "")));
         }
 
         private static long since(long now, String microseconds) {
-            long at = microseconds == null || microseconds.isEmpty() ? 0 : number(microseconds);
+            long at = microseconds.isEmpty() ? 0 : number(microseconds);
             return at == 0 ? -1 : Math.max(0, now - at / 1_000_000);
         }
 

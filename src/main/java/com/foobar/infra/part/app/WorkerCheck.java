@@ -31,8 +31,10 @@ final class WorkerCheck extends ServerCheck {
         var again = state.restarts() == 0 ? "" : ", started again by itself " + times(state.restarts());
         if (!state.active().equals("active")) {
             return new Verdict.Fail(
-                    fact.unit() + " is " + state.active() + again + "; it ended last with " + state.result() + " "
-                            + state.status(),
+                    fact.unit() + " is " + state.active() + again
+                            + (state.result().equals("success")
+                                    ? ""
+                                    : "; it ended last with " + state.result() + " " + state.status()),
                     hint());
         }
         if (state.restarts() > 0 && state.upSeconds() < SETTLED_SECONDS) {

@@ -86,9 +86,9 @@ record WorkerServices(
     private static String settled(Further one) {
         var unit = Shell.quote(one.service());
         return "{ fi_up=$(systemctl show -P ActiveEnterTimestampMonotonic -- " + unit
-                + ") && read -r fi_now _ </proc/uptime && [ $((${fi_now%%.*} - ${fi_up:-0} / 1000000)) -ge "
-                + SETTLED_SECONDS + " ] || { if [ -n \"${FI_TELL-}\" ]; then echo "
-                + Shell.quote(one.key() + ".command ends right after each start.") + "; fi; exit 1; }; }";
+                + "); read -r fi_now _ </proc/uptime; if [ $((${fi_now%%.*} - ${fi_up:-0} / 1000000)) -lt "
+                + SETTLED_SECONDS + " ]; then if [ -n \"${FI_TELL-}\" ]; then echo "
+                + Shell.quote(one.key() + ".command ends right after each start.") + "; fi; exit 1; fi; }";
     }
 
     /** systemd itself runs it when it is due; what it cannot read it says before anything is changed. */

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.foobar.infra.lab.Lab;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,7 +58,7 @@ class WarmUpIT {
 
     @BeforeAll
     static void up() {
-        lab = Lab.up("it-warm-up", Lab.READY, "one");
+        lab = Lab.up("it-warm-up", Lab.READY, "one", "lb-01", "web-01");
         site = new Site(lab, Tool.built(), directory);
         site.topology("""
                 name: small
@@ -256,7 +258,7 @@ class WarmUpIT {
         site.apply();
         assertThat(kept("worked")).isEqualTo("v5 None v6 None ");
         site.hasNoChanges();
-        assertThat(site.run("logs", "--no-color").out()).contains("timer-sweep", "swept");
+        assertThat(site.run("logs", "--no-color").out()).contains("swept");
     }
 
     @Test
@@ -342,6 +344,30 @@ class WarmUpIT {
                                 "one",
                                 "systemctl list-units --all --no-legend 'small-app-*'; ls /etc/systemd/system/small-app-* || :"))
                 .isEmpty();
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(16)
+    void the_example_of_jobs_counts_what_its_visitors_bring_and_sweeps_it_away() throws Exception {
+        var examples = Path.of("examples");
+        for (var file : List.of("jobs/server.py", "jobs/worker.py", "jobs/sweep.py")) {
+            site.write(file, Files.readString(examples.resolve(file)));
+        }
+        site.topology(Files.readString(examples.resolve("jobs.yml"))
+                .replaceAll("(lb-01|web-01): 192\\.168\\.56\\.1.", "$1: @$1@"));
+        site.apply();
+
+        var visitor = "curl -sS http://" + lab.address("lb-01");
+        var at = lab.on("one", visitor + "/texts --data 'to be or not to be'");
+        await().untilAsserted(() -> assertThat(lab.on("one", visitor + at)).isEqualTo("6 words"));
+        assertThat(lab.on("one", visitor + at + " -o /dev/null -D -"))
+                .containsIgnoringCase("Referrer-Policy: same-origin");
+
+        lab.on("web-01", "touch -d '8 days ago' /srv/foobar/writable/storage/*.words");
+        lab.on("web-01", "systemctl start foobar-app-timer-sweep.service");
+        assertThat(lab.on("one", visitor + at)).isEqualTo("no such text");
         site.hasNoChanges();
         site.isVerified();
     }

@@ -64,6 +64,19 @@ class BackupSectionTest {
     }
 
     @Test
+    void what_outlives_the_apps_releases_is_backed_up() throws ConfigException {
+        var writable = SOUND.replace(
+                "mysql:",
+                "  release: examples/app\n  command: [/usr/bin/python3, server.py]\n  writable: [storage]\nmysql:");
+        var backup = load(writable + "backup: {repository: {server: lb-01}, " + PASSWORD + "}\n")
+                .part(Backup.class)
+                .orElseThrow();
+
+        assertThat(backup.clients())
+                .allSatisfy(client -> assertThat(client.paths()).contains("/srv/foobar/writable"));
+    }
+
+    @Test
     void all_can_be_said() throws ConfigException {
         var backup = read(
                 "backup: {repository: {directory: /mnt/b}, password: {file: pw}, time: \"23:55\","
