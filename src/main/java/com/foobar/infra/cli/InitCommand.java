@@ -1,19 +1,15 @@
 package com.foobar.infra.cli;
 
-import com.foobar.infra.cli.init.Draft;
-import com.foobar.infra.cli.init.Machine;
-import com.foobar.infra.cli.init.NewFiles;
-import com.foobar.infra.cli.init.Pattern;
-import com.foobar.infra.cli.init.Role;
 import com.foobar.infra.config.InventoryLoader;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.language.Problem;
-import com.foobar.infra.language.Scalar;
-import com.foobar.infra.language.Scalar.Parser;
-import com.foobar.infra.language.Scalar.Refused;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.stack.StackNames;
+import com.foobar.infra.stack.first.Draft;
+import com.foobar.infra.stack.first.Machine;
+import com.foobar.infra.stack.first.Pattern;
+import com.foobar.infra.stack.first.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -42,23 +38,7 @@ final class InitCommand implements Callable<Integer> {
             "init",
             "Write a topology and an inventory for a new stack, which validate. Asks at the terminal for what is not"
                     + " given. Replaces no file, and contacts no server.",
-            "",
-            "Patterns:",
-            "  one-server           one server does everything",
-            "  three-servers        a load balancer, two servers with all else",
-            "  two-load-balancers   the same with two load balancers",
-            "  production           everything twice, databases apart, monitoring, backups",
-            "",
-            "Roles, joined by +: load_balancer, web, app, mysql (the first is the primary),",
-            "monitoring, backup. Without them: as the pattern has it, by name or by turn.",
-            "",
-            "Examples:",
-            "  foobar-infra init",
-            "  foobar-infra init --name shop --domain www.example.com \\",
-            "    --pattern one-server --server web-01=203.0.113.10 --ssh-user root",
-            "",
-            "Exit codes: 0 written; 1 a file could not be written; 64 bad usage, no",
-            "terminal to ask at, or a file is there already.");
+            footer());
 
     private final OptionSpec directory = Options.value(
                     Path.class, "DIR", "Where to; made if missing. Default: where you are", "-d", "--directory")
@@ -83,10 +63,7 @@ final class InitCommand implements Callable<Integer> {
             "--server");
 
     private final OptionSpec virtualAddress = Options.value(
-                    String.class,
-                    "ADDRESS",
-                    "What two load balancers pass on: of their network, and nobody's yet",
-                    "--virtual-address")
+                    String.class, "ADDRESS", Draft.VIRTUAL_ADDRESS, "--virtual-address")
             .build();
 
     private final OptionSpec user = Options.value(
@@ -100,6 +77,25 @@ final class InitCommand implements Callable<Integer> {
                             + " own authority, of which browsers warn",
                     "--email")
             .build();
+
+    private static String[] footer() {
+        return Stream.of(
+                        Stream.of("", "Patterns:"),
+                        Pattern.lines().stream().map(line -> "  " + line),
+                        Stream.of(""),
+                        Role.lines().stream(),
+                        Stream.of(
+                                "",
+                                "Examples:",
+                                "  foobar-infra init",
+                                "  foobar-infra init --name shop --domain www.example.com \\",
+                                "    --pattern one-server --server web-01=203.0.113.10 --ssh-user root",
+                                "",
+                                "Exit codes: 0 written; 1 a file could not be written; 64 bad usage, no",
+                                "terminal to ask at, or a file is there already."))
+                .flatMap(lines -> lines)
+                .toArray(String[]::new);
+    }
 
     private final Supplier<Optional<Supplier<Optional<String>>>> somebody;
 
@@ -161,57 +157,52 @@ final class InitCommand implements Callable<Integer> {
         if (asked.isEmpty()) {
             refuseMissing();
         }
-        var called = given(name, StackNames.NAME)
-                .orElseGet(() -> asked(asked).ask("Name of the stack", Optional.of("foobar"), plain(StackNames.NAME)));
-        var visited = given(domain, Scalars.DOMAIN)
+        var called = InitValues.given(name, StackNames.NAME)
+                .orElseGet(() -> asked(asked)
+                        .ask("Name of the stack", Optional.of("foobar"), InitValues.plain(StackNames.NAME)));
+        var visited = InitValues.given(domain, Scalars.DOMAIN)
                 .orElseGet(() -> asked(asked)
                         .ask(
                                 "Domain that visitors type, such as www.example.com",
                                 Optional.empty(),
-                                plain(Scalars.DOMAIN)));
+                                InitValues.plain(Scalars.DOMAIN)));
         var shape = Options.given(pattern, String.class)
-                .map(written -> parsed("--pattern", written, Pattern::parse))
+                .map(written -> InitValues.parsed("--pattern", written, Pattern::parse))
                 .orElseGet(() -> askPattern(asked(asked)));
         var given = Options.all(servers);
         var machines = given.isEmpty()
                 ? askServers(asked(asked), shape)
-                : parsed("--server", given, written -> {
+                : InitValues.parsed("--server", given, written -> {
                     var all = new ArrayList<Machine>();
                     for (var one : written) {
                         all.add(Machine.parse(one));
                     }
                     return shape.assign(all);
                 });
-        boolean two = machines.stream()
-                        .filter(m -> m.roles().contains(Role.LOAD_BALANCER))
-                        .count()
-                > 1;
-        var shared = given(virtualAddress, Scalars.ADDRESS);
+        boolean two = Draft.share(machines);
+        var shared = InitValues.given(virtualAddress, Scalars.ADDRESS);
         if (shared.isPresent() && !two) {
-            throw new BadUsage(
-                    "--virtual-address is what two load balancers pass on, and there is one; nothing was written",
-                    "Leave it out.");
+            throw new BadUsage("--virtual-address " + Draft.NONE_TO_SHARE + "; nothing was written", "Leave it out.");
         }
-        var login = given(user, InventoryLoader.LOGIN);
-        var mail = Options.given(email, String.class).map(written -> parsed("--email", written, InitCommand::mail));
+        var login = InitValues.given(user, InventoryLoader.LOGIN);
+        var mail = Options.given(email, String.class)
+                .map(written -> InitValues.parsed("--email", written, InitValues::mail));
         if (asked.isPresent()) {
             var person = asked.get();
             shared = shared.isPresent() || !two
                     ? shared
-                    : person.askIfAny(
-                            "Address that the load balancers pass on, of their network and nobody's yet (empty: none)",
-                            plain(Scalars.ADDRESS));
+                    : person.askIfAny(Draft.ASK_VIRTUAL_ADDRESS, InitValues.plain(Scalars.ADDRESS));
             login = login.isPresent()
                     ? login
                     : person.askIfAny(
                             "Login on the servers, such as root or admin (empty: as ~/.ssh/config says)",
-                            plain(InventoryLoader.LOGIN));
+                            InitValues.plain(InventoryLoader.LOGIN));
             mail = mail.isPresent()
                     ? mail
                     : person.askIfAny(
                             "Mail address for Let's Encrypt, to whose terms you agree by giving it (empty: a certificate"
                                     + " of the stack's own authority)",
-                            InitCommand::mail);
+                            InitValues::mail);
         }
         return new Draft(called, visited, shape, machines, shared, login, mail);
     }
@@ -236,8 +227,9 @@ final class InitCommand implements Callable<Integer> {
     private Pattern askPattern(InitQuestions questions) {
         var out = spec.commandLine().getOut();
         out.println("Patterns:");
-        for (var one : Pattern.values()) {
-            out.printf("  %d  %-20s %s%n", one.ordinal() + 1, one.word(), one.description());
+        int number = 1;
+        for (var line : Pattern.lines()) {
+            out.println("  " + number++ + "  " + line);
         }
         return questions.ask("Pattern", Optional.of(Pattern.THREE_SERVERS.word()), Pattern::parse);
     }
@@ -255,47 +247,7 @@ final class InitCommand implements Callable<Integer> {
                         machine.name(), machine.address(), machine.roles().isEmpty() ? slot.roles() : machine.roles());
             }));
         }
-        return parsed("the servers", machines, shape::assign);
-    }
-
-    private static String mail(String written) throws Refused {
-        if (!written.matches("[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+")) {
-            throw new Refused("\"" + written + "\" is no mail address", "such as ops@example.com");
-        }
-        return written;
-    }
-
-    private static Optional<String> given(OptionSpec option, Scalar<String> type) {
-        return Options.given(option, String.class)
-                .map(written -> parsed(option.longestName(), written, plain(type)::parse));
-    }
-
-    /** As in the topology; what is refused says what it is and what would do. */
-    private static Parser<String> plain(Scalar<String> type) {
-        return written -> {
-            try {
-                return type.parser().parse(written);
-            } catch (Refused e) {
-                var why = e.refusal().message();
-                throw new Refused(
-                        why.isEmpty() ? "\"" + written + "\" is not " + type.description() : why,
-                        e.refusal().hint().orElse(""));
-            }
-        };
-    }
-
-    private static <W, T> T parsed(String option, W written, Reader<W, T> reader) {
-        try {
-            return reader.read(written);
-        } catch (Refused e) {
-            throw new BadUsage(
-                    option + ": " + e.refusal().message() + "; nothing was written",
-                    e.refusal().hint().orElse(""));
-        }
-    }
-
-    private interface Reader<W, T> {
-        T read(W written) throws Refused;
+        return InitValues.parsed("the servers", machines, shape::assign);
     }
 
     /** Nothing is written that the other commands would refuse. */

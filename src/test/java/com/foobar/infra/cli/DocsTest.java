@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.template.Templates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ class DocsTest {
     /** A command line: in an indented block, or between backticks. */
     private static final Pattern COMMAND =
             Pattern.compile("(?:^ {4}(?:\\$ )?|`|&& |<\\()(?:\\./)?foobar-infra ([a-z][^`\\n|;)]*)", Pattern.MULTILINE);
+
+    /** Up to where the shell has its say. */
+    private static final Pattern CI_COMMAND = Pattern.compile("^(?:- )?foobar-infra ([a-z][^>|;&]*)");
 
     @Test
     void the_readme_tells_of_as_many_checks_as_its_example_has() throws Exception {
@@ -77,6 +81,32 @@ class DocsTest {
         }
         assertThat(unknown).isEmpty();
         assertThat(seen).isGreaterThan(20);
+    }
+
+    @Test
+    void every_command_line_of_the_examples_for_ci_is_understood() throws IOException {
+        var seen = new TreeSet<String>();
+        try (var files = Files.list(Path.of("examples/ci"))) {
+            for (var line : (Iterable<String>)
+                    files.flatMap(DocsTest::lines).map(String::strip).filter(line -> !line.startsWith("#"))::iterator) {
+                var found = CI_COMMAND.matcher(line);
+                if (found.find()) {
+                    var words = found.group(1).strip().split("\\s+");
+                    var command = Main.commandLine(words);
+                    command.parseArgs(words);
+                    seen.add(words[0]);
+                }
+            }
+        }
+        assertThat(seen).containsExactly("apply", "plan", "validate", "verify");
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<String> options(String[] words) {

@@ -3,10 +3,9 @@ package com.foobar.infra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.foobar.infra.cli.init.NewFiles;
-import com.foobar.infra.cli.init.Pattern;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.stack.first.Pattern;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

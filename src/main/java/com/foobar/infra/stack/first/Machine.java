@@ -1,4 +1,4 @@
-package com.foobar.infra.cli.init;
+package com.foobar.infra.stack.first;
 
 import com.foobar.infra.language.Scalar.Refused;
 import com.foobar.infra.language.Scalars;

@@ -1,4 +1,4 @@
-package com.foobar.infra.cli.init;
+package com.foobar.infra.cli;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ import java.util.List;
  * Files that are written all or none, and replace nothing. They are written whole beside where they belong and then linked
  * there, which fails where something is. If one can't be, or the program is ended meanwhile, all that was made is removed.
  */
-public final class NewFiles {
+final class NewFiles {
 
     /**
      * A file to be.
@@ -27,7 +27,7 @@ public final class NewFiles {
      * @param name from the directory on
      * @param closed whether only its owner may read it
      */
-    public record Content(String name, String text, boolean closed) {
+    record Content(String name, String text, boolean closed) {
 
         @Override
         public String toString() {
@@ -43,13 +43,13 @@ public final class NewFiles {
 
     private boolean over;
 
-    public NewFiles(Path directory, List<Content> contents) {
+    NewFiles(Path directory, List<Content> contents) {
         this.directory = directory;
         this.contents = List.copyOf(contents);
     }
 
     /** Those that are there already. */
-    public List<Path> inTheWay() {
+    List<Path> inTheWay() {
         return contents.stream()
                 .map(content -> directory.resolve(content.name()))
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
@@ -61,7 +61,7 @@ public final class NewFiles {
      *
      * @throws IOException if not all could be written; then none is there
      */
-    public void write() throws IOException {
+    void write() throws IOException {
         var end = new Thread(this::undo, "undo");
         Runtime.getRuntime().addShutdownHook(end);
         try {

@@ -1,4 +1,4 @@
-package com.foobar.infra.cli.init;
+package com.foobar.infra.stack.first;
 
 import com.foobar.infra.language.Scalar.Refused;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public enum Pattern {
     ONE_SERVER("one server does everything; to begin with, or for tests", "web-01:load_balancer+web+app+mysql"),
     THREE_SERVERS(
-            "a load balancer, and two servers with site, app and a replicated database",
+            "a load balancer; two servers with app and databases",
             "lb-01:load_balancer",
             "web-01:web+app+mysql",
             "web-02:web+app+mysql"),
@@ -25,7 +25,7 @@ public enum Pattern {
             "web-01:web+app+mysql",
             "web-02:web+app+mysql"),
     PRODUCTION(
-            "everything twice, databases apart, monitoring, backups, hardened logins, security updates",
+            "everything twice, databases apart, monitoring, backups",
             "lb-01:load_balancer",
             "lb-02:load_balancer",
             "web-01:web+app",
@@ -66,8 +66,15 @@ public enum Pattern {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public String description() {
+    String description() {
         return description;
+    }
+
+    /** All of them, a line each, with what each is. */
+    public static List<String> lines() {
+        return Arrays.stream(values())
+                .map(pattern -> String.format("%-21s%s", pattern.word(), pattern.description))
+                .toList();
     }
 
     public List<Slot> slots() {

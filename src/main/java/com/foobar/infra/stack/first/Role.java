@@ -1,4 +1,4 @@
-package com.foobar.infra.cli.init;
+package com.foobar.infra.stack.first;
 
 import com.foobar.infra.language.Scalar.Refused;
 import java.util.ArrayList;
@@ -15,6 +15,13 @@ public enum Role {
     MYSQL,
     MONITORING,
     BACKUP;
+
+    /** What a help says of them. */
+    public static List<String> lines() {
+        return List.of(
+                "Roles, joined by +: load_balancer, web, app, mysql (the first is the primary),",
+                "monitoring, backup. Without them: as the pattern has it, by name or by turn.");
+    }
 
     /** As it is written: the key of the topology. */
     public String word() {

@@ -1,4 +1,4 @@
-package com.foobar.infra.cli.init;
+package com.foobar.infra.stack.first;
 
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,16 @@ public record Draft(
         Optional<String> user,
         Optional<String> email) {
 
+    /** What a help says of the virtual address. */
+    public static final String VIRTUAL_ADDRESS = "What two load balancers pass on: of their network, and nobody's yet";
+
+    /** The question for it. */
+    public static final String ASK_VIRTUAL_ADDRESS =
+            "Address that the load balancers pass on, of their network and nobody's yet (empty: none)";
+
+    /** Why it is refused where they do not {@linkplain #share}. */
+    public static final String NONE_TO_SHARE = "is what two load balancers pass on, and there is one";
+
     /** Where the password of the backups is, from the topology on. */
     public static final String BACKUP_PASSWORD = "secrets/backup_password";
 
@@ -31,6 +41,14 @@ public record Draft(
 
     public Draft {
         machines = List.copyOf(machines);
+    }
+
+    /** Whether there are two that may have one address in turn. */
+    public static boolean share(List<Machine> machines) {
+        return machines.stream()
+                        .filter(m -> m.roles().contains(Role.LOAD_BALANCER))
+                        .count()
+                > 1;
     }
 
     /** Whether there is a password for backups, which nobody else makes. */
