@@ -47,7 +47,7 @@ class LiveAuditsTest {
     private static final String BACKUP = """
             backup:
               repository: {directory: /mnt/backups}
-              password: generated
+              password: {env: FOOBAR_BACKUP_PASSWORD}
             """;
 
     /** What a server says of which there is nothing to be said, by the kind of fact. */

@@ -137,7 +137,7 @@ class LiveAuditIT {
                 "db",
                 "umask 022; openssl genpkey -algorithm ed25519 -out /etc/old.key 2>/dev/null; chmod 644 /etc/old.key");
         lab.sql("db", "CREATE USER 'former'@'%' IDENTIFIED BY 'Not-so-secret-1'");
-        site.edit("address: @db@, zone: here", "address: @db@");
+        site.edit(lab.address("db") + ", zone: here", lab.address("db"));
 
         assertThat(found())
                 .containsExactlyInAnyOrder(
@@ -203,7 +203,7 @@ class LiveAuditIT {
         lab.on("web", "chmod 600 /opt/tool/settings.yml; dpkg -i /srv/updates/stray_1.1.deb >/dev/null");
         lab.on("db", "chmod 600 /etc/old.key");
         lab.sql("db", "DROP USER 'former'@'%'");
-        site.edit("address: @db@", "address: @db@, zone: here");
+        site.edit(lab.address("db"), lab.address("db") + ", zone: here");
         site.apply();
 
         assertThat(found()).isEmpty();
