@@ -4,6 +4,7 @@ import com.foobar.infra.lab.Lab;
 import com.foobar.infra.part.monitoring.WatchedStack.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -135,26 +136,32 @@ class MoreAlertsIT {
                     "systemctl stop behind",
                     "ReplicationLags two"),
             new Fault("one", "mysql -e 'CREATE DATABASE late'", "true"),
-            certificate(-1, 3, "SiteCertificateEnds lb", "CertificateEnds lb"),
             new Fault(
                     "one",
                     // Sessions of visitors that gave up wait on.
                     "mysql -e 'SET GLOBAL max_connections = 2000' && "
                             + session("closed", "FLUSH TABLES WITH READ LOCK"),
-                    "systemctl stop closed; mysql -e 'SET GLOBAL max_connections = 200'"),
-            new Fault(
-                    "lb",
-                    FEW_AT_A_TIME
-                            + "for i in $(seq 40); do systemd-run -q --unit=visitor-$i sh -c 'while :; do curl -sk -m 30 -o /dev/null"
-                            + " -H \"Host: www.foobar.com\" -d \"author=a&text=b\" https://" + lab.address("lb")
-                            + "/messages; done'; done",
-                    "systemctl stop 'visitor-*'; systemctl reload haproxy",
-                    "ManyErrors lb",
-                    "SlowAnswers lb",
-                    "RequestsWait lb")
+                    "systemctl stop closed; mysql -e 'SET GLOBAL max_connections = 200'")
         };
-        stack.breaks(faults);
-        stack.mends(faults);
+        // Whoever looks at the certificate must get through, and so comes before those who wait in a queue.
+        var shown = certificate(-1, 3, "SiteCertificateEnds lb", "CertificateEnds lb");
+        var visitors = new Fault(
+                "lb",
+                FEW_AT_A_TIME
+                        + "for i in $(seq 40); do systemd-run -q --unit=visitor-$i sh -c 'while :; do curl -sk -m 30 -o /dev/null"
+                        + " -H \"Host: www.foobar.com\" -d \"author=a&text=b\" https://" + lab.address("lb")
+                        + "/messages; done'; done",
+                "systemctl stop 'visitor-*'; systemctl reload haproxy",
+                "ManyErrors lb",
+                "SlowAnswers lb",
+                "RequestsWait lb");
+        stack.causes(shown);
+        stack.causes(faults);
+        stack.firing(shown);
+        stack.causes(visitors);
+        var all = Stream.concat(Stream.of(visitors, shown), Stream.of(faults)).toArray(Fault[]::new);
+        stack.firing(all);
+        stack.mends(all);
     }
 
     /** Says so to HAProxy of both its servers. */
