@@ -196,6 +196,8 @@ class RollingFaultsIT {
             }
             // Which timers there are is what counts here: that one does run by itself shows in the reboot below.
             for (var balancer : BALANCERS) {
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(seen(balancer)).contains("web-01 MAINT"));
                 assertThat(
                                 lab.on(
                                         balancer,
