@@ -1,5 +1,6 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.adopt.Note;
 import com.foobar.infra.audit.Report;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Progress;
@@ -8,6 +9,7 @@ import com.foobar.infra.part.Reading;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -333,6 +335,36 @@ public sealed interface Event {
 
         /** Where in the topology a finding is; line and column from 1. */
         public record Place(String file, int line, int column) {}
+    }
+
+    /**
+     * A topology was made of what servers run.
+     *
+     * @param file where it was written; empty: nothing of a stack was found, so that there is none
+     * @param inventory how the servers were reached, if that had to be written too
+     * @param servers those that are in it
+     * @param notes what it does not say
+     * @param failures servers that could not be asked
+     */
+    record Adopted(
+            Optional<Path> file,
+            Optional<Path> inventory,
+            List<String> servers,
+            List<Note> notes,
+            List<HostFailure> failures)
+            implements Event {
+        public Adopted {
+            servers = List.copyOf(servers);
+            notes = List.copyOf(notes);
+            failures = List.copyOf(failures);
+        }
+
+        /** Whether every server was asked, and all that belongs to a stack is in the topology. */
+        public boolean whole() {
+            return file.isPresent()
+                    && failures.isEmpty()
+                    && notes.stream().noneMatch(note -> note.kind() == Note.Kind.DOUBT);
+        }
     }
 
     /**

@@ -157,6 +157,7 @@ public final class HumanView implements View {
             case Event.AuthorityShown authority -> print(AuthorityText.of(authority, style));
             case Event.Audited audited -> print(AuditText.of(audited, style));
             case Event.HistoryRead history -> print(HistoryText.of(history, style, full));
+            case Event.Adopted adopted -> print(AdoptText.of(adopted, style));
             case Event.Cleared cleared -> print(ClearedText.of(cleared, style));
             case Event.ReleasesListed listed -> print(ReleasesText.of(listed, style));
             case Event.Watched watched -> {

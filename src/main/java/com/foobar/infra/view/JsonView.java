@@ -272,6 +272,10 @@ public final class JsonView implements View {
                 AuditJson.write(audited, g);
             }
             case Event.HistoryRead history -> history(g, history);
+            case Event.Adopted adopted -> {
+                type(g, "adopted");
+                AdoptText.write(adopted, g);
+            }
             case Event.Cleared cleared -> cleared(g, cleared);
             case Event.ReleasesListed listed -> releases(g, listed);
             case Event.Watched watched -> {
