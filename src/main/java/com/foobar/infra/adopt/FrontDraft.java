@@ -202,9 +202,7 @@ final class FrontDraft {
                 .filter(FrontDraft::hsts)
                 .findFirst()
                 .ifPresent(l -> l.words().stream()
-                        .flatMap(w -> MAX_AGE
-                                .matcher(w)
-                                .results())
+                        .flatMap(w -> MAX_AGE.matcher(w).results())
                         .findFirst()
                         .ifPresent(m -> draft.put(
                                 HTTPS + ".hsts", Units.duration(Long.parseLong(m.group(1)) * 1000), l.origin())));

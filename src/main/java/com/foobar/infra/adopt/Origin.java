@@ -8,11 +8,6 @@ package com.foobar.infra.adopt;
  */
 public record Origin(String server, String place, int line) {
 
-    /** Something that is no line of a file. */
-    static Origin of(Host host, String place) {
-        return new Origin(host.name(), place, 0);
-    }
-
     @Override
     public String toString() {
         return server + ":" + place + (line > 0 ? ":" + line : "");

@@ -8,6 +8,7 @@ import com.foobar.infra.topology.Sudo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,7 +98,7 @@ final class AdoptTargets {
         }
         var host = Optional.ofNullable(match.group(2))
                 .or(() -> Optional.ofNullable(match.group(3)))
-                .orElseGet(() -> match.group(4));
+                .orElseGet(() -> Objects.requireNonNull(match.group(4)));
         var plain = inventory.unnamed(host);
         var user = Optional.ofNullable(match.group(1)).or(plain::user);
         return new Target(
