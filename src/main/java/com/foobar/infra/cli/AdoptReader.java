@@ -28,6 +28,10 @@ import java.util.function.Consumer;
 /** Asks the servers that are to be adopted, each once, and gives them names. */
 final class AdoptReader {
 
+    /** What each server is asked. */
+    static final Set<Fact<?>> QUESTIONS =
+            Set.of(new HostFact(), new InterfacesFact(), new ListenersFact(), new AdoptFact());
+
     private AdoptReader() {}
 
     /**
@@ -87,9 +91,7 @@ final class AdoptReader {
             fleet.warmUp(targets.keySet());
             var questions = new LinkedHashMap<String, Set<Fact<?>>>();
             var own = new HostFact();
-            targets.keySet()
-                    .forEach(word -> questions.put(
-                            word, Set.of(own, new InterfacesFact(), new ListenersFact(), new AdoptFact())));
+            targets.keySet().forEach(word -> questions.put(word, QUESTIONS));
             var observed = new Observer(fleet, events).observe(questions);
             var hosts = new ArrayList<Host>();
             var named = new LinkedHashMap<String, Target>();
