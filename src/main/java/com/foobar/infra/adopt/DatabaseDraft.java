@@ -68,7 +68,7 @@ final class DatabaseDraft {
         delayed(roles.replicas());
         sizes(primary);
         durability(primary, roles.replicas());
-        new SettingsDraft(draft).add(roles);
+        new SettingsDraft(draft, ours).add(roles);
         strangers(hosts, primary);
         if (!ours && !mysql.value("gtid_mode").equals("ON")) {
             draft.unsaid(

@@ -176,8 +176,8 @@ final class FrontDraft {
         } else if (!(ours && files.size() == 1)) {
             certificates(front.host(), tls, files);
         } else {
-            draft.todo(
-                    tls.line().origin().toString(),
+            draft.unsaid(
+                    tls.line().origin(),
                     "the certificate is taken to be of the stack's own authority; if it is one of yours, name it in load_balancer.https.certificates");
         }
         var modern = Stream.concat(

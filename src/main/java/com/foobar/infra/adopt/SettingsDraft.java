@@ -60,10 +60,15 @@ final class SettingsDraft {
                     + "|slave_.*|master_.*|innodb_buffer_pool_chunk_size|innodb_buffer_pool_instances|gtid_(executed|purged).*|version.*"
                     + "|foreign_key_checks|unique_checks|plugin_load.*|early_plugin_load|auto_generate_certs|caching_sha2_password_.*|innodb_redo_log_capacity)";
 
-    private final Draft draft;
+    /** The tool's own file; what stands elsewhere in a stack of its own is somebody else's, and stays. */
+    private static final String OWN = "/zz-foobar-infra.cnf";
 
-    SettingsDraft(Draft draft) {
+    private final Draft draft;
+    private final boolean ours;
+
+    SettingsDraft(Draft draft, boolean ours) {
         this.draft = draft;
+        this.ours = ours;
     }
 
     void add(Roles roles) {
@@ -74,6 +79,9 @@ final class SettingsDraft {
                 return;
             }
             var origin = DatabaseDraft.place(primary, name);
+            if (ours && !origin.place().endsWith(OWN)) {
+                return;
+            }
             if (name.contains("password")) {
                 draft.unsaid(origin, name + " is set; what has to do with passwords is not read");
             } else if (!Objects.equals(USUAL.get(name), variable.value())) {

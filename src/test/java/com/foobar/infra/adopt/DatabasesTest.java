@@ -122,6 +122,25 @@ class DatabasesTest {
     }
 
     @Test
+    void in_a_stack_of_the_tools_own_only_its_own_file_is_what_a_topology_said() {
+        var adoption = Adoption.of(List.of(host(
+                "db-01",
+                "10.0.0.21",
+                "stack\tshop\n"
+                        + mysql(
+                                "a",
+                                false,
+                                "",
+                                "my-variable\tkey_buffer_size\t1\t16777216",
+                                "place\tkey_buffer_size\t/etc/mysql/mysql.conf.d/mysqld.cnf:36",
+                                "my-variable\tlong_query_time\t1\t2.000000",
+                                "place\tlong_query_time\t/etc/mysql/mysql.conf.d/zz-foobar-infra.cnf:51"))));
+        assertThat(adoption.yaml())
+                .contains("name: shop  # db-01:/var/lib/foobar-infra/shop\n", "    long_query_time: \"2.000000\"")
+                .doesNotContain("key_buffer_size");
+    }
+
+    @Test
     void what_is_left_out_of_the_settings_is_what_the_tool_decides() {
         assertThat(SettingsDraft.DECIDED).isEqualTo(MysqlSettings.OWNED);
     }
