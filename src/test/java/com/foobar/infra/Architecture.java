@@ -68,6 +68,7 @@ record Architecture(String base) {
             "check",
             "audit",
             "picture",
+            "adopt",
             "resource",
             "template",
             "topology",

@@ -22,6 +22,7 @@ public final class Main implements Runnable {
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
     private static final Set<String> CONNECTING = Set.of(
+            "adopt",
             "plan",
             "apply",
             "verify",
@@ -75,6 +76,7 @@ public final class Main implements Runnable {
         commands.put("doctor", () -> new DoctorCommand().spec);
         commands.put("audit", () -> new AuditCommand().spec);
         commands.put("graph", () -> new GraphCommand().spec);
+        commands.put("adopt", () -> new AdoptCommand().spec);
         commands.put("render", () -> new RenderCommand().spec);
         commands.put("plan", () -> new PlanCommand().spec);
         commands.put("show", () -> new ShowCommand().spec);

@@ -100,6 +100,15 @@ public final class InventoryLoader {
         reading.throwIfUnsound();
     }
 
+    /**
+     * Reads an inventory for a command that has no topology: all hosts that it names, and the passwords for sudo that it names.
+     *
+     * @throws ConfigException with everything that is wrong with the file
+     */
+    public static Inventory everyHost(Path file, OwnSsh ssh) throws ConfigException {
+        return load(file, new Topology("none", "localhost", List.of(), List.of()), ssh);
+    }
+
     /** The inventory if none was given: every server at its address, as the user's SSH configuration says. */
     public static Inventory ofAddresses(Topology topology) {
         var hosts = new LinkedHashMap<String, HostAccess>();
@@ -138,12 +147,15 @@ public final class InventoryLoader {
 
     private Inventory vagrant(Map<String, HostAccess> machines) {
         var hosts = new LinkedHashMap<String, HostAccess>();
+        if (topology.servers().isEmpty()) {
+            hosts.putAll(machines);
+        }
         topology.servers().forEach(s -> hosts.put(s.name(), machines.getOrDefault(s.name(), reachedPlainly(s.name()))));
         var missing = topology.servers().stream()
                 .map(Server::name)
                 .filter(n -> !machines.containsKey(n))
                 .toList();
-        if (missing.size() == topology.servers().size()) {
+        if (!missing.isEmpty() && missing.size() == topology.servers().size()) {
             reading.problem(
                     Position.START,
                     "no machine of this vagrant ssh-config is a server of the topology",

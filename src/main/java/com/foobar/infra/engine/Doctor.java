@@ -70,7 +70,7 @@ public final class Doctor {
         long least = rooms(server, facts, notes);
         if (load.get().availableBytes() < LITTLE_MEMORY / 3 || host.get().memoryBytes() < LITTLE_MEMORY) {
             notes.add("it has little memory: " + mib(host.get().memoryBytes()) + ", of which "
-                    + mib(load.get().availableBytes()) + " are free; MySQL alone wants about 500 MiB");
+                    + mib(load.get().availableBytes()) + " are free; a database alone wants about 500 MiB");
         }
         if (load.get().load() > 4.0 * Math.max(1, load.get().processors())) {
             notes.add("it is busy: load " + load.get().load() + " on "

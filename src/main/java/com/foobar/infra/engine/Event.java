@@ -1,5 +1,6 @@
 package com.foobar.infra.engine;
 
+import com.foobar.infra.adopt.Note;
 import com.foobar.infra.audit.Claims;
 import com.foobar.infra.audit.Report;
 import com.foobar.infra.check.CheckId;
@@ -10,6 +11,7 @@ import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.transport.NewHostKey;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -469,6 +471,36 @@ public sealed interface Event {
             public boolean any() {
                 return asked > 0;
             }
+        }
+    }
+
+    /**
+     * A topology was made of what servers run.
+     *
+     * @param file where it was written; empty: nothing of a stack was found, so that there is none
+     * @param inventory how the servers were reached, if that had to be written too
+     * @param servers those that are in it
+     * @param notes what it does not say
+     * @param failures servers that could not be asked
+     */
+    record Adopted(
+            Optional<Path> file,
+            Optional<Path> inventory,
+            List<String> servers,
+            List<Note> notes,
+            List<HostFailure> failures)
+            implements Event {
+        public Adopted {
+            servers = List.copyOf(servers);
+            notes = List.copyOf(notes);
+            failures = List.copyOf(failures);
+        }
+
+        /** Whether every server was asked, and all that belongs to a stack is in the topology. */
+        public boolean whole() {
+            return file.isPresent()
+                    && failures.isEmpty()
+                    && notes.stream().noneMatch(note -> note.kind() == Note.Kind.DOUBT);
         }
     }
 

@@ -161,6 +161,7 @@ public final class HumanView implements View {
             case Event.DrillEnded(var seen) -> print(DrillText.of(seen, style));
             case Event.Drilled drilled -> print(DrillText.of(drilled, style));
             case Event.Examined examined -> print(ExaminedText.of(examined, style));
+            case Event.Adopted adopted -> print(AdoptText.of(adopted, style));
             case Event.Cleared cleared -> print(ClearedText.of(cleared, style));
             case Event.ReleasesListed listed -> print(ReleasesText.of(listed, style));
             case Event.Watched watched -> {

@@ -276,6 +276,10 @@ public final class JsonView implements View {
             case Event.DrillEnded(var seen) -> DrillJson.write(seen, g);
             case Event.Drilled drilled -> DrillJson.write(drilled, g);
             case Event.Examined examined -> examined(g, examined);
+            case Event.Adopted adopted -> {
+                type(g, "adopted");
+                AdoptText.write(adopted, g);
+            }
             case Event.Cleared cleared -> cleared(g, cleared);
             case Event.ReleasesListed listed -> releases(g, listed);
             case Event.Watched watched -> {

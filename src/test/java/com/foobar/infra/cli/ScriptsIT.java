@@ -106,6 +106,12 @@ class ScriptsIT {
         assertThat(shellcheck()).isEmpty();
     }
 
+    @Test
+    void the_script_by_which_servers_are_adopted_is_clean() throws Exception {
+        write("adopt", new Probe("0nonce", AdoptReader.QUESTIONS).script());
+        assertThat(shellcheck()).isEmpty();
+    }
+
     private void checks(Desire desire) throws IOException {
         var questions = new LinkedHashSet<Fact<?>>();
         desire.checks().forEach(c -> c.facts().values().forEach(questions::addAll));

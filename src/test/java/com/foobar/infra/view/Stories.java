@@ -1,5 +1,6 @@
 package com.foobar.infra.view;
 
+import com.foobar.infra.adopt.Note;
 import com.foobar.infra.audit.Claims;
 import com.foobar.infra.audit.Finding;
 import com.foobar.infra.audit.Profile;
@@ -34,6 +35,7 @@ import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.transport.NewHostKey;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -435,6 +437,19 @@ final class Stories {
                                         "failed: mysql.service")),
                         List.of(new HostFailure("web-02", "does not answer", "look at it"))),
                 new Event.HistoryRead("foobar", List.of(), List.of()),
+                new Event.Adopted(
+                        Optional.of(Path.of("shop.yml")),
+                        Optional.of(Path.of("shop.inventory.yml")),
+                        List.of("lb-01", "web-01"),
+                        List.of(
+                                new Note(Note.Kind.TODO, "web-01:/var/www/shop", "copy the site beside the topology"),
+                                new Note(Note.Kind.DOUBT, "db-01 and db-02", "their MySQL follow nobody"),
+                                new Note(
+                                        Note.Kind.UNSAID,
+                                        "lb-01:/etc/haproxy/haproxy.cfg:14",
+                                        "cookie: there is no key for it; apply takes it away")),
+                        List.of(new HostFailure("web-02", "does not answer", "look at it"))),
+                new Event.Adopted(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of()),
                 cleared(List.of(), List.of()),
                 cleared(
                         List.of("/etc/foobar", "foobar-app.service"),

@@ -78,6 +78,28 @@ class DestroyIT {
     }
 
     @Test
+    @Order(0)
+    void read_from_its_hosts_alone_it_is_a_topology_with_nothing_to_change() {
+        var read = Tool.built()
+                .run(
+                        "adopt",
+                        "front",
+                        "back",
+                        "--no-color",
+                        "-i",
+                        lab.inventory().toString(),
+                        "--out",
+                        directory.resolve("read.yml").toString());
+        assertThat(read.exit()).as(read.toString()).isZero();
+        assertThat(read.out()).contains("No changes.");
+        assertThat(directory.resolve("read.yml"))
+                .content()
+                .contains("  database: shop-1  # back:", "app:\n  servers: front  # front:")
+                .contains("firewall: {}  #", "  port: 8080  # front:")
+                .doesNotContain("release:", "static_files:");
+    }
+
+    @Test
     @Order(1)
     void what_is_protected_is_not_cleared() {
         var refused = site.run("destroy", "--yes", "--no-color");
