@@ -20,6 +20,11 @@ listen.allowed_clients = ${clients?join(",")}
 ; As many as there are to be, from the start: what they take is known when they start, and nobody waits for one.
 pm = static
 pm.max_children = ${workers}
+<#if status??>
+; For the stack's monitoring, at a socket of its own: there it is told even while all processes are busy.
+pm.status_path = /foobar-infra-status
+pm.status_listen = ${status}
+</#if>
 ; The unit gives them their environment, secrets too: none of it is in this file.
 clear_env = no
 catch_workers_output = yes

@@ -90,3 +90,27 @@ groups:
           action: 'See whether it runs and with which files.'
           command: 'ssh {{ $labels.instance }} "systemctl status nginx; tail /var/log/nginx/error.log"'
 </#if>
+<#if php>
+      - alert: PhpFull
+        expr: >-
+          foobar_infra_php_waiting > 0 and foobar_infra_php_busy >= foobar_infra_php_workers
+        for: 15s
+        labels: {severity: warning}
+        annotations:
+          summary: 'all processes of PHP on {{ $labels.instance }} are busy, and {{ $value | printf "%.0f" }} requests wait for one'
+          impact: 'Pages come slowly, or not at all once visitors give up.'
+          action: 'See what they do: wait for the database or another site, mostly. If they only have much to do, let there be more (app.php.workers).'
+          command: 'foobar-infra logs {{ $labels.instance }} --since 5m'
+</#if>
+<#if php>
+      - alert: PhpSilent
+        expr: >-
+          foobar_infra_php_up == 0
+        for: 30s
+        labels: {severity: critical}
+        annotations:
+          summary: 'PHP on {{ $labels.instance }} does not answer'
+          impact: 'The load balancers ask the other web servers.'
+          action: 'See whether it runs, and what it said last.'
+          command: 'ssh {{ $labels.instance }} journalctl -u ${stack}-app -n 50'
+</#if>

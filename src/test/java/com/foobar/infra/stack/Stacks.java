@@ -1,7 +1,9 @@
 package com.foobar.infra.stack;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.config.SoundTopology;
 import com.foobar.infra.config.TopologyLoader;
+import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.ServerFiles;
@@ -54,6 +56,7 @@ public final class Stacks {
         all.put("https-acme", acme());
         all.put("maintenance", maintenance());
         all.put("php-apart", phpApart());
+        all.put("php-watched", phpWatched());
         try (var examples = Files.list(Path.of("examples"))) {
             for (var file : examples.filter(f -> f.toString().endsWith(".yml")).toList()) {
                 var name = file.getFileName().toString().replace(".yml", "");
@@ -109,6 +112,18 @@ public final class Stacks {
                 Optional.of(web("web-01")),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** One server whose app PHP runs, of which the monitoring on it tells. */
+    static Topology phpWatched() throws ConfigException {
+        return SoundTopology.load("""
+                name: seen
+                domain: www.foobar.com
+                servers: {web-01: 10.0.0.11}
+                web: {servers: web-01}
+                app: {servers: web-01, release: examples/php, runtime: php-fpm}
+                monitoring: {server: web-01}
+                """);
     }
 
     /** A load balancer that keeps visitors from the site, save a few. */

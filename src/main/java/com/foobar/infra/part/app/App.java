@@ -99,6 +99,17 @@ public record App(
         return php().map(php -> php.rootIn(new AppPaths(stack).current()));
     }
 
+    /** The socket at which PHP's process manager tells of its processes, where the stack is watched. */
+    public static String phpStatus(String stack) {
+        return new AppPaths(stack).status();
+    }
+
+    /** Where PHP is asked on one of its servers: a socket's path, or a colon and a port. */
+    public String phpListens(Topology topology, Server app) {
+        var address = AppAddress.of(topology, this, app);
+        return address.isSocket() ? address.listen() : ":" + port;
+    }
+
     /** What starts it. */
     StartCommand start(String stack) {
         return php().isPresent() ? new PhpCommand(stack) : new StartCommand.Written(unit(stack));

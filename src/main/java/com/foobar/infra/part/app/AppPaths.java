@@ -70,6 +70,11 @@ public record AppPaths(String stack) {
         return runtime() + "/web/php.sock";
     }
 
+    /** Where PHP's process manager tells of its processes, for root; nobody else but nginx can come into the directory. */
+    String status() {
+        return runtime() + "/web/status.sock";
+    }
+
     /** How PHP's processes are managed. */
     String fpm() {
         return "/etc/" + stack + "/php-fpm.conf";

@@ -1,9 +1,11 @@
 package com.foobar.infra.part.app;
 
+import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  * @param clients the addresses that may ask; none if not all of them are known
  * @param workers how many requests it answers at the same time
  * @param state directory that the app may write to
+ * @param status the socket at which it tells the stack's monitoring of its processes; missing: the stack is not watched
  * @param ini lines of the user's own settings
  */
 public record FpmModel(
@@ -29,6 +32,7 @@ public record FpmModel(
         List<String> clients,
         int workers,
         String state,
+        Optional<String> status,
         List<String> ini) {
 
     public FpmModel {
@@ -51,6 +55,7 @@ public record FpmModel(
                 address.isSocket() ? List.of() : clients(t, self),
                 php.workers(),
                 paths.state(),
+                t.partOn(self.name(), Exporters.class).map(_ -> paths.status()),
                 php.ini().entrySet().stream()
                         .map(e -> e.getKey() + " = " + value(e.getValue()))
                         .toList());

@@ -23,8 +23,10 @@ import java.util.stream.Collectors;
  * @param nginxStatus URL of nginx' own figures; missing: it is not here
  * @param mysqlUser account of the exporter
  * @param mysqlSocket of the server's own MySQL
+ * @param mysqlLogs whether MySQL writes logs beside its data
  * @param figures where the script lies that tells what no exporter does
  * @param arguments of that script
+ * @param php that of PHP; missing: it is not here
  */
 public record ExporterModel(
         String stack,
@@ -43,8 +45,21 @@ public record ExporterModel(
         Optional<String> nginxStatus,
         String mysqlUser,
         String mysqlSocket,
+        boolean mysqlLogs,
         String figures,
-        List<String> arguments) {
+        List<String> arguments,
+        Optional<Php> php) {
+
+    /**
+     * What tells how busy PHP is.
+     *
+     * @param figures where the script lies
+     */
+    public record Php(String figures, List<String> arguments) {
+        public Php {
+            arguments = List.copyOf(arguments);
+        }
+    }
 
     private static final String SOCKET = "/run/mysqld/mysqld.sock";
 
@@ -72,7 +87,9 @@ public record ExporterModel(
                 watched.nginx().map(port -> "http://127.0.0.1:" + port + "/stub_status"),
                 Exporters.MYSQL_USER,
                 SOCKET,
+                watched.logs(),
                 Figures.path(t.name()),
-                Figures.arguments(t.name(), watched));
+                Figures.arguments(t.name(), watched),
+                watched.php().map(php -> new Php(Figures.phpPath(t.name()), Figures.arguments(php))));
     }
 }

@@ -23,11 +23,14 @@ final class ExporterRemovals implements Removals.Rules {
                 : Optional.empty();
     }
 
-    /** What the script told last; and journald goes by what others say again. */
+    /** What the scripts told last; and journald goes by what others say again. */
     @Override
     public Script further(String topology, ResourceId id) {
         if (id.kind().equals("service") && id.name().equals(Figures.UNIT)) {
-            return Script.of("rm -f -- /var/lib/prometheus/node-exporter/foobar-infra.prom");
+            return Script.of("rm -f -- " + Figures.OUT);
+        }
+        if (id.kind().equals("service") && id.name().equals(Figures.PHP_UNIT)) {
+            return Script.of("rm -f -- " + Figures.PHP_OUT);
         }
         return id.kind().equals("file") && id.name().equals(Logs.JOURNAL)
                 ? Script.of("systemctl restart systemd-journald.service")

@@ -56,6 +56,8 @@ public record Exporters(String stack, String observer, String keeper, boolean al
      * @param nginx the port on loopback where nginx tells its figures; empty: it is not there
      * @param balancer whether HAProxy is there
      * @param database whether MySQL is there
+     * @param logs whether MySQL writes logs beside its data
+     * @param php PHP's processes; empty: it is not there
      * @param certificates files whose end is told
      * @param units of the stack's services that run there
      */
@@ -64,6 +66,8 @@ public record Exporters(String stack, String observer, String keeper, boolean al
             Optional<Integer> nginx,
             boolean balancer,
             boolean database,
+            boolean logs,
+            Optional<PhpPool> php,
             List<String> certificates,
             Set<String> units) {
         public Watched {
@@ -71,6 +75,14 @@ public record Exporters(String stack, String observer, String keeper, boolean al
             units = Set.copyOf(units);
         }
     }
+
+    /**
+     * The processes of PHP's that answer requests.
+     *
+     * @param status the socket at which their manager tells of them
+     * @param listen where requests come to: a socket's path, or a colon and a port
+     */
+    public record PhpPool(String status, String listen) {}
 
     @Override
     public List<String> members() {
@@ -109,7 +121,16 @@ public record Exporters(String stack, String observer, String keeper, boolean al
                     .filter(port -> port.server().equals(one.server()))
                     .map(port -> port.program().unit())
                     .forEach(units::add);
-            all.add(new Watched(one.server(), one.nginx(), one.balancer(), one.database(), one.certificates(), units));
+            one.php().ifPresent(_ -> units.add(Figures.PHP_UNIT));
+            all.add(new Watched(
+                    one.server(),
+                    one.nginx(),
+                    one.balancer(),
+                    one.database(),
+                    one.logs(),
+                    one.php(),
+                    one.certificates(),
+                    units));
         }
         return new Exporters(stack, observer, keeper, alone, all);
     }

@@ -87,6 +87,8 @@ public final class ExportersPart implements Part<Exporters> {
     private static final Exporter MYSQL = Exporter.of("mysqld", WEB_CONFIG);
     private static final Exporter NGINX = Exporter.of("nginx", WEB_CONFIG);
     private static final Exporter FIGURES = new Exporter("figures", Figures.UNIT, Optional.empty(), "root", "/bin/sh");
+    private static final Exporter PHP =
+            new Exporter("php-figures", Figures.PHP_UNIT, Optional.empty(), "root", "/bin/sh");
 
     @Override
     public Class<Exporters> model() {
@@ -135,8 +137,8 @@ public final class ExportersPart implements Part<Exporters> {
 
     @Override
     public Set<String> templates() {
-        var exporters =
-                Stream.of(WEB, SETTINGS, NODE.template(), MYSQL.template(), NGINX.template(), FIGURES.template());
+        var exporters = Stream.of(
+                WEB, SETTINGS, NODE.template(), MYSQL.template(), NGINX.template(), FIGURES.template(), PHP.template());
         return Stream.concat(exporters, Logs.templates().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -147,6 +149,9 @@ public final class ExportersPart implements Part<Exporters> {
         }
         if (watched.nginx().isPresent()) {
             all.add(NGINX);
+        }
+        if (watched.php().isPresent()) {
+            all.add(PHP);
         }
         return all;
     }
@@ -168,6 +173,10 @@ public final class ExportersPart implements Part<Exporters> {
             }
             if (exporter.equals(FIGURES)) {
                 files.add(RenderedFile.plain(exporter.service(), Figures.path(topology.name()), Figures.content()));
+            }
+            if (exporter.equals(PHP)) {
+                files.add(
+                        RenderedFile.plain(exporter.service(), Figures.phpPath(topology.name()), Figures.phpContent()));
             }
             all = all.and(Rendering.sealed(files));
         }

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  * @param jobs what is asked, by exporter
  * @param probes URLs at which the site is asked for
  * @param heartbeat file with the URL of who is told that the monitoring works; missing: nobody is
+ * @param php whether PHP runs the app
  * @param https whether visitors come by HTTPS
  * @param acme whether certificates come by ACME
  * @param backup whether backups are made
@@ -51,6 +52,7 @@ public record MonitoringModel(
         Optional<String> heartbeat,
         boolean balancer,
         boolean nginx,
+        boolean php,
         boolean https,
         boolean acme,
         boolean replicas,
@@ -117,6 +119,7 @@ public record MonitoringModel(
                 monitoring.heartbeat().map(_ -> Secrets.path("heartbeat")),
                 balancer.isPresent(),
                 exporters.watched().stream().anyMatch(w -> w.nginx().isPresent()),
+                exporters.watched().stream().anyMatch(w -> w.php().isPresent()),
                 balancer.flatMap(LoadBalancer::https).isPresent(),
                 balancer.flatMap(LoadBalancer::renewal).isPresent(),
                 mysql.filter(m -> !m.replicas().isEmpty()).isPresent(),

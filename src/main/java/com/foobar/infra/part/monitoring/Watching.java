@@ -1,5 +1,6 @@
 package com.foobar.infra.part.monitoring;
 
+import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.mysql.Mysql;
@@ -8,6 +9,7 @@ import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What there is to watch in a stack. */
 final class Watching {
@@ -30,6 +32,12 @@ final class Watching {
                         .toList());
     }
 
+    /** What of its settings makes MySQL write logs to the directory of its data, which its package rotates none of. */
+    private static boolean logs(Mysql mysql) {
+        return Stream.of("slow_query_log", "general_log", "log_error", "slow_query_log_file", "general_log_file")
+                .anyMatch(mysql.settings()::containsKey);
+    }
+
     private static Exporters.Watched watched(Topology topology, String server) {
         var web = topology.partOn(server, Web.class);
         var balancer = topology.partOn(server, LoadBalancer.class);
@@ -40,7 +48,18 @@ final class Watching {
         balancer.ifPresent(lb -> certificates.addAll(lb.certificates(topology)));
         var units = new TreeSet<String>();
         balancer.flatMap(LoadBalancer::renewal).ifPresent(units::add);
+        var php = topology.partOn(server, App.class)
+                .flatMap(app -> app.php()
+                        .map(_ -> new Exporters.PhpPool(
+                                App.phpStatus(topology.name()), app.phpListens(topology, topology.server(server)))));
         return new Exporters.Watched(
-                server, web.map(Web::statusPort), balancer.isPresent(), mysql.isPresent(), certificates, units);
+                server,
+                web.map(Web::statusPort),
+                balancer.isPresent(),
+                mysql.isPresent(),
+                mysql.filter(Watching::logs).isPresent(),
+                php,
+                certificates,
+                units);
     }
 }

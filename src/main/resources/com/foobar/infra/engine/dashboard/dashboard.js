@@ -35,16 +35,21 @@ function cell(column, one) {
   return [Number.isFinite(value) ? UNITS[column.unit](value) : '–', wrong ? 'bad' : ''];
 }
 
-/** One row for each thing that the first column tells of; what tells of it less closely is looked up by what it shares. */
+/**
+ * One row for each thing that the first column tells of; what tells of it less closely is looked up by what it shares. Columns of what
+ * the stack does not have are left out. The first row has the heads.
+ */
 async function rows(wanted) {
   const answers = await Promise.all(wanted.columns.map(column => ask('query', {query: column.expr})));
-  const all = answers.map(data => data.result);
+  const columns = wanted.columns.filter((column, i) => !column.optional || answers[i].result.length);
+  const all = answers.map(data => data.result).filter((result, i) => !wanted.columns[i].optional || result.length);
   let things = all[0];
   if (wanted.sort) things = [...all[all.length - 1]].sort((a, b) => a.value[1] - b.value[1]);
   else things = [...things].sort((a, b) => String(a.metric[wanted.of]).localeCompare(b.metric[wanted.of]));
   const same = (a, b) => [wanted.of, wanted.and || 'instance'].every(l => !a.metric[l] || !b.metric[l] || a.metric[l] === b.metric[l]);
-  return things.map(thing => [[thing.metric[wanted.of] || '–'],
-    ...wanted.columns.map((column, i) => cell(column, all[i].find(one => same(one, thing))))]);
+  return [[wanted.of === 'path' ? 'certificate' : 'server', ...columns.map(c => c.head)],
+    ...things.map(thing => [[thing.metric[wanted.of] || '–'],
+      ...columns.map((column, i) => cell(column, all[i].find(one => same(one, thing))))])];
 }
 
 async function fill(panel, from, to) {
@@ -55,9 +60,7 @@ async function fill(panel, from, to) {
     const now = drawn.filter(l => l.points.length).map(l => `${l.name} ${UNITS[panel.unit](l.points[l.points.length - 1][1])}`);
     parts.push(chart(drawn, {unit: panel.unit, most: panel.most, from, to, room: place.clientWidth, label: `${panel.title} over time. Now: ${now.join(', ')}`}), legend(drawn));
   }
-  if (listed.length) {
-    parts.push(table(`${panel.title} now`, [panel.table.of === 'path' ? 'certificate' : 'server', ...panel.table.columns.map(c => c.head)], listed));
-  }
+  if (listed.length > 1) parts.push(table(`${panel.title} now`, listed[0], listed.slice(1)));
   if (drawn.length) parts.push(figures(drawn, panel.unit, panel.title));
   if (!parts.length) parts.push(el('p', {class: 'none'}, 'Nobody tells of this: the stack has none, or it is too new.'));
   const open = place.querySelector('details')?.open;

@@ -20,10 +20,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 @Tag("app")
 @Tag("web")
+@Tag("exporters")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(1)
 class PhpIT {
@@ -51,6 +55,8 @@ class PhpIT {
             header('Content-Length: ' . strlen($text));
             echo $text;
             """;
+
+    private static final String GO = "/var/lib/foobar-app/go";
 
     @TempDir
     static Path directory;
@@ -168,6 +174,11 @@ class PhpIT {
         site.write("small/src/inner.php", "<?php echo 'inner';\n");
         site.edit("release: php\n", "release: small\n");
         site.edit("  migrate: [/usr/bin/php, bin/migrate.php]\n", "");
+        // Until it may go on.
+        site.write(
+                "small/public/slow.php",
+                "<?php while (!file_exists('" + GO + "')) { usleep(100000); } echo 'went on';\n");
+        site.topology(site.text() + "monitoring: {server: lb-01}\n");
         site.edit("ini: {memory_limit: 64M}", "ini: {memory_limit: 64M, arg_separator.output: '&amp;', precision: 10}");
         site.apply();
 
@@ -191,8 +202,52 @@ class PhpIT {
         }
     }
 
+    private static void until(String host, String script) {
+        Awaitility.await(script)
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> lab.attempt(host, script).exit() == 0);
+    }
+
+    /** Waits until Prometheus answers it with something. */
+    private static void untilTold(String expression) {
+        until("lb-01", "promtool query instant http://127.0.0.1:9090 '" + expression + "' | grep -q .");
+    }
+
     @Test
     @Order(4)
+    void a_pool_of_which_all_are_busy_while_others_wait_is_told_until_it_has_room_again() throws IOException {
+        var times = Files.readAllBytes(Path.of("src/test/resources/com/foobar/infra/part/app/times.yml"));
+        lab.on("lb-01", "printf %s " + Base64.getEncoder().encodeToString(times) + " | base64 -d >/root/times.yml");
+        assertThat(lab.on("lb-01", "promtool test rules /root/times.yml 2>&1")).contains("SUCCESS");
+
+        untilTold("foobar_infra_php_workers{instance=\"web-02\"} == 4");
+        untilTold("foobar_infra_php_requests_total > 0 and foobar_infra_php_waiting == 0 and foobar_infra_php_up == 1");
+        lab.on(
+                "web-01",
+                "for i in 1 2 3 4 5 6 7; do systemd-run -q curl -s -m 120 http://" + lab.address("web-01")
+                        + "/slow.php; done");
+        untilTold("ALERTS{alertname=\"PhpFull\",instance=\"web-01\",alertstate=\"firing\"}");
+        untilTold("foobar_infra_php_busy{instance=\"web-01\"} == 4");
+        // What nginx leads to PHP is no way to its page of status.
+        assertThat(visitors().get("/foobar-infra-status").body()).startsWith("v1 GET /foobar-infra-status /index.php ");
+        assertThat(lab.attempt(
+                                "web-01",
+                                "setpriv --reuid nobody --clear-groups test -e /run/foobar-app/web/status.sock")
+                        .exit())
+                .isNotZero();
+
+        lab.on("web-01", "touch " + GO);
+        until("lb-01", "! promtool query instant http://127.0.0.1:9090 ALERTS | grep -q PhpFull");
+        untilTold("foobar_infra_php_waiting{instance=\"web-01\"} == 0");
+
+        lab.on("web-01", "systemctl kill -s STOP foobar-app");
+        untilTold("ALERTS{alertname=\"PhpSilent\",instance=\"web-01\",alertstate=\"firing\"}");
+        lab.on("web-01", "systemctl kill -s CONT foobar-app");
+        until("lb-01", "! promtool query instant http://127.0.0.1:9090 ALERTS | grep -q PhpSilent");
+    }
+
+    @Test
+    @Order(5)
     void another_release_reaches_one_server_after_the_other_and_nobody_notices() throws Exception {
         site.write("small/public/index.php", FRONT.replace("@VERSION@", "v2"));
         var ends = new PostingVisitors(lab.address("lb-01"), "www.foobar.com").during(8, () -> site.apply());
@@ -205,7 +260,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_release_with_a_fault_in_it_stops_at_the_first_server() throws Exception {
         site.write("small/public/index.php", "<?php this is no PHP;\n");
         var ended = new ArrayList<Ran>();
@@ -230,7 +285,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void on_a_server_of_its_own_it_is_asked_by_the_web_server_alone() {
         site.edit("web:\n  servers: [web-01, web-02]", "web:\n  servers: [web-01]");
         site.edit("app:\n  servers: [web-01, web-02]", "app:\n  servers: [web-02]");
@@ -254,7 +309,7 @@ class PhpIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void without_it_nothing_of_it_stays() {
         site.topology(site.text().replaceFirst("(?s)  release: small\n.*?\nmysql:", "\nmysql:"));
         site.apply();
@@ -262,7 +317,10 @@ class PhpIT {
         // The built-in app has taken its place.
         assertThat(visitors().post("hello").statusCode()).isBetween(200, 299);
         for (var server : List.of("web-01", "web-02")) {
-            assertThat(lab.on(server, "ls -d /etc/foobar/php* /run/foobar-app 2>/dev/null; pgrep -l php-fpm || :"))
+            assertThat(lab.on(
+                            server,
+                            "ls -d /etc/foobar/php* /run/foobar-app /etc/foobar-infra/foobar/php* /var/lib/prometheus/node-exporter/*php*"
+                                    + " /etc/systemd/system/*php-figures* 2>/dev/null; pgrep -l php-fpm || :"))
                     .isEmpty();
             // What apt installed along stays, as ever, and does not start.
             assertThat(lab.on(server, "dpkg-query -W -f '${db:Status-Status}' php-fpm 2>/dev/null || :"))

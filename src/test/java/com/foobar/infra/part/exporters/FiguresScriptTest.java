@@ -13,8 +13,12 @@ class FiguresScriptTest {
 
     /** Runs a function of the script alone. */
     private static String run(String function, String input) throws IOException, InterruptedException {
-        var functions = Figures.content().replaceFirst("(?m)^main \"\\$@\"$", "");
-        assertThat(functions).isNotEqualTo(Figures.content());
+        return run(Figures.content(), function, input);
+    }
+
+    private static String run(String script, String function, String input) throws IOException, InterruptedException {
+        var functions = script.replaceFirst("(?m)^main \"\\$@\"$", "");
+        assertThat(functions).isNotEqualTo(script);
         var shell = new ProcessBuilder("sh", "-c", functions + "\n" + function).start();
         try (var in = shell.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
@@ -37,6 +41,40 @@ class FiguresScriptTest {
             })
     void transactions_of_a_set_are_counted(String set, String count) throws Exception {
         assertThat(run("transactions", set + "\n")).isEqualTo(count);
+    }
+
+    @Test
+    void how_busy_php_is_is_read_from_its_page_of_status_and_from_no_other_page() throws Exception {
+        var page = """
+                Content-type: text/plain;charset=UTF-8\r
+
+                pool:                 seen
+                accepted conn:        17
+                listen queue:         0
+                idle processes:       3
+                active processes:     1
+                total processes:      4
+                max active processes: 2
+                """;
+        assertThat(run(Figures.phpContent(), "figures", page)).isEqualTo("""
+                foobar_infra_php_workers 4
+                foobar_infra_php_busy 1
+                foobar_infra_php_requests_total 17
+                """);
+        assertThat(run(Figures.phpContent(), "figures", "Status: 404 Not Found\n\nFile not found.\n"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "u_str LISTEN 3      4096   /run/seen-app/web/php.sock 43761155 * 0 | 3",
+                "LISTEN 5      511          0.0.0.0:8000      0.0.0.0:*             | 5",
+                "no socket                                                          | 0",
+            })
+    void who_waits_for_php_is_counted_at_a_socket_and_at_a_port(String sockets, String count) throws Exception {
+        assertThat(run(Figures.phpContent(), "waiting", sockets + "\n")).isEqualTo(count);
     }
 
     @Test

@@ -75,31 +75,7 @@ class MonitoringIT {
     @Test
     @Order(2)
     void each_figure_that_an_alert_or_a_dashboard_goes_by_is_told_by_somebody() throws IOException {
-        stack.bring("names.py");
-        for (var dashboard : List.of(
-                "src/main/resources/com/foobar/infra/engine/dashboard/panels.json",
-                "examples/grafana/foobar-infra.json")) {
-            var file = Path.of(dashboard);
-            stack.bring(file.getFileName().toString(), Files.readAllBytes(file));
-        }
-        stack.until("mon", "test $(python3 /root/names.py | wc -w) = 1");
-        assertThat(Integer.parseInt(lab.on("mon", "python3 /root/names.py"))).isGreaterThan(40);
-        // What nothing goes by is not kept, of the exporter that tells most by far.
-        assertThat(figures("count({job=\"mysql\", instance=\"one\"}) > 200 < 400"))
-                .isNotEmpty();
-        assertThat(
-                        figures(
-                                "{__tmp_kept=~\".+\"} or mysql_global_variables_sort_buffer_size or mysql_global_status_performance_schema_lost_total"))
-                .isEmpty();
-        lab.on("mon", "sed -i s/replica_io_running/slave_io_running/ /etc/prometheus/rules/foobar-infra-databases.yml");
-        assertThat(lab.on("mon", "python3 /root/names.py")).endsWith(" mysql_slave_status_slave_io_running");
-        lab.on("mon", "sed -i s/probe_duration_seconds/probe_length/ /root/panels.json");
-        assertThat(lab.on("mon", "python3 /root/names.py")).contains(" probe_length");
-        site.apply();
-    }
-
-    private static String figures(String expression) {
-        return lab.on("mon", "promtool query instant http://127.0.0.1:9090 '" + expression + "'");
+        new WatchedFigures(stack).areTold();
     }
 
     /** What the page's server answers, by its status. */
@@ -198,6 +174,8 @@ class MonitoringIT {
         assertThat(lab.on("mon", "systemctl show -P MainPID prometheus")).isEqualTo(pid);
 
         site.edit("alertmanager_port: 9193", "retention: 3d");
+        site.edit(
+                "durability: semi-sync", "durability: semi-sync\n  settings: {slow_query_log: 1, long_query_time: 0}");
         site.apply();
         site.hasNoChanges();
         assertThat(lab.on("mon", "systemctl show -P MainPID prometheus")).isNotEqualTo(pid);
@@ -219,57 +197,11 @@ class MonitoringIT {
         site.isVerified();
     }
 
-    /** Which of a server's files a process of a program has open that match this. */
-    private static List<String> open(String host, String program, String pattern) {
-        return lab.on(
-                        host,
-                        "for p in $(pidof " + program + "); do readlink /proc/$p/fd/*; done | grep " + pattern
-                                + " | sort -u")
-                .lines()
-                .toList();
-    }
-
     @Test
     @Order(8)
     void logs_stay_within_limits_and_verify_tells_where_they_do_not() {
-        for (var host : List.of("lb", "one", "two", "mon")) {
-            assertThat(lab.on(host, "journalctl -b -u systemd-journald -o cat | grep -o 'max 1G' | tail -n 1"))
-                    .isEqualTo("max 1G");
-            assertThat(lab.on(host, "systemctl is-enabled logrotate.timer; systemctl is-active logrotate.timer"))
-                    .isEqualTo("enabled\nactive");
-        }
-        for (var host : List.of("one", "two")) {
-            // Of what is rotated, programs write to the new files, and not to those that are about to be packed and
-            // removed.
-            lab.on(host, "logrotate -f /etc/logrotate.conf");
-            assertThat(open(host, "mysqld", "/var/log/mysql/")).containsExactly("/var/log/mysql/error.log");
-            assertThat(lab.on(host, "ls /var/log/mysql")).contains("error.log.1");
-            stack.until(host, "! ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q '/var/log/nginx/.*log[.]1'");
-            assertThat(lab.on(host, "ls /var/log/nginx")).contains("access.log.1");
-            assertThat(lab.on(host, "ls /var/log/foobar-infra.log*")).contains("/var/log/foobar-infra.log.1");
-        }
-        assertThat(site.run("status", "--no-color").out())
-                .contains("last changes")
-                .doesNotContain("none is noted");
-
-        lab.on("two", "truncate -s 2G /var/log/nginx/huge.txt; systemctl stop logrotate.timer");
-        lab.on("one", "truncate -s 2G /var/log/nginx/huge.txt");
-        lab.on("lb", "printf '[Journal]\\nSystemMaxUse=\\n' >/etc/systemd/journald.conf.d/zzz.conf");
-        lab.on("mon", "echo '}' >/etc/logrotate.d/broken; systemctl start logrotate || true");
-        var told = site.run("verify", "logs", "--no-color");
-        assertThat(told.exit()).isEqualTo(1);
-        assertThat(told.out())
-                .contains("logrotate.timer is inactive, at boot enabled")
-                .contains("/var/log/nginx/huge.txt has 2048 MiB: nobody rotates it")
-                .contains("the journal has no limit of its own")
-                .contains("the last run of logrotate ended with exit-code");
-        lab.on("mon", "rm /etc/logrotate.d/broken; systemctl start logrotate");
-        lab.on("lb", "rm /etc/systemd/journald.conf.d/zzz.conf");
-        lab.on("one", "rm /var/log/nginx/huge.txt");
-        lab.on("two", "rm /var/log/nginx/huge.txt");
-        site.apply();
-        site.hasNoChanges();
-        assertThat(site.run("verify", "logs").exit()).isZero();
+        new WatchedLogs(stack).stayWithinLimits();
+        new WatchedLogs(stack).areToldWhereTheyDoNot();
     }
 
     @Test

@@ -69,6 +69,44 @@ class MonitoringSectionTest {
     }
 
     @Test
+    void the_processes_of_php_are_told_of_where_they_listen() throws ConfigException {
+        var stack = """
+                name: seen
+                domain: www.foobar.com
+                servers: {web-01: 10.0.0.11, web-02: 10.0.0.12}
+                web: {servers: web-01}
+                app: {servers: web-01, release: examples/php, runtime: php-fpm}
+                monitoring: {server: web-02}
+                """;
+        var together = load(stack).part(Exporters.class).orElseThrow();
+        assertThat(together.of("web-01").php())
+                .contains(new Exporters.PhpPool("/run/seen-app/web/status.sock", "/run/seen-app/web/php.sock"));
+        assertThat(together.of("web-01").units()).contains("foobar-infra-php-figures.service");
+        assertThat(together.of("web-02").php()).isEmpty();
+
+        var apart = load(stack.replace("app: {servers: web-01", "app: {servers: web-02"))
+                .part(Exporters.class)
+                .orElseThrow();
+        assertThat(apart.of("web-02").php()).contains(new Exporters.PhpPool("/run/seen-app/web/status.sock", ":8000"));
+    }
+
+    private static boolean logsBesideItsData(String mysql) throws ConfigException {
+        return load(SOUND.replaceFirst("(?m)^mysql:$", mysql) + "monitoring: {server: lb-01}\n")
+                .part(Exporters.class)
+                .orElseThrow()
+                .of("web-01")
+                .logs();
+    }
+
+    @Test
+    void that_mysql_writes_logs_beside_its_data_is_known_by_its_settings() throws ConfigException {
+        assertThat(logsBesideItsData("mysql:")).isFalse();
+        assertThat(logsBesideItsData("mysql:\n  settings: {max_connections: 100}"))
+                .isFalse();
+        assertThat(logsBesideItsData("mysql:\n  settings: {slow_query_log: 1}")).isTrue();
+    }
+
+    @Test
     void a_stack_without_the_section_has_no_exporters() throws ConfigException {
         assertThat(load(SOUND).part(Exporters.class)).isEmpty();
     }

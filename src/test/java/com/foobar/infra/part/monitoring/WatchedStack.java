@@ -47,6 +47,11 @@ record WatchedStack(Lab lab, Site site, Path directory) implements AutoCloseable
 
     /** Boots the hosts; nothing is applied yet. */
     static WatchedStack up(String prefix, Path directory) throws IOException {
+        return up(prefix, directory, "");
+    }
+
+    /** @param more sections of the topology */
+    static WatchedStack up(String prefix, Path directory, String more) throws IOException {
         var lab = Lab.up(prefix, Lab.READY, "lb", "one", "two", "mon");
         var site = new Site(lab, Tool.built(), directory);
         var stack = new WatchedStack(lab, site, directory);
@@ -72,7 +77,7 @@ record WatchedStack(Lab lab, Site site, Path directory) implements AutoCloseable
                   primary: one
                   replicas: two
                   durability: semi-sync
-                """ + SECTION);
+                """ + SECTION + more);
         stack.bring("sink.py");
         // There again after a boot, and before anybody sends.
         lab.on(
@@ -89,25 +94,34 @@ record WatchedStack(Lab lab, Site site, Path directory) implements AutoCloseable
 
     /** Puts a file of the tests' own on the monitoring server. */
     void bring(String name) {
+        bring("mon", name);
+    }
+
+    /** Puts it on another. */
+    void bring(String host, String name) {
         try (var in = Objects.requireNonNull(WatchedStack.class.getResourceAsStream(name))) {
-            bring(name, in.readAllBytes());
+            bring(host, name, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Puts a file there that holds these. */
+    /** Puts a file on the monitoring server that holds these. */
     void bring(String name, byte[] bytes) {
+        bring("mon", name, bytes);
+    }
+
+    private void bring(String host, String name, byte[] bytes) {
         var text = Base64.getEncoder().encodeToString(bytes);
         // What a command line may have in one word is limited.
-        lab.on("mon", "rm -f /root/" + name + ".64");
+        lab.on(host, "rm -f /root/" + name + ".64");
         for (int at = 0; at < text.length(); at += 60_000) {
             lab.on(
-                    "mon",
+                    host,
                     "printf %s " + text.substring(at, Math.min(text.length(), at + 60_000)) + " >>/root/" + name
                             + ".64");
         }
-        lab.on("mon", "base64 -d /root/" + name + ".64 >/root/" + name);
+        lab.on(host, "base64 -d /root/" + name + ".64 >/root/" + name);
     }
 
     void until(String host, String script) {
