@@ -32,13 +32,6 @@ class AlertsShownTest {
         return all.toString();
     }
 
-    /** Without the one of ACME's: that a renewal fails is made on hosts in a stack that is not watched. */
-    private static TreeSet<String> shown() throws IOException {
-        var all = alerts();
-        all.remove("AcmeFails");
-        return all;
-    }
-
     private static TreeSet<String> alerts() throws IOException {
         return ALERT.matcher(text(files("templates/monitoring/rules", ".*[.]ftl")))
                 .results()
@@ -49,7 +42,7 @@ class AlertsShownTest {
     @Test
     void a_fault_on_hosts_shows_each() throws IOException {
         var tests = text(files("src/test/java", ".*IT[.]java"));
-        assertThat(shown())
+        assertThat(alerts())
                 .hasSizeGreaterThan(40)
                 .allMatch(alert ->
                         Pattern.compile("\\b" + alert + "\\b").matcher(tests).find());
@@ -58,7 +51,7 @@ class AlertsShownTest {
     @Test
     void when_each_begins_is_tested() throws IOException {
         var times = text(files("src/test/resources/com/foobar/infra/part", "times[.]yml"));
-        assertThat(shown())
+        assertThat(alerts())
                 .allMatch(alert -> Pattern.compile("- name: '" + alert + "[':]")
                         .matcher(times)
                         .find());

@@ -7,6 +7,9 @@ import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates by ACME on real load balancers, from a server of Debian's. Each test goes on from the last. */
 @Tag("lab")
 @Tag("loadbalancer")
+@Tag("monitoring")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AcmeIT {
 
@@ -45,6 +49,7 @@ class AcmeIT {
                 servers:
                   one: @one@
                   two: @two@
+                  ca: @ca@
                 load_balancer:
                   servers: [one]
                   health_check: {path: /}
@@ -58,6 +63,7 @@ class AcmeIT {
                 web:
                   servers: [one]
                   port: 8080
+                monitoring: {server: ca}
                 """.replace("DIRECTORY", pebble.directory()));
         site.write("acme-ca.pem", pebble.authority());
     }
@@ -136,7 +142,7 @@ class AcmeIT {
 
     @Test
     @Order(2)
-    void a_certificate_is_issued_and_served_without_a_reload_once_the_name_leads_here() {
+    void a_certificate_is_issued_and_served_without_a_reload_once_the_name_leads_here() throws Exception {
         pebble.leads("one");
         var before = pid("one");
 
@@ -154,6 +160,9 @@ class AcmeIT {
         assertThat(tls())
                 .contains("from " + lab.address("ca") + ":14000 until ")
                 .contains("issued by");
+        var times = Files.readAllBytes(Path.of("src/test/resources/com/foobar/infra/part/loadbalancer/tls/times.yml"));
+        lab.on("ca", "printf %s " + Base64.getEncoder().encodeToString(times) + " | base64 -d >/root/times.yml");
+        assertThat(lab.on("ca", "promtool test rules /root/times.yml 2>&1")).contains("SUCCESS");
     }
 
     @Test
@@ -205,6 +214,26 @@ class AcmeIT {
         assertThat(serial("one")).isEqualTo(serial("two"));
     }
 
+    /** Waits until that alert is told of a server. */
+    private static void told(String alert, String server) {
+        var asked = "promtool query instant http://127.0.0.1:9090 'ALERTS{alertname=\"" + alert + "\",instance=\""
+                + server + "\",alertstate=\"firing\"}' | grep -q .";
+        Awaitility.await(alert)
+                .atMost(Duration.ofSeconds(180))
+                .until(() -> lab.attempt("ca", asked).exit() == 0);
+    }
+
+    /** Waits until nothing is told of any more, which a check would tell too. */
+    private static void quiet() {
+        Awaitility.await("no alert")
+                .atMost(Duration.ofSeconds(180))
+                .until(() -> lab.attempt(
+                                        "ca",
+                                        "! promtool query instant http://127.0.0.1:9090 ALERTS | grep -v Watchdog | grep -q .")
+                                .exit()
+                        == 0);
+    }
+
     @Test
     @Order(5)
     void a_server_that_is_away_leaves_what_is_served_and_is_told_weeks_before_the_end() throws Exception {
@@ -224,6 +253,7 @@ class AcmeIT {
         site.hasNoChanges();
         assertThat(lab.on("one", "TRIGGER_UNIT=foobar-infra-acme.timer sh /etc/foobar-infra/small/acme/renew"))
                 .contains("the last attempt failed: ");
+        told("AcmeFails", "one");
     }
 
     @Test
@@ -237,6 +267,7 @@ class AcmeIT {
         assertThat(outcome("one")).contains("result=issued");
         assertThat(visitors("one").serial()).isEqualTo(visitors("two").serial()).matches("[0-9]+");
         assertThat(pebble.issued()).isEqualTo(1);
+        quiet();
         site.isVerified();
     }
 
@@ -260,6 +291,7 @@ class AcmeIT {
         assertThat(outcome("one")).contains("result=issued");
         assertThat(serial("one")).isNotEqualTo(old);
         lab.on("two", RENEW);
+        quiet();
         site.isVerified();
     }
 
@@ -285,7 +317,9 @@ class AcmeIT {
     @Order(9)
     void it_is_taken_away_with_its_timer_and_its_keys() throws Exception {
         var text = Files.readString(site.file());
-        site.write("topology.yml", text.replaceAll("(?s)  https:.*?web:", "web:"));
+        site.write(
+                "topology.yml",
+                text.replaceAll("(?s)  https:.*?web:", "web:").replace("monitoring: {server: ca}\n", ""));
 
         site.apply();
 
