@@ -219,6 +219,7 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
                 "# It ends itself if it was changed, or where what it reads or sends to is not there.",
                 "Restart=always",
                 "RestartSec=5",
+                "SuccessExitStatus=143",
                 "LogLevelMax=notice",
                 "Nice=5",
                 "NoNewPrivileges=yes",

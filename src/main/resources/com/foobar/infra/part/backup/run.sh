@@ -208,7 +208,7 @@ state() {
     for name in last failed checked logs logs-failed gap stream-failed rehearsed rehearsal-failed; do
         if [ -s "$bk_notes/$name" ]; then sed "s/^/$name./" "$bk_notes/$name"; fi
     done
-    if [ -s "$bk_streamed" ]; then sed 's/^/streamed./' "$bk_streamed"; fi
+    if [ -n "$bk_spool" ] && [ -s "$bk_streamed" ]; then sed 's/^/streamed./' "$bk_streamed"; fi
     if snapshots >"$bk_tmp/rows"; then
         printf 'room=%s\n' "$(room)"
         awk -F '\t' '$4 != "logs" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
