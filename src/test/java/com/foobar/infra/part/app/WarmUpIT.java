@@ -251,12 +251,12 @@ class WarmUpIT {
         site.topology(site.text().replaceFirst("(?m)^  kept_release: .*\n", BESIDES));
         site.apply();
 
-        assertThat(kept("worked")).isEqualTo("v5 None ");
+        assertThat(kept("worked")).isEqualTo("v5 None");
         assertThat(lab.on("one", "systemctl show -P User small-app-worker-mails"))
                 .isEqualTo("small-app");
         worker("v6");
         site.apply();
-        assertThat(kept("worked")).isEqualTo("v5 None v6 None ");
+        assertThat(kept("worked")).isEqualTo("v5 None v6 None");
         site.hasNoChanges();
         assertThat(site.run("logs", "--no-color").out()).contains("swept");
     }
@@ -266,7 +266,7 @@ class WarmUpIT {
     void what_is_due_while_it_still_runs_is_not_run_beside_itself() {
         await().until(() -> kept("turns").split("end", -1).length > 3);
 
-        assertThat(kept("turns")).matches("(begin end )+(begin )?");
+        assertThat(kept("turns")).matches("begin end( begin end)*( begin)?");
         site.isVerified();
     }
 
