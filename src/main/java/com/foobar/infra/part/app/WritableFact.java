@@ -32,7 +32,7 @@ record WritableFact(String directory, String link, String account, String unit) 
     private static final class Kind implements FactKind<WritableFact, State> {
         @Override
         public String name() {
-            return "writable";
+            return "app-directories";
         }
 
         @Override

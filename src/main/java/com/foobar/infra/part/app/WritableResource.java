@@ -28,7 +28,7 @@ import java.util.Set;
 record WritableResource(String server, String base, String within, String account, String group)
         implements Adoptable, Placed {
 
-    static final String KIND = "writable";
+    static final String KIND = "app-directory";
 
     /** What defines what it calls. */
     static final Library FUNCTIONS = Library.beside(WritableResource.class, "writable.sh");

@@ -118,7 +118,7 @@ class WritablesTest {
 
     @Test
     void it_is_not_thrown_away_with_its_line_but_with_all_data() {
-        var id = new ResourceId("writable", "/srv/foobar/writable/public/uploads");
+        var id = new ResourceId("app-directory", "/srv/foobar/writable/public/uploads");
 
         var kept = new Removals(List.of(new AppRemovals()))
                 .of("foobar", List.of(id))
