@@ -185,7 +185,8 @@ class WarmUpIT {
     void what_leaves_the_list_stays_on_the_server() {
         site.edit("  writable: [storage]\n", "");
         var ran = site.run("plan", "--no-color");
-        assertThat(ran.out()).contains("- app-directory /srv/small/writable/storage", "it stays, with all that is in it");
+        assertThat(ran.out())
+                .contains("- app-directory /srv/small/writable/storage", "it stays, with all that is in it");
         site.apply();
 
         assertThat(written()).isEqualTo("Read-only file system");
