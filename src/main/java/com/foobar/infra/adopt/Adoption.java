@@ -17,6 +17,9 @@ import java.util.TreeMap;
  */
 public record Adoption(String yaml, String trial, Map<String, String> servers, List<Note> notes) {
 
+    /** Whose configuration is read, for people. */
+    public static final String PROGRAMS = "HAProxy, nginx, MySQL and keepalived";
+
     public Adoption {
         servers = new LinkedHashMap<>(servers);
         notes = List.copyOf(notes);

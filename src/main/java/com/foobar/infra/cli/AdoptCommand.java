@@ -62,7 +62,7 @@ final class AdoptCommand implements Callable<Integer> {
         spec = Options.command(
                 this,
                 "adopt",
-                "Read what HAProxy, nginx, MySQL and keepalived of servers do that somebody set up by hand, and write the"
+                "Read what " + Adoption.PROGRAMS + " of servers do that somebody set up by hand, and write the"
                         + " topology whose plan is as small as can be; then show that plan, and what the topology does not"
                         + " say. Changes nothing on the servers, and reads no password.",
                 "",
