@@ -200,8 +200,8 @@ public final class Drill {
                 "  [ -n \"$run\" ] || { echo 'none of its services runs' >&2; return 1; }",
                 "  mkdir -p /run/foobar-infra && echo \"$run\" >/run/foobar-infra/drill || return 1",
                 "  # shellcheck disable=SC2086 # names of units",
-                "  systemd-run -q --collect --unit " + UNIT + " --on-active=" + UNDONE.toSeconds()
-                        + " -p Type=oneshot systemctl start $run || return 1",
+                "  systemd-run -q --collect --unit " + UNIT + " --timer-property=AccuracySec=100ms --on-active="
+                        + UNDONE.toSeconds() + " -p Type=oneshot systemctl start $run || return 1",
                 "  # shellcheck disable=SC2086 # names of units",
                 "  systemctl stop $run",
                 "}",
@@ -262,7 +262,7 @@ public final class Drill {
             return new Event.Drilled.Course(
                     asked,
                     failed,
-                    failedAtEnd == 0,
+                    failedAtEnd == 0 && since.isEmpty(),
                     since.map(from -> lost.plus(last.minus(from))).orElse(lost));
         }
     }

@@ -32,13 +32,21 @@ record ReadableSecretsFact() implements Fact<ReadableSecretsFact.State> {
     private static final List<String> WHERE =
             List.of("/etc", "/opt", "/srv", "/var/www", "/home", "/root", "/var/backups");
 
+    private static final String KEY = "^-----BEGIN [A-Z ]*PRIVATE KEY-----";
+
     /**
-     * Keys in PEM; and passwords that are written out as the whole of a value: what names a file or a variable, or is code that
-     * finds one out, is none.
+     * Keys; and passwords that are written out as the whole of a value: what names a file or a variable is none. No "{}" may stand in
+     * it, as find would put files' names there.
      */
-    private static final String LIKE = "^-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    private static final String KEY_OR_PASSWORD = KEY
             + "|^[[:space:]]*(export[[:space:]]+)?[\"']?[A-Za-z_.-]*([Pp]assword|PASSWORD|PASSWD|SECRET|[Ss]ecret_key|[Aa]pi_key|API_KEY)"
-            + "[\"']?[[:space:]]*(=>?|:=?)[[:space:]]*[\"']?[^][:space:]\"'#;$/{}<>()[]{4,}[\"']?[,;]?[[:space:]]*$";
+            + "[\"']?[[:space:]]*(=>?|:=?)[[:space:]]*[\"']?[^][:space:]\"'#;$/{<>()}[]{4,}[\"']?[,;]?[[:space:]]*$"
+            + "|^define\\( *[\"']DB_PASSWORD[\"']";
+
+    /** Where passwords are looked for; code and translations have the word in thousands of lines that tell none. */
+    private static final String CONFIGURATION =
+            "\\( -path '/etc/*' -o -name '.env*' -o -name '*.env' -o -name '*.conf' -o -name '*.cnf'"
+                    + " -o -name '*.ini' -o -name '*.y*ml' -o -name wp-config.php \\)";
 
     private static final Kind KIND = new Kind();
 
@@ -68,9 +76,10 @@ record ReadableSecretsFact() implements Fact<ReadableSecretsFact.State> {
                     "(",
                     "  cd / || exit",
                     "  timeout " + SECONDS + " " + NOBODY + "find " + Shell.quoteAll(WHERE)
-                            + " -xdev -maxdepth 8 \\( -path '*/node_modules' -o -path '*/.git' -o -path /etc/pam.d \\) -prune -o"
-                            + " -type f -readable -size -64k -exec grep -lIE -- " + Shell.quote(LIKE)
-                            + " {} + 2>/dev/null",
+                            + " -xdev -maxdepth 8 \\( -path '*/node_modules' -o -path '*/.git' -o -name vendor -o -name 'locale*' -o -name i18n -o -path /etc/pam.d \\) -prune -o"
+                            + " -type f -readable -size -64k \\( " + CONFIGURATION + " -exec grep -lIE -- "
+                            + Shell.quote(KEY_OR_PASSWORD) + " {} + -o -exec grep -lIE -- " + Shell.quote(KEY)
+                            + " {} + \\) 2>/dev/null",
                     "  echo \"end=$?\"",
                     // One that was ended by timeout has 124; find has 1 for each directory that is closed, which is
                     // well.

@@ -328,7 +328,7 @@ class PhpIT {
                     server:
                       - add_header X-Own yes always;
                       - no_such_thing on;
-                """.indent(2).stripTrailing().substring(2));
+                """.stripTrailing());
         var line = 1
                 + site.text()
                         .substring(0, site.text().indexOf("- no_such_thing"))

@@ -125,7 +125,7 @@ class LiveAuditIT {
     @Order(2)
     void what_is_caused_is_found_on_the_server_that_has_it() {
         lab.on("web", "systemd-run -q --unit stray python3 -m http.server 9999");
-        lab.on("web", "printf 'PasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/000-first.conf");
+        lab.on("web", "printf 'PasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/0-first.conf");
         lab.on("web", "touch /run/reboot-required; echo linux-image >/run/reboot-required.pkgs");
         lab.on("web", "umask 022; mkdir -p /opt/tool; echo 'db_password: not-so-secret' >/opt/tool/settings.yml");
         lab.on("web", UPDATE);
@@ -199,7 +199,7 @@ class LiveAuditIT {
     @Test
     @Order(5)
     void what_is_mended_is_not_found_any_more() {
-        lab.on("web", "systemctl stop stray; rm /etc/ssh/sshd_config.d/000-first.conf /run/reboot-required*");
+        lab.on("web", "systemctl stop stray; rm /etc/ssh/sshd_config.d/0-first.conf /run/reboot-required*");
         lab.on("web", "chmod 600 /opt/tool/settings.yml; dpkg -i /srv/updates/stray_1.1.deb >/dev/null");
         lab.on("db", "chmod 600 /etc/old.key");
         lab.sql("db", "DROP USER 'former'@'%'");

@@ -295,6 +295,7 @@ class BackupIT {
         site.edit(was, "repository: {server: keep}");
         elsewhere.meant();
         site.apply();
+        kept.backsUp("two");
         site.isVerified();
     }
 

@@ -144,7 +144,7 @@ class RollingIT {
     /** A package of the site's own, in a repository on the server, that needs a newer nginx than there is. */
     private static final String REPOSITORY = """
             set -e; mkdir -p /srv/repository /tmp/made; cd /tmp/made
-            apt-get -q download nginx >/dev/null; dpkg-deb -R nginx_*.deb nginx
+            apt-get -q update >/dev/null; apt-get -q download nginx >/dev/null; dpkg-deb -R nginx_*.deb nginx
             sed -i 's/^Version: .*/&+site1/' nginx/DEBIAN/control
             version=$(sed -n 's/^Version: //p' nginx/DEBIAN/control)
             mkdir -p module/DEBIAN
