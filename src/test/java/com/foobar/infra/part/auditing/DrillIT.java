@@ -127,6 +127,16 @@ class DrillIT {
 
     @Test
     @Order(4)
+    void a_page_that_nobody_gets_proves_nothing() {
+        var ran = site.run("audit --drill --yes --json --page /no/such/page");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.events("drill_began")).isEmpty();
+        assertThat(ran.last("drilled").path("stopped").toString()).contains("visitors get no such page");
+    }
+
+    @Test
+    @Order(5)
     void a_client_that_is_killed_leaves_a_server_that_brings_itself_back() throws Exception {
         try (var drill = site.start("audit --drill --yes --json --limit two")) {
             drill.await("drill_began");
@@ -139,7 +149,7 @@ class DrillIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void one_that_is_interrupted_brings_them_back_before_it_ends() throws Exception {
         try (var drill = site.start("audit --drill --yes --json --limit two")) {
             drill.await("drill_began");
@@ -153,7 +163,7 @@ class DrillIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void what_is_not_well_beforehand_is_not_drilled() {
         lab.on("two", "systemctl stop nginx");
         try {
