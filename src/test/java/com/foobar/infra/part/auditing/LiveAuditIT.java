@@ -125,7 +125,9 @@ class LiveAuditIT {
     @Order(2)
     void what_is_caused_is_found_on_the_server_that_has_it() {
         lab.on("web", "systemd-run -q --unit stray python3 -m http.server 9999");
-        lab.on("web", "printf 'Match User nobody\\n\\tPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/0-first.conf");
+        lab.on(
+                "web",
+                "printf 'Match User nobody\\n\\tPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/0-first.conf");
         lab.on("web", "touch /run/reboot-required; echo linux-image >/run/reboot-required.pkgs");
         lab.on("web", "umask 022; mkdir -p /opt/tool; echo 'db_password: not-so-secret' >/opt/tool/settings.yml");
         lab.on("web", UPDATE);
