@@ -22,7 +22,9 @@ final class AdoptSql {
               SESSION group_concat_max_len = 1048576;
             SELECT 'my-source', c.channel_name, c.host, c.port, c.user, d.desired_delay
               FROM performance_schema.replication_connection_configuration c
-              JOIN performance_schema.replication_applier_configuration d USING (channel_name);
+              JOIN performance_schema.replication_applier_configuration d USING (channel_name)
+              JOIN performance_schema.replication_connection_status s USING (channel_name)
+              WHERE s.service_state <> 'OFF';
             SELECT DISTINCT 'my-replica', IFNULL(t.processlist_host, ''), IFNULL(u.variable_value, '')
               FROM performance_schema.threads t
               LEFT JOIN performance_schema.user_variables_by_thread u

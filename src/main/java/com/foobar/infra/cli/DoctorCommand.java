@@ -6,6 +6,7 @@ import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Agreed;
+import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.view.View;
@@ -57,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
         Session session;
         try {
             session = Session.open(inputs, hosts, Agreed.NOTHING, view);
-        } catch (ConfigException | BadUsage | Findings.Several problem) {
+        } catch (ConfigException | BadUsage | Findings.Several | TemplateException problem) {
             return apart(loaded, inventory, servers, problem, view);
         }
         try (session) {

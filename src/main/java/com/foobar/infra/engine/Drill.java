@@ -134,6 +134,15 @@ public final class Drill {
             if (!lost.isEmpty()) {
                 return new Event.Drilled(desire.topology(), all, lost, List.of("a server's lock was lost"));
             }
+            if (!asked(turn)) {
+                return new Event.Drilled(
+                        desire.topology(),
+                        all,
+                        List.of(),
+                        List.of("with " + turn.server()
+                                + " still there visitors get no such page, or nothing is written: a"
+                                + " drill would prove nothing"));
+            }
             events.accept(new Event.DrillBegan(turn.server(), turn.units(), OUTAGE));
             Event.Drilled.OfServer seen;
             try {
@@ -156,10 +165,25 @@ public final class Drill {
         return new Event.Drilled(desire.topology(), all, List.of(), List.of());
     }
 
+    /** Whether what is asked succeeds while all is well; balancers may need a moment after the last turn. */
+    private boolean asked(Turn turn) throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            var answers = observer.observe(visitors.questions(turn.server())).facts();
+            if (visitors.page(answers, turn.server())
+                    && visitors.written(answers).orElse(true)) {
+                return true;
+            }
+            Thread.sleep(2 * PAUSE.toMillis());
+        }
+        return false;
+    }
+
     private Event.Drilled.OfServer turn(Turn turn) throws TransportException, InterruptedException {
         var pages = new Course();
         var writes = new Course();
         long began = System.nanoTime();
+        long armed = began;
+        boolean undone;
         try {
             var stopped =
                     fleet.connection(turn.server()).run(stopping(turn.units()).render(), STEP, _ -> {});
@@ -182,17 +206,26 @@ public final class Drill {
                 visitors.written(answers).ifPresent(written -> writes.seen(page && written, now, settled));
                 Thread.sleep(PAUSE.toMillis());
             }
+            // Services that took long to stop were perhaps started again before the end.
+            undone = since(armed).compareTo(UNDONE) >= 0;
         } finally {
             fleet.connection(turn.server()).run(starting().render(), STEP, _ -> {});
         }
         return new Event.Drilled.OfServer(
-                turn.server(), turn.units(), turn.claims(), pages.told(), writes.told(), since(began), stopping);
+                turn.server(),
+                turn.units(),
+                turn.claims(),
+                pages.told(),
+                writes.told(),
+                since(began),
+                stopping || undone);
     }
 
     /** What is to bring them back is there before anything is stopped; only what runs is stopped, and brought back. */
     private static Script stopping(List<String> units) {
         return Script.lines(
                 "main() {",
+                "  rm -f /run/foobar-infra/drill",
                 "  run=",
                 "  for unit in " + Shell.quoteAll(units) + "; do",
                 "    if systemctl is-active -q \"$unit\"; then run=\"$run $unit\"; fi",

@@ -17,6 +17,8 @@ fold() {
     repo ls --long "$log" >"$bk_tmp/ls" || refused 'the binary logs can not be listed'
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V | tail -n 1 >"$bk_tmp/end"
     read -r size path <"$bk_tmp/end" || return 0
+    # What is called below has sizes of its own.
+    kept_size=$size
     number=${path##*.}
     awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 && $4 != "end" || $1 + 0 == number + 0 && $4 + 0 > size + 0 { found = 1 } END { exit !found }' \
         "$bk_tmp/pieces" || return 0
@@ -40,7 +42,7 @@ fold() {
     scan
     first=$(head -n 1 "$new/feed")
     last=$(tail -n 1 "$new/feed")
-    if [ -n "$last" ] && [ "$(basename -- "$last") $(stat -c %s -- "$last")" != "$(basename -- "$path") $size" ]; then
+    if [ -n "$last" ] && { [ "$(basename -- "$last")" != "$(basename -- "$path")" ] || [ "$(stat -c %s -- "$last")" -gt "$kept_size" ]; }; then
         before=$(previous "$first")
         from=$(united "$before" "$(field 10)")
         # A union may name some twice; whoever reads a set takes that.

@@ -144,6 +144,8 @@ sealing() {
 connect() {
     their=$bk_spool/$bk_self
     if [ -z "$bk_sftp" ]; then
+        # Where nothing is mounted, this is the server's own disk.
+        [ -s "$bk_repository/config" ] || fail "nothing is streamed: there is no repository at $bk_repository"
         mkdir -p -- "$their" || fail "nothing is streamed: $their can not be made"
         find "$their" -mindepth 1 -printf '%f\n' >"$bk_tmp/old"
         return 0
@@ -175,6 +177,7 @@ tell() {
 # deliver NAME: the piece is there by that name, and on its disk.
 deliver() {
     if [ -z "$bk_sftp" ]; then
+        [ -s "$bk_repository/config" ] || fail "nothing is streamed: there is no repository at $bk_repository"
         dd if="$bk_tmp/piece" of="$their/part" bs=1M conv=fsync status=none 2>"$bk_tmp/err" || fail "nothing is streamed: $(said)"
         mv -fT -- "$their/part" "$their/$1" || fail "nothing is streamed: $their takes no files"
     else

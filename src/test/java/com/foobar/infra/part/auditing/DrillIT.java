@@ -104,17 +104,16 @@ class DrillIT {
     @Test
     @Order(3)
     void a_claim_that_is_not_true_is_told() {
-        // Visitors of that page are led to what only one server has.
-        lab.on("one", "mkdir -p /tmp/page && echo here >/tmp/page/index.html");
+        // The load balancer answers only while both are there.
         site.write(
                 "templates/haproxy/haproxy.cfg.ftl",
                 read("templates/haproxy/haproxy.cfg.ftl")
                         .replace(
                                 "\n    default_backend ",
-                                "\n    http-request return status 503 if { path /half } { nbsrv(web) lt 2 }\n    default_backend "));
+                                "\n    http-request return status 503 if { path / } { nbsrv(web) lt 2 }\n    default_backend "));
         site.apply();
 
-        var ran = site.run("audit --drill --yes --json --page /half --limit two");
+        var ran = site.run("audit --drill --yes --json --page / --limit two");
 
         assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
         assertThat(ran.last("drilled")
@@ -127,6 +126,16 @@ class DrillIT {
 
     @Test
     @Order(4)
+    void a_page_that_nobody_gets_proves_nothing() {
+        var ran = site.run("audit --drill --yes --json --page /no/such/page");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.events("drill_began")).isEmpty();
+        assertThat(ran.last("drilled").path("stopped").toString()).contains("visitors get no such page");
+    }
+
+    @Test
+    @Order(5)
     void a_client_that_is_killed_leaves_a_server_that_brings_itself_back() throws Exception {
         try (var drill = site.start("audit --drill --yes --json --limit two")) {
             drill.await("drill_began");
@@ -139,7 +148,7 @@ class DrillIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void one_that_is_interrupted_brings_them_back_before_it_ends() throws Exception {
         try (var drill = site.start("audit --drill --yes --json --limit two")) {
             drill.await("drill_began");
@@ -153,7 +162,7 @@ class DrillIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void what_is_not_well_beforehand_is_not_drilled() {
         lab.on("two", "systemctl stop nginx");
         try {
