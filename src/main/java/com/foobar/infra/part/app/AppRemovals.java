@@ -43,13 +43,16 @@ final class AppRemovals implements Removals.Rules {
         if (id.kind().equals(WritableResource.KIND)) {
             return Optional.of(new Removals.Removal(
                     id,
-                    Script.lines("rm -rf -- " + Shell.quote(id.name()), away(topology, id)),
-                    Optional.of("with all that is in it")));
+                    Script.lines("fi_writable_gone " + Shell.quote(id.name()), away(topology, id)),
+                    Optional.of("with all that is in it, unless that is mounted from elsewhere")));
         }
         return id.equals(new ResourceId("user", user))
                 ? Optional.of(new Removals.Removal(
                         id,
-                        Script.lines("fi_account_away " + user, "rm -rf -- " + kept(topology) + " " + writable),
+                        Script.lines(
+                                "fi_account_away " + user,
+                                "rm -rf -- " + kept(topology),
+                                "fi_writable_gone " + writable),
                         Optional.of("with all that the app keeps in " + kept(topology))))
                 : Optional.empty();
     }

@@ -21,12 +21,26 @@ fi_writable() {
     fi
 }
 
-# fi_writable_away PATH ROOT: what is empty of it goes, and of the directories above it, as far as ROOT.
+# fi_mounted PATH: something is mounted there, or below.
+fi_mounted() { awk -v at="$1" '$5 == at || index($5, at "/") == 1 { found = 1 } END { exit !found }' /proc/self/mountinfo; }
+
+# fi_writable_gone PATH: it goes with all that is in it; what is mounted from elsewhere is not this server's to throw away.
+fi_writable_gone() {
+    if fi_mounted "$1"; then
+        fi_tell "$1 stays: something is mounted there or below, which may be other servers' too; umount it, and delete what it holds where it lies"
+    else
+        rm -rf -- "$1"
+    fi
+}
+
+# fi_writable_away PATH ROOT: what is empty of it goes, and of the directories above it, as far as ROOT. One that is a directory of the app's
+# by itself, or has something mounted, stays.
 fi_writable_away() {
     fi_at=$1
     while :; do
         case $fi_at in "$2" | "$2"/*) ;; *) break ;; esac
-        if [ -d "$fi_at" ] && [ ! -L "$fi_at" ]; then rmdir --ignore-fail-on-non-empty -- "$fi_at"; fi
+        if [ "$fi_at" != "$1" ] && fi_remembers "$fi_at"; then break; fi
+        if [ -d "$fi_at" ] && [ ! -L "$fi_at" ] && ! fi_mounted "$fi_at"; then rmdir --ignore-fail-on-non-empty -- "$fi_at"; fi
         fi_at=${fi_at%/*}
     done
 }

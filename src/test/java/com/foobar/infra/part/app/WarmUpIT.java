@@ -372,4 +372,21 @@ class WarmUpIT {
         site.hasNoChanges();
         site.isVerified();
     }
+
+    @Test
+    @Order(17)
+    void what_is_mounted_in_a_directory_of_the_apps_is_deleted_by_nothing() {
+        lab.on(
+                "web-01",
+                "mount -t tmpfs none /srv/foobar/writable/storage; echo theirs >/srv/foobar/writable/storage/kept");
+
+        var ran = site.run("destroy --yes --no-color", "--delete-data", "foobar");
+
+        assertThat(ran.out()).contains("/srv/foobar/writable/storage stays: something is mounted there");
+        assertThat(lab.on("web-01", "cat /srv/foobar/writable/storage/kept")).isEqualTo("theirs");
+        assertThat(lab.attempt("web-01", "systemctl is-active foobar-app || id foobar-app")
+                        .exit())
+                .as(ran.toString())
+                .isNotZero();
+    }
 }

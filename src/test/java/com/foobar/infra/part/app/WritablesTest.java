@@ -128,7 +128,7 @@ class WritablesTest {
         var deleted = new Removals(List.of(new AppRemovals()), true)
                 .of("foobar", List.of(id))
                 .getFirst();
-        assertThat(deleted.script().render()).contains("rm -rf -- /srv/foobar/writable/public/uploads");
+        assertThat(deleted.script().render()).contains("fi_writable_gone /srv/foobar/writable/public/uploads");
     }
 
     @Test
