@@ -35,7 +35,7 @@ final class VisitorsLanguage {
     static final Key<List<String>> ANNOUNCED = Key.of("proxy_protocol", ListOf.any(NETWORKS), "[]", List::of)
             .doc(
                     "Addresses and networks that begin each connection by the PROXY protocol, as balancers of hosters do: whom they name is"
-                            + " the visitor. From there no connection without it is taken, save those of the load balancer itself.")
+                            + " the visitor. From there no connection without it is taken, save those of the load balancer to its own loopback address.")
             .example("[10.20.0.0/24]")
             .aka("accept_proxy");
 
