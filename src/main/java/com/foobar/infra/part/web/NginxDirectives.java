@@ -55,6 +55,12 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
             Map.entry(
                     "deny", IN_A_LOCATION.replace("within a location", "in web.directives.server, within a location")),
             Map.entry("auth_basic", "what proves that nginx runs this configuration is asked without a password"),
+            Map.entry("auth_request", "what proves that nginx runs this configuration is asked without a password"),
+            // The site has its own of these, and nginx takes the inner one alone.
+            Map.entry("client_max_body_size", "use web.max_body_size"),
+            Map.entry("large_client_header_buffers", "use web.max_header_size"),
+            Map.entry("add_header", "would have no effect on the site: write it in web.directives.server"),
+            Map.entry("proxy_set_header", "would have no effect on the site: write it in web.directives.server"),
             Map.entry("set_real_ip_from", "whose word counts for a visitor's address is the tool's business"),
             Map.entry("real_ip_header", "whose word counts for a visitor's address is the tool's business"));
 
