@@ -90,7 +90,9 @@ final class AppRemovals implements Removals.Rules {
             return id.name().matches(UNITS)
                     ? Script.lines(
                             "systemctl stop -- " + job + " 2>/dev/null || :",
-                            "systemctl reset-failed -- " + job + " 2>/dev/null || :")
+                            "systemctl reset-failed -- " + job + " 2>/dev/null || :",
+                            // Where it comes back one day, it is not late.
+                            "rm -f -- /var/lib/systemd/timers/stamp-" + Shell.quote(id.name()))
                     : Script.empty();
         }
         return id.kind().equals("service") && id.name().equals(paths.service())

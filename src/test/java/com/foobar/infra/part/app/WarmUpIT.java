@@ -343,7 +343,7 @@ class WarmUpIT {
         assertThat(
                         lab.on(
                                 "one",
-                                "systemctl list-units --all --no-legend 'small-app-*'; ls /etc/systemd/system/small-app-* || :"))
+                                "systemctl list-units --all --no-legend 'small-app-*'; ls /etc/systemd/system/small-app-* /var/lib/systemd/timers/stamp-small-app-* || :"))
                 .isEmpty();
         site.hasNoChanges();
         site.isVerified();
