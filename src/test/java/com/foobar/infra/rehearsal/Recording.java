@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a server of {@code examples/foobar.yml} says once it is as the topology says. {@code build/record-rehearsal} takes
+ * What a server of {@code rehearsal.yml} says once it is as the topology says. {@code build/record-rehearsal} takes
  * it down.
  */
 final class Recording {
@@ -22,16 +25,25 @@ final class Recording {
     private static final Pattern CLOCK = Pattern.compile("(?m)^clock=\\d+$");
     private static final Pattern STEP = Pattern.compile("(?m)^step=(.*)$");
 
-    private final String text;
+    private static final Pattern RECORDED = Pattern.compile("(?m)^@@nonce begin ([\\w-]+)$");
+    private static final List<String> COMMANDS = List.of("plan", "status", "audit", "doctor");
 
-    private Recording(String text) {
-        this.text = text;
+    /** What it said to each command; a plan's first. */
+    private final List<String> texts;
+
+    private Recording(List<String> texts) {
+        this.texts = texts;
     }
 
     public static Recording of(String server) {
-        try (var in = Objects.requireNonNull(
-                Recording.class.getResourceAsStream("/rehearsal/" + server + ".txt"), "no recording of " + server)) {
-            return new Recording(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return new Recording(COMMANDS.stream()
+                .map(command -> read("/rehearsal/" + command + "/" + server + ".txt"))
+                .toList());
+    }
+
+    private static String read(String resource) {
+        try (var in = Objects.requireNonNull(Recording.class.getResourceAsStream(resource), "no " + resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,7 +55,7 @@ final class Recording {
             return saying(step(script));
         }
         if (script.contains("echo \"locked $step\"")) {
-            return saying("locked " + first(STEP, text) + "\n") + "cat >/dev/null\n";
+            return saying("locked " + first(STEP, texts.getFirst()) + "\n") + "cat >/dev/null\n";
         }
         if (script.contains("fi_silence()")) {
             return saying("silenced 0-1\n") + "cat >/dev/null\n";
@@ -70,6 +82,7 @@ final class Recording {
 
     /** The sections that were asked for; an empty one where none was recorded, which is a check that fails. */
     private String probe(String script) {
+        var text = said(script);
         var out = new StringBuilder();
         var asked = BEGINNING.matcher(script);
         var nonce = "";
@@ -88,6 +101,19 @@ final class Recording {
         return CLOCK.matcher(out.append("@@nonce complete\n"))
                 .replaceAll("clock=" + System.currentTimeMillis())
                 .replace("@@nonce ", "@@" + nonce + " ");
+    }
+
+    /** What was said to the command that asks so: of those whose answer has all that is asked, the one that asked least. */
+    private String said(String script) {
+        var asked = names(BEGINNING, 2, script);
+        return texts.stream()
+                .filter(text -> names(RECORDED, 1, text).containsAll(asked))
+                .min(Comparator.comparingInt(text -> names(RECORDED, 1, text).size()))
+                .orElseGet(texts::getFirst);
+    }
+
+    private static Set<String> names(Pattern pattern, int group, String text) {
+        return pattern.matcher(text).results().map(found -> found.group(group)).collect(Collectors.toSet());
     }
 
     /** Of files that are not as wanted the content is sent as well, which becomes a diff. */
