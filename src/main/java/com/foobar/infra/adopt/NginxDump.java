@@ -46,13 +46,13 @@ record NginxDump(List<Site> servers, List<Block> http, List<Block> upstreams) {
     }
 
     static NginxDump of(Host host) {
+        var files = new NginxFiles(host);
         var servers = new ArrayList<Site>();
         var http = new ArrayList<Block>();
         var upstreams = new ArrayList<Block>();
-        for (var file : host.reading().nginx().files()) {
-            var root = Blocks.read(host, file, false);
+        for (var root : files.roots()) {
             boolean inner = root.one("http").isEmpty() && root.one("events").isEmpty();
-            // An included file stands for what is in the block that includes it; most are of http.
+            // A file that nobody was seen to include stands for what is in some block; most are of http.
             var places = new ArrayList<>(root.all("http").toList());
             if (inner) {
                 places.add(root);
@@ -60,7 +60,7 @@ record NginxDump(List<Site> servers, List<Block> http, List<Block> upstreams) {
             for (var place : places) {
                 place.all("server")
                         .filter(b -> !b.children().isEmpty())
-                        .forEach(b -> servers.add(new Site(b, file.ours())));
+                        .forEach(b -> servers.add(new Site(b, files.ours(b))));
                 place.all("upstream").forEach(upstreams::add);
                 http.add(place);
             }

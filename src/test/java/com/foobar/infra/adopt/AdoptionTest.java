@@ -198,6 +198,21 @@ class AdoptionTest {
     }
 
     @Test
+    void what_a_site_includes_is_read_where_it_is_included() {
+        var dump = NGINX.replace("    location / { try_files $uri $uri/ =404; }", "    include snippets/*.conf;") + """
+                # configuration file /etc/nginx/snippets/app.conf:
+                include snippets/app.conf;
+                location / { proxy_pass http://127.0.0.1:3000; }
+                location /old/ { return 410; }
+                """;
+        var adoption = Adoption.of(List.of(
+                host("web-01", "10.0.0.11", nginx(dump), new Listener("127.0.0.1", 3000, "node", 5, "shop.service"))));
+        assertThat(adoption.yaml()).contains("  port: 3000  # web-01:/etc/nginx/snippets/app.conf:2\n");
+        assertThat(notes(adoption, Kind.UNSAID))
+                .anyMatch(n -> n.startsWith("web-01:/etc/nginx/snippets/app.conf:3: location /old/"));
+    }
+
+    @Test
     void a_php_site_runs_under_php_fpm() {
         var dump = NGINX.replace("/var/www/shop;", "/var/www/shop/public;")
                 .replace(
