@@ -132,6 +132,7 @@ class LiveAuditsTest {
             readable-secrets | file=/etc/app/key.pem~end=1                                             | readable-secret       | /etc/app/key.pem
             sshd             | passwordauthentication yes                                              | ssh-password-login    | passwordauthentication yes
             sshd             | passwordauthentication no~Before=/etc/ssh/sshd_config:122               | ssh-password-login    | /etc/ssh/sshd_config:122
+            sshd             | passwordauthentication no~Alone=/etc/ssh/sshd_config.d/50-sftp.conf:3   | ssh-password-login    | 50-sftp.conf:3
             security-waits   | fresh=yes~read=yes~libc6/stable-security 2.41-13 amd64 [upgradable from: 2.41-12] | security-updates-wait | libc6 2.41-13
             listeners        | LISTEN 0 5 0.0.0.0:9999 0.0.0.0:* users:(("nc",pid=9,fd=3))             | undeclared-port       | 0.0.0.0:9999
             old-tls          | = old~asked=yes~accepted=TLS 1.1                                        | old-tls-served        | TLS 1.1
@@ -194,6 +195,13 @@ class LiveAuditsTest {
                 .first()
                 .extracting(Finding::severity)
                 .isEqualTo(Severity.NOTE);
+        // Its packets are passed on to the container: what guards the host's own ports does not see them.
+        assertThat(found(PLAIN + "firewall: {}\n", "lb-01", "listeners", listening.replace("nc", "docker-proxy")))
+                .first()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(finding.message()).contains("passes by the firewall");
+                });
         assertThat(found(PLAIN + "network: {expected: [\"lb-01:9999\"]}\n", "lb-01", "listeners", listening))
                 .isEmpty();
     }

@@ -25,6 +25,9 @@ final class UndeclaredPorts implements LiveRule {
             "ports that nobody declared",
             "What nobody knows of, nobody updates and nobody guards; it may be somebody else's.");
 
+    /** What holds a port for a container; the packets go to that without it. */
+    private static final Set<String> PUBLISHING = Set.of("docker-proxy", "netavark", "conmon", "rootlessport");
+
     @Override
     public Finding.Kind kind() {
         return KIND;
@@ -49,16 +52,22 @@ final class UndeclaredPorts implements LiveRule {
         return found;
     }
 
-    /** Behind a firewall nobody reaches it, as long as that stays. */
+    /** Behind a firewall nobody reaches it, as long as that stays; but for what Docker publishes, whose packets are passed on, not taken in. */
     private static Finding found(Seen seen, String server, List<Strangers.Stranger> strangers) {
-        boolean guarded = seen.doors().guarded().contains(server);
+        boolean walled = seen.doors().guarded().contains(server);
+        boolean published =
+                strangers.stream().anyMatch(s -> PUBLISHING.contains(s.socket().program()));
+        boolean guarded = walled && !published;
         var finding = KIND.of(
                         server,
                         "network.expected",
                         strangers.stream()
                                         .map(s -> s.who() + " listens at " + s.where())
                                         .collect(Collectors.joining("; ", "on " + server + " ", ""))
-                                + (guarded ? "; the firewall lets nobody there" : ""),
+                                + (guarded ? "; the firewall lets nobody there" : "")
+                                + (walled && published
+                                        ? "; what a container engine publishes passes by the firewall"
+                                        : ""),
                         Optional.of(strangers.stream()
                                 .map(s -> "    - \"" + server + ":" + s.written() + "\"")
                                 .collect(Collectors.joining("\n", "network:\n  expected:\n", ""))))

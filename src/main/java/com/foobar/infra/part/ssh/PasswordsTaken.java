@@ -64,7 +64,9 @@ final class PasswordsTaken implements LiveRule {
                         PASSWORDS.stream()
                                 .filter(keyword -> sshd.of(keyword).equals("yes"))
                                 .map(keyword -> keyword + " yes"),
-                        sshd.before().stream().map(place -> "for some, by " + place))
+                        Stream.concat(sshd.before().stream(), sshd.alone().stream())
+                                .distinct()
+                                .map(place -> "for some, by " + place))
                 .toList();
     }
 

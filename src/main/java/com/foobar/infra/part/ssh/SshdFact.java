@@ -18,12 +18,14 @@ record SshdFact() implements Fact<SshdFact.State> {
      * @param before where others let somebody in by a password, as {@code file:line}, and are read before our file, so that it
      *     cannot overrule them
      * @param after the same, read after it
+     * @param alone what opens a login for some where our file is not there to overrule it
      */
-    record State(Map<String, String> said, List<String> before, List<String> after) {
+    record State(Map<String, String> said, List<String> before, List<String> after, List<String> alone) {
         State {
             said = Map.copyOf(said);
             before = List.copyOf(before);
             after = List.copyOf(after);
+            alone = List.copyOf(alone);
         }
 
         /** What a keyword comes to; empty if that is not known. */
@@ -46,7 +48,7 @@ record SshdFact() implements Fact<SshdFact.State> {
 
     /**
      * Lists what lets somebody in by a password, in Match blocks too, whoever they are for. What is read before our file and stands
-     * in none is overruled by its own block.
+     * in none is overruled by its own block. Where our file is not there, all that stands in a block counts; the rest sshd itself tells.
      */
     private static final String OPENED = """
             { line = tolower($0); gsub(/[ \\t=]+/, " ", line); sub(/^ /, "", line) }
@@ -54,6 +56,7 @@ record SshdFact() implements Fact<SshdFact.State> {
             line ~ /^match / { block = 1 }
             FILENAME == main && line ~ /^include / { included = 1 }
             FILENAME != ours && line ~ /^(passwordauthentication|kbdinteractiveauthentication|challengeresponseauthentication|permitemptypasswords) "?yes/ {
+                if (!there && block) print "Alone=" FILENAME ":" FNR
                 if (FILENAME == main ? included : FILENAME > ours) print "After=" FILENAME ":" FNR
                 else if (block) print "Before=" FILENAME ":" FNR
             }
@@ -80,7 +83,8 @@ record SshdFact() implements Fact<SshdFact.State> {
                     // As it would be for somebody, Match blocks that match all among it.
                     "/usr/sbin/sshd -T -C user=root,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 2>/dev/null | grep -E '^("
                             + String.join("|", KEYWORDS) + ") '",
-                    "LC_ALL=C awk -v main=/etc/ssh/sshd_config -v ours=" + Shell.quote(SshPart.FILE) + " "
+                    "LC_ALL=C awk -v main=/etc/ssh/sshd_config -v ours=" + Shell.quote(SshPart.FILE)
+                            + " -v there=\"$(ls " + Shell.quote(SshPart.FILE) + " 2>/dev/null)\" "
                             + Shell.quote(OPENED) + " /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null",
                     "true");
         }
@@ -90,17 +94,20 @@ record SshdFact() implements Fact<SshdFact.State> {
             var said = new TreeMap<String, String>();
             var before = new ArrayList<String>();
             var after = new ArrayList<String>();
+            var alone = new ArrayList<String>();
             for (var line : output.lines().toList()) {
                 int space = line.indexOf(' ');
                 if (line.startsWith("Before=")) {
                     before.add(line.substring("Before=".length()));
                 } else if (line.startsWith("After=")) {
                     after.add(line.substring("After=".length()));
+                } else if (line.startsWith("Alone=")) {
+                    alone.add(line.substring("Alone=".length()));
                 } else if (space > 0) {
                     said.put(line.substring(0, space), line.substring(space + 1).strip());
                 }
             }
-            var state = new State(said, before, after);
+            var state = new State(said, before, after, alone);
             return asked.stream().collect(Collectors.toMap(fact -> fact, _ -> state));
         }
     }
