@@ -4,16 +4,16 @@
     receiver.py LOG PORT
 """
 
+import datetime
 import http.server
 import json
 import sys
-import time
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        now = time.strftime("%F %T")
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None).isoformat(" ", "milliseconds")
         with open(sys.argv[1], "a") as log:
             if self.path == "/beat":
                 log.write(f"{now} heartbeat\n")
