@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root, out, lab, infra, rounds are bench/run's
-# Part of bench/run: a release of 2,000 files to four servers in turns, beside rsync, a symbolic link and a restart by hand, one server
-# after the other with nobody led past anything, and beside the same with visitors led past each by HAProxy's socket; over ssh with
-# connections that are open already.
+# Part of bench/run: a release of 2,000 files to four servers in turns, beside rsync, a symbolic link and a restart by hand, all servers
+# side by side with nobody led past anything, and beside the same with visitors led past each by HAProxy's socket, which is what a rolling
+# release takes at the least; over ssh with connections that are open already. Once all files differ, and once 20 of them.
 
 turns_servers=(lb-01 web-01 web-02 web-03 web-04)
+turns_files=1997
 
 turns_infra() { "$infra" "$@" -f "$out/turns/turns.yml" -i "$root/.lab/bench-turns/inventory.yml"; }
 
@@ -12,34 +13,39 @@ turns_ssh() { # turns_ssh SERVER COMMAND
   ssh -F "$root/.lab/bench-turns/ssh_config" -o ControlMaster=auto -o ControlPersist=600 -o ControlPath="$turns_sockets/%n" "$1" "$2"
 }
 
-turns_release() { # turns_release VERSION: 2,000 files, a tenth of which differ from the release before
+turns_release() { # turns_release VERSION EVERY: 2,000 files, of which each EVERYth differs from the release before
   local i
   mkdir -p "$out/turns/app"
   cp "$root/src/test/resources/rolling/server.py" "$out/turns/app/"
   echo "$1" >"$out/turns/app/version"
   echo well >"$out/turns/app/mode"
-  for ((i = 0; i < 1997; i++)); do
-    if ((i % 10 == 0)) || [[ ! -e $out/turns/app/file-$i ]]; then head -c 3000 /dev/urandom | base64 >"$out/turns/app/file-$i"; fi
+  for ((i = 0; i < turns_files; i += $2)); do
+    head -c 3000 /dev/urandom | base64 >"$out/turns/app/file-$i"
   done
 }
 
-turns_sent() { # turns_sent SERVER VERSION
-  rsync -a --rsync-path 'sudo rsync' --link-dest /srv/hand/current \
-    -e "ssh -F $root/.lab/bench-turns/ssh_config -o ControlPath=$turns_sockets/%n" "$out/turns/app/" "$1:/srv/hand/$2/"
+turns_sent() { # turns_sent SERVER ROOT VERSION
+  rsync -a --delete --rsync-path 'sudo rsync' --link-dest "$2/current" \
+    -e "ssh -F $root/.lab/bench-turns/ssh_config -o ControlPath=$turns_sockets/%n" "$out/turns/app/" "$1:$2/$3/"
 }
 
-turns_switched() { # turns_switched SERVER VERSION
-  turns_ssh "$1" "sudo sh -c 'ln -sfn /srv/hand/$2 /srv/hand/new && mv -fT /srv/hand/new /srv/hand/current && systemctl restart small-app
+turns_switched() { # turns_switched SERVER ROOT VERSION
+  turns_ssh "$1" "sudo sh -c 'ln -sfn $2/$3 $2/new && mv -fT $2/new $2/current && systemctl restart small-app
     until curl -sfo /dev/null http://127.0.0.1:8000/healthz; do sleep 0.05; done'"
 }
 
-turns_by_hand() { # turns_by_hand VERSION
-  local server
+turns_each() { # turns_each FUNCTION ARGUMENT...: for each server, side by side
+  local server begun=()
   for server in "${turns_servers[@]:1}"; do
-    turns_sent "$server" "$1"
-    turns_switched "$server" "$1"
+    "$1" "$server" "${@:2}" &
+    begun+=($!)
   done
+  wait "${begun[@]}"
 }
+
+turns_one() { turns_sent "$@" && turns_switched "$@"; }
+
+turns_hand() { turns_each turns_one /srv/hand "$1"; } # turns_hand VERSION: all at once
 
 turns_balancer() { # turns_balancer COMMANDS: on the load balancer, where "says" is what HAProxy says to a line
   {
@@ -49,27 +55,35 @@ turns_balancer() { # turns_balancer COMMANDS: on the load balancer, where "says"
   } | turns_ssh lb-01 'sudo sh -s'
 }
 
-turns_rolled() { # turns_rolled VERSION: the same with nobody there
-  local server sent=()
-  for server in "${turns_servers[@]:1}"; do
-    turns_sent "$server" "$1" &
-    sent+=($!)
-  done
-  wait "${sent[@]}"
+turns_rolled() { # turns_rolled VERSION: sent to all at once, then one server after the other, with nobody there
+  local server
+  turns_each turns_sent /srv/rolled "$1"
   for server in "${turns_servers[@]:1}"; do
     turns_balancer "says 'set server web/$server state drain' >/dev/null
       until says 'show stat' | awk -F, '\$2 == \"$server\" { exit \$5 > 0 }'; do sleep 0.05; done
       says 'set server web/$server state maint' >/dev/null"
-    turns_switched "$server" "$1"
+    turns_switched "$server" /srv/rolled "$1"
     turns_balancer "says 'set server web/$server state ready' >/dev/null
       until says 'show stat' | awk -F, '\$2 == \"$server\" { up = \$18 == \"UP\" } END { exit !up }'; do sleep 0.05; done"
   done
 }
 
+turns_apply() { # turns_apply VERSION
+  turns_infra apply --yes --no-color >"$out/logs/turns-$1.log" 2>&1 || { tail -n 30 "$out/logs/turns-$1.log" >&2; die 'an apply failed'; }
+  expect "$out/logs/turns-$1.log" 'roll web-04'
+}
+
+turns_measured() { # turns_measured KIND HOW VERSION
+  local began=${EPOCHREALTIME/./}
+  "turns_$2" "$3"
+  printf '%s-%s\t%s\n' "$1" "$2" "$((${EPOCHREALTIME/./} - began))" >>"$out/turns.tsv"
+}
+
 turns() {
-  local server round
+  local server round kind how every
   turns_sockets=$(mktemp -d /tmp/bench.XXXXXX)
   command -v rsync >/dev/null || apt-get install -y -qq rsync >/dev/null || die 'rsync is needed: apt-get install rsync'
+  rm -rf "$out/turns"
   mkdir -p "$out/turns"
   "$lab" down --prefix bench-turns
   "$lab" up --prefix bench-turns --image trixie-ready "${turns_servers[@]}" >&2
@@ -79,38 +93,32 @@ turns() {
     printf 'load_balancer: {servers: lb-01}\nweb: {servers: [web-01, web-02, web-03, web-04]}\n'
     printf 'app: {servers: [web-01, web-02, web-03, web-04], release: app, command: [/usr/bin/python3, server.py]}\n'
   } >"$out/turns/turns.yml"
-  turns_release 0
+  turns_release 0 1
   turns_infra apply --yes --no-color >"$out/logs/turns-first.log" 2>&1 || { tail -n 30 "$out/logs/turns-first.log" >&2; die 'the first apply failed'; }
   for server in "${turns_servers[@]:1}"; do
-    turns_ssh "$server" 'sudo sh -c "apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y rsync && mkdir -p /srv/hand"' \
+    turns_ssh "$server" 'sudo sh -c "apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y rsync && mkdir -p /srv/hand /srv/rolled"' \
       >"$out/logs/turns-rsync.log" 2>&1 || die "see $out/logs/turns-rsync.log"
   done
-  turns_by_hand 0
+  turns_hand 0
+  turns_rolled 0
   : >"$out/turns.tsv"
   for ((round = 1; round <= rounds; round++)); do
-    say "release $round of $rounds"
-    local began ended
-    turns_release "$round-rolled"
-    began=${EPOCHREALTIME/./}
-    turns_rolled "$round-rolled"
-    ended=${EPOCHREALTIME/./}
-    printf 'rolled\t%s\n' "$((ended - began))" >>"$out/turns.tsv"
-    turns_release "$round"
-    began=${EPOCHREALTIME/./}
-    turns_by_hand "$round"
-    ended=${EPOCHREALTIME/./}
-    printf 'hand\t%s\n' "$((ended - began))" >>"$out/turns.tsv"
-    began=${EPOCHREALTIME/./}
-    turns_infra apply --yes --no-color >"$out/logs/turns-$round.log" 2>&1 || { tail -n 30 "$out/logs/turns-$round.log" >&2; die 'an apply failed'; }
-    ended=${EPOCHREALTIME/./}
-    printf 'apply\t%s\n' "$((ended - began))" >>"$out/turns.tsv"
-    expect "$out/logs/turns-$round.log" 'roll web-04'
+    for kind in few all; do
+      say "release $round of $rounds: $kind"
+      every=100
+      [[ $kind = few ]] || every=1
+      turns_release "$round-$kind" "$every"
+      for how in rolled hand apply; do turns_measured "$kind" "$how" "$round-$kind"; done
+    done
   done
   {
     printf '\n%-60s %9s %9s %9s\n' '2,000 files to four servers' 'median' 'least' 'most'
-    turns_line hand 'by hand: rsync, a link, a restart, nobody led past it'
-    turns_line rolled 'by hand, in turns: led past by HAProxy until it finds each well'
-    turns_line apply 'apply: in turns, with nobody there'
+    for kind in 'few 20 of them differ' 'all all of them differ'; do
+      printf '%s\n' "${kind#* }"
+      turns_line "${kind%% *}-hand" '  by hand: rsync, a link, a restart, all at once'
+      turns_line "${kind%% *}-rolled" '  by hand, in turns: led past by HAProxy until it finds each well'
+      turns_line "${kind%% *}-apply" '  apply: in turns, with nobody there'
+    done
   } >"$out/turns.txt"
   [[ $keep = yes ]] || "$lab" down --prefix bench-turns
 }

@@ -30,6 +30,7 @@ global
 <#else>
     ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
 </#if>
+<@own lines=directives.global/>
 
 defaults
     mode http
@@ -47,6 +48,7 @@ defaults
     timeout http-keep-alive 10s
     # Both ways of a connection that was upgraded, a WebSocket say.
     timeout tunnel ${tunnelTimeout}ms
+<@own lines=directives.defaults/>
 
 # For this machine only: what is live, and statistics.
 frontend status
@@ -81,9 +83,15 @@ frontend public
     # Before the virtual address is given away in good order each answer ends its connection, so that the next is made to who has it then.
     http-after-response set-header Connection close if { var(proc.leaving) -m bool } !{ status 101 }
 </#if>
+<#list pages>
+    # What HAProxy itself answers. What comes from a web server is passed on.
+<#items as page>
+    http-error status ${page.status} content-type "text/html; charset=utf-8" hdr Cache-Control no-store file ${page.file}
+</#items>
+</#list>
 <#if announced?has_content>
     # These say before all else whom they pass on; from anybody else that would be no request.
-    tcp-request connection expect-proxy layer4 if { src <#list announced as network>${network}<#sep> </#list> } !{ src 127.0.0.0/8 ::1 }
+    tcp-request connection expect-proxy layer4 if { src <#list announced as network>${network}<#sep> </#list> } !{ src 127.0.0.0/8 ::1<#list spared.unannounced as own> ${own}</#list> }
 </#if>
 <#if mostRequests??>
     stick-table type ipv6 size 100k expire 30s store http_req_rate(10s)
@@ -111,9 +119,13 @@ frontend public
     http-request deny deny_status 403 if { src <#list denied as network>${network}<#sep> </#list> }
 </#if>
 <#if mostRequests??>
-    # This host itself is not counted.
-    http-request track-sc0 src,ipmask(32,64) unless { src 127.0.0.0/8 ::1 }
+    # Nobody counts what the stack itself asks.
+    http-request track-sc0 src,ipmask(32,64) unless { src 127.0.0.0/8 ::1<#list spared.uncounted as own> ${own}</#list> }
+<#if tooMany??>
+    http-request return status 429 content-type "text/html; charset=utf-8" hdr Retry-After 10 hdr Cache-Control no-store file ${tooMany} if { sc_http_req_rate(0) gt ${mostRequests?c} }
+<#else>
     http-request return status 429 content-type text/plain hdr Retry-After 10 string "Too many requests; try again in a while.\n" if { sc_http_req_rate(0) gt ${mostRequests?c} }
+</#if>
 </#if>
 <#if tls??>
 <#if tls.thumbprint??>
@@ -123,12 +135,15 @@ frontend public
 <#if tls.leads>
     http-request redirect location 'https://%[req.hdr(host),regsub(":[0-9]*$","")]${tls.suffix}%[pathq]' code 308 unless { ssl_fc }<#if trusted?has_content> or { var(txn.secure) -m bool }</#if>
 </#if>
+</#if>
+<#-- Whether the visitor asks by HTTPS: here, or a proxy in front that is believed. -->
+<#assign passed = "{ var(txn.secure) -m bool }">
+<#assign https = (tls??)?then("{ ssl_fc }" + trusted?has_content?then(" or " + passed, ""), passed)>
 <#if sticky?? && sticky.marked>
-    http-after-response replace-header Set-Cookie '^(${sticky.cookie}=.*)$' '\1; Secure' if { ssl_fc }
+    http-after-response replace-header Set-Cookie '^(${sticky.cookie}=.*)$' '\1; Secure' if ${https}
 </#if>
-<#if tls.hstsSeconds??>
-    http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if { ssl_fc }
-</#if>
+<#if tls?? && tls.hstsSeconds??>
+    http-after-response set-header Strict-Transport-Security "max-age=${tls.hstsSeconds?c}" if ${https}
 </#if>
 <#if maintenance??>
     # In maintenance. Who sees the site all the same: this host itself by an address of its own for that, and those on the list.
@@ -137,6 +152,10 @@ frontend public
 <#if tls??>
     # Nobody compresses what may hold a secret beside what its visitor sent: its length would tell of it (BREACH).
     http-request del-header Accept-Encoding if { ssl_fc } !{ path_end -i .css .js .mjs .svg .map .wasm }
+</#if>
+<#if trusted?has_content>
+    # The same where the proxy in front does TLS.
+    http-request del-header Accept-Encoding if { var(txn.secure) -m bool } !{ path_end -i .css .js .mjs .svg .map .wasm }
 </#if>
     # Only what is written here about the client is believed further back.
     http-request del-header X-Forwarded-For
@@ -161,6 +180,7 @@ frontend public
     http-request del-header X-Repeatable
     http-request set-header X-Repeatable yes if METH_GET
     option forwardfor
+<@own lines=directives.frontend/>
     default_backend web
 
 backend web
@@ -186,6 +206,7 @@ backend web
     srvtcpka-idle 3s
     srvtcpka-intvl 1s
     srvtcpka-cnt 3
+<@own lines=directives.backend/>
     default-server check inter ${health.interval}ms fastinter ${health.fastInterval}ms downinter ${health.interval}ms rise ${health.rise} fall ${health.fall} tcp-ut 5s
 <#list servers as s>
 <#if s.named>
@@ -193,3 +214,11 @@ backend web
 </#if>
     server ${s.name} ${s.endpoint} weight ${s.weight}<#if webAuthority??> ssl verify required ca-file ${webAuthority} verifyhost ${s.certifiedName} ssl-min-ver TLSv1.3</#if><#if s.named> init-addr libc,last,none</#if><#if s.backup> backup</#if><#if sticky??> cookie ${s.word}</#if>
 </#list>
+<#macro own lines>
+<#list lines>
+    # The operator's own.
+<#items as line>
+    ${line}
+</#items>
+</#list>
+</#macro>

@@ -217,6 +217,7 @@ server {
 
 </#if>
     location @app {
+<@errors/>
         error_page 502 @unanswered;
         set $${id}_script /index.php;
         fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
@@ -267,11 +268,13 @@ server {
     }
 
     location @app {
+<@errors/>
         error_page 502 @unanswered;
         proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
     }
 
     location @upgraded {
+<@errors/>
         error_page 502 @unanswered;
         proxy_send_timeout ${app.tunnelTimeout}ms;
         proxy_read_timeout ${app.tunnelTimeout}ms;
@@ -329,17 +332,37 @@ server {
         root ${app.php.root};
         disable_symlinks on from=${app.php.root};
         try_files $uri @app;
+<@errors/>
         error_page 502 @unanswered;
         set $${id}_script $uri;
 <#else>
     # Nobody here knows the files of the release: its front page alone is run. No script is shown as a text.
     location ~ \.php$ {
+<@errors/>
         error_page 502 @unanswered;
         set $${id}_script /index.php;
 </#if>
         fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
     }
 </#if>
+<#list pages>
+
+    # What is answered here, and not by the app. Who is led to what stands in for it may be led on from there.
+    recursive_error_pages on;
+<#items as page>
+    error_page ${page.status} /foobar-infra-error/${page.status};
+
+    location = /foobar-infra-error/${page.status} {
+        internal;
+        types { }
+        default_type "text/html; charset=utf-8";
+        alias ${page.file};
+        add_header X-Served-By ${server} always;
+        add_header X-Content-Type-Options nosniff always;
+        add_header Cache-Control no-store always;
+    }
+</#items>
+</#list>
 <#list directives.server>
 
     # The operator's own.
@@ -370,3 +393,9 @@ server {
         return 404;
     }
 }
+<#-- Of a location that has one of its own, which takes no other from around it. -->
+<#macro errors>
+<#list pages?filter(page -> page.status != "502") as page>
+        error_page ${page.status} /foobar-infra-error/${page.status};
+</#list>
+</#macro>

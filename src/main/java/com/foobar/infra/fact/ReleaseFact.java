@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -27,10 +28,17 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
          *
          * @param current the files of the release that is current instead: a word for the content by path; empty if there
          *     is none, or nobody noted what is in it
+         * @param intact where that release is, if nothing was changed in it since it was unpacked; empty: something was, or
+         *     there is none
          */
-        record Absent(Map<String, String> current) implements State {
+        record Absent(Map<String, String> current, Optional<String> intact) implements State {
             public Absent {
                 current = Map.copyOf(current);
+            }
+
+            /** With no other that is current. */
+            public static Absent alone() {
+                return new Absent(Map.of(), Optional.empty());
             }
         }
 
@@ -61,7 +69,7 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
      */
     public static String listing(String path) {
         return "(cd -- " + Shell.quote(path)
-                + " && { find . -type f -exec sha256sum {} + | grep -v '^\\\\' | cut -c 1-16,65-;"
+                + " && { find . -type f -exec sha256sum {} + | grep -av '^\\\\' | cut -c 1-16,65-;"
                 + " find . -type l -printf 'link:%l  %p\\n'; } | gzip -9)";
     }
 
@@ -70,13 +78,12 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
      * releases may be large, and each plan asks.
      */
     public static String word(String path) {
-        return "(" + sum(path) + " | cut -d ' ' -f 1)";
+        return "(" + sum(Shell.quote(path)) + " | cut -d ' ' -f 1)";
     }
 
-    private static String sum(String path) {
+    private static String sum(String quoted) {
         // BLAKE2, as its program starts in half the time of sha256sum, which loads a library for it.
-        return "cd -- " + Shell.quote(path)
-                + " && find . -printf '%P|%y|%m|%s|%T@|%l\\n' | LC_ALL=C sort | b2sum -l 64";
+        return "cd -- " + quoted + " && find . -printf '%P|%y|%m|%s|%T@|%l\\n' | LC_ALL=C sort | b2sum -l 64";
     }
 
     @Override
@@ -96,23 +103,28 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
         public Script gather(List<ReleaseFact> facts) {
             var out = Script.builder();
             for (var fact : facts) {
-                var note = Shell.quote(note(fact.path()));
                 int slash = fact.path().lastIndexOf('/');
                 var releases = fact.path().substring(0, Math.max(0, slash));
                 var link = releases.substring(0, Math.max(0, releases.lastIndexOf('/'))) + "/current";
-                out.line("if [ ! -d " + Shell.quote(fact.path()) + " ]; then")
+                out.line("at=" + Shell.quote(fact.path()) + "; word=")
+                        .line("if [ ! -d \"$at\" ]; then")
                         // What is to be replaced is only listed when it is to be.
-                        .line("  now=$(readlink -- " + Shell.quote(link) + ")")
-                        .line("  now=" + Shell.quote(releases) + "/.${now##*/}.files")
+                        .line("  at=$(readlink -- " + Shell.quote(link) + "); now=" + Shell.quote(releases)
+                                + "/.${at##*/}.files")
+                        .line("  if [ ! -f \"$now\" ]; then echo absent; at=")
                         .line(
-                                "  if [ -f \"$now\" ]; then echo \"absent $(base64 -w0 -- \"$now\")\"; else echo absent; fi")
-                        .line("elif ! read -r was 2>/dev/null <" + note + "; then echo changed")
-                        .line("elif new=$(find " + Shell.quote(fact.path()) + " -cnewer " + note
-                                + " -print -quit) && [ -z \"$new\" ]; then echo intact")
+                                "  else case $at in " + Shell.quote(releases)
+                                        + "/*) word=\"absent $(base64 -w0 -- \"$now\") $at \" ;; *) echo absent; at= ;; esac; fi")
+                        .line("fi")
+                        .line("note=${at%/*}/.${at##*/}.tree")
+                        .line("if [ -z \"$at\" ]; then :")
+                        .line("elif ! read -r was 2>/dev/null <\"$note\"; then echo \"${word}changed\"")
+                        .line(
+                                "elif new=$(find \"$at\" -cnewer \"$note\" -print -quit) && [ -z \"$new\" ]; then echo \"${word}intact\"")
                         .line("else")
-                        .line("  case $(" + sum(fact.path()) + ") in")
-                        .line("    \"$was\"*) echo intact ;;")
-                        .line("    *) echo changed ;;")
+                        .line("  case $(" + sum("\"$at\"") + ") in")
+                        .line("    \"$was\"*) echo \"${word}intact\" ;;")
+                        .line("    *) echo \"${word}changed\" ;;")
                         .line("  esac")
                         .line("fi");
             }
@@ -125,21 +137,28 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
         }
 
         private static State state(String line) {
-            if (line.equals("absent") || line.startsWith("absent ")) {
-                return new State.Absent(
-                        unpacked(line.substring("absent".length()).strip()));
-            }
             return switch (line) {
+                case "absent" -> State.Absent.alone();
                 case "intact" -> new State.Intact();
                 case "changed" -> new State.Changed();
-                default -> throw new MalformedAnswer("releases: " + line);
+                default -> absent(line);
             };
         }
 
-        private static Map<String, String> unpacked(String base64) {
-            if (base64.isEmpty()) {
-                return Map.of();
+        /** The list of the current one, packed, where that is, and how. */
+        private static State absent(String line) {
+            var word = line.split(" ", 3);
+            int last = line.lastIndexOf(' ');
+            if (!word[0].equals("absent") || word.length < 3 || last < line.length() - word[2].length()) {
+                throw new MalformedAnswer("releases: " + line);
             }
+            var path = word[2].substring(0, word[2].lastIndexOf(' '));
+            return new State.Absent(
+                    unpacked(word[1]),
+                    line.substring(last + 1).equals("intact") ? Optional.of(path) : Optional.empty());
+        }
+
+        private static Map<String, String> unpacked(String base64) {
             var files = new HashMap<String, String>();
             try (var in = new GZIPInputStream(
                     new ByteArrayInputStream(Base64.getDecoder().decode(base64)))) {

@@ -18,6 +18,7 @@ public final class Prelude {
                     "activation",
                     "words",
                     "packages",
+                    "releases",
                     "secrets",
                     "confirmation")
             .map(name -> Library.beside(Prelude.class, "prelude/" + name + ".sh"))

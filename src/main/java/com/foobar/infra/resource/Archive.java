@@ -1,24 +1,66 @@
 package com.foobar.infra.resource;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * A gzipped tar with an identity: the first 16 hex digits of its SHA-256. Equal files give equal bytes: entries are
  * sorted, and carry no times and no owners.
- *
- * @param members its files and links, sorted by path
  */
-public record Archive(String id, byte[] bytes, List<Member> members) {
+public final class Archive {
 
-    public Archive {
-        members = List.copyOf(members);
+    private final String id;
+    private final byte[] bytes;
+    private final List<Member> members;
+    private Optional<Over> last = Optional.empty();
+
+    private Archive(String id, byte[] bytes, List<Member> members) {
+        this.id = id;
+        this.bytes = bytes;
+        this.members = List.copyOf(members);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Its files and links, sorted by path. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /** What has to be sent where that is. */
+    private record Over(Map<String, String> there, Optional<ReleaseParts> parts) {}
+
+    /**
+     * What of it has to be sent to who has another one. The last answer is kept, as one release goes to several servers, most of
+     * which have the same.
+     *
+     * @param there words for the content of what that holds, by path
+     * @return empty: all of it
+     */
+    synchronized Optional<ReleaseParts> over(Map<String, String> there) {
+        if (last.filter(over -> over.there().equals(there)).isEmpty()) {
+            last = Optional.of(new Over(there, ReleaseParts.of(this, there)));
+        }
+        return last.flatMap(Over::parts);
     }
 
     /**
@@ -35,6 +77,76 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
                     entry.target().isEmpty() ? Sha256.of(entry.content()).substring(0, 16) : "link:" + entry.target(),
                     entry.content().length);
         }
+
+        /** Whether it is a symbolic link. */
+        public boolean isLink() {
+            return word.startsWith("link:");
+        }
+    }
+
+    /**
+     * What is left of an archive.
+     *
+     * @param programs those of the files that were left out that may be executed
+     */
+    record Split(Archive rest, Set<String> programs) {
+        Split {
+            programs = Set.copyOf(programs);
+        }
+    }
+
+    /** The same without some of its files. */
+    Split without(Set<String> paths) {
+        var programs = new HashSet<String>();
+        var kept = new ArrayList<Member>();
+        var out = new ByteArrayOutputStream();
+        try (var tar = new GZIPInputStream(new ByteArrayInputStream(bytes), BUFFER);
+                var gzip = new GZIPOutputStream(out, BUFFER)) {
+            // Its entries stand in the order of its members, but for directories.
+            var next = members.iterator();
+            var names = new byte[0];
+            for (var header = tar.readNBytes(BLOCK); header[0] != 0; header = tar.readNBytes(BLOCK)) {
+                var content = tar.readNBytes(padded(size(header)));
+                char type = (char) header[TYPE];
+                if (type == PAX) {
+                    names = joined(header, content);
+                    continue;
+                }
+                if (type != DIRECTORY) {
+                    var member = next.next();
+                    if (paths.contains(member.path())) {
+                        if (header[MODE_OF_OWNER] == '7') {
+                            programs.add(member.path());
+                        }
+                        names = new byte[0];
+                        continue;
+                    }
+                    kept.add(member);
+                }
+                gzip.write(names);
+                gzip.write(joined(header, content));
+                names = new byte[0];
+            }
+            gzip.write(new byte[2 * BLOCK]);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
+        return new Split(packed(out.toByteArray(), kept), programs);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        var all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /** Of an entry's content, as its header says. */
+    private static int size(byte[] header) {
+        return Integer.parseInt(new String(header, 124, 11, StandardCharsets.US_ASCII), 8);
+    }
+
+    private static int padded(int size) {
+        return (size + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     /** How many files and links it holds. */
@@ -51,6 +163,18 @@ public record Archive(String id, byte[] bytes, List<Member> members) {
     public static Archive packed(byte[] bytes, List<Member> members) {
         return new Archive(Sha256.of(bytes).substring(0, 16), bytes, members);
     }
+
+    private static final int BLOCK = 512;
+    private static final int BUFFER = 64 << 10;
+
+    /** Where a header says what its entry is. */
+    private static final int TYPE = 156;
+
+    private static final char PAX = 'x';
+    private static final char DIRECTORY = '5';
+
+    /** Where the digit of a header's mode is that is 7 for what its owner may execute. */
+    private static final int MODE_OF_OWNER = 104;
 
     /** What a tar header has room for, in bytes, for a path and for the target of a link. */
     private static final int LONGEST_NAME = 100;

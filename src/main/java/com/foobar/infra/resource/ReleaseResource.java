@@ -55,10 +55,16 @@ public record ReleaseResource(String server, String base, Optional<String> reade
         var state = observed.get(server, fact()).orElseThrow();
         return switch (state) {
             case State.Intact() -> Optional.empty();
-            case State.Absent(var current) ->
-                Optional.of(new Delta(Action.ADD, List.of(against(current)), new Delta.Work.Run(script()), ""));
+            case State.Absent(var current, var intact) ->
+                Optional.of(new Delta(
+                        Action.ADD,
+                        List.of(against(current)),
+                        new Delta.Work.Run(intact.flatMap(from -> archive.over(current)
+                                        .map(parts -> script(copied(from, parts), parts.sent(), proven(from))))
+                                .orElseGet(this::whole)),
+                        ""));
             case State.Changed() ->
-                Optional.of(new Delta(Action.CHANGE, changed(), new Delta.Work.Run(script()), "changed"));
+                Optional.of(new Delta(Action.CHANGE, changed(), new Delta.Work.Run(whole()), "changed"));
         };
     }
 
@@ -86,27 +92,65 @@ public record ReleaseResource(String server, String base, Optional<String> reade
         return details;
     }
 
-    private Script script() {
+    /** All files are sent. */
+    private Script whole() {
+        return script(Copied.NOTHING, archive, List.of());
+    }
+
+    /**
+     * What is copied from a release that is there.
+     *
+     * @param bytes how much that is
+     * @param copying before what is sent is unpacked
+     * @param modes after it was
+     */
+    private record Copied(long bytes, List<String> copying, List<String> modes) {
+        static final Copied NOTHING = new Copied(0, List.of(), List.of());
+    }
+
+    private static Copied copied(String from, ReleaseParts parts) {
+        return new Copied(
+                parts.copiedBytes(),
+                List.of(
+                        "fi_release_copied " + Shell.quote(from) + " \"$fi_new\" <<'FI_BASE64'",
+                        base64(parts.list()),
+                        "FI_BASE64"),
+                List.of("fi_release_modes \"$fi_new\""));
+    }
+
+    private List<String> proven(String from) {
+        return List.of("fi_release_proven " + Shell.quote(from) + " \"$fi_new\" "
+                + Shell.quoteAll(List.of(ReleaseFact.list(path()), ReleaseParts.sum(archive))));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(bytes);
+    }
+
+    private Script script(Copied copied, Archive sent, List<String> proof) {
         var note = Shell.quote(ReleaseFact.note(path()));
         var old = Shell.quote(path() + ".foobar-old");
+        var made = path() + ".foobar-new";
         var out = Script.builder()
-                .line("fi_space " + Shell.quote(base) + " " + archive.bytes().length * 6L)
+                .line("fi_space " + Shell.quote(base) + " " + (sent.bytes().length * 6L + copied.bytes()))
                 .line("mkdir -p -- " + Shell.quote(base + "/releases"))
-                .line("fi_new=" + Shell.quote(path() + ".foobar-new"))
-                .line("rm -rf -- \"$fi_new\"; mkdir -- \"$fi_new\"")
-                .line(
+                .line("fi_new=" + Shell.quote(made))
+                .line("rm -rf -- \"$fi_new\"; mkdir -- \"$fi_new\"");
+        copied.copying().forEach(out::line);
+        out.line(
                         "base64 -d <<'FI_BASE64' | tar -xzf - --no-same-owner --touch -C \"$fi_new\" || fi_fail \"could not unpack "
                                 + path() + "; is the disk full?\"")
-                .line(Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(archive.bytes()))
+                .line(base64(sent.bytes()))
                 .line("FI_BASE64")
-                .line("chmod -R u=rwX,go=rX \"$fi_new\"")
-                .line("sync -f -- \"$fi_new\"")
+                .line("chmod -R u=rwX,go=rX \"$fi_new\"");
+        copied.modes().forEach(out::line);
+        out.line(ReleaseFact.listing(made) + " | fi_write " + Shell.quote(ReleaseFact.list(path())) + " 600 root root");
+        proof.forEach(out::line);
+        out.line("sync -f -- \"$fi_new\"")
                 .line("rm -rf -- " + old)
                 .line("if [ -d " + Shell.quote(path()) + " ]; then mv -T -- " + Shell.quote(path()) + " " + old
                         + "; fi_old=yes; else fi_old=; fi")
                 .line("mv -T -- \"$fi_new\" " + Shell.quote(path()))
-                .line(ReleaseFact.listing(path()) + " | fi_write " + Shell.quote(ReleaseFact.list(path()))
-                        + " 600 root root")
                 .line(ReleaseFact.word(path()) + " | fi_write " + note + " 600 root root")
                 .line("rm -rf -- " + old);
         // What it has loaded, it loaded from the files that were changed.

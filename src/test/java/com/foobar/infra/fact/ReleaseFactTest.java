@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class ReleaseFactTest {
         var other = new ReleaseFact(directory + "/nothing");
         var probe = new Probe("nonce", List.of(fact, other));
         var answers = probe.parse(LocalShell.run(probe.script().render()));
-        assertThat(answers.get(other)).isEqualTo(new State.Absent(Map.of()));
+        assertThat(answers.get(other)).isEqualTo(State.Absent.alone());
         return answers.get(fact);
     }
 
@@ -118,16 +119,20 @@ class ReleaseFactTest {
     void one_that_is_to_replace_another_learns_what_that_holds() throws Exception {
         Files.createSymbolicLink(release.getParent().resolveSibling("current"), release);
         var next = new ReleaseFact(release.resolveSibling("4567").toString());
-        assertThat(asked(next)).as("nobody listed it").isEqualTo(new State.Absent(Map.of()));
+        assertThat(asked(next)).as("nobody listed it").isEqualTo(State.Absent.alone());
 
         LocalShell.run(ReleaseFact.listing(fact.path()) + " >" + Shell.quote(ReleaseFact.list(fact.path())) + "\n");
 
-        assertThat(asked(next))
-                .isEqualTo(new State.Absent(Map.of(
-                        "index.html", Sha256.of("hello\n").substring(0, 16),
-                        "static/style.css", Sha256.of("body {}\n").substring(0, 16),
-                        "link", "link:index.html")));
+        var held = Map.of(
+                "index.html", Sha256.of("hello\n").substring(0, 16),
+                "static/style.css", Sha256.of("body {}\n").substring(0, 16),
+                "link", "link:index.html");
+        assertThat(asked(next)).as("nobody noted it").isEqualTo(new State.Absent(held, Optional.empty()));
         note();
+        assertThat(asked(next)).isEqualTo(new State.Absent(held, Optional.of(fact.path())));
+        write("index.html", "hello there\n");
+        assertThat(asked(next)).as("edited").isEqualTo(new State.Absent(held, Optional.empty()));
+        write("index.html", "hello\n");
         assertThat(asked(fact)).isEqualTo(new State.Intact());
     }
 

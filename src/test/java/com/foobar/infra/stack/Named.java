@@ -18,7 +18,7 @@ public final class Named {
                     mkdir -p "$(dirname "$map")"
                     echo 'thumbprint x' >"$map"
                 done
-                for page in $(sed -n 's/.*http-request return .* file \\([^ ]*\\).*/\\1/p' "$@" | sort -u); do
+                for page in $(sed -n 's/.*http-[re][a-z ]* .* file \\([^ ]*\\).*/\\1/p' "$@" | sort -u); do
                     mkdir -p "$(dirname "$page")"
                     echo '<!doctype html>' >"$page"
                 done

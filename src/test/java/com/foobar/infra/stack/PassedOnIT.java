@@ -2,8 +2,10 @@ package com.foobar.infra.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.part.web.NginxDirectives;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Server;
@@ -72,7 +74,19 @@ class PassedOnIT {
                         balancer.statusPort(),
                         Optional.empty())),
                 Optional.of(new Web(
-                        List.of(new Web.WebServer("one", false, 1)), 8080, 8405, Optional.empty(), "1m", 16 << 10)),
+                        List.of(new Web.WebServer("one", false, 1)),
+                        8080,
+                        8405,
+                        Optional.empty(),
+                        List.of(),
+                        "1m",
+                        16 << 10,
+                        Optional.empty(),
+                        new ErrorPages(
+                                "web.errors",
+                                "/etc/nginx/foobar-error-",
+                                Map.of("404", "a", "413", "a", "502", "a", "504", "a")),
+                        NginxDirectives.NONE)),
                 Optional.of(new App(
                         List.of("one"),
                         8000,
@@ -86,6 +100,9 @@ class PassedOnIT {
                 .of(topology, "one")
                 .files()) {
             write(file.path(), file.content());
+        }
+        for (var status : List.of("404", "413", "502", "504")) {
+            write("/etc/nginx/foobar-error-" + status + ".html", "our own " + status + "\n");
         }
         write("/srv/stack/static/releases/1/index.html", "the static front page\n");
         write("/root/stand-in.py", Files.readString(Path.of("src/test/resources/web/stand-in.py")));
@@ -144,7 +161,24 @@ class PassedOnIT {
 
     @Test
     void who_asks_nginx_itself_is_told_that_the_app_does_not_answer() throws Exception {
-        assertThat(curl("http://127.0.0.1:8080/silent")).contains("Bad Gateway").endsWith("502");
+        assertThat(curl("http://127.0.0.1:8080/silent")).isEqualTo("our own 502\n502");
+    }
+
+    @Test
+    void what_nginx_itself_answers_is_a_page_of_the_operators_and_what_the_app_answers_is_not() throws Exception {
+        assertThat(curl("-X DELETE http://127.0.0.1/silent")).isEqualTo("our own 502\n502");
+        assertThat(curl("-i http://127.0.0.1:8080/slower?" + LONG))
+                .contains("Cache-Control: no-store", "Content-Type: text/html; charset=utf-8", "X-Served-By: one")
+                .endsWith("our own 504\n504");
+        assertThat(curl("http://127.0.0.1/.hidden")).isEqualTo("our own 404\n404");
+        assertThat(curl("http://127.0.0.1/foobar-infra-error/502")).isEqualTo("our own 404\n404");
+        assertThat(
+                        curl(
+                                "--data-binary @- -H Expect: http://127.0.0.1/large <<END\n$(head -c 1100000 /dev/zero | tr '\\0' x)\nEND"))
+                .isEqualTo("our own 413\n413");
+        for (var said : List.of("502", "504")) {
+            assertThat(curl("-d x http://127.0.0.1/status/" + said)).isEqualTo(said);
+        }
     }
 
     @Test
@@ -166,6 +200,26 @@ class PassedOnIT {
         }
         assertThat(status("-H \"Cookie: $(head -c 17000 /dev/zero | tr '\\0' x)\" http://127.0.0.1/more"))
                 .isEqualTo("400");
+    }
+
+    @Test
+    void what_is_larger_than_a_limit_is_refused_and_never_gets_to_the_app() throws Exception {
+        var body = "--data-binary \"$(head -c %d /dev/zero | tr '\\0' x)\" -H Expect: http://127.0.0.1";
+        assertThat(status(body.formatted(100_000) + "/small-enough")).isEqualTo("200");
+        assertThat(
+                        status(
+                                "--data-binary @- -H Expect: http://127.0.0.1/too-large <<END\n$(head -c 1100000 /dev/zero | tr '\\0' x)\nEND"))
+                .isEqualTo("413");
+        assertThat(status("\"http://127.0.0.1/too-long?$(head -c 17000 /dev/zero | tr '\\0' x)\""))
+                .isEqualTo("414");
+        assertThat(status("\"http://127.0.0.1:8080/too-long?$(head -c 17000 /dev/zero | tr '\\0' x)\""))
+                .isEqualTo("414");
+        var headers = "$(seq -f '-H X-%%g:x' %d) http://127.0.0.1/headers-%d";
+        assertThat(status(headers.formatted(80, 80))).isEqualTo("200");
+        assertThat(status(headers.formatted(120, 120))).isEqualTo("400");
+        assertThat(asked())
+                .contains("POST:/small-enough=1", "GET:/headers-80=1")
+                .noneMatch(a -> a.contains("too-l") || a.contains("headers-120"));
     }
 
     @Test

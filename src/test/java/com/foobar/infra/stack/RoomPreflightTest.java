@@ -30,7 +30,7 @@ class RoomPreflightTest {
             "one",
             "/srv/page/static",
             Optional.empty(),
-            new Archive("abc", new byte[10 << 20], Collections.nCopies(5000, new Archive.Member("x", "x", 1))));
+            Archive.packed(new byte[10 << 20], Collections.nCopies(5000, new Archive.Member("x", "x", 1))));
 
     /** @param rooms what the host says of a path, or of all below it; of the others that there is enough */
     private static List<String> obstacles(Map<String, String> rooms, Resource... resources) {

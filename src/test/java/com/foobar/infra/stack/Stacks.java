@@ -4,11 +4,13 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.config.SoundTopology;
 import com.foobar.infra.config.TopologyLoader;
 import com.foobar.infra.language.ConfigException;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Ingredients;
 import com.foobar.infra.part.ServerFiles;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.app.Php;
+import com.foobar.infra.part.loadbalancer.HaproxyDirectives;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
@@ -151,7 +153,9 @@ public final class Stacks {
                                 List.of("203.0.113.7", "2001:db8::/32"),
                                 Duration.ofMinutes(10))),
                         Optional.empty(),
-                        LoadBalancer.Visitors.USUAL)),
+                        LoadBalancer.Visitors.USUAL,
+                        ErrorPages.NONE,
+                        HaproxyDirectives.NONE)),
                 Optional.of(web("web-01")),
                 Optional.empty(),
                 Optional.empty());
@@ -177,7 +181,8 @@ public final class Stacks {
                         lb.timeouts(),
                         lb.maxConnections(),
                         lb.statusPort(),
-                        Optional.of(new Https(List.of(), Https.Profile.INTERMEDIATE, 443, false, Optional.empty())),
+                        Optional.of(new Https(
+                                List.of(), Https.Profile.INTERMEDIATE, 443, false, Optional.of(Duration.ofDays(1)))),
                         LoadBalancer.Rolling.USUAL,
                         Optional.empty(),
                         Optional.empty(),
@@ -186,7 +191,16 @@ public final class Stacks {
                                 List.of("203.0.113.0/24", "2001:db8::/32"),
                                 List.of("198.51.100.7"),
                                 List.of("192.0.2.0/24"),
-                                Optional.of(50)))),
+                                Optional.of(50)),
+                        new ErrorPages(
+                                "load_balancer.errors",
+                                "/etc/haproxy/foobar-error-",
+                                Map.of("429", "slow.html", "503", "busy.html")),
+                        new HaproxyDirectives(
+                                List.of("tune.http.maxhdr 200"),
+                                List.of("option http-no-delay"),
+                                List.of("http-request return status 410 if { path_beg /old }"),
+                                List.of("http-response set-header X-Frame-Options DENY")))),
                 Optional.of(web("web-01", "web-02")),
                 Optional.empty(),
                 Optional.empty());

@@ -47,7 +47,7 @@ class SyntaxByReleaseTest {
                     + "|option forwardfor|option httpchk|option redispatch|option srvtcpka|timeout connect|timeout client|timeout server"
                     + "|timeout check|timeout queue|timeout http-request|timeout http-keep-alive|timeout tunnel|frontend|backend"
                     + "|bind|default_backend|balance roundrobin|balance leastconn|retries|default-server|server"
-                    + "|stick-table|http-request track-sc0|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
+                    + "|stick-table|tune.http.maxhdr|option http-no-delay|http-request track-sc0|http-request deny|http-request del-header|http-request set-header|http-request capture|http-response set-header|http-request redirect|http-check expect status",
             "1.6",
             "server-state-file|load-server-state-from-file|http-request use-service",
             "1.8",
@@ -57,7 +57,7 @@ class SyntaxByReleaseTest {
             "2.0",
             "http-request use-service prometheus-exporter|retry-on|http-request disable-l7-retry",
             "2.2",
-            "http-request return|http-check send|http-after-response set-header|http-after-response replace-header|cookie",
+            "http-error|http-request return|http-check send|http-after-response set-header|http-after-response replace-header|cookie",
             "2.3",
             "srvtcpka-idle|srvtcpka-intvl|srvtcpka-cnt",
             "2.4",
@@ -74,7 +74,7 @@ class SyntaxByReleaseTest {
                     + "|proxy_connect_timeout|proxy_send_timeout|proxy_read_timeout|proxy_pass|location|return|try_files|expires"
                     + "|index|stub_status|server_names_hash_bucket_size|large_client_header_buffers|proxy_buffer_size|proxy_buffers"
                     + "|proxy_next_upstream_timeout|error_page|set|fastcgi_param|fastcgi_pass|fastcgi_connect_timeout|fastcgi_send_timeout"
-                    + "|fastcgi_read_timeout|fastcgi_next_upstream_timeout|fastcgi_buffer_size|fastcgi_buffers|disable_symlinks");
+                    + "|fastcgi_read_timeout|fastcgi_next_upstream_timeout|fastcgi_buffer_size|recursive_error_pages|internal|types|alias|fastcgi_buffers|disable_symlinks");
 
     /** Settings that are younger than MySQL 8.0.0. */
     private static final Map<String, MysqlVersion> MYSQL = Map.of(

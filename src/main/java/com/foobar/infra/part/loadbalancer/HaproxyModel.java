@@ -1,5 +1,6 @@
 package com.foobar.infra.part.loadbalancer;
 
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Generation;
 import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
@@ -38,6 +39,10 @@ import java.util.Optional;
  * @param announced who begins each connection by the PROXY protocol
  * @param denied who is answered with 403
  * @param mostRequests by one address within ten seconds; missing: no limit
+ * @param spared the stack's own addresses that it asks its load balancers from
+ * @param pages that HAProxy answers with instead of its own, by the status
+ * @param tooMany the file with the one for who asks too much; missing: HAProxy's own
+ * @param directives the operator's own, each followed by a comment that tells where the topology says it
  * @param sticky how a visitor stays with a web server; missing: he does not
  */
 public record HaproxyModel(
@@ -69,6 +74,10 @@ public record HaproxyModel(
         List<String> announced,
         List<String> denied,
         Optional<Integer> mostRequests,
+        Spared spared,
+        List<ErrorPages.Page> pages,
+        Optional<String> tooMany,
+        HaproxyDirectives directives,
         Optional<Stickiness> sticky) {
 
     /** Room for the headers that we add, and for HAProxy's own notes on each header. */
@@ -118,6 +127,7 @@ public record HaproxyModel(
         trusted = List.copyOf(trusted);
         announced = List.copyOf(announced);
         denied = List.copyOf(denied);
+        pages = List.copyOf(pages);
     }
 
     /**
@@ -231,6 +241,10 @@ public record HaproxyModel(
                 lb.visitors().announced(),
                 lb.visitors().denied(),
                 lb.visitors().requestsPerSecond().map(n -> n * SECONDS_COUNTED),
+                Spared.of(t, lb),
+                lb.errors().pages(),
+                lb.errors().page(BalancerPages.TOO_MANY),
+                lb.directives().marked(),
                 Stickiness.of(t.name(), lb));
     }
 

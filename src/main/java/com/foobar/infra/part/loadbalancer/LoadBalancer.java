@@ -1,6 +1,7 @@
 package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.fact.RequestFact;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
 import com.foobar.infra.part.loadbalancer.tls.Https;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param maintenance empty: never spoken of, and off
  * @param virtualAddress empty: the visitors go to a server's own address
  * @param visitors what holds for those who come
+ * @param errors pages of the operator's own
+ * @param directives lines of his own
  */
 public record LoadBalancer(
         List<String> servers,
@@ -39,7 +42,9 @@ public record LoadBalancer(
         Rolling rolling,
         Optional<Maintenance> maintenance,
         Optional<VirtualAddress> virtualAddress,
-        Visitors visitors)
+        Visitors visitors,
+        ErrorPages errors,
+        HaproxyDirectives directives)
         implements PartModel {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -72,7 +77,9 @@ public record LoadBalancer(
                 Rolling.USUAL,
                 Optional.empty(),
                 Optional.empty(),
-                Visitors.USUAL);
+                Visitors.USUAL,
+                ErrorPages.NONE,
+                HaproxyDirectives.NONE);
     }
 
     /** How visitors are kept away; empty if they are not. */

@@ -149,7 +149,9 @@ final class LoadBalancerLanguage {
                     VisitorsLanguage.TRUSTED,
                     VisitorsLanguage.ANNOUNCED,
                     VisitorsLanguage.DENIED,
-                    VisitorsLanguage.LIMITS),
+                    VisitorsLanguage.LIMITS,
+                    BalancerPages.KEY,
+                    HaproxyDirectives.KEY),
             f -> new LoadBalancer(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -168,7 +170,9 @@ final class LoadBalancerLanguage {
                             f.get(VisitorsLanguage.TRUSTED),
                             f.get(VisitorsLanguage.ANNOUNCED),
                             f.get(VisitorsLanguage.DENIED),
-                            f.get(VisitorsLanguage.LIMITS))));
+                            f.get(VisitorsLanguage.LIMITS)),
+                    BalancerPages.of(f.get(BalancerPages.KEY)),
+                    f.get(HaproxyDirectives.KEY)));
 
     static final Key<Optional<LoadBalancer>> KEY = Key.optional("load_balancer", SECTION)
             .doc("HAProxy in front of the web servers. Left out: no load balancer.")

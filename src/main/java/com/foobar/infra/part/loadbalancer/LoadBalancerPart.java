@@ -8,6 +8,7 @@ import com.foobar.infra.check.CheckId;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.CertificateGauge;
 import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
@@ -200,13 +201,12 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public List<Supply> supplies(LoadBalancer balancer, Topology topology) {
-        return Stream.concat(
+        int largest = topology.part(Web.class).map(Web::maxHeaderBytes).orElse(0);
+        return Stream.of(
                         balancer.https().stream().flatMap(https -> TlsCertificates.supplies(https, topology.domain())),
-                        MaintenancePage.supplies(
-                                balancer.maintenance(),
-                                topology.part(Web.class)
-                                        .map(Web::maxHeaderBytes)
-                                        .orElse(0)))
+                        MaintenancePage.supplies(balancer.maintenance(), largest),
+                        balancer.errors().supplies(text -> MaintenancePage.wrong(text, largest)))
+                .flatMap(supplies -> supplies)
                 .toList();
     }
 
@@ -254,12 +254,16 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 .toList());
         var resources = new ArrayList<Resource>();
         for (var server : balancer.servers()) {
-            var files = MaintenancePage.added(
-                    given.ingredients().filesOf(server),
-                    balancer.inMaintenance(),
-                    given.ingredients(),
-                    SERVICE,
-                    HaproxyPaths.MAINTENANCE_PAGE);
+            var files = balancer.errors()
+                    .added(
+                            MaintenancePage.added(
+                                    given.ingredients().filesOf(server),
+                                    balancer.inMaintenance(),
+                                    given.ingredients(),
+                                    SERVICE,
+                                    HaproxyPaths.MAINTENANCE_PAGE),
+                            given.ingredients(),
+                            SERVICE);
             var spec =
                     spec(balancer, given.topology(), files.generation(SERVICE).orElseThrow());
             files.ofService(SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
@@ -424,6 +428,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 .loading(Stream.of(
                                 Stream.of(HaproxyPaths.CFG),
                                 balancer.inMaintenance().map(_ -> HaproxyPaths.MAINTENANCE_PAGE).stream(),
+                                balancer.errors().pages().stream().map(ErrorPages.Page::file),
                                 trustsAuthority(topology)
                                         ? Stream.of(TlsPaths.of(topology.name()).webAuthority())
                                         : Stream.<String>empty())

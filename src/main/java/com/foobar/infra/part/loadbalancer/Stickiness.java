@@ -10,18 +10,17 @@ import java.util.Optional;
  *
  * @param cookie its name
  * @param secure whether all visitors come by HTTPS, so that browsers need never send it otherwise
- * @param marked whether some do, whose cookie is marked so
+ * @param marked whether some may, here or at a proxy in front that is believed, whose cookie is marked so
  */
 public record Stickiness(String cookie, boolean secure, boolean marked) {
 
     private static final int WORD = 12;
 
     static Optional<Stickiness> of(String stack, LoadBalancer lb) {
+        boolean secure = lb.https().filter(Https::redirect).isPresent();
+        boolean some = lb.https().isPresent() || !lb.visitors().trusted().isEmpty();
         return lb.visitors().sticky()
-                ? Optional.of(new Stickiness(
-                        cookie(stack),
-                        lb.https().filter(Https::redirect).isPresent(),
-                        lb.https().filter(https -> !https.redirect()).isPresent()))
+                ? Optional.of(new Stickiness(cookie(stack), secure, some && !secure))
                 : Optional.empty();
     }
 

@@ -28,14 +28,16 @@ final class VisitorsLanguage {
     static final Key<List<String>> TRUSTED = Key.of("trusted_proxies", ListOf.any(NETWORKS), "[]", List::of)
             .doc(
                     "Addresses and networks of proxies in front, as a CDN's: whom they name in X-Forwarded-For is the visitor, for the"
-                            + " app, the logs, deny and limits, and their X-Forwarded-Proto is believed. Nobody else's is.")
+                            + " app, the logs, deny and limits, and their X-Forwarded-Proto is believed: who came to them by https counts as such for the redirect,"
+                            + " the stickiness cookie, HSTS and compression. Nobody else's is.")
             .example("[192.0.2.0/24, \"2001:db8::/32\"]")
             .aka("cdn", "real_ip_from");
 
     static final Key<List<String>> ANNOUNCED = Key.of("proxy_protocol", ListOf.any(NETWORKS), "[]", List::of)
             .doc(
                     "Addresses and networks that begin each connection by the PROXY protocol, as balancers of hosters do: whom they name is"
-                            + " the visitor. From there no connection without it is taken, save those of the load balancer to its own loopback address.")
+                            + " the visitor. From there no connection without it is taken, save those of the stack itself: of the load balancers and the"
+                            + " monitoring, if their addresses are written in digits and not named here one by one.")
             .example("[10.20.0.0/24]")
             .aka("accept_proxy");
 
@@ -48,7 +50,8 @@ final class VisitorsLanguage {
                     "requests_per_second", Scalars.number("", "a number from 1 to 100000", 1, 100_000))
             .doc(
                     "Most requests of one address (of IPv6, one network of 64 bits), as a mean of ten seconds; whoever asks more is answered"
-                            + " with 429 until he has asked less for as long. Each load balancer counts for itself. Left out: no limit.")
+                            + " with 429 until he has asked less for as long. Each load balancer counts for itself, and none what load balancers"
+                            + " and monitoring of this stack ask. Left out: no limit.")
             .example("50")
             .aka("rate", "rps");
 

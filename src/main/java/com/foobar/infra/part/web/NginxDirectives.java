@@ -1,15 +1,10 @@
 package com.foobar.infra.part.web;
 
-import com.foobar.infra.language.Json;
 import com.foobar.infra.language.Key;
-import com.foobar.infra.language.ListOf;
-import com.foobar.infra.language.Scalar;
-import com.foobar.infra.language.Scalar.Refused;
-import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.part.Directives;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The operator's own directives of nginx, each whole, in the place that they are for. Nginx itself says what they mean: here is seen
@@ -31,8 +26,6 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
         http = List.copyOf(http);
         server = List.copyOf(server);
     }
-
-    private static final int LONGEST = 2000;
 
     private static final String IN_A_LOCATION =
             "the load balancers' checks would be answered by it too: write it within a location { ... }";
@@ -82,26 +75,9 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
             Map.entry("client_max_body_size", "use web.max_body_size"),
             Map.entry("large_client_header_buffers", "use web.max_header_size"));
 
-    private static Scalar<String> directive(String place, Map<String, String> refused) {
-        return Scalar.text(
-                "nginx_" + place,
-                "a directive of nginx",
-                Json.Obj.ofType("string").put("maxLength", LONGEST),
-                written -> {
-                    for (var word : NginxWords.first(Scalars.within(written, LONGEST))) {
-                        var instead = refused.get(word);
-                        if (instead != null) {
-                            throw new Refused(word + " cannot stand there", instead);
-                        }
-                    }
-                    return written.strip();
-                });
-    }
-
     private static Key<List<String>> key(String place, Map<String, String> refused, String doc, String example) {
-        return Key.<List<String>>of(place, ListOf.any(directive(place, refused)), "[]", List::of)
-                .doc(doc)
-                .example(example);
+        return Directives.place(
+                place, "nginx_" + place, "a directive of nginx", NginxWords::first, refused, doc, example);
     }
 
     private static final Key<List<String>> IN_MAIN = key(
@@ -133,12 +109,9 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
 
     /** The same, each followed by where the topology says it: by that a rejection is understood. */
     NginxDirectives marked() {
-        return new NginxDirectives(marked("main", main), marked("http", http), marked("server", server));
-    }
-
-    private static List<String> marked(String place, List<String> lines) {
-        return IntStream.range(0, lines.size())
-                .mapToObj(i -> lines.get(i) + " # " + KEY_PATH + "." + place + "[" + i + "]")
-                .toList();
+        return new NginxDirectives(
+                Directives.marked(KEY_PATH + ".main", main),
+                Directives.marked(KEY_PATH + ".http", http),
+                Directives.marked(KEY_PATH + ".server", server));
     }
 }

@@ -1,6 +1,7 @@
 package com.foobar.infra.part.web;
 
 import com.foobar.infra.fact.FastCgi;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Generation;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.topology.Server;
@@ -28,6 +29,7 @@ import java.util.function.Predicate;
  * @param trustedProxies addresses of the load balancers, whose X-Forwarded-For is believed
  * @param trustedNames likewise, of those that the topology knows by host name
  * @param app where dynamic requests go; absent if the stack has no app
+ * @param pages that nginx answers with instead of its own, by the status
  * @param directives the operator's own, each followed by a comment that tells where the topology says it
  */
 public record NginxModel(
@@ -48,6 +50,7 @@ public record NginxModel(
         List<String> trustedProxies,
         List<String> trustedNames,
         Optional<Upstream> app,
+        List<ErrorPages.Page> pages,
         NginxDirectives directives) {
 
     /** What is asked for where no visitor says. */
@@ -57,6 +60,7 @@ public record NginxModel(
         listens = List.copyOf(listens);
         trustedProxies = List.copyOf(trustedProxies);
         trustedNames = List.copyOf(trustedNames);
+        pages = List.copyOf(pages);
     }
 
     /**
@@ -139,6 +143,7 @@ public record NginxModel(
                 visitors(t, Server::literal),
                 visitors(t, s -> !s.literal()),
                 t.part(App.class).map(app -> upstream(t, app, self, manner)),
+                web.errors().pages(),
                 web.directives().marked());
     }
 

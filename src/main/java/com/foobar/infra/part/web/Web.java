@@ -1,5 +1,6 @@
 package com.foobar.infra.part.web;
 
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Topology;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param maxBodySize largest request body, in nginx's notation ({@code 10m})
  * @param maxHeaderBytes largest head of a request or an answer that passes from end to end; whole kilobytes
  * @param httpsPort where it is asked by TLS instead of at {@code port}; empty: plain HTTP
+ * @param errors pages of the operator's own for what nginx itself answers
  * @param directives nginx' own, besides those that are written here
  */
 public record Web(
@@ -27,6 +29,7 @@ public record Web(
         String maxBodySize,
         int maxHeaderBytes,
         Optional<Integer> httpsPort,
+        ErrorPages errors,
         NginxDirectives directives)
         implements PartModel {
 
@@ -63,6 +66,7 @@ public record Web(
                 maxBodySize,
                 maxHeaderBytes,
                 httpsPort,
+                ErrorPages.NONE,
                 NginxDirectives.NONE);
     }
 
@@ -83,13 +87,23 @@ public record Web(
                 maxBodySize,
                 maxHeaderBytes,
                 Optional.empty(),
+                ErrorPages.NONE,
                 NginxDirectives.NONE);
     }
 
     /** The same with these servers. */
     public Web with(List<WebServer> others) {
         return new Web(
-                others, port, statusPort, staticFiles, published, maxBodySize, maxHeaderBytes, httpsPort, directives);
+                others,
+                port,
+                statusPort,
+                staticFiles,
+                published,
+                maxBodySize,
+                maxHeaderBytes,
+                httpsPort,
+                errors,
+                directives);
     }
 
     /** The port that others ask. */

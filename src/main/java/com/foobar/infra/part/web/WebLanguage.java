@@ -108,6 +108,7 @@ final class WebLanguage {
                     MAX_HEADER_SIZE,
                     HTTPS,
                     HTTPS_PORT,
+                    NginxPages.KEY,
                     NginxDirectives.KEY),
             f -> new Web(
                     f.get(SERVERS),
@@ -118,6 +119,7 @@ final class WebLanguage {
                     f.get(MAX_BODY_SIZE),
                     f.get(MAX_HEADER_SIZE),
                     f.get(HTTPS) ? Optional.of(f.get(HTTPS_PORT)) : Optional.empty(),
+                    NginxPages.of(f.get(NginxPages.KEY)),
                     f.get(NginxDirectives.KEY)));
 
     static final Key<Optional<Web>> KEY = Key.optional("web", SECTION)

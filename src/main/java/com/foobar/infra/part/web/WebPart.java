@@ -6,6 +6,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Help;
 import com.foobar.infra.part.LogSource;
@@ -170,14 +171,14 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public List<Supply> supplies(Web web, Topology topology) {
-        return web.staticFiles().stream()
+        var site = web.staticFiles().stream()
                 .<Supply>map(path -> new Supply.Directory(
                         SITE,
                         path,
                         Optional.of(new Supply.Publication(PUBLISHED, Set.copyOf(web.published()))),
                         "it would be served to the world",
-                        entries -> missing(web, entries)))
-                .toList();
+                        entries -> missing(web, entries)));
+        return Stream.concat(site, web.errors().supplies(ErrorPages::blank)).toList();
     }
 
     /** What is meant to be published and is not there was called otherwise, or is not any more what somebody consented to. */

@@ -1,5 +1,6 @@
 package com.foobar.infra.part.web;
 
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Rendered;
@@ -55,7 +56,7 @@ final class WebServers {
     /** Nginx of one server. */
     static void add(String server, Web web, Given given, List<Resource> resources) {
         var paths = new NginxPaths(given.topology().name());
-        var files = given.ingredients().filesOf(server);
+        var files = web.errors().added(given.ingredients().filesOf(server), given.ingredients(), WebPart.SERVICE);
         var spec = new ServiceSpec(
                         new NginxCommand(),
                         Optional.of("/etc/nginx"),
@@ -93,7 +94,9 @@ final class WebServers {
                                 "/etc/nginx/conf.d",
                                 "/etc/nginx/modules-enabled",
                                 "/etc/nginx/mime.types"),
-                        web.httpsPort().map(_ -> Web.certificate(paths.stack())).stream())
+                        Stream.concat(
+                                web.httpsPort().map(_ -> Web.certificate(paths.stack())).stream(),
+                                web.errors().pages().stream().map(ErrorPages.Page::file)))
                 .toList();
     }
 

@@ -51,7 +51,7 @@ public record ReleasePreflight(List<Resource> desired) {
     private static void held(HeldReleaseResource held, Facts facts, KeptReleases kept, List<Obstacle> found) {
         switch (facts.get(held.fact())) {
             case State.Intact() -> {}
-            case State.Absent(var _) ->
+            case State.Absent _ ->
                 found.add(new Obstacle(
                         held.server(),
                         "app.kept_release is " + held.release() + ", which " + held.server() + " does not keep",

@@ -1,15 +1,12 @@
 package com.foobar.infra.part.loadbalancer.maintenance;
 
-import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Ingredients;
-import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.ServerFiles;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +27,11 @@ public final class MaintenancePage {
                 .map(path -> new Supply.PublicFile(Maintenance.PAGE, path, text -> wrong(text, largest)));
     }
 
-    private static List<Supply.Wrong> wrong(String text, int largest) {
+    /** What is wrong with the text of a page that HAProxy is to answer with. */
+    public static List<Supply.Wrong> wrong(String text, int largest) {
         int size = text.getBytes(StandardCharsets.UTF_8).length;
-        if (text.isBlank()) {
-            return List.of(new Supply.Wrong("is empty", "visitors would see a blank page"));
-        }
         return size <= largest
-                ? List.of()
+                ? ErrorPages.blank(text)
                 : List.of(new Supply.Wrong(
                         "is of " + size + " bytes, and HAProxy sends at most " + largest + " of a page of its own",
                         "make it smaller, or raise web.max_header_size, which is how large HAProxy's buffers are"));
@@ -64,14 +59,6 @@ public final class MaintenancePage {
             return files;
         }
         // Where files of the operator's are checked and not read, as for validate, it has none.
-        var text = ingredients.texts().getOrDefault(Maintenance.PAGE, "");
-        var before = files.generation(service).orElseThrow();
-        var after = Generation.of(before + text);
-        var all = new ArrayList<RenderedFile>();
-        all.add(RenderedFile.plain(service, path, text));
-        files.files().forEach(f -> all.add(f.withContent(f.content().replace(before, after))));
-        var words = new LinkedHashMap<>(files.generations());
-        words.put(service, after);
-        return new ServerFiles(all, words);
+        return ErrorPages.with(files, service, path, ingredients.texts().getOrDefault(Maintenance.PAGE, ""));
     }
 }

@@ -87,6 +87,7 @@ class ReleasesIT {
 
     private static void version(String name) {
         site.write("app/server.py", PROGRAM.replace("@VERSION@", name));
+        site.write("app/data.txt", "the same\n");
     }
 
     private static void release(String name) {
@@ -151,6 +152,10 @@ class ReleasesIT {
     void three_are_kept_and_listed_and_the_oldest_goes() {
         release("v2");
         release("v3");
+        assertThat(data("one", "v3", "%y")).as("copied on the server").isEqualTo(data("one", "v2", "%y"));
+        assertThat(data("one", "v3", "%i")).as("a file of its own").isNotEqualTo(data("one", "v2", "%i"));
+        assertThat(lab.on("one", "cd /srv/small/app/current && cat data.txt && stat -c '%U %a' data.txt server.py"))
+                .isEqualTo("the same\nroot 644\nroot 644");
         assertThat(kept("one")).containsExactlyInAnyOrderElementsOf(ids("v1", "v2", "v3"));
 
         version("v4");
@@ -186,6 +191,7 @@ class ReleasesIT {
         var before = site.text();
         // What was built is gone from this machine.
         Files.delete(directory.resolve("app/server.py"));
+        Files.delete(directory.resolve("app/data.txt"));
         Files.delete(directory.resolve("app"));
 
         rolledBack(rollback());
@@ -331,8 +337,35 @@ class ReleasesIT {
         site.hasNoChanges();
     }
 
+    private static String data(String server, String version, String format) {
+        return lab.on(server, "stat -c " + format + " /srv/small/app/releases/" + id(version) + "/data.txt");
+    }
+
     @Test
     @Order(11)
+    void what_somebody_edited_in_the_live_release_is_never_taken_along() {
+        release("v7-again");
+        lab.on("one", "echo the hand of somebody >/srv/small/app/current/data.txt");
+        release("v7-once-more");
+        assertThat(lab.on("one", "cat /srv/small/app/current/data.txt")).isEqualTo("the same");
+
+        // Of the same size and with its times set back, as no plan sees it.
+        lab.on(
+                "one",
+                "cd /srv/small/app/current && touch -r data.txt /tmp/then && echo the hand >data.txt && touch -r /tmp/then data.txt");
+        version("v7");
+        var refused = site.attemptApply();
+        assertThat(refused.exit()).isOne();
+        assertThat(refused.out()).contains("does not hold any more what was unpacked there", "apply again");
+        assertThat(serves("one")).isEqualTo("v7-once-more");
+
+        release("v7");
+        assertThat(lab.on("one", "cat /srv/small/app/current/data.txt")).isEqualTo("the same");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(12)
     void a_disk_that_is_full_changes_nothing() throws IOException {
         lab.on(
                 "one",
@@ -353,7 +386,7 @@ class ReleasesIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void with_the_app_all_its_releases_go() {
         site.topology(site.text().replaceFirst("(?s)app:.*", ""));
         site.apply();

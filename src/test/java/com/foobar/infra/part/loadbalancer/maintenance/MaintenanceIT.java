@@ -8,6 +8,7 @@ import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -44,7 +45,9 @@ class MaintenanceIT {
                     said = "well"
                     if self.path.startswith("/seen"):
                         said = self.headers["X-Forwarded-For"] + " " + self.headers["X-Forwarded-Proto"]
-                    self.send_response(200)
+                    if self.path.startswith("/packed"):
+                        said = str(self.headers["Accept-Encoding"])
+                    self.send_response(503 if self.path.startswith("/busy") else 200)
                     self.send_header("Content-Length", str(len(said) + 1))
                     self.end_headers()
                     self.wfile.write(said.encode() + b"\\n")
@@ -250,6 +253,8 @@ class MaintenanceIT {
         var two = lab.address("two");
         site.edit("  maintenance:", """
                   trusted_proxies: [TWO]
+                  stickiness: cookie
+                  https: {redirect: false, hsts: 1d}
                   deny: [203.0.113.66]
                   limits: {requests_per_second: 4}
                   maintenance:\
@@ -263,6 +268,18 @@ class MaintenanceIT {
         assertThat(seen("one", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https"))
                 .isEqualTo(one + " http  200");
 
+        // TLS that ends at the proxy is as good as our own; whoever says so himself is a liar.
+        assertThat(secure("two", "http", "X-Forwarded-Proto: https"))
+                .contains("; secure", "strict-transport-security: max-age=86400")
+                .endsWith("none");
+        assertThat(secure("two", "http", "X-Forwarded-Proto: http"))
+                .contains("samesite=lax", "gzip")
+                .doesNotContain("secure", "strict-transport-security");
+        assertThat(secure("one", "http", "X-Forwarded-Proto: https"))
+                .contains("samesite=lax", "gzip")
+                .doesNotContain("secure", "strict-transport-security");
+        assertThat(secure("one", "https", "X-Forwarded-Proto: http")).contains("secure", "strict-transport-security");
+
         assertThat(seen("two", "X-Forwarded-For: 203.0.113.66")).endsWith("403");
         assertThat(seen("one", "X-Forwarded-For: 203.0.113.66")).endsWith("200");
 
@@ -272,7 +289,22 @@ class MaintenanceIT {
                 .contains("Too many requests")
                 .endsWith("429");
         assertThat(seen("two", "X-Forwarded-For: 203.0.113.10")).endsWith("200");
+        // What the load balancers of the stack ask themselves is not counted, by whatever address.
+        assertThat(visit("one", many.replaceFirst("-H .*", "")).out().split("\\s+"))
+                .contains("200")
+                .doesNotContain("429");
         site.isVerified();
+    }
+
+    /** How the answer to who asks so is marked, and which packing the app was asked for; in lower case. */
+    private static String secure(String from, String scheme, String header) {
+        return lab.on(
+                        from,
+                        "curl -sk -D - --resolve www.foobar.com:443:" + lab.address("one")
+                                + " --resolve www.foobar.com:80:"
+                                + lab.address("one") + " -H 'Accept-Encoding: gzip' -H '" + header + "' " + scheme
+                                + "://www.foobar.com/packed")
+                .toLowerCase(Locale.ROOT);
     }
 
     @Test
@@ -280,6 +312,7 @@ class MaintenanceIT {
     void by_the_PROXY_protocol_only_those_are_asked_who_speak_it() {
         var two = lab.address("two");
         site.edit("trusted_proxies:", "proxy_protocol:");
+        site.edit("  stickiness: cookie\n  https: {redirect: false, hsts: 1d}\n", "");
         site.apply();
 
         assertThat(visit("two", "--haproxy-clientip 203.0.113.7").out()).startsWith("203.0.113.7 http");
@@ -289,10 +322,104 @@ class MaintenanceIT {
         assertThat(visit("one", "").out()).endsWith("200");
         site.isVerified();
 
-        site.edit("  proxy_protocol: [" + two + "]\n  deny: [203.0.113.66]\n  limits: {requests_per_second: 4}\n", "");
+        // A network that the stack lies in itself: what it asks itself does not say whom it passes on.
+        var network = two.replaceFirst("[0-9]+$", "0/24");
+        site.edit("proxy_protocol: [" + two + "]", "proxy_protocol: [" + network + "]");
+        site.apply();
+        assertThat(visit("one", "").out()).endsWith("200");
+        assertThat(visit("two", "").out()).endsWith("200");
+        site.isVerified();
+
+        site.edit(
+                "  proxy_protocol: [" + network + "]\n  deny: [203.0.113.66]\n  limits: {requests_per_second: 4}\n",
+                "");
         site.apply();
         assertThat(lab.on("one", "cat /etc/haproxy/haproxy.cfg"))
                 .doesNotContain("stick-table", "expect-proxy", "sess.peer");
+        site.hasNoChanges();
+    }
+
+    /** Of both web servers, as the first load balancer leads visitors there or not. */
+    private static void state(String word) {
+        lab.on("one", """
+                python3 -c 'import socket
+                for server in ("one", "two"):
+                    s = socket.socket(socket.AF_UNIX)
+                    s.connect("/run/haproxy/admin.sock")
+                    s.sendall(b"set server web/%%s state %s\\n" %% server.encode())
+                    s.recv(9999)'
+                """.formatted(word));
+    }
+
+    @Test
+    @Order(11)
+    void what_HAProxy_itself_answers_is_a_page_of_the_operators_and_what_the_app_answers_is_not() {
+        site.write("busy.html", "<!doctype html><p>too busy, sorry for thät\n");
+        site.edit("  maintenance:", """
+                  errors: {503: busy.html, "429": busy.html}
+                  limits: {requests_per_second: 4}
+                  trusted_proxies: [TWO]
+                  maintenance:\
+                """.replace("TWO", lab.address("two")));
+        site.apply();
+        site.hasNoChanges();
+
+        assertThat(asked("two", "one", "/busy")).startsWith("HTTP/1.1 503").endsWith("well");
+        state("maint");
+        assertThat(asked("two", "one", "/"))
+                .startsWith("HTTP/1.1 503")
+                .contains("content-type: text/html; charset=utf-8", "cache-control: no-store", "content-length: ")
+                .endsWith("too busy, sorry for thät");
+        state("ready");
+        visit("two", "-o /dev/null 'http://" + lab.address("one") + "/?[1-60]' -H 'X-Forwarded-For: 203.0.113.9'");
+        assertThat(seen("two", "X-Forwarded-For: 203.0.113.9"))
+                .contains("too busy")
+                .endsWith("429");
+
+        lab.on("one", "echo more >>/etc/haproxy/foobar-error-503.html");
+        assertThat(Site.changes(site.plan())).contains("one file /etc/haproxy/foobar-error-503.html change drift");
+        site.write("busy.html", "x".repeat(20_000));
+        var ran = site.attemptApply();
+        assertThat(ran.exit()).isEqualTo(64);
+        assertThat(ran.err())
+                .contains("load_balancer.errors.503", "is of 20000 bytes, and HAProxy sends at most 16384");
+        site.edit("  errors: {503: busy.html, \"429\": busy.html}\n", "");
+        site.edit("  limits: {requests_per_second: 4}\n  trusted_proxies: [" + lab.address("two") + "]\n", "");
+        site.apply();
+        assertThat(lab.on("one", "ls /etc/haproxy")).doesNotContain("foobar-error");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(12)
+    void lines_of_the_operators_own_are_checked_by_HAProxy_before_anything_is_changed() {
+        var before = lab.on("one", "cat /etc/haproxy/haproxy.cfg");
+        site.edit("  maintenance:", """
+                  directives:
+                    frontend:
+                      - http-request return status 410 if { path_beg /old }
+                      - no-such-thing on
+                    backend: [http-response set-header X-Own yes]
+                  maintenance:\
+                """);
+        var line = site.text()
+                .substring(0, site.text().indexOf("- no-such-thing"))
+                .lines()
+                .count();
+
+        var refused = site.attemptApply();
+
+        assertThat(refused.exit()).as(refused.toString()).isOne();
+        assertThat(refused.out())
+                .contains("haproxy rejects the new configuration; nothing was changed", "no-such-thing")
+                .contains("load_balancer.directives.frontend[1]: " + site.file() + ":" + line + ":");
+        assertThat(lab.on("one", "cat /etc/haproxy/haproxy.cfg")).isEqualTo(before);
+
+        site.edit("      - no-such-thing on\n", "");
+        site.apply();
+        assertThat(asked("two", "one", "/older")).startsWith("HTTP/1.1 410");
+        assertThat(asked("two", "one", "/")).contains("x-own: yes").endsWith("well");
+        site.isVerified();
         site.hasNoChanges();
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.HaproxyDirectives;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Rolling;
@@ -109,7 +111,9 @@ class RollingStagesTest {
                 rolling,
                 Optional.empty(),
                 Optional.empty(),
-                LoadBalancer.Visitors.USUAL);
+                LoadBalancer.Visitors.USUAL,
+                ErrorPages.NONE,
+                HaproxyDirectives.NONE);
     }
 
     private static ServiceResource service(String server, String unit, ServiceSpec.Loading loading) {
