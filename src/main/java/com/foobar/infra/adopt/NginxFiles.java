@@ -52,29 +52,32 @@ final class NginxFiles {
         var children = new ArrayList<Block>();
         for (var child : block.children()) {
             if (child.name().equals("include")) {
-                for (var file : matching(child.word(1))) {
+                matching(child.word(1)).forEach((file, root) -> {
                     if (!within.contains(file)) {
                         included.add(file);
                         var further = new HashSet<>(within);
                         further.add(file);
-                        children.addAll(spliced(read.get(file), further).children());
+                        children.addAll(spliced(root, further).children());
                     }
-                }
+                });
             }
             children.add(spliced(child, within));
         }
         return new Block(block.words(), block.origin(), children);
     }
 
-    private List<String> matching(String pattern) {
-        if (pattern.isEmpty()) {
-            return List.of();
+    private Map<String, Block> matching(String pattern) {
+        var found = new LinkedHashMap<String, Block>();
+        if (!pattern.isEmpty()) {
+            var path = HOME.resolve(pattern).normalize().toString();
+            var glob = FileSystems.getDefault()
+                    .getPathMatcher("glob:" + path.replace("{", "\\{").replace("}", "\\}"));
+            read.forEach((file, root) -> {
+                if (glob.matches(Path.of(file))) {
+                    found.put(file, root);
+                }
+            });
         }
-        var path = HOME.resolve(pattern).normalize();
-        var glob = FileSystems.getDefault()
-                .getPathMatcher("glob:" + path.toString().replace("{", "\\{").replace("}", "\\}"));
-        return read.keySet().stream()
-                .filter(file -> glob.matches(Path.of(file)))
-                .toList();
+        return found;
     }
 }
