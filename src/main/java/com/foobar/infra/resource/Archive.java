@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Archive {
     private final byte[] bytes;
     private final List<Member> members;
     private Optional<Over> last = Optional.empty();
+    private Optional<String> base64 = Optional.empty();
 
     private Archive(String id, byte[] bytes, List<Member> members) {
         this.id = id;
@@ -39,6 +41,14 @@ public final class Archive {
 
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** The bytes in lines of text, made once for all servers that they go to. */
+    synchronized String base64() {
+        var text = base64.orElseGet(
+                () -> Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(bytes));
+        base64 = Optional.of(text);
+        return text;
     }
 
     /** Its files and links, sorted by path. */
@@ -163,6 +173,9 @@ public final class Archive {
     public static Archive packed(byte[] bytes, List<Member> members) {
         return new Archive(Sha256.of(bytes).substring(0, 16), bytes, members);
     }
+
+    /** Characters. */
+    private static final int LINE = 76;
 
     private static final int BLOCK = 512;
     private static final int BUFFER = 64 << 10;

@@ -23,6 +23,9 @@ import java.util.zip.GZIPOutputStream;
  */
 record ReleaseParts(List<Archive.Member> copied, List<Archive.Member> programs, Archive sent) {
 
+    /** What is less than one part in so many is not worth packing the rest anew. */
+    private static final int WORTH = 4;
+
     ReleaseParts {
         copied = List.copyOf(copied);
         programs = List.copyOf(programs);
@@ -30,7 +33,7 @@ record ReleaseParts(List<Archive.Member> copied, List<Archive.Member> programs, 
 
     /**
      * @param there what the current release holds: a word for the content by path
-     * @return empty: nothing is there of it, or some name is such that lists leave it out, so all is sent
+     * @return empty: little is there of it, or some name is such that lists leave it out, so all is sent
      */
     static Optional<ReleaseParts> of(Archive archive, Map<String, String> there) {
         if (archive.members().stream().anyMatch(m -> !listed(m.path()) || !listed(m.word()))) {
@@ -39,7 +42,7 @@ record ReleaseParts(List<Archive.Member> copied, List<Archive.Member> programs, 
         var copied = archive.members().stream()
                 .filter(m -> !m.isLink() && m.word().equals(there.get(m.path())))
                 .toList();
-        if (copied.isEmpty()) {
+        if (copied.stream().mapToLong(Archive.Member::size).sum() * WORTH < archive.size()) {
             return Optional.empty();
         }
         var paths = copied.stream().map(Archive.Member::path).collect(Collectors.toSet());

@@ -140,7 +140,7 @@ public record ReleaseResource(String server, String base, Optional<String> reade
         out.line(
                         "base64 -d <<'FI_BASE64' | tar -xzf - --no-same-owner --touch -C \"$fi_new\" || fi_fail \"could not unpack "
                                 + path() + "; is the disk full?\"")
-                .line(base64(sent.bytes()))
+                .line(sent.base64())
                 .line("FI_BASE64")
                 .line("chmod -R u=rwX,go=rX \"$fi_new\"");
         copied.modes().forEach(out::line);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,9 +165,15 @@ class ReleasePartsTest extends StepShell {
     }
 
     private static Map<String, String> words(Archive archive) {
-        var words = new java.util.HashMap<String, String>();
+        var words = new HashMap<String, String>();
         archive.members().forEach(m -> words.put(m.path(), m.word()));
         return words;
+    }
+
+    @Test
+    void where_little_is_the_same_all_is_sent() {
+        var other = Archive.of(List.of(file("same", "same\n"), file("other", "o".repeat(100))));
+        assertThat(ReleaseParts.of(other, words(FIRST))).isEmpty();
     }
 
     @Test

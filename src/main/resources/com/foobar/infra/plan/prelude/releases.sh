@@ -5,17 +5,17 @@
 # fi_release_copied FROM NEW: copies files of the release FROM into the directory NEW, as standard input lists them: a path each line,
 # first of programs, then, behind an empty line, of all others; packed by gzip and base64.
 fi_release_copied() {
-    base64 -d | gzip -dc >"$2.list" || fi_fail "could not write $2.list; is the disk full?"
-    sed '/^$/d' "$2.list" | tr '\n' '\0' | (
+    base64 -d | gzip -dc >"$2/.foobar-list" || fi_fail "could not write $2; is the disk full?"
+    sed '/^$/d' "$2/.foobar-list" | tr '\n' '\0' | (
         cd -- "$1" && xargs -0 -r cp --parents --no-dereference --preserve=timestamps --reflink=auto -t "$2" --
     ) || fi_release_unlike "$1" "$2" "could not copy what it holds"
 }
 
 # fi_release_modes NEW: what was copied may be executed if it is a program, and otherwise not.
 fi_release_modes() {
-    awk '/^$/ { part++; next } !part' "$1.list" | tr '\n' '\0' | (cd -- "$1" && xargs -0 -r chmod 755 --)
-    awk '/^$/ { part++; next } part' "$1.list" | tr '\n' '\0' | (cd -- "$1" && xargs -0 -r chmod 644 --)
-    rm -f -- "$1.list"
+    awk '/^$/ { part++; next } !part' "$1/.foobar-list" | tr '\n' '\0' | (cd -- "$1" && xargs -0 -r chmod 755 --)
+    awk '/^$/ { part++; next } part' "$1/.foobar-list" | tr '\n' '\0' | (cd -- "$1" && xargs -0 -r chmod 644 --)
+    rm -f -- "$1/.foobar-list"
 }
 
 # fi_release_proven FROM NEW LIST SUM: fails unless the packed list of what NEW holds has that SHA-256, once it is sorted.
@@ -30,6 +30,6 @@ fi_release_proven() {
 # fi_release_unlike FROM NEW WHY: nothing is copied from FROM any more, so that the next apply sends all files.
 fi_release_unlike() {
     fi_dir=${1%/*}
-    rm -rf -- "$2" "$2.list" "$fi_dir/.${1##*/}.files"
+    rm -rf -- "$2" "$fi_dir/.${1##*/}.files"
     fi_fail "the new release shares files with $1, and that is not what it was: $3. Nothing was switched; apply again, and all files are sent"
 }
