@@ -153,11 +153,15 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
                 throw new MalformedAnswer("releases: " + line);
             }
             var path = word[2].substring(0, word[2].lastIndexOf(' '));
+            var files = unpacked(word[1]);
             return new State.Absent(
-                    unpacked(word[1]),
-                    line.substring(last + 1).equals("intact") ? Optional.of(path) : Optional.empty());
+                    files,
+                    line.substring(last + 1).equals("intact") && !files.isEmpty()
+                            ? Optional.of(path)
+                            : Optional.empty());
         }
 
+        /** Empty if it is cut short or damaged: then all files are sent, and a new list is made. */
         private static Map<String, String> unpacked(String base64) {
             var files = new HashMap<String, String>();
             try (var in = new GZIPInputStream(
@@ -170,7 +174,7 @@ public record ReleaseFact(String path) implements Fact<ReleaseFact.State> {
                     }
                 }
             } catch (IOException | IllegalArgumentException e) {
-                throw new MalformedAnswer("releases: a list that cannot be unpacked");
+                return Map.of();
             }
             return files;
         }

@@ -46,13 +46,15 @@ public final class Directives {
             String doc,
             String example) {
         var line = Scalar.text(type, what, Json.Obj.ofType("string").put("maxLength", LONGEST), written -> {
-            for (var word : grammar.names(Scalars.within(written, LONGEST))) {
+            // Blanks of other scripts, too: what is looked at is what is written.
+            var stripped = written.strip();
+            for (var word : grammar.names(Scalars.within(stripped, LONGEST))) {
                 var instead = refused.get(word);
                 if (instead != null) {
                     throw new Refused(word + " cannot stand there", instead);
                 }
             }
-            return written.strip();
+            return stripped;
         });
         return Key.<List<String>>of(name, ListOf.any(line), "[]", List::of)
                 .doc(doc)

@@ -26,6 +26,12 @@ record ReleaseParts(List<Archive.Member> copied, List<Archive.Member> programs, 
     /** What is less than one part in so many is not worth packing the rest anew. */
     private static final int WORTH = 4;
 
+    /** What the server calls the list while it copies, see {@code releases.sh}. */
+    private static final String LIST = ".foobar-list";
+
+    /** What a file takes of a disk beyond what it holds, at the most: the rest of its last block, its inode, its name. */
+    private static final long OF_A_FILE = 4096 + 512;
+
     ReleaseParts {
         copied = List.copyOf(copied);
         programs = List.copyOf(programs);
@@ -53,14 +59,14 @@ record ReleaseParts(List<Archive.Member> copied, List<Archive.Member> programs, 
                 split.rest()));
     }
 
-    /** Whether a line of a list can hold it. */
+    /** Whether a line of a list can hold it, and no file of ours is in its way. */
     private static boolean listed(String name) {
-        return name.chars().noneMatch(c -> c == '\\' || c == '\n' || c == '\r');
+        return name.chars().noneMatch(c -> c == '\\' || c == '\n' || c == '\r') && !name.equals(LIST);
     }
 
-    /** What those files come to that are not sent, in bytes. */
+    /** What those files take of a disk that are not sent, in bytes. */
     long copiedBytes() {
-        return copied.stream().mapToLong(Archive.Member::size).sum();
+        return copied.stream().mapToLong(m -> m.size() + OF_A_FILE).sum();
     }
 
     /** The paths of those that are copied, a line each, first those that may be executed, then an empty line, then the others; gzipped. */
@@ -84,11 +90,14 @@ record ReleaseParts(List<Archive.Member> copied, List<Archive.Member> programs, 
     /** SHA-256 of the whole release's list, as a server makes it and {@code LC_ALL=C sort} sorts it. */
     static String sum(Archive archive) {
         var lines = archive.members().stream()
-                .map(m -> (m.word() + "  ./" + m.path() + "\n").getBytes(StandardCharsets.UTF_8))
+                .map(m -> (m.word() + "  ./" + m.path()).getBytes(StandardCharsets.UTF_8))
                 .sorted(Arrays::compareUnsigned)
                 .toList();
         var all = new ByteArrayOutputStream();
-        lines.forEach(all::writeBytes);
+        for (var line : lines) {
+            all.writeBytes(line);
+            all.write('\n');
+        }
         return Sha256.of(all.toByteArray());
     }
 }

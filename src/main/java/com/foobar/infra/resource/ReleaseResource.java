@@ -132,10 +132,13 @@ public record ReleaseResource(String server, String base, Optional<String> reade
         var old = Shell.quote(path() + ".foobar-old");
         var made = path() + ".foobar-new";
         var out = Script.builder()
+                // What an apply that was cut short left of this or another would fill the disk for ever. The lock is
+                // ours.
+                .line("rm -rf -- " + Shell.quote(base + "/releases/") + "*.foobar-new")
                 .line("fi_space " + Shell.quote(base) + " " + (sent.bytes().length * 6L + copied.bytes()))
                 .line("mkdir -p -- " + Shell.quote(base + "/releases"))
                 .line("fi_new=" + Shell.quote(made))
-                .line("rm -rf -- \"$fi_new\"; mkdir -- \"$fi_new\"");
+                .line("mkdir -- \"$fi_new\"");
         copied.copying().forEach(out::line);
         out.line(
                         "base64 -d <<'FI_BASE64' | tar -xzf - --no-same-owner --touch -C \"$fi_new\" || fi_fail \"could not unpack "

@@ -212,7 +212,7 @@ class ReleasePartsTest extends StepShell {
         var ran = run("(set -eu\n" + step + ")");
 
         assertThat(ran.exit()).isOne();
-        assertThat(ran.said()).contains("could not copy what it holds", "apply again");
+        assertThat(ran.said()).contains("could not copy what the new release shares", "apply again");
         isReleased(SECOND);
     }
 
@@ -236,5 +236,31 @@ class ReleasePartsTest extends StepShell {
         var odd = Archive.of(List.of(file("same", "same\n"), file("back\\slash", "odd\n")));
         isReleased(odd);
         assertThat(at(odd, "back\\slash")).hasContent("odd");
+    }
+
+    @Test
+    void names_that_begin_alike_have_one_order_on_both_sides() throws Exception {
+        var held = "x".repeat(1000);
+        var before = Archive.of(List.of(file("a", ""), file("a\tb", ""), file("held", held), file("version", "1")));
+        var after = Archive.of(List.of(file("a", ""), file("a\tb", ""), file("held", held), file("version", "2")));
+        isReleased(before);
+        assertThat(step(after)).contains("fi_release_proven");
+        isReleased(after);
+    }
+
+    @Test
+    void where_the_list_is_damaged_all_is_sent() throws Exception {
+        isReleased(FIRST);
+        var list = Path.of(ReleaseFact.list(resource(FIRST).path()));
+        Files.write(list, java.util.Arrays.copyOf(Files.readAllBytes(list), 10));
+        assertThat(step(SECOND)).doesNotContain("fi_release_copied");
+        isReleased(SECOND);
+    }
+
+    @Test
+    void what_one_that_was_cut_short_left_goes_with_the_next() throws Exception {
+        Files.createDirectories(base.resolve("releases/dead.foobar-new/some"));
+        isReleased(FIRST);
+        nothingIsLeftOver();
     }
 }

@@ -81,8 +81,15 @@ public record HaproxyDirectives(
             Map.entry("option forwardfor", VISITOR),
             Map.entry("option idle-close-on-response", "without it a reload may lose a POST"),
             Map.entry("http-request set-src", VISITOR),
+            Map.entry("tcp-request connection set-src", VISITOR),
+            Map.entry("tcp-request session set-src", VISITOR),
+            Map.entry("tcp-request content set-src", VISITOR),
             Map.entry("tcp-request connection expect-proxy", "use load_balancer.proxy_protocol"),
             Map.entry("errorfile", "use load_balancer.errors"),
+            Map.entry("errorfiles", "use load_balancer.errors"),
+            Map.entry("errorloc", "use load_balancer.errors"),
+            Map.entry("errorloc302", "use load_balancer.errors"),
+            Map.entry("errorloc303", "use load_balancer.errors"),
             Map.entry("http-error", "use load_balancer.errors"),
             Map.entry("retry-on", REPEATED),
             Map.entry("option redispatch", REPEATED),
@@ -109,7 +116,6 @@ public record HaproxyDirectives(
     private static Map<String, String> defaultsToo() {
         var all = new HashMap<>(PROXY);
         all.put("monitor-uri", "the tool's own questions would be answered by it: write it in the frontend");
-        all.put("errorfiles", "use load_balancer.errors");
         return Map.copyOf(all);
     }
 

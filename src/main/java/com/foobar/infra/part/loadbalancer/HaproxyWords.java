@@ -2,8 +2,10 @@ package com.foobar.infra.part.loadbalancer;
 
 import com.foobar.infra.language.Scalar.Refused;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads a line of a configuration as HAProxy does, as far as it takes to know its words. */
 final class HaproxyWords {
@@ -31,11 +33,14 @@ final class HaproxyWords {
             "traces",
             "userlist");
 
+    /** How many words a name has at most; what these come to must be plain to see. */
+    private static final int NAMED = 3;
+
     private HaproxyWords() {}
 
     /**
-     * The names by which a line may be refused: its first word, and its first two; "no" and "default", which turn a line about, are
-     * none.
+     * The names by which a line may be refused: its first word, its first two, and its first three; "no" and "default", which turn a line
+     * about, are none.
      */
     static List<String> names(String line) throws Refused {
         var words = new ArrayList<>(of(line));
@@ -53,7 +58,10 @@ final class HaproxyWords {
         if (first.startsWith(".")) {
             throw new Refused(first + " decides which lines count", "an entry is one line that always does");
         }
-        return words.size() == 1 ? List.of(first) : List.of(first + " " + words.get(1), first);
+        return IntStream.rangeClosed(1, Math.min(NAMED, words.size()))
+                .mapToObj(count -> String.join(" ", words.subList(0, count)))
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
     }
 
     private static List<String> of(String line) throws Refused {
@@ -71,8 +79,13 @@ final class HaproxyWords {
                 if (++i == line.length()) {
                     throw new Refused("ends in a backslash", "a line does not go on in the next");
                 }
+                if (line.charAt(i) == 'x' && words.size() <= NAMED) {
+                    throw new Refused("writes a letter by its number", "write the letter");
+                }
                 word.append(line.charAt(i));
                 begun = true;
+            } else if (quote == '"' && c == '$' && words.size() <= NAMED) {
+                throw new Refused("takes its first words from the environment", "write them out");
             } else if (quote != 0) {
                 word.append(c);
             } else if (c == '"' || c == '\'') {

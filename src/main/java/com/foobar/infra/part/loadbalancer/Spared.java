@@ -25,14 +25,22 @@ public record Spared(List<String> uncounted, List<String> unannounced) {
 
     static Spared of(Topology t, LoadBalancer lb) {
         var addresses = new LinkedHashSet<String>();
-        lb.servers().forEach(name -> of(t.server(name)).forEach(addresses::add));
+        // Not where the world reaches them, which a hoster's balancer may have: it says whom it passes on, and stands
+        // for many.
+        lb.servers().stream()
+                .map(name -> t.server(name).address())
+                .filter(IpLiteral::is)
+                .forEach(addresses::add);
         lb.virtualAddress().map(VirtualAddress::addresses).ifPresent(addresses::addAll);
         lb.servers().stream()
                 .flatMap(name -> t.partOn(name, Exporters.class).stream())
                 .flatMap(exporters -> of(t.server(exporters.observer())))
                 .forEach(addresses::add);
+        var announcing = lb.visitors().announced().stream()
+                .map(range -> range.replaceFirst("/(32|128)$", ""))
+                .toList();
         var unannounced = addresses.stream()
-                .filter(address -> !lb.visitors().announced().contains(address))
+                .filter(address -> !announcing.contains(address))
                 .toList();
         return new Spared(List.copyOf(addresses), unannounced);
     }

@@ -8,7 +8,11 @@ fi_release_copied() {
     base64 -d | gzip -dc >"$2/.foobar-list" || fi_fail "could not write $2; is the disk full?"
     sed '/^$/d' "$2/.foobar-list" | tr '\n' '\0' | (
         cd -- "$1" && xargs -0 -r cp --parents --no-dereference --preserve=timestamps --reflink=auto -t "$2" --
-    ) || fi_release_unlike "$1" "$2" "could not copy what it holds"
+    ) || {
+        # A file that nobody can read would stop the next release as well.
+        fi_release_forgotten "$1" "$2"
+        fi_fail "could not copy what the new release shares with $1: is the disk full, or a file of it gone? Nothing was switched; apply again, and all files are sent"
+    }
 }
 
 # fi_release_modes NEW: what was copied may be executed if it is a program, and otherwise not.
@@ -27,9 +31,14 @@ fi_release_proven() {
     fi
 }
 
-# fi_release_unlike FROM NEW WHY: nothing is copied from FROM any more, so that the next apply sends all files.
-fi_release_unlike() {
+# fi_release_forgotten FROM NEW: nothing is copied from FROM any more, so that the next apply sends all files.
+fi_release_forgotten() {
     fi_dir=${1%/*}
     rm -rf -- "$2" "$fi_dir/.${1##*/}.files"
+}
+
+# fi_release_unlike FROM NEW WHY: FROM is not what it was.
+fi_release_unlike() {
+    fi_release_forgotten "$1" "$2"
     fi_fail "the new release shares files with $1, and that is not what it was: $3. Nothing was switched; apply again, and all files are sent"
 }
