@@ -88,6 +88,8 @@ class ReleasesIT {
     private static void version(String name) {
         site.write("app/server.py", PROGRAM.replace("@VERSION@", name));
         site.write("app/data.txt", "the same\n");
+        // Of a release that is nearly all new, all is sent.
+        site.write("app/large.txt", "large ".repeat(2000));
     }
 
     private static void release(String name) {
@@ -192,6 +194,7 @@ class ReleasesIT {
         // What was built is gone from this machine.
         Files.delete(directory.resolve("app/server.py"));
         Files.delete(directory.resolve("app/data.txt"));
+        Files.delete(directory.resolve("app/large.txt"));
         Files.delete(directory.resolve("app"));
 
         rolledBack(rollback());
