@@ -17,8 +17,9 @@ function median(series,    i, j, x, n, list) {
 END {
     print "\n| backups | median | most | goal | runs |\n| --- | ---: | ---: | ---: | ---: |"
     printf "| bare copy: restic, and mysqld opens it | %.1f s | %.1f s | | %d |\n", median("bare") / 1000, most["bare"] / 1000, count["bare"]
+    printf "| bare copy: cp of the data directory, to the disk | %.1f s | %.1f s | | %d |\n", median("cp") / 1000, most["cp"] / 1000, count["cp"]
     printf "| restore to the last transaction | %.1f s, %.2f times | %.1f s | 2 times | %d |\n", median("restore") / 1000,
-        median("restore") / median("bare"), most["restore"] / 1000, count["restore"]
+        median("bare") ? median("restore") / median("bare") : 0, most["restore"] / 1000, count["restore"]
     printf "| lost when all databases die under load | %d ms | %d ms | 1 s | %d |\n", median("lost"), most["lost"], count["lost"]
     printf "| writes a second, nothing kept or streamed | %d | | | %d |\n", median("writes-stop"), count["writes-stop"]
     for (i = 1; i <= count["writes-start"]; i++) of["share", i] = of["writes-start", i] / of["writes-stop", i]

@@ -189,6 +189,33 @@ final class Moments {
         return lab.on("keep", "ls " + piece);
     }
 
+    /** New servers have the names and addresses of those that are lost; nothing is on them but the programs. */
+    void madeAnew() {
+        for (var host : List.of("one", "two")) {
+            lab.on(
+                    host,
+                    "systemctl stop 'foobar-infra-*' mysql 2>/dev/null; systemctl disable -q $(cd /etc/systemd/system && ls -d foobar-infra-*)"
+                            + "; rm -rf /etc/systemd/system/foobar-infra-* /etc/systemd/system/mysql.service.d /etc/foobar-infra /etc/mysql/foobar-infra"
+                            + " /etc/mysql/mysql.conf.d/zz-* /var/lib/foobar-infra /run/foobar-infra* /var/lib/mysql/* /var/lib/mysql-files/*"
+                            + "; systemctl daemon-reload; mysqld --initialize-insecure --user=mysql && systemctl start mysql");
+        }
+    }
+
+    /** Of the binary logs that are kept, what the schedule does not name goes; it names the last alone here. */
+    void thinned() {
+        keep();
+        var before = logs();
+        lab.on(
+                "two",
+                "sed '/^main \"$@\"$/d; s/^bk_keep_logs=.*/bk_keep_logs=--keep-last=1/' /etc/foobar-infra/kept/backup/run >/run/thin"
+                        + "; echo 'bk_tmp=$(mktemp -d); verb=logs; brief=; forget_logs' >>/run/thin; sh /run/thin; rm /run/thin");
+        assertThat(logs()).isLessThan(before);
+    }
+
+    private int logs() {
+        return Integer.parseInt(lab.on("two", "sh /etc/foobar-infra/kept/backup/run list | cut -f 4 | grep -c logs"));
+    }
+
     /** Both databases, and what the replica's server does for its backups. */
     void allDie() {
         lab.on(
