@@ -99,6 +99,9 @@ bk_lost() {
   bk_on two "systemctl start $bk_services"
   bk_logged again bk_infra apply --yes --no-color --rebuild two
   bk_caught
+  # What only the dead primary had is in no log; a backup is begun at once, and the next loss is one behind it.
+  bk_on two 'systemctl start foobar-infra-backup-logs; while systemctl show -P ActiveState foobar-infra-backup | grep -qx activating; do sleep 0.5; done'
+  bk_logged now bk_infra backup now --no-color
 }
 
 # bk_copied ROUND: the bare copy, by hand: restic, and a mysqld that opens what comes. Then the restore, to the last transaction.

@@ -163,7 +163,7 @@ enough() {
 lacking() {
     listing >"$bk_tmp/there"
     grep -vxF -f "$bk_tmp/there" -- "$bk_tmp/sent" >"$bk_tmp/lack" || return 1
-    printf '%s\n' "${JOURNAL_STREAM:+<4>}$(wc -l <"$bk_tmp/lack") pieces of what was streamed are gone from the repository's place, the first of which is $(head -n 1 "$bk_tmp/lack"); they are sent anew" >&2
+    printf '%s\n' "${JOURNAL_STREAM:+<4>}of what was streamed something is gone from the repository's place, and sent anew, from $(head -n 1 "$bk_tmp/lack") on" >&2
 }
 
 # listing: what lies there.

@@ -302,7 +302,6 @@ class RestoreIT {
         moments.madeAnew();
         site.apply();
         lab.on("two", "systemctl start foobar-infra-backup-logs");
-        kept.until("keep", "! ls -d " + Kept.REPOSITORY + "/streamed/two@*");
         moments.streamed();
 
         var refused = site.run("restore", "--to", "one", "--yes", "--no-color");
@@ -317,6 +316,10 @@ class RestoreIT {
         assertThat(lab.sql("one", "SELECT CONCAT(@@super_read_only, (SELECT COUNT(*) FROM shop.sold))"))
                 .isEqualTo("15");
         assertThat(moments.executed("one")).isEqualTo(executed);
+        // What was put aside is in the repository, and was until then.
+        assertThat(lab.attempt("keep", "ls -d " + Kept.REPOSITORY + "/streamed/two@*")
+                        .exit())
+                .isNotZero();
         // The replica has what the restored one has not: nothing is opened, and nothing made anew, unasked.
         assertThat(site.attemptApply().exit()).isEqualTo(1);
         site.apply("--take-over", "one", "--rebuild", "two");
