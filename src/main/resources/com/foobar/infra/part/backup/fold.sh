@@ -54,8 +54,7 @@ base() {
 # settle: what was put aside goes, once all of it is in the repository; or once it is older than any logs that are kept.
 settle() {
     age=$(($(date +%s) - ${life##*@}))
-    days=${bk_keep_logs##* }
-    if [ -s "$bk_tmp/short.one" ] && [ "$age" -le "$((${days%d} * 86400))" ]; then return 0; fi
+    if [ -s "$bk_tmp/short.one" ] && [ "$age" -le "$(($(log_days) * 86400))" ]; then return 0; fi
     if [ -z "$bk_sftp" ]; then
         rm -rf -- "${bk_spool:?}/${life:?}"
     else

@@ -66,25 +66,25 @@ bk_gtids='
 # lacks SET OTHER: what is in the first, and not in the other.
 lacks() { printf '%s\n%s\n' "$1" "$2" | awk "$bk_gtids"' NR == 1 { set = $0 } NR == 2 { print gtid_lacks(set, $0) }'; }
 
-# needed LEAVE: of the snapshots of logs on standard input, the oldest first, those that the file names would leave by the schedule. Told
-# is which of them must stay nevertheless: the last before a gap or of a history that was given up, and what leads from one that stays to
-# the one before it.
+# needed LEAVE SINCE: of the snapshots of logs on standard input, the oldest first, those that the file names would leave by the schedule.
+# Told is which of them must stay nevertheless, if they were made since that time: the last before a gap or of a history that was given up,
+# and what leads from one that stays to the one before it, or as far back as any does.
 needed() {
-    awk -F '\t' "$bk_gtids"'
+    awk -F '\t' -v since="$2" "$bk_gtids"'
         function within(set, other) { return gtid_lacks(set == "-" ? "" : set, other == "-" ? "" : other) == "" }
         NR == FNR { leaves[$1] = 1; next }
-        { id[++n] = $1; to[n] = $9; from[n] = $10; stays[n] = !($1 in leaves) }
+        { id[++n] = $1; made[n] = $2; to[n] = $9; from[n] = $10; stays[n] = !($1 in leaves) }
         END {
             for (i = n; i >= 1; i--) {
-                if (!stays[i] && (i == n || !within(to[i], to[i + 1]) || !within(from[i + 1], to[i]))) {
+                if (!stays[i] && made[i] >= since && (i == n || !within(to[i], to[i + 1]) || !within(from[i + 1], to[i]))) {
                     stays[i] = 1
                     print id[i]
                 }
                 if (!stays[i]) continue
                 for (x = i - 1; x >= 1; x--) if (stays[x] && within(to[x], to[i])) break
-                if (x < 1 || within(from[i], to[x])) continue
+                if (x >= 1 && within(from[i], to[x])) continue
                 for (y = x + 1; y < i; y++) {
-                    if (within(from[i], to[y]) && within(to[y], to[i])) {
+                    if (made[y] >= since && within(from[i], to[y]) && within(to[y], to[i]) && !within(from[i], from[y])) {
                         if (!stays[y]) print id[y]
                         stays[y] = 1
                         break

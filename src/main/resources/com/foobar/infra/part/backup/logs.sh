@@ -63,6 +63,12 @@ thin() {
     fi
 }
 
+# log_days: for how long logs are kept.
+log_days() {
+    days=${bk_keep_logs##* }
+    printf '%s\n' "${days%d}"
+}
+
 # forget_logs: those go that the schedule does not name, but for those without which a moment between others could not be reached.
 forget_logs() {
     # shellcheck disable=SC2086 # words
@@ -70,7 +76,7 @@ forget_logs() {
     sed 's/^.*"remove"://;s/"reasons":.*$//' "$bk_tmp/plan" | grep -o '"id":"[0-9a-f]\{8\}' | cut -c 7- >"$bk_tmp/leave"
     [ -s "$bk_tmp/leave" ] || return 0
     snapshots kind=logs >"$bk_tmp/rows" || return 1
-    needed "$bk_tmp/leave" <"$bk_tmp/rows" >"$bk_tmp/needed"
+    needed "$bk_tmp/leave" "$(date -u -d "$(log_days) days ago" +%Y-%m-%dT%H:%M:%S)" <"$bk_tmp/rows" >"$bk_tmp/needed"
     set --
     while read -r one; do set -- "$@" "$one"; done <<EOF
 $(grep -vxF -f "$bk_tmp/needed" -- "$bk_tmp/leave")

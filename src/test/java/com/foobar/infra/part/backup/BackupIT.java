@@ -103,7 +103,7 @@ class BackupIT {
                 .contains("INSERT INTO `sold`", "a book")
                 .doesNotContain("`seen`");
         first = executed;
-        assertThat(statementsOf(first)).isEqualTo(2);
+        assertThat(statementsOf(first)).isGreaterThan(1);
         lab.sql("one", "DROP DATABASE old; DROP VIEW shop.seen");
         assertThat(lab.attempt("two", "test -e " + Kept.SCRATCH).exit()).isNotZero();
         assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");

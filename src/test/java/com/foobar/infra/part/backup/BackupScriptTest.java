@@ -28,7 +28,7 @@ class BackupScriptTest {
 
     private static List<String> needed(String leaves, String... rows) throws IOException, InterruptedException {
         var script = "leaves=$(mktemp); printf '" + leaves.replace(",", "\\n")
-                + "\\n' >$leaves\nneeded $leaves <<'ROWS'\n" + String.join("", rows) + "ROWS\nrm $leaves";
+                + "\\n' >$leaves\nneeded $leaves 2026-11-30T02 <<'ROWS'\n" + String.join("", rows) + "ROWS\nrm $leaves";
         return run("gtids.sh", script).lines().sorted().toList();
     }
 
@@ -81,6 +81,15 @@ class BackupScriptTest {
         // One that holds its last files alone, as what was streamed, is the last of its day.
         assertThat(needed("2", logs("1", "", "a:1-10"), logs("2", "", "a:1-20"), logs("3", "a:1-19", "a:1-21")))
                 .containsExactly("2");
+    }
+
+    @Test
+    void logs_lead_back_as_far_as_any_do_that_are_young_enough() throws Exception {
+        // A server that was restored, or cloned, begins there.
+        assertThat(needed("2,3", logs("2", "", "a:1-20"), logs("3", "a:1-20", "a:1-30"), logs("4", "a:1-20", "a:1-40")))
+                .containsExactly("2");
+        assertThat(needed("1,3", logs("1", "", "a:1-20"), logs("3", "a:1-20", "a:1-30"), logs("4", "a:1-20", "a:1-40")))
+                .isEmpty();
     }
 
     @Test

@@ -207,7 +207,7 @@ final class Moments {
         var before = logs();
         lab.on(
                 "two",
-                "sed '/^main \"$@\"$/d; s/^bk_keep_logs=.*/bk_keep_logs=--keep-last=1/' /etc/foobar-infra/kept/backup/run >/run/thin"
+                "sed '/^main \"$@\"$/d; s/^bk_keep_logs=.*/bk_keep_logs=\"--keep-last 1 --keep-within-daily 3d\"/' /etc/foobar-infra/kept/backup/run >/run/thin"
                         + "; echo 'bk_tmp=$(mktemp -d); verb=logs; brief=; forget_logs' >>/run/thin; sh /run/thin; rm /run/thin");
         assertThat(logs()).isLessThan(before);
     }
