@@ -115,7 +115,7 @@ fold_one() {
 
 # known SET: whether those transactions are in logs of one snapshot already.
 known() {
-    awk -F '\t' -v set="$1" "$bk_gtids"'
+    awk -F '\t' -v set="$1" "$gtid_functions"'
         gtid_lacks(set, $9 == "-" ? "" : $9) == "" && gtid_lacks(set, $10 == "-" ? "" : $10) == gtid_lacks(set, "") { found = 1 }
         END { exit !found }' "$bk_tmp/rows"
 }

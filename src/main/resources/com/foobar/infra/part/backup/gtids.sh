@@ -3,7 +3,7 @@
 
 # gtid_lacks: of two sets, what is in the first and not in the second, as an awk function that leaves the first as it was if nothing is.
 # A source is a UUID, or one with a tag.
-bk_gtids='
+gtid_functions='
     function gtid_read(set, which,    parts, words, ends, n, m, i, j, source) {
         gtid_sources[which] = 0
         n = split(set, parts, ",")
@@ -64,13 +64,13 @@ bk_gtids='
     }'
 
 # lacks SET OTHER: what is in the first, and not in the other.
-lacks() { printf '%s\n%s\n' "$1" "$2" | awk "$bk_gtids"' NR == 1 { set = $0 } NR == 2 { print gtid_lacks(set, $0) }'; }
+lacks() { printf '%s\n%s\n' "$1" "$2" | awk "$gtid_functions"' NR == 1 { set = $0 } NR == 2 { print gtid_lacks(set, $0) }'; }
 
 # needed LEAVE SINCE: of the snapshots of logs on standard input, the oldest first, those that the file names would leave by the schedule.
 # Told is which of them must stay nevertheless, if they were made since that time: the last before a gap or of a history that was given up,
 # and what leads from one that stays to the one before it, or as far back as any does.
 needed() {
-    awk -F '\t' -v since="$2" "$bk_gtids"'
+    awk -F '\t' -v since="$2" "$gtid_functions"'
         function within(set, other) { return gtid_lacks(set == "-" ? "" : set, other == "-" ? "" : other) == "" }
         NR == FNR { leaves[$1] = 1; next }
         { id[++n] = $1; made[n] = $2; to[n] = $9; from[n] = $10; stays[n] = !($1 in leaves) }
@@ -97,7 +97,7 @@ needed() {
 # gaps: of the snapshots of logs on standard input, the oldest first, where one does not go on from that before it, and which transactions
 # are in none of the two: a line each, of when the one was made, when the other, and the set.
 gaps() {
-    awk -F '\t' "$bk_gtids"'
+    awk -F '\t' "$gtid_functions"'
         $4 == "logs" {
             from = $10 == "-" ? "" : $10
             if (made != "" && gtid_lacks(to, $9) == "" && (lacking = gtid_lacks(from, to)) != "") printf "gap=%s\t%s\t%s\n", made, $2, lacking

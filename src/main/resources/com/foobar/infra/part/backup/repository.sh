@@ -15,7 +15,7 @@ repo() {
     set -- $?
     # Who swallows what is sent says nothing.
     case $brief:$1 in
-        ?*:124 | ?*:137) echo "$(address) did not answer within $brief seconds" >>"$bk_tmp/err" ;;
+        ?*:124 | ?*:137) locked_out || echo "$(address) did not answer within $brief seconds" >>"$bk_tmp/err" ;;
     esac
     return "$1"
 }

@@ -38,12 +38,12 @@ final class Elsewhere {
                         + " '" + secret + "'");
         lab.on(
                 "keep",
-                "apt-get install -y -qq --no-install-recommends restic-rest-server >/dev/null 2>&1; systemctl disable -q --now restic-rest-server"
+                "set -e; { apt-get update -qq; apt-get install -y -qq --no-install-recommends restic-rest-server; } >/dev/null 2>&1; systemctl disable -q --now restic-rest-server"
                         + "; mkdir -p /srv/elsewhere/rest; printf '" + user + ":{SHA}%s\\n' \"$(printf '" + secret
                         + "' | openssl dgst -sha1 -binary | base64)\" >/srv/elsewhere/htpasswd"
                         + "; systemd-run -q --unit=elsewhere-rest restic-rest-server --path /srv/elsewhere/rest --htpasswd-file /srv/elsewhere/htpasswd"
                         + " --listen :8444 --tls --tls-cert /srv/elsewhere/certificate.pem --tls-key /srv/elsewhere/key.pem"
-                        + "; until ss -Hltn 'sport = :8444' | grep -q .; do sleep 0.1; done");
+                        + "; timeout 30 sh -c \"until ss -Hltn 'sport = :8444' | grep -q .; do sleep 0.1; done\"");
         var certificate = lab.on("keep", "cat /srv/elsewhere/certificate.pem");
         for (var host : List.of("one", "two")) {
             lab.on(
@@ -62,7 +62,7 @@ final class Elsewhere {
         lab.on(
                 "keep",
                 "systemd-run -q --unit=silent python3 -c 'import socket, time; s = socket.create_server((\"0.0.0.0\", 8443)); time.sleep(1000)'"
-                        + "; until ss -Hltn 'sport = :8443' | grep -q .; do sleep 0.1; done");
+                        + "; timeout 30 sh -c \"until ss -Hltn 'sport = :8443' | grep -q .; do sleep 0.1; done\"");
     }
 
     /** That it is another repository than it was. */

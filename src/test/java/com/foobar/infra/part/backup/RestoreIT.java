@@ -302,7 +302,9 @@ class RestoreIT {
         moments.madeAnew();
         site.apply();
         lab.on("two", "systemctl start foobar-infra-backup-logs");
-        kept.until("two", "grep ^at= /run/foobar-infra/backup-streamed && ! grep ^waits= /run/foobar-infra/backup-streamed");
+        kept.until(
+                "two",
+                "grep ^at= /run/foobar-infra/backup-streamed && ! grep ^waits= /run/foobar-infra/backup-streamed");
 
         var refused = site.run("restore", "--to", "one", "--yes", "--no-color");
         assertThat(refused.exit()).isEqualTo(64);
