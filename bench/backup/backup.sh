@@ -79,13 +79,21 @@ bk_share() {
   bk_on two "systemctl start $bk_services"
 }
 
+# bk_dies: both, and what streams, at one moment by the clock that they share: how long a command takes to begin is no part of it.
+bk_dies() {
+  local moment=$((${EPOCHREALTIME/./} + 3000000)) wait
+  # shellcheck disable=SC2016 # expanded on the host
+  wait='left=$((moment - $(date +%s%N) / 1000)); sleep $((left / 1000000)).$(printf %06d $((left % 1000000))); exec systemctl kill -s KILL'
+  bk_on two "moment=$moment; $wait foobar-infra-backup-stream mysql" &
+  bk_on one "moment=$moment; $wait mysql"
+  wait $!
+}
+
 # bk_lost ROUND: all databases and what streams die at one moment, under load; the data are restored, and what was acknowledged is compared.
 bk_lost() {
   bk_begin
   sleep 8
-  docker exec "$bk_lab-two" systemctl kill -s KILL foobar-infra-backup-stream mysql &
-  docker exec "$bk_lab-one" systemctl kill -s KILL mysql
-  wait $!
+  bk_dies
   bk_on two "systemctl stop $bk_services mysql"
   bk_on one 'systemctl stop mysql'
   bk_end

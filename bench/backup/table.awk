@@ -24,5 +24,10 @@ END {
     printf "| writes a second, nothing kept or streamed | %d | | | %d |\n", median("writes-stop"), count["writes-stop"]
     for (i = 1; i <= count["writes-start"]; i++) of["share", i] = of["writes-start", i] / of["writes-stop", i]
     count["share"] = count["writes-start"]
-    printf "| writes a second, kept and streamed | %d, %.1f %% of that | | 98 %% | %d |\n", median("writes-start"), 100 * median("share"), count["writes-start"]
+    low = high = of["share", 1]
+    for (i = 2; i <= count["share"]; i++) {
+        if (of["share", i] < low) low = of["share", i]
+        if (of["share", i] > high) high = of["share", i]
+    }
+    printf "| writes a second, kept and streamed | %d, %.1f %% of that (%.1f to %.1f) | | 98 %% | %d |\n", median("writes-start"), 100 * median("share"), 100 * low, 100 * high, count["writes-start"]
 }

@@ -83,7 +83,7 @@ class BackupIT {
                 "CREATE DATABASE old; CREATE TABLE old.sold (id INT PRIMARY KEY); CREATE VIEW shop.seen AS SELECT id FROM old.sold");
         lab.sql(
                 "one",
-                "ALTER TABLE old.sold RENAME COLUMN id TO number; CREATE DEFINER = gone@nowhere VIEW old.theirs AS SELECT number FROM old.sold");
+                "ALTER TABLE old.sold RENAME COLUMN id TO number");
         var executed = lab.sql("one", "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')");
         kept.until("two", "mysql -N -B -e \"SELECT WAIT_FOR_EXECUTED_GTID_SET('" + executed + "', 60)\" | grep -qx 0");
 
@@ -97,8 +97,7 @@ class BackupIT {
                 .contains("\"server\":\"one\",\"kind\":\"files\"");
         assertThat(kept.verify().out())
                 .contains("MiB of a replica; 1 kept", "repository whole")
-                .contains(
-                        "not kept as statements, and in the copy alone: the view old.theirs (", "the view shop.seen (");
+                .contains("not kept as statements, and in the copy alone: the view shop.seen (");
         assertThat(lab.on("two", RESTIC + " restic dump --tag kind=logical,database=shop latest /shop.sql"))
                 .contains("INSERT INTO `sold`", "a book")
                 .doesNotContain("`seen`");

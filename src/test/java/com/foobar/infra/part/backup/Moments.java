@@ -150,7 +150,11 @@ final class Moments {
 
     /** The replica's binary logs go before they are kept. @return the transactions that only they had */
     String purged() {
-        lab.on("two", "systemctl stop " + LOGS + ".timer " + LOGS + ".service; rm -f " + NOTES + "gap");
+        // What is streamed would be there still.
+        lab.on(
+                "two",
+                "systemctl stop foobar-infra-backup-stream " + LOGS + ".timer " + LOGS + ".service; rm -f " + NOTES
+                        + "gap");
         var lost = commit("INSERT INTO shop.sold VALUES (20, 'a brush')");
         arrived();
         lab.sql("two", "FLUSH BINARY LOGS");
@@ -169,7 +173,7 @@ final class Moments {
                 "two",
                 "! grep -qx id=" + before + " " + NOTES
                         + "last && systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
-        lab.on("two", "systemctl start " + LOGS + ".timer");
+        lab.on("two", "systemctl start foobar-infra-backup-stream " + LOGS + ".timer");
     }
 
     /** From now on the binary logs are streamed, and not kept beside that. */
