@@ -81,9 +81,7 @@ class BackupIT {
         lab.sql(
                 "one",
                 "CREATE DATABASE old; CREATE TABLE old.sold (id INT PRIMARY KEY); CREATE VIEW shop.seen AS SELECT id FROM old.sold");
-        lab.sql(
-                "one",
-                "ALTER TABLE old.sold RENAME COLUMN id TO number");
+        lab.sql("one", "ALTER TABLE old.sold RENAME COLUMN id TO number");
         var executed = lab.sql("one", "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')");
         kept.until("two", "mysql -N -B -e \"SELECT WAIT_FOR_EXECUTED_GTID_SET('" + executed + "', 60)\" | grep -qx 0");
 
