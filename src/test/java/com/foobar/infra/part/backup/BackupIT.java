@@ -343,7 +343,7 @@ class BackupIT {
     @Test
     @Order(12)
     void without_the_section_no_backups_are_made_and_those_that_there_are_stay() {
-        site.edit(Kept.SECTION, "");
+        site.edit(Kept.SECTION + "  logical: true\n", "");
         site.apply();
         site.hasNoChanges();
         for (var host : List.of("one", "two")) {

@@ -38,10 +38,12 @@ final class Elsewhere {
                         + " '" + secret + "'");
         lab.on(
                 "keep",
-                "set -e; { apt-get update -qq; apt-get install -y -qq --no-install-recommends restic-rest-server; } >/dev/null 2>&1; systemctl disable -q --now restic-rest-server"
+                // The program alone: its package would have an account, which could get the number of another that
+                // goes.
+                "set -e; cd /srv/elsewhere; { apt-get update -qq; apt-get download -qq restic-rest-server; } >/dev/null 2>&1; dpkg-deb -x *.deb ."
                         + "; mkdir -p /srv/elsewhere/rest; printf '" + user + ":{SHA}%s\\n' \"$(printf '" + secret
                         + "' | openssl dgst -sha1 -binary | base64)\" >/srv/elsewhere/htpasswd"
-                        + "; systemd-run -q --unit=elsewhere-rest restic-rest-server --path /srv/elsewhere/rest --htpasswd-file /srv/elsewhere/htpasswd"
+                        + "; systemd-run -q --unit=elsewhere-rest /srv/elsewhere/usr/bin/restic-rest-server --path /srv/elsewhere/rest --htpasswd-file /srv/elsewhere/htpasswd"
                         + " --listen :8444 --tls --tls-cert /srv/elsewhere/certificate.pem --tls-key /srv/elsewhere/key.pem"
                         + "; timeout 30 sh -c \"until ss -Hltn 'sport = :8444' | grep -q .; do sleep 0.1; done\"");
         var certificate = lab.on("keep", "cat /srv/elsewhere/certificate.pem");
