@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # bk_... are set at the top of the whole script
+# shellcheck disable=SC2154,SC2034 # bk_... are set at the top of the whole script, and what is set here is read by the others in it
 # This server's binary logs are kept each minute, as they are: what was kept already is not sent again. They say what was committed
 # since any backup of these data, in its order; the last of them mostly ends in the midst of something, which is left out when it is read.
 
@@ -87,7 +87,6 @@ EOF
 
 # continues: whether the logs here are those that were kept last, and what comes after them.
 continues() {
-    # shellcheck disable=SC2034 # placed reads it
     noted=
     placed && [ "$(birth "$place_file")" = "$place_birth" ]
 }
@@ -95,12 +94,13 @@ continues() {
 # gather: what was streamed of the data that were here before comes into the repository before anything of these does. What of it can not
 # be read is told; it stays where it is.
 gather() {
-    # shellcheck disable=SC2034 # what fails in it is no failure of this
-    if (verb="fold" && fold) >"$bk_tmp/folded" 2>&1; then
+    gathering=yes
+    if (fold) >"$bk_tmp/folded" 2>&1; then
         unread=$(tr '\n' ' ' <"$bk_tmp/short")
     else
         unread=$(tail -n 1 "$bk_tmp/folded")
     fi
+    gathering=
     if [ -z "$unread" ]; then
         rm -f -- "$bk_notes/unread"
     else

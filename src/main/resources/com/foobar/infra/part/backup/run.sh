@@ -45,11 +45,16 @@ fail() {
         undo=no
         undone
     fi
+    # What fails as it is gathered is no failure of what gathers it, and told by that.
+    if [ "${gathering-}" = yes ]; then
+        printf '%s\n' "$*" >&2
+        exit 1
+    fi
     case $verb in
-        now) failed=failed ;;
-        logs) failed=logs-failed ;;
-        stream) failed=stream-failed ;;
-        rehearse) failed=rehearsal-failed ;;
+        now) failed='failed' ;;
+        logs) failed='logs-failed' ;;
+        stream) failed='stream-failed' ;;
+        rehearse) failed='rehearsal-failed' ;;
         *) failed= ;;
     esac
     [ -z "$failed" ] || printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note "$failed"
