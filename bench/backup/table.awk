@@ -17,11 +17,17 @@ function median(series,    i, j, x, n, list) {
 END {
     print "\n| backups | median | most | goal | runs |\n| --- | ---: | ---: | ---: | ---: |"
     printf "| bare copy: restic, and mysqld opens it | %.1f s | %.1f s | | %d |\n", median("bare") / 1000, most["bare"] / 1000, count["bare"]
+    printf "| bare copy: cp of the data directory, to the disk | %.1f s | %.1f s | | %d |\n", median("cp") / 1000, most["cp"] / 1000, count["cp"]
     printf "| restore to the last transaction | %.1f s, %.2f times | %.1f s | 2 times | %d |\n", median("restore") / 1000,
-        median("restore") / median("bare"), most["restore"] / 1000, count["restore"]
+        median("bare") ? median("restore") / median("bare") : 0, most["restore"] / 1000, count["restore"]
     printf "| lost when all databases die under load | %d ms | %d ms | 1 s | %d |\n", median("lost"), most["lost"], count["lost"]
     printf "| writes a second, nothing kept or streamed | %d | | | %d |\n", median("writes-stop"), count["writes-stop"]
     for (i = 1; i <= count["writes-start"]; i++) of["share", i] = of["writes-start", i] / of["writes-stop", i]
     count["share"] = count["writes-start"]
-    printf "| writes a second, kept and streamed | %d, %.1f %% of that | | 98 %% | %d |\n", median("writes-start"), 100 * median("share"), count["writes-start"]
+    low = high = of["share", 1]
+    for (i = 2; i <= count["share"]; i++) {
+        if (of["share", i] < low) low = of["share", i]
+        if (of["share", i] > high) high = of["share", i]
+    }
+    printf "| writes a second, kept and streamed | %d, %.1f %% of that (%.1f to %.1f) | | 98 %% | %d |\n", median("writes-start"), 100 * median("share"), 100 * low, 100 * high, count["writes-start"]
 }

@@ -155,6 +155,16 @@ groups:
           impact: 'What was written since is lost if all databases are.'
           action: 'See why: the repository is away, mostly.'
           command: 'foobar-infra verify backup'
+      - alert: BinaryLogsNotStreamed
+        expr: >-
+          time() - foobar_infra_backup_streamed_seconds > 180
+        for: 1m
+        labels: {severity: warning}
+        annotations:
+          summary: '{{ $labels.instance }} streamed no binary logs since {{ $value | humanizeDuration }}'
+          impact: 'If all databases are lost, what was written since the logs were kept last is too: a minute, mostly.'
+          action: 'See why: the unit does not run, or its way to the repository is closed or full.'
+          command: 'foobar-infra verify backup'
       - alert: BinaryLogsGap
         expr: >-
           foobar_infra_backup_gap == 1

@@ -147,7 +147,7 @@ final class BackupCommand implements Callable<Integer> {
                 topology,
                 servers,
                 server -> Backups.list(topology, server),
-                (_, out) -> view.listed(Backups.kept(out)));
+                (_, out) -> view.listed(Backups.kept(out), Backups.gaps(out)));
     }
 
     private int verify(RoundsRunner runner, BackupView view, Topology topology, List<String> servers) {

@@ -3,6 +3,7 @@ package com.foobar.infra.stack;
 import com.foobar.infra.part.Rounds;
 import com.foobar.infra.part.backup.Backup;
 import com.foobar.infra.part.backup.BackupRounds;
+import com.foobar.infra.part.backup.Gap;
 import com.foobar.infra.part.backup.Restore;
 import com.foobar.infra.part.backup.Snapshot;
 import com.foobar.infra.part.backup.Target;
@@ -84,6 +85,11 @@ public final class Backups {
                 .filter(snapshot -> !snapshot.isOfLogs() && !snapshot.isKey())
                 .map(Backups::kept)
                 .toList();
+    }
+
+    /** Where the binary logs that a list tells of have gaps, a sentence each. */
+    public static List<String> gaps(String said) {
+        return Gap.of(said).stream().map(Gap::told).toList();
     }
 
     /** The servers onto which they can be restored: those with databases. */

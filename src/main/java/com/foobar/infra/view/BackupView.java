@@ -45,8 +45,12 @@ public final class BackupView {
         }
     }
 
-    /** What is in the repository. */
-    public void listed(List<Kept> rows) {
+    /**
+     * What is in the repository.
+     *
+     * @param gaps which moments between can't be restored, a sentence each
+     */
+    public void listed(List<Kept> rows, List<String> gaps) {
         if (json) {
             rows.forEach(row -> object("backup", g -> {
                 g.writeStringField("id", row.id());
@@ -59,6 +63,7 @@ public final class BackupView {
                 g.writeNumberField("added", row.added());
                 optional(g, "gtid", row.gtid());
             }));
+            gaps.forEach(gap -> object("backup_gap", g -> g.writeStringField("what", gap)));
             return;
         }
         if (rows.isEmpty()) {
@@ -76,6 +81,7 @@ public final class BackupView {
                         size(row.bytes()),
                         size(row.added()),
                         Style.harmless(row.gtid().orElse("")))));
+        gaps.forEach(gap -> say(out, style.yellow("! ") + Style.harmless(gap)));
     }
 
     private static String line(

@@ -147,6 +147,13 @@ final class BackupCheck extends ServerCheck {
                             + state.text("gap.missing").map(m -> " (" + m + ")").orElse(""),
                     "a backup was begun then, and ends that once it is made; " + NOW));
         }
+        if (state.number("unread.at") > state.number("last.at")) {
+            return Optional.of(new Verdict.Fail(
+                    "of what was streamed before the data here were made anew, not all can be read: "
+                            + state.text("unread.why").orElse("it does not say what"),
+                    "it stays where it is, and what could be read is in the repository; a backup of what is here now: "
+                            + NOW));
+        }
         if (state.number("logs-failed.at") > 0) {
             return Optional.of(new Verdict.Fail(
                     "the binary logs could not be kept " + ago(now, state.number("logs-failed.at")) + " ago: "
@@ -240,10 +247,15 @@ final class BackupCheck extends ServerCheck {
                                 + (state.number("streamed.at") > 0 && state.number("streamed.waits") == 0
                                         ? ", and streamed since"
                                         : "")
-                                + "; restore --at takes any time since the first backup");
+                                + "; restore --at takes any time since the first backup"
+                                + (state.gaps().isEmpty() ? "" : ", but for what is missing"));
+        state.gaps().forEach(gap -> told.add(gap.told()));
         told.add("repository whole " + ago(now, state.number("checked.at")) + " ago, "
                 + state.text("checked.share").orElse("0") + " of it read"
                 + (room > 0 ? "; " + room / MIB + " MiB free" : "; how much room it has is not told"));
+        state.text("last.undumped")
+                .ifPresent(what -> told.add("not kept as statements, and in the copy alone: " + what));
+        state.text("unread.why").ifPresent(what -> told.add("lost of what was streamed once: " + what));
         long rehearsed = state.number("rehearsed.at");
         told.add(
                 rehearsed == 0

@@ -18,11 +18,13 @@ record BackupFact(String stack) implements Fact<BackupFact.State> {
      * @param answers whether it told anything
      * @param values by name, such as {@code last.at}
      * @param snapshots in the repository, the oldest first
+     * @param gaps between the binary logs there
      */
-    record State(boolean answers, Map<String, String> values, List<Snapshot> snapshots) {
+    record State(boolean answers, Map<String, String> values, List<Snapshot> snapshots, List<Gap> gaps) {
         State {
             values = Map.copyOf(values);
             snapshots = List.copyOf(snapshots);
+            gaps = List.copyOf(gaps);
         }
 
         Optional<String> text(String name) {
@@ -88,7 +90,7 @@ record BackupFact(String stack) implements Fact<BackupFact.State> {
                     values.put(line.substring(0, at), line.substring(at + 1).strip());
                 }
             }
-            return new State(values.containsKey("now"), values, snapshots);
+            return new State(values.containsKey("now"), values, snapshots, Gap.of(text));
         }
     }
 }

@@ -45,6 +45,7 @@ record BackupFiles(BackupPaths paths, Backup backup, Place place) {
     private static final String UNITS = "/etc/systemd/system/";
 
     private static final String SCRIPT = Stream.of(
+                    "gtids.sh",
                     "repository.sh",
                     "copy.sh",
                     "logs.sh",

@@ -85,8 +85,10 @@ public record Course(Snapshot base, List<Snapshot> logs, Target target) {
 
     private static Found by(List<Snapshot> bases, List<Snapshot> logs, String gtid, Target target) {
         var one = GtidSet.parse(gtid);
-        var last =
-                logs.reversed().stream().filter(log -> set(log).contains(one)).findFirst();
+        // One that came before the first of them is in others; what lies between may be lost, and need not be had.
+        var last = logs.reversed().stream()
+                .filter(log -> set(log).contains(one) && !before(log).contains(one))
+                .findFirst();
         if (last.isEmpty()) {
             return new Found.None(gtid + " is in none of the binary logs that are kept");
         }

@@ -38,15 +38,17 @@ public record Snapshot(
     /** Of one of them, its binary logs. */
     public static final String LOGS = "logs";
 
-    private static final int FIELDS = 11;
+    private static final int FIELDS = 12;
 
-    /** What servers say that were applied before they kept logs. */
+    /** What servers say that were applied before they told where logs end, and before they kept any. */
+    private static final int FIELDS_OF_LOGS = 11;
+
     private static final int FIELDS_THEN = 9;
 
     /** One line of what servers tell, with tabs; empty if it is none. */
     public static Optional<Snapshot> of(String line) {
         var words = line.split("\t", -1);
-        if (words.length != FIELDS && words.length != FIELDS_THEN) {
+        if (words.length != FIELDS && words.length != FIELDS_OF_LOGS && words.length != FIELDS_THEN) {
             return Optional.empty();
         }
         try {
@@ -60,8 +62,8 @@ public record Snapshot(
                     number(words[6]),
                     number(words[7]),
                     known(words[8]),
-                    words.length == FIELDS ? known(words[9]) : Optional.empty(),
-                    words.length == FIELDS ? moment(number(words[10])) : Optional.empty()));
+                    words.length >= FIELDS_OF_LOGS ? known(words[9]) : Optional.empty(),
+                    words.length >= FIELDS_OF_LOGS ? moment(number(words[10])) : Optional.empty()));
         } catch (DateTimeParseException _) {
             return Optional.empty();
         }

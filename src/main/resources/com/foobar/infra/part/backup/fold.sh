@@ -3,17 +3,73 @@
 # What was streamed behind the binary logs that are kept becomes kept ones itself, whoever does that: the server that streamed it may be
 # gone. Then it is as if that server had kept its logs once more.
 
-# fold: says what could not be read, if anything could not.
+# fold: of each server, and of each life that one had there. What could not be read lies in $bk_tmp/short then, a sentence a line.
 fold() {
+    : >"$bk_tmp/short"
     [ -n "$bk_spool" ] || return 0
+    entries "$bk_spool" >"$bk_tmp/entries"
+    [ -s "$bk_tmp/entries" ] || return 0
     snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
-    [ -s "$bk_tmp/rows" ] || return 0
-    row=$(tail -n 1 "$bk_tmp/rows")
+    : >"$bk_tmp/lives"
+    while read -r life; do
+        entries "$bk_spool/$life" </dev/null | pieces | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
+        printf '%s\t%s\n' "$life" "$(base "$life")" >>"$bk_tmp/lives"
+    done <"$bk_tmp/entries"
+    new=$bk_notes/streamed
+    trap 'rm -rf -- "$bk_notes/streamed"' EXIT
+    # The last that was at work comes last, as what was kept last is the latest.
+    sort -t "$(printf '\t')" -k 3,3 "$bk_tmp/lives" >"$bk_tmp/lives.new"
+    broken=no
+    while IFS="$(printf '\t')" read -r life row; do
+        : >"$bk_tmp/short.one"
+        if [ -n "$row" ]; then
+            (fold_one) </dev/null || {
+                broken=yes
+                continue
+            }
+        elif [ -s "$bk_tmp/pieces.$life" ]; then
+            echo 'no binary logs are kept that it goes on from' >"$bk_tmp/short.one"
+        fi
+        sed "s|^|what was streamed to $life: |" "$bk_tmp/short.one" >>"$bk_tmp/short"
+        case $life in *@*) settle ;; esac
+    done <"$bk_tmp/lives.new"
+    [ "$broken" = no ] || exit 1
+}
+
+# base LIFE: the row of the logs that its pieces go on from: the last that ended in a file of which there are any. Those of an older
+# version do not tell where they ended.
+base() {
+    awk -v server="${1%%@*}" '
+        NR == FNR { there[$1 + 0 "@" $2] = 1; next }
+        $3 == server {
+            if ($12 == "-") before = $0
+            at = $12
+            sub(/^.*[.]/, "", at)
+            split(at, words, "@")
+            if ((words[1] + 0 "@" words[2]) in there) found = $0
+        }
+        END { print found != "" ? found : before }' FS=' ' "$bk_tmp/pieces.$1" FS='\t' "$bk_tmp/rows"
+}
+
+# settle: what was put aside goes, once all of it is in the repository; or once it is older than any logs that are kept.
+settle() {
+    age=$(($(date +%s) - ${life##*@}))
+    if [ -s "$bk_tmp/short.one" ] && [ "$age" -le "$(($(log_days) * 86400))" ]; then return 0; fi
+    if [ -z "$bk_sftp" ]; then
+        rm -rf -- "${bk_spool:?}/${life:?}"
+    else
+        # shellcheck disable=SC2086 # words
+        printf -- '-rm %s/*\nrmdir %s\n' "$bk_spool/$life" "$bk_spool/$life" | sftp -q -b - $bk_sftp >/dev/null 2>"$bk_tmp/err" ||
+            say "what was put aside stays in $bk_spool/$life: $(said)"
+    fi
+}
+
+# fold_one: the row is that of the logs that this life goes on from. Leaves in $bk_tmp/short.one what could not be read.
+fold_one() {
+    server=${life%%@*}
+    their=$bk_spool/$life
+    cp -- "$bk_tmp/pieces.$life" "$bk_tmp/pieces"
     log=$(printf '%s\n' "$row" | cut -f 1)
-    server=$(printf '%s\n' "$row" | cut -f 3)
-    their=$bk_spool/$server
-    listed >"$bk_tmp/listed"
-    pieces <"$bk_tmp/listed" | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces"
     repo ls --long "$log" >"$bk_tmp/ls" || refused 'the binary logs can not be listed'
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V | tail -n 1 >"$bk_tmp/end"
     read -r size path <"$bk_tmp/end" || return 0
@@ -23,17 +79,15 @@ fold() {
     awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 && $4 != "end" || $1 + 0 == number + 0 && $4 + 0 > size + 0 { found = 1 } END { exit !found }' \
         "$bk_tmp/pieces" || return 0
     awk -v number="$number" '$1 + 0 >= number + 0' "$bk_tmp/pieces" >"$bk_tmp/needed"
-    new=$bk_notes/streamed
-    trap 'rm -rf -- "$bk_notes/streamed"' EXIT
     rm -rf -- "$new"
     mkdir -p -- "$new/pieces" "$new/kept"
     free=$(df -B1 --output=avail -- "$new" | tail -n 1 | tr -d ' ')
     need=$(awk -v size="$size" '$4 != "end" { size += 2 * ($4 - $3) } END { printf "%.0f", size + 134217728 }' "$bk_tmp/needed")
     [ "$free" -gt "$need" ] || fail "what was streamed takes $((need / 1048576)) MiB, of which 128 must be left, and $((free / 1048576)) are free in $bk_notes"
-    repo dump --tag "stack=$bk_stack,kind=key,server=$server" latest /opens >"$bk_tmp/opens" || refused 'the key of what was streamed can not be read'
+    keys
     repo dump "$log" "$path" >"$new/kept/$(basename -- "$path")" || refused 'the last binary log that is kept can not be read'
-    taken
     short=
+    taken
     joined
     find "$new/kept" -type f -size +4c | sort -V >"$new/files"
     end=all
@@ -47,26 +101,47 @@ fold() {
         from=$(united "$before" "$(field 10)")
         # A union may name some twice; whoever reads a set takes that.
         to=$(united "$(united "$before" "$(field 9)")" "$(compressed <"$new/scanned")")
-        bk_self=$server
-        added=0
-        set --
-        while read -r file; do set -- "$@" "$file"; done <"$new/feed"
-        put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" -- "$@"
+        if ! known "$(compressed <"$new/scanned")"; then
+            bk_self=$server
+            added=0
+            set --
+            while read -r file; do set -- "$@" "$file"; done <"$new/feed"
+            put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
+                --tag "place=$(basename -- "$last")@$(birth "$last")" -- "$@"
+        fi
     fi
-    [ -z "$short" ] || fail "$short"
+    [ -z "$short" ] || printf '%s\n' "$short" >"$bk_tmp/short.one"
+}
+
+# known SET: whether those transactions are in logs of one snapshot already.
+known() {
+    awk -F '\t' -v set="$1" "$gtid_functions"'
+        gtid_lacks(set, $9 == "-" ? "" : $9) == "" && gtid_lacks(set, $10 == "-" ? "" : $10) == gtid_lacks(set, "") { found = 1 }
+        END { exit !found }' "$bk_tmp/rows"
+}
+
+# keys: what opens the pieces of that server, the newest first; each life had one of its own.
+keys() {
+    snapshots kind=key >"$bk_tmp/keys" || refused 'the key of what was streamed can not be read'
+    awk -F '\t' -v server="$server" '$3 == server { print $1 }' "$bk_tmp/keys" | tail -n 9 | sort -r >"$bk_tmp/keys.ids"
+    rm -f -- "$bk_tmp"/opens.*
+    while read -r key; do
+        repo dump "$key" /opens >"$bk_tmp/opens.$key" </dev/null || refused 'the key of what was streamed can not be read'
+    done <"$bk_tmp/keys.ids"
 }
 
 # field NUMBER: of the row; nothing where it has none.
 field() { printf '%s\n' "$row" | awk -F '\t' -v number="$1" '$number != "-" { print $number }'; }
 
-# listed: what lies there of that server.
-listed() {
+# entries DIRECTORY: what lies there; nothing if it is not there.
+entries() {
     if [ -z "$bk_sftp" ]; then
-        [ ! -d "$their" ] || find "$their" -mindepth 1 -printf '%f\n'
+        [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n'
         return 0
     fi
     # shellcheck disable=SC2086 # words
-    printf -- '-cd %s\n-ls -1\n' "$their" | sftp -q -b - $bk_sftp 2>"$bk_tmp/err" || fail "what was streamed can not be listed: $(said)"
+    printf -- '-ls -1 %s\n' "$1" | sftp -q -b - $bk_sftp 2>"$bk_tmp/err" >"$bk_tmp/ls" || fail "what was streamed can not be listed: $(said)"
+    sed -n "s|^$1/||p" "$bk_tmp/ls"
 }
 
 # taken: what is needed of it comes here.
@@ -97,7 +172,7 @@ joined() {
                 tail -c "+$((reached - piece_from + 1))" -- "$new/piece" >>"$file"
                 reached=$piece_to
             elif [ "$piece_to" -gt "$reached" ]; then
-                short="behind byte $reached of $(basename -- "$file") a piece of what was streamed is missing; all before it is there"
+                short="behind byte $reached of $(basename -- "$file") a piece is missing; all before it is there"
                 return 0
             fi
         done <"$bk_tmp/needed"
@@ -114,10 +189,12 @@ joined() {
 
 # opened: the piece is open; false, and short is set, if it can not be opened.
 opened() {
-    if openssl cms -decrypt -inform DER -binary -in "$new/pieces/$name" -inkey "$bk_tmp/opens" -out "$new/piece" 2>"$bk_tmp/err" &&
-        [ "$(stat -c %s -- "$new/piece")" = "$((piece_to - piece_from))" ]; then
-        return 0
-    fi
-    short="a piece of what was streamed, $name, is damaged or gone; all before it is there"
+    for key in "$bk_tmp"/opens.*; do
+        if openssl cms -decrypt -inform DER -binary -in "$new/pieces/$name" -inkey "$key" -out "$new/piece" 2>"$bk_tmp/err" </dev/null &&
+            [ "$(stat -c %s -- "$new/piece")" = "$((piece_to - piece_from))" ]; then
+            return 0
+        fi
+    done
+    short="a piece of it, $name, is damaged or gone; all before it is there"
     return 1
 }

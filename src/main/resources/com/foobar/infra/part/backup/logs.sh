@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # bk_... are set at the top of the whole script
+# shellcheck disable=SC2154,SC2034 # bk_... are set at the top of the whole script, and what is set here is read by the others in it
 # This server's binary logs are kept each minute, as they are: what was kept already is not sent again. They say what was committed
 # since any backup of these data, in its order; the last of them mostly ends in the midst of something, which is left out when it is read.
 
@@ -31,12 +31,16 @@ logs() {
         set -- "$@" "$newest"
     done <"$index"
     [ $# -gt 0 ] || fail "no binary logs are kept: $index names none"
+    there || refused 'no binary logs are kept'
+    spared
+    unread=
+    continues || gather
     # At least until there they will have it.
     place="$newest $(birth "$newest") $(stat -c %s -- "$newest")"
-    there || refused 'no binary logs are kept'
     torn
     added=0
-    put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$until" -- "$@"
+    put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$until" \
+        --tag "place=$(basename -- "$newest")@$(birth "$newest")" -- "$@"
     printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nplace=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$place" "$added" \
         "$(($(date +%s) - began))" | note logs
     rm -f -- "$bk_notes/logs-failed"
@@ -52,12 +56,64 @@ bk_longest=134217728
 thin() {
     thinned=$(stat -c %Y -- "$bk_notes/thinned" 2>/dev/null)
     [ "$((began - ${thinned:-0}))" -gt 3600 ] || return 0
-    # shellcheck disable=SC2086 # words
-    if repo forget --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >/dev/null || complains 'already locked'; then
+    if forget_logs || complains 'already locked'; then
         : | note thinned
     else
         say "old binary logs are not forgotten: $(said)"
     fi
+}
+
+# log_days: for how long logs are kept.
+log_days() {
+    days=${bk_keep_logs##* }
+    printf '%s\n' "${days%d}"
+}
+
+# forget_logs: those go that the schedule does not name, but for those without which a moment between others could not be reached.
+forget_logs() {
+    # shellcheck disable=SC2086 # words
+    repo --no-lock forget --dry-run --json --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >"$bk_tmp/plan" || return 1
+    sed 's/^.*"remove"://;s/"reasons":.*$//' "$bk_tmp/plan" | grep -o '"id":"[0-9a-f]\{8\}' | cut -c 7- >"$bk_tmp/leave"
+    [ -s "$bk_tmp/leave" ] || return 0
+    snapshots kind=logs >"$bk_tmp/rows" || return 1
+    needed "$bk_tmp/leave" "$(date -u -d "$(log_days) days ago" +%Y-%m-%dT%H:%M:%S)" <"$bk_tmp/rows" >"$bk_tmp/needed"
+    set --
+    while read -r one; do set -- "$@" "$one"; done <<EOF
+$(grep -vxF -f "$bk_tmp/needed" -- "$bk_tmp/leave")
+EOF
+    [ -n "${1-}" ] || return 0
+    repo forget "$@" >/dev/null
+}
+
+# continues: whether the logs here are those that were kept last, and what comes after them.
+continues() {
+    noted=
+    placed && [ "$(birth "$place_file")" = "$place_birth" ]
+}
+
+# gather: what was streamed of the data that were here before comes into the repository before anything of these does. What of it can not
+# be read is told; it stays where it is.
+gather() {
+    gathering=yes
+    if (fold) >"$bk_tmp/folded" 2>&1; then
+        unread=$(tr '\n' ' ' <"$bk_tmp/short")
+    else
+        unread=$(tail -n 1 "$bk_tmp/folded")
+    fi
+    gathering=
+    if [ -z "$unread" ]; then
+        rm -f -- "$bk_notes/unread"
+    else
+        printf 'at=%s\nwhy=%s\n' "$began" "$unread" | note unread
+        say "$unread"
+    fi
+}
+
+# spared: a repository on a disk of this server's, maybe that of its data, leaves some of it.
+spared() {
+    case $bk_repository in /*) ;; *) return 0 ;; esac
+    df -B1 --output=size,avail -- "$bk_repository" 2>/dev/null | tail -n 1 >"$bk_tmp/room"
+    enough <"$bk_tmp/room" || fail "no binary logs are kept: $(awk '{ printf "%.0f", $2 / 1048576 }' "$bk_tmp/room") MiB are free in $bk_repository, and $bk_room must be left"
 }
 
 # located NAME: where the file is that the index names so.
@@ -119,6 +175,7 @@ torn() {
             [ -z "$missing" ] || why='the binary logs of this server do not reach back to the last backup'
         fi
     fi
+    why=${why:-$unread}
     [ -n "$why" ] || return 0
     printf 'at=%s\nwhy=%s\nmissing=%s\n' "$began" "$why" "$missing" | note gap
     say "$why${missing:+: $missing}; a backup is made at once"

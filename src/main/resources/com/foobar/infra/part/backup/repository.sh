@@ -12,6 +12,25 @@ repo() {
     else
         RESTIC_PASSWORD_FILE=$bk_password ${brief:+timeout -k 5 "$brief"} restic "$@" 2>"$bk_tmp/err" 9>&-
     fi
+    set -- $?
+    # Who swallows what is sent says nothing.
+    case $brief:$1 in
+        ?*:124 | ?*:137) locked_out || echo "$(address) did not answer within $brief seconds" >>"$bk_tmp/err" ;;
+    esac
+    return "$1"
+}
+
+# address: of whom is asked at a URL, with its port.
+address() {
+    host=${bk_repository#*://}
+    host=${host%%/*}
+    port=443
+    case $bk_repository in *:http:*) port=80 ;; esac
+    case $host in
+        *]) printf '%s:%s\n' "$host" "$port" ;;
+        *:*) printf '%s\n' "$host" ;;
+        *) printf '%s:%s\n' "$host" "$port" ;;
+    esac
 }
 
 # there: whether one at a URL is there at all.
@@ -45,7 +64,7 @@ entry() {
 complains() { grep -qiE -- "$1" "$bk_tmp/err"; }
 
 # how restic tells that somebody at a URL is not there, or takes neither our name nor our secret
-bk_locked_out='HTTP response .40[13]|response unexpected: 40[13]|access ?denied|access key id|signature we calculated|x509|dial tcp|no such host|Client\.Timeout'
+bk_locked_out='HTTP response .40[13]|response unexpected: 40[13]|access ?denied|access key id|signature we calculated|x509|dial tcp|no such host|Client\.Timeout|did not answer within'
 
 locked_out() { complains "$bk_locked_out"; }
 
@@ -129,7 +148,8 @@ room() {
 }
 
 # snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
-# set of GTIDs; of binary logs also the set before their first, and until when they are complete, in microseconds since 1970.
+# set of GTIDs; of binary logs also the set before their first, until when they are complete, in microseconds since 1970, and in which
+# file of which birth they end.
 snapshots() {
     there || return 1
     repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
@@ -150,8 +170,8 @@ snapshots() {
             gsub(/\+/, ",", gtid)
             from = tag("from")
             gsub(/\+/, ",", from)
-            printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", substr(text("id"), 1, 8), text("time"), tag("server"), tag("kind"),
+            printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", substr(text("id"), 1, 8), text("time"), tag("server"), tag("kind"),
                 tag("role"), tag("mysql"), number("total_bytes_processed"), number("data_added"), gtid,
-                from, tag("until")
+                from, tag("until"), tag("place")
         }'
 }

@@ -28,7 +28,11 @@ look() {
     printf 'held=%s\n' "$(du -sB1 -- "$data" 2>/dev/null | cut -f 1)"
     if [ "$1" = - ]; then
         # What is lost of it is no reason to restore nothing.
-        (fold) >"$bk_tmp/folded" 2>&1 || printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/folded")"
+        if ! (fold) >"$bk_tmp/folded" 2>&1; then
+            printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/folded")"
+        elif [ -s "$bk_tmp/short" ]; then
+            printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/short")"
+        fi
         snapshots >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
         awk -F '\t' '$4 == "data" || $4 == "logs" { print "snapshot=" $0 }' "$bk_tmp/rows"
     else

@@ -16,6 +16,14 @@ figures() {
     gap=$(sed -n 's/^at=//p' "$bk_notes/gap" 2>/dev/null)
     made=$(sed -n 's/^at=//p' "$bk_notes/last" 2>/dev/null)
     kept=$(sed -n 's/^at=//p' "$bk_notes/logs" 2>/dev/null)
+    streamed=
+    if [ -n "$bk_spool" ] && [ -n "$kept" ]; then
+        # One that never began is as old as this.
+        mkdir -p -- "$(dirname -- "$bk_streamed")"
+        [ -s "$bk_streamed" ] || printf 'at=%s\n' "$(date +%s)" >"$bk_streamed"
+        streamed=$(sed -n 's/^waits=//p' "$bk_streamed")
+        [ -n "$streamed" ] || streamed=$(sed -n 's/^at=//p' "$bk_streamed")
+    fi
     torn=0
     [ "${gap:-0}" -le "${made:-0}" ] || torn=1
     failed=0
@@ -24,6 +32,7 @@ figures() {
         # Before the first there is nothing that could be old.
         [ -z "$made" ] || printf 'foobar_infra_backup_made_seconds %s\n' "$made"
         [ -z "$made" ] || [ -z "$kept" ] || printf 'foobar_infra_backup_logs_kept_seconds %s\n' "$kept"
+        [ -z "$streamed" ] || printf 'foobar_infra_backup_streamed_seconds %s\n' "$streamed"
         printf 'foobar_infra_backup_failed %s\nfoobar_infra_backup_gap %s\n' "$failed" "$torn"
     } >"$bk_figures/foobar-infra-backup.new" &&
         chmod 644 "$bk_figures/foobar-infra-backup.new" &&
@@ -36,11 +45,16 @@ fail() {
         undo=no
         undone
     fi
+    # What fails as it is gathered is no failure of what gathers it, and told by that.
+    if [ "${gathering-}" = yes ]; then
+        printf '%s\n' "$*" >&2
+        exit 1
+    fi
     case $verb in
-        now) failed=failed ;;
-        logs) failed=logs-failed ;;
-        stream) failed=stream-failed ;;
-        rehearse) failed=rehearsal-failed ;;
+        now) failed='failed' ;;
+        logs) failed='logs-failed' ;;
+        stream) failed='stream-failed' ;;
+        rehearse) failed='rehearsal-failed' ;;
         *) failed= ;;
     esac
     [ -z "$failed" ] || printf 'at=%s\nwhy=%s\n' "$(date +%s)" "$(printf '%s' "$*" | tr '\n' ' ')" | note "$failed"
@@ -74,7 +88,7 @@ main() {
         sweep-rehearsal) alone rehearsal && sweep_rehearsal ;;
         logs) logs && cover && figures ;;
         stream) stream ;;
-        list) snapshots || refused 'the snapshots can not be listed' ;;
+        list) list ;;
         state) state ;;
         start) start ;;
         start-rehearsal) start foobar-infra-backup-rehearsal.service rehearsed rehearsal-failed ;;
@@ -124,8 +138,9 @@ backup() {
         tidy
         check "$((began / 86400 % 30 + 1))/30"
     fi
-    printf 'at=%s\nid=%s\nfiles=%s\ngtid=%s\nrole=%s\nstopped=%s\nbytes=%s\nadded=%s\nseconds=%s\n' \
-        "$began" "$data" "$snapshot" "${gtid-}" "${role-}" "${stopped-}" "${bytes-0}" "$added" "$(($(date +%s) - began))" | note last
+    printf 'at=%s\nid=%s\nfiles=%s\ngtid=%s\nrole=%s\nstopped=%s\nbytes=%s\nadded=%s\nseconds=%s\nundumped=%s\n' \
+        "$began" "$data" "$snapshot" "${gtid-}" "${role-}" "${stopped-}" "${bytes-0}" "$added" "$(($(date +%s) - began))" \
+        "$(cat "$bk_tmp/undumped" 2>/dev/null)" | note last
     rm -f -- "$bk_notes/failed"
     say "backup $data of the data, $snapshot of the files; $((added / 1048576)) MiB were new; $(($(date +%s) - began)) s"
 }
@@ -160,12 +175,21 @@ tidy() {
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=data" --group-by '' --keep-within 1d $bk_keep >/dev/null
     # shellcheck disable=SC2086
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=logical" --group-by paths --keep-within 1d $bk_keep >/dev/null
+    orphans
     # shellcheck disable=SC2086
     patiently 'old backups are not forgotten' forget --tag "stack=$bk_stack,kind=files" --group-by host --keep-within 1d $bk_keep >/dev/null
     # Each has all logs that its server had then: those of the last two hours say up to the minute what those of an hour or a day do later.
-    # shellcheck disable=SC2086
-    patiently 'old binary logs are not forgotten' forget --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >/dev/null
+    forget_logs || complains 'already locked' || refused 'old binary logs are not forgotten'
     patiently 'the room of old backups is not given back' prune >/dev/null
+}
+
+# orphans: statements go with the data that they were made of: of a database that was dropped none are made that would push out the old.
+orphans() {
+    { snapshots kind=data >"$bk_tmp/bases" && snapshots kind=logical >"$bk_tmp/dumps"; } || refused 'old backups are not forgotten'
+    awk -F '\t' 'NR == FNR { there[$9] = 1; next } !($9 in there) { print $1 }' "$bk_tmp/bases" "$bk_tmp/dumps" >"$bk_tmp/orphans"
+    set --
+    while read -r one; do set -- "$@" "$one"; done <"$bk_tmp/orphans"
+    [ $# = 0 ] || patiently 'old backups are not forgotten' forget "$@" >/dev/null
 }
 
 # check SHARE: whether all is there, and that share of it as it was written.
@@ -201,17 +225,25 @@ start() {
     fi
 }
 
+# list: all that is in the repository, and where the logs in it have gaps.
+list() {
+    snapshots >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
+    cat "$bk_tmp/rows"
+    gaps <"$bk_tmp/rows"
+}
+
 # state: all that verify asks.
 state() {
     printf 'now=%s\nsince=%s\n' "$(date +%s)" "$(stat -c %Y /etc/systemd/system/foobar-infra-backup.timer 2>/dev/null)"
     printf 'logs-since=%s\n' "$(stat -c %Y /etc/systemd/system/foobar-infra-backup-logs.timer 2>/dev/null)"
-    for name in last failed checked logs logs-failed gap stream-failed rehearsed rehearsal-failed; do
+    for name in last failed checked logs logs-failed gap unread stream-failed rehearsed rehearsal-failed; do
         if [ -s "$bk_notes/$name" ]; then sed "s/^/$name./" "$bk_notes/$name"; fi
     done
     if [ -n "$bk_spool" ] && [ -s "$bk_streamed" ]; then sed 's/^/streamed./' "$bk_streamed"; fi
     if snapshots >"$bk_tmp/rows"; then
         printf 'room=%s\n' "$(room)"
         awk -F '\t' '$4 != "logs" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
+        gaps <"$bk_tmp/rows"
     else
         (refused 'the repository can not be read') 2>&1 | tr '\n' ' ' | sed 's/^/away=/'
         echo

@@ -7,6 +7,11 @@
 # the most that one piece holds, in bytes
 bk_piece=4194304
 
+# sized: over a line that is slow a piece is there within 20 seconds.
+sized() {
+    if [ "$bk_limit" != 0 ] && [ "$((bk_limit * 20480))" -lt "$bk_piece" ]; then bk_piece=$((bk_limit * 20480)); fi
+}
+
 # stream: goes on whatever happens; a way there that broke, or a server that is away, is tried anew each five seconds.
 stream() {
     self=$(stat -c %i -- "$0")
@@ -23,8 +28,10 @@ streaming() {
     line=
     trap '[ -z "$line" ] || kill "$line" 2>/dev/null' EXIT
     trap 'exit 143' TERM
+    sized
     sealing
     connect
+    cramped
     waits=$(date +%s)
     while unchanged; do
         if following; then
@@ -50,8 +57,30 @@ following() {
     touch "$bk_tmp/sent"
     cat "$bk_tmp/sent" >>"$bk_tmp/old"
     : >"$bk_tmp/sent"
+    ! others || aside
     caught=no
     ticks=0
+}
+
+# others: whether pieces lie there of logs that are not these: of data that were here before these.
+others() {
+    pieces <"$bk_tmp/old" | sed 's/^[^ ]* \([^ ]*\) .* \(.*\)@.*$/\2 \1/' | sort -u >"$bk_tmp/lives"
+    while read -r name born; do
+        [ "$(birth "$(dirname -- "$file")/$name")" = "$born" ] || return 0
+    done <"$bk_tmp/lives"
+    return 1
+}
+
+# aside: what lies there stays, by another name, until whoever looks at it has it in the repository.
+aside() {
+    life=$their@$(date +%s)
+    say "what was streamed of the data that were here before is put aside, to $life"
+    if [ -z "$bk_sftp" ]; then
+        { mv -T -- "$their" "$life" && mkdir -- "$their"; } || fail "nothing is streamed: $their can not be put aside"
+    else
+        tell 'cd /' "rename $their $life" "mkdir $their" "cd $their"
+    fi
+    : >"$bk_tmp/old"
 }
 
 # placed: reads until where the logs are kept; false if that is not known, or the same as before.
@@ -104,8 +133,48 @@ follow() {
         [ ! -e "$bk_notes/restoring" ] || return 1
         unchanged || return 1
         ! placed || forget_kept
+        cramped
+        ! lacking || return 1
     fi
     sleep 0.5
+}
+
+# cramped: ends this where so little room is left that what else is there, maybe a database, would lack it.
+cramped() {
+    if [ -z "$bk_sftp" ]; then
+        df -B1 --output=size,avail -- "$bk_repository" 2>/dev/null | tail -n 1 >"$bk_tmp/room"
+    else
+        : >"$bk_tmp/out"
+        tell 'df .'
+        # In units of 1024 bytes.
+        awk '$1 ~ /^[0-9]+$/ { printf "%.0f %.0f\n", $1 * 1024, $3 * 1024; exit }' "$bk_tmp/out" >"$bk_tmp/room"
+    fi
+    enough <"$bk_tmp/room" || fail "nothing is streamed: $(awk '{ printf "%.0f of %.0f", $2 / 1048576, $1 / 1048576 }' "$bk_tmp/room") MiB are free where the repository is, and $bk_room must be left"
+}
+
+bk_room='a twentieth (10 GiB of a large disk, at least 256 MiB)'
+
+# enough: whether a disk of that size, with so much that is free, has some to spare; one that does not tell has.
+enough() {
+    awk '{ least = $1 / 20; if (least > 10737418240) least = 10737418240; if (least < 268435456) least = 268435456; if ($2 ~ /^[0-9]+$/ && $2 < least) short = 1 } END { exit short }'
+}
+
+# lacking: whether something that was sent lies there no more. All since the logs that are kept is sent anew then.
+lacking() {
+    listing >"$bk_tmp/there"
+    grep -vxF -f "$bk_tmp/there" -- "$bk_tmp/sent" >"$bk_tmp/lack" || return 1
+    printf '%s\n' "${JOURNAL_STREAM:+<4>}of what was streamed something is gone from the repository's place, and sent anew, from $(head -n 1 "$bk_tmp/lack") on" >&2
+}
+
+# listing: what lies there.
+listing() {
+    if [ -z "$bk_sftp" ]; then
+        find "$their" -mindepth 1 -printf '%f\n'
+    else
+        : >"$bk_tmp/out"
+        tell 'ls -1'
+        grep -v '^sftp> ' "$bk_tmp/out"
+    fi
 }
 
 # after: goes on with the file that comes after this one; false if none does.
@@ -162,7 +231,7 @@ connect() {
     slow=
     [ "$bk_limit" = 0 ] || slow="-l $((bk_limit * 8))"
     # shellcheck disable=SC2086
-    sftp -q -b - $slow $bk_sftp <"$bk_tmp/line" >/dev/null 2>"$bk_tmp/err" 9>&- &
+    sftp -q -b - $slow $bk_sftp <"$bk_tmp/line" >>"$bk_tmp/out" 2>"$bk_tmp/err" 9>&- &
     line=$!
     exec 7>"$bk_tmp/line"
     tell "cd $their"

@@ -8,6 +8,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.fact.UnitFact;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,28 @@ class BackupCheckTest {
     }
 
     @Test
+    void what_is_lost_of_the_logs_is_told_even_once_a_backup_was_made() {
+        var well = "now=1003600\n" + LAST + WHOLE + LISTED;
+        var unread = "unread.at=1003000\nunread.why=a piece is damaged\n";
+        assertThat(verdict(well + unread).evidence()).contains("not all can be read: a piece is damaged");
+        var since = verdict((well + unread).replace("unread.at=1003000", "unread.at=999000"));
+        assertThat(since).isInstanceOf(Verdict.Pass.class);
+        assertThat(since.evidence()).contains("lost of what was streamed once: a piece is damaged");
+        var gap = verdict(well + "gap=2026-11-30T02:00:00Z\t2026-11-30T03:00:00Z\ta:21-25\n");
+        assertThat(gap).isInstanceOf(Verdict.Pass.class);
+        assertThat(gap.evidence())
+                .contains("but for what is missing", "these transactions are in no binary log that is kept: a:21-25");
+    }
+
+    @Test
+    void what_no_statements_tell_is_told_and_the_copy_counts() {
+        var verdict =
+                verdict("now=1003600\n" + LAST + "last.undumped=the view shop.old (ERROR 1356);\n" + WHOLE + LISTED);
+        assertThat(verdict).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict.evidence()).contains("not kept as statements, and in the copy alone: the view shop.old");
+    }
+
+    @Test
     void what_is_not_streamed_is_told_once_binary_logs_are_kept() {
         var well = "now=1003600\n" + LAST + WHOLE + LISTED + "logs.place=/var/lib/mysql/binlog.000001 17 157\n";
         assertThat(verdict(well + "streamed.at=1003595\n").evidence())
@@ -164,6 +187,10 @@ class BackupCheckTest {
     void a_line_that_is_none_is_no_backup() {
         assertThat(Snapshot.of("5a24f7ac\tyesterday\ttwo\tdata\t-\t-\t1\t1\t-")).isEmpty();
         assertThat(Snapshot.of("5a24f7ac")).isEmpty();
+        var logs = "5a24f7ac\t2026-11-29T20:17:45.923Z\ttwo\tlogs\t-\t-\t1\t1\ta:1\ta:2\t1000000";
+        assertThat(Snapshot.of(logs).orElseThrow().from()).contains("a:2");
+        assertThat(Snapshot.of(logs + "\tbinlog.000001@1").orElseThrow().until())
+                .contains(Instant.ofEpochSecond(1));
         assertThat(Snapshot.of(LISTED.lines().findFirst().orElseThrow().substring(9))
                         .orElseThrow()
                         .gtid())

@@ -26,8 +26,17 @@ class BackupIT {
 
     private static final String FIGURES = "/var/lib/prometheus/node-exporter/foobar-infra-backup.prom";
 
+    /** Before words of restic's, on the server that makes backups. */
+    private static final String RESTIC =
+            "grep ^bk_ /etc/foobar-infra/kept/backup/run >/run/settings; . /run/settings; RESTIC_REPOSITORY=$bk_repository"
+                    + " RESTIC_PASSWORD_FILE=$bk_password; export RESTIC_REPOSITORY RESTIC_PASSWORD_FILE; restic() { /usr/bin/restic"
+                    + " --option sftp.command=\"$bk_ssh\" --no-cache \"$@\"; };";
+
     @TempDir
     static Path directory;
+
+    /** The transactions that are in the first backup of the data. */
+    private static String first;
 
     private static Kept kept;
     private static Lab lab;
@@ -38,11 +47,18 @@ class BackupIT {
         kept = Kept.up("it-backup", directory);
         lab = kept.lab();
         site = kept.site();
+        site.edit("rehearse: weekly", "rehearse: weekly\n  logical: true");
     }
 
     @AfterAll
     static void down() {
         lab.close();
+    }
+
+    /** How many databases are kept as statements of just these transactions. */
+    private static int statementsOf(String gtid) {
+        return Integer.parseInt(
+                lab.on("two", Kept.RUN + "list | awk -F '\\t' '$4 == \"logical\" && $9 == \"" + gtid + "\"' | wc -l"));
     }
 
     @Test
@@ -61,6 +77,11 @@ class BackupIT {
     void a_backup_holds_the_data_and_says_which_transactions() {
         lab.sql("one", "CREATE DATABASE shop; CREATE TABLE shop.sold (id INT PRIMARY KEY, what VARCHAR(20))");
         lab.sql("one", "INSERT INTO shop.sold VALUES (1, 'a bell'), (2, 'a book')");
+        // What mysqldump ends at.
+        lab.sql(
+                "one",
+                "CREATE DATABASE old; CREATE TABLE old.sold (id INT PRIMARY KEY); CREATE VIEW shop.seen AS SELECT id FROM old.sold");
+        lab.sql("one", "ALTER TABLE old.sold RENAME COLUMN id TO number");
         var executed = lab.sql("one", "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')");
         kept.until("two", "mysql -N -B -e \"SELECT WAIT_FOR_EXECUTED_GTID_SET('" + executed + "', 60)\" | grep -qx 0");
 
@@ -72,7 +93,15 @@ class BackupIT {
         assertThat(listed.out())
                 .contains("\"kind\":\"data\"", "\"role\":\"replica\"", "\"gtid\":\"" + executed + "\"")
                 .contains("\"server\":\"one\",\"kind\":\"files\"");
-        assertThat(kept.verify().out()).contains("MiB of a replica; 1 kept", "repository whole");
+        assertThat(kept.verify().out())
+                .contains("MiB of a replica; 1 kept", "repository whole")
+                .contains("not kept as statements, and in the copy alone: the view shop.seen (");
+        assertThat(lab.on("two", RESTIC + " restic dump --tag kind=logical,database=shop latest /shop.sql"))
+                .contains("INSERT INTO `sold`", "a book")
+                .doesNotContain("`seen`");
+        first = executed;
+        assertThat(statementsOf(first)).isGreaterThan(1);
+        lab.sql("one", "DROP DATABASE old; DROP VIEW shop.seen");
         assertThat(lab.attempt("two", "test -e " + Kept.SCRATCH).exit()).isNotZero();
         assertThat(lab.sql("two", "SELECT @@super_read_only")).isEqualTo("1");
         site.hasNoChanges();
@@ -158,7 +187,13 @@ class BackupIT {
                     .isNotZero();
         }
         lab.on("two", "rm /usr/local/bin/restic /usr/local/bin/mysql; systemctl start foobar-infra-backup-logs.timer");
+        // Those of a database that is gone by now go with the data that they were made of.
+        lab.on(
+                "two",
+                RESTIC + " restic forget $(" + Kept.RUN + "list | awk -F '\\t' '$4 == \"data\" && $9 == \"" + first
+                        + "\" { print $1 }')");
         kept.backsUp("two");
+        assertThat(statementsOf(first)).isZero();
         site.isVerified();
     }
 
@@ -182,6 +217,10 @@ class BackupIT {
                         + Kept.REPOSITORY
                         + " && chmod 700 " + Kept.REPOSITORY);
         assertThat(kept.fails()).contains("MiB left, and this one may take", "backup.keep");
+        // What is streamed does not take the rest.
+        kept.until(
+                "two",
+                "grep -q 'MiB are free where the repository is, and a twentieth' /var/lib/foobar-infra/kept/backup/stream-failed");
         lab.on("keep", "umount " + Kept.REPOSITORY + " && rm -rf /root/aside");
         // What a clock leaves there that is ahead.
         lab.on("keep", "find " + Kept.REPOSITORY + " -exec touch -d 2040-01-01 {} +");
@@ -291,6 +330,8 @@ class BackupIT {
         site.apply();
         elsewhere.down();
         assertThat(kept.fails()).contains("does not let us in, or is not there", "connection refused");
+        elsewhere.silent();
+        assertThat(kept.fails()).contains(lab.address("keep") + ":8443 did not answer within 20 seconds");
         lab.on("two", "rm /usr/local/bin/restic");
         site.edit(was, "repository: {server: keep}");
         elsewhere.meant();
@@ -302,7 +343,7 @@ class BackupIT {
     @Test
     @Order(12)
     void without_the_section_no_backups_are_made_and_those_that_there_are_stay() {
-        site.edit(Kept.SECTION, "");
+        site.edit(Kept.SECTION + "  logical: true\n", "");
         site.apply();
         site.hasNoChanges();
         for (var host : List.of("one", "two")) {

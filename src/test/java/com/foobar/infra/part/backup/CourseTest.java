@@ -105,6 +105,9 @@ class CourseTest {
                         + A + ":10-12");
         leads(found(new Target.At(minute(8)), base, first, second), "b1", "l1");
         leads(found(new Target.Latest(), base, first, second, base("b2", 15, A + ":1-15")), "b2", "l2");
+        // What came before the gap need not lead over it.
+        leads(found(new Target.Before(A + ":8"), base, first, second), "b1", "l1");
+        refuses(found(new Target.Until(A + ":11"), base, first, second), "is in none of the binary logs");
     }
 
     @Test

@@ -150,7 +150,11 @@ final class Moments {
 
     /** The replica's binary logs go before they are kept. @return the transactions that only they had */
     String purged() {
-        lab.on("two", "systemctl stop " + LOGS + ".timer " + LOGS + ".service; rm -f " + NOTES + "gap");
+        // What is streamed would be there still.
+        lab.on(
+                "two",
+                "systemctl stop foobar-infra-backup-stream " + LOGS + ".timer " + LOGS + ".service; rm -f " + NOTES
+                        + "gap");
         var lost = commit("INSERT INTO shop.sold VALUES (20, 'a brush')");
         arrived();
         lab.sql("two", "FLUSH BINARY LOGS");
@@ -169,7 +173,7 @@ final class Moments {
                 "two",
                 "! grep -qx id=" + before + " " + NOTES
                         + "last && systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
-        lab.on("two", "systemctl start " + LOGS + ".timer");
+        lab.on("two", "systemctl start foobar-infra-backup-stream " + LOGS + ".timer");
     }
 
     /** From now on the binary logs are streamed, and not kept beside that. */
@@ -187,6 +191,33 @@ final class Moments {
         var piece = "/srv/kept-backup/restic/streamed/two/" + log[0] + "@*-" + log[1];
         until("keep", "ls " + piece);
         return lab.on("keep", "ls " + piece);
+    }
+
+    /** New servers have the names and addresses of those that are lost; nothing is on them but the programs. */
+    void madeAnew() {
+        for (var host : List.of("one", "two")) {
+            lab.on(
+                    host,
+                    "systemctl stop 'foobar-infra-*' mysql 2>/dev/null; systemctl disable -q $(cd /etc/systemd/system && ls -d foobar-infra-*)"
+                            + "; rm -rf /etc/systemd/system/foobar-infra-* /etc/systemd/system/mysql.service.d /etc/foobar-infra /etc/mysql/foobar-infra"
+                            + " /etc/mysql/mysql.conf.d/zz-* /var/lib/foobar-infra /run/foobar-infra* /var/lib/mysql/* /var/lib/mysql-files/*"
+                            + "; systemctl daemon-reload; mysqld --initialize-insecure --user=mysql && systemctl start mysql");
+        }
+    }
+
+    /** Of the binary logs that are kept, what the schedule does not name goes; it names the last alone here. */
+    void thinned() {
+        keep();
+        var before = logs();
+        lab.on(
+                "two",
+                "sed '/^main \"$@\"$/d; s/^bk_keep_logs=.*/bk_keep_logs=\"--keep-last 1 --keep-within-daily 3d\"/' /etc/foobar-infra/kept/backup/run >/run/thin"
+                        + "; echo 'bk_tmp=$(mktemp -d); verb=logs; brief=; forget_logs' >>/run/thin; sh /run/thin; rm /run/thin");
+        assertThat(logs()).isLessThan(before);
+    }
+
+    private int logs() {
+        return Integer.parseInt(lab.on("two", "sh /etc/foobar-infra/kept/backup/run list | cut -f 4 | grep -c logs"));
     }
 
     /** Both databases, and what the replica's server does for its backups. */

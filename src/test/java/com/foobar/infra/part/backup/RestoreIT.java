@@ -32,6 +32,11 @@ class RestoreIT {
     private static Lab lab;
     private static Site site;
 
+    /** A transaction, and all before it, of which several backups were made since. */
+    private static String regretted;
+
+    private static String beforeRegretted;
+
     @BeforeAll
     static void up() throws IOException {
         kept = Kept.up("it-restore", directory);
@@ -59,7 +64,10 @@ class RestoreIT {
         moments.keptNoMore();
         moments.commit("INSERT INTO shop.sold VALUES (5, 'a bead')");
         moments.arrived();
-        lab.sql("two", "FLUSH BINARY LOGS");
+        // What is gone there, and here still, is sent anew.
+        lab.on("keep", "rm " + moments.streamed());
+        moments.streamed();
+        // In the midst of a file that was never ended.
         moments.commit("INSERT INTO shop.sold VALUES (6, 'a bean')");
         moments.arrived();
         var last = moments.streamed();
@@ -69,7 +77,7 @@ class RestoreIT {
         // A piece that is torn takes none with it that lie before it.
         lab.on("keep", "cp -p " + last + " /root/piece && truncate -s -9 " + last);
         assertThat(lab.on("two", Kept.RUN + "look -"))
-                .contains("unread=a piece of what was streamed, ", "is damaged or gone");
+                .contains("unread=what was streamed to two: a piece of it, ", "is damaged or gone");
         lab.on("keep", "mv /root/piece " + last);
 
         moments.restored("--at", "latest");
@@ -93,8 +101,9 @@ class RestoreIT {
         kept.backsUp("two");
         moments.commit("INSERT INTO shop.sold VALUES (10, 'a bowl')");
         var before = moments.executed("one");
+        beforeRegretted = before;
         var time = moments.now();
-        var regretted = moments.commit("DELETE FROM shop.sold WHERE id < 10");
+        regretted = moments.commit("DELETE FROM shop.sold WHERE id < 10");
         moments.commit("INSERT INTO shop.sold VALUES (11, 'a bench')");
         moments.keep();
         assertThat(kept.verify().out()).contains("binary logs kept ");
@@ -111,8 +120,6 @@ class RestoreIT {
 
         assertThat(moments.restored("--at", time)).contains("brought forward by binary logs");
         assertThat(moments.sold()).isEqualTo("1,2,10");
-        assertThat(moments.executed("two")).isEqualTo(before);
-        moments.restored("--before", regretted);
         assertThat(moments.executed("two")).isEqualTo(before);
         moments.restored("--until", regretted);
         assertThat(moments.sold()).isEqualTo("10");
@@ -157,7 +164,14 @@ class RestoreIT {
         assertThat(moments.refused("--at", time))
                 .contains("these transactions are in no binary log that is kept", lost);
         assertThat(moments.refused("--before", lost)).contains(lost);
+        assertThat(site.run("backup", "list").out()).contains("in no binary log that is kept", lost);
         site.isVerified();
+
+        // Each moment can be reached that could before, once logs went that the schedule does not keep.
+        moments.thinned();
+        moments.restored("--before", regretted);
+        assertThat(moments.executed("two")).isEqualTo(beforeRegretted);
+        site.apply();
     }
 
     @Test
@@ -274,18 +288,40 @@ class RestoreIT {
     @Test
     @Order(8)
     void the_primary_of_a_stack_that_is_well_is_restored_only_if_the_stack_is_named() {
+        var moments = new Moments(lab, site);
+        moments.keptNoMore();
+        moments.commit("INSERT INTO shop.sold VALUES (40, 'a bike')");
+        moments.arrived();
+        lab.sql("two", "FLUSH BINARY LOGS");
+        var last = moments.commit("INSERT INTO shop.sold VALUES (41, 'a boot')");
+        moments.arrived();
+        moments.streamed();
+        var executed = moments.executed("one");
+        moments.allDie();
+        // One that is well, and new: what was streamed before is not lost with the servers.
+        moments.madeAnew();
+        site.apply();
+        lab.on("two", "systemctl start foobar-infra-backup-logs");
+        kept.until(
+                "two",
+                "grep ^at= /run/foobar-infra/backup-streamed && ! grep ^waits= /run/foobar-infra/backup-streamed");
+
         var refused = site.run("restore", "--to", "one", "--yes", "--no-color");
         assertThat(refused.exit()).isEqualTo(64);
         assertThat(refused.err()).contains("one takes writes", "Give --stack kept");
         assertThat(site.run("restore", "--to", "one", "--stack", "other").exit())
                 .isEqualTo(64);
-        assertThat(lab.sql("one", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("3");
 
-        var restored = site.run("restore", "--to", "one", "--stack", "kept", "--no-color");
+        var restored = site.run("restore", "--to", "one", "--stack", "kept", "--until", last, "--no-color");
 
         assertThat(restored.exit()).as(restored.toString()).isZero();
         assertThat(lab.sql("one", "SELECT CONCAT(@@super_read_only, (SELECT COUNT(*) FROM shop.sold))"))
-                .isEqualTo("12");
+                .isEqualTo("15");
+        assertThat(moments.executed("one")).isEqualTo(executed);
+        // What was put aside is in the repository, and was until then.
+        assertThat(lab.attempt("keep", "ls -d " + Kept.REPOSITORY + "/streamed/two@*")
+                        .exit())
+                .isNotZero();
         // The replica has what the restored one has not: nothing is opened, and nothing made anew, unasked.
         assertThat(site.attemptApply().exit()).isEqualTo(1);
         site.apply("--take-over", "one", "--rebuild", "two");
@@ -294,7 +330,7 @@ class RestoreIT {
         lab.on("two", "systemctl start foobar-infra-backup-logs");
         kept.until("two", "systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
         site.isVerified();
-        assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("2");
+        assertThat(lab.sql("two", "SELECT COUNT(*) FROM shop.sold")).isEqualTo("5");
     }
 
     @Test

@@ -194,12 +194,16 @@ class MoreAlertsIT {
                     "sed -i 's/^at=.*/at='$(date -d '2 days ago' +%s)/ " + NOTES
                             + "last; sed -i 's/^at=.*/at='$(date -d '1 hour ago' +%s)/ "
                             + NOTES
-                            + "logs; rm -r /run/systemd/system/foobar-infra-backup.service.d; systemctl daemon-reload;"
+                            + "logs; systemctl stop foobar-infra-backup-stream; echo at=$(date -d '1 hour ago' +%s)"
+                            + " >/run/foobar-infra/backup-streamed"
+                            + "; rm -r /run/systemd/system/foobar-infra-backup.service.d; systemctl daemon-reload;"
                             + " systemctl start foobar-infra-backup || true",
-                    "systemctl start foobar-infra-backup && systemctl start foobar-infra-backup-logs foobar-infra-backup-logs.timer",
+                    "systemctl start foobar-infra-backup foobar-infra-backup-stream && systemctl start foobar-infra-backup-logs"
+                            + " foobar-infra-backup-logs.timer",
                     "BackupOld two",
                     "BackupFailed two",
                     "BinaryLogsNotKept two",
+                    "BinaryLogsNotStreamed two",
                     "BinaryLogsGap two"),
             certificate(-9, -2, "SiteCertificateEnded lb")
         };

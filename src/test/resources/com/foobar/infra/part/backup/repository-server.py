@@ -1,16 +1,13 @@
 #!/usr/bin/env python3
-"""A server of restic's REST protocol, and of as much of S3 as restic asks for, over TLS, for tests.
+"""A server of as much of S3 as restic asks for, over TLS, for tests.
 
     repository-server.py DIRECTORY PORT CERTIFICATE KEY USER SECRET
 
-What is below /rest/ is for USER with SECRET as its password (HTTP basic); what is below /bucket/ for requests that are signed by USER (AWS
-signature 4, by SECRET).
+What is below /bucket/ is for requests that are signed by USER (AWS signature 4, by SECRET).
 """
 
-import base64
 import hashlib
 import hmac
-import json
 import ssl
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +16,6 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 ROOT, USER, SECRET = Path(sys.argv[1]), sys.argv[5], sys.argv[6]
-KINDS = ("data", "keys", "locks", "snapshots", "index")
 
 
 def digest(key, text):
@@ -68,9 +64,6 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(piece)
 
-    def known(self):
-        return self.headers.get("Authorization") == "Basic " + base64.b64encode(f"{USER}:{SECRET}".encode()).decode()
-
     def signed(self, url):
         given = self.headers.get("Authorization", "")
         if not given.startswith("AWS4-HMAC-SHA256 Credential=" + USER + "/"):
@@ -92,31 +85,10 @@ class Handler(BaseHTTPRequestHandler):
     def handle_any(self):
         url = urlsplit(self.path)
         path = unquote(url.path)
-        if path.startswith("/rest/"):
-            return self.rest(path, url) if self.known() else self.answer(401)
         content = self.body() if self.command in ("PUT", "POST") else b""
         if not self.signed(url):
             return self.answer(403, b"<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>", "application/xml")
         return self.s3(path, parse_qs(url.query, True), content)
-
-    def rest(self, path, url):
-        file = ROOT / path.strip("/")
-        if self.command == "POST" and parse_qs(url.query).get("create"):
-            for kind in KINDS:
-                (file / kind).mkdir(parents=True, exist_ok=True)
-            return self.answer(200)
-        if self.command == "POST":
-            file.write_bytes(self.body())
-            return self.answer(200)
-        if self.command == "DELETE":
-            file.unlink()
-            return self.answer(200)
-        if path.endswith("/"):
-            if not file.is_dir():
-                return self.answer(404)
-            return self.answer(200, json.dumps([{"name": f.name, "size": f.stat().st_size} for f in file.iterdir() if f.is_file()]).encode(),
-                               "application/vnd.x.restic.rest.v2")
-        return self.part(file.read_bytes()) if file.is_file() else self.answer(404)
 
     def s3(self, path, query, content):
         file = ROOT / path.strip("/")
