@@ -11,6 +11,7 @@ import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,7 +22,7 @@ import java.util.function.Predicate;
  * @param answering whether a web server can be told so
  * @param drainSeconds how long requests that are under way may take
  */
-record PassedOver(Topology topology, App app, Predicate<String> answering, long drainSeconds) implements Turn {
+record PassedOver(Topology topology, Predicate<String> answering, long drainSeconds) implements Turn {
 
     private static final int REACHED_SECONDS = 15;
 
@@ -40,16 +41,22 @@ record PassedOver(Topology topology, App app, Predicate<String> answering, long 
     public Optional<Detour> past(List<String> servers, int seconds) {
         var out = new ArrayList<HostStep>();
         var back = new ArrayList<HostStep>();
+        var seen = new HashSet<String>();
         for (var visit : visits()) {
+            // Several sites may ask one app.
+            if (!seen.add(visit.from() + " " + visit.to() + " " + visit.id())) {
+                continue;
+            }
             if (!servers.contains(visit.to()) || servers.contains(visit.from()) || !answering.test(visit.from())) {
                 continue;
             }
             var to = visit.to();
+            var app = App.named(topology, visit.id()).orElseThrow();
             var port = Integer.toString(app.port());
             var address = topology.server(to).address();
             out.add(step(
                     visit.from(),
-                    "ask the app past " + to,
+                    "ask " + app.called() + " past " + to,
                     "fi_web_out",
                     List.of(
                             Web.past(topology.name(), to),
@@ -60,7 +67,7 @@ record PassedOver(Topology topology, App app, Predicate<String> answering, long 
                             address)));
             back.add(step(
                     visit.from(),
-                    "ask the app on " + to + " again",
+                    "ask " + app.called() + " on " + to + " again",
                     "fi_web_back",
                     List.of(Integer.toString(REACHED_SECONDS), port, to, address)));
         }
