@@ -17,7 +17,7 @@ final class AppNames {
     static final Scalar<String> NAME = Scalars.matching(
             "app_name",
             "an app's name (lower-case letters, digits and hyphens, beginning with a letter)",
-            "(?!app$)(?!(.*-)?(worker|timer)-)[a-z]([a-z0-9-]*[a-z0-9])?",
+            "(?!app$)(?!(.*-)?former$)(?!(.*-)?(worker|timer)-)[a-z]([a-z0-9-]*[a-z0-9])?",
             24,
             "such as blog; app is that of no name, and worker-NAME and timer-NAME are what units of an app's are called");
 

@@ -136,7 +136,7 @@ final class SiteRules {
             for (var wild : site.aliases()) {
                 if (wild.startsWith("*.")) {
                     sites.stream()
-                            .filter(other -> other != site)
+                            .filter(other -> !other.equals(site))
                             .flatMap(other -> other.all().stream()
                                     .filter(name -> !name.equals(wild) && name.endsWith(wild.substring(1)))
                                     .map(name -> name + " is the site " + called(other) + ", and not that of " + wild
