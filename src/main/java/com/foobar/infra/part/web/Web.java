@@ -95,6 +95,33 @@ public record Web(
         return !further.isEmpty() && sites(topology).stream().noneMatch(Site::rest);
     }
 
+    /** One of a single site. */
+    public Web(
+            List<WebServer> servers,
+            int port,
+            int statusPort,
+            Optional<String> staticFiles,
+            List<String> published,
+            String maxBodySize,
+            int maxHeaderBytes,
+            Optional<Integer> httpsPort,
+            ErrorPages errors,
+            NginxDirectives directives) {
+        this(
+                servers,
+                port,
+                statusPort,
+                staticFiles,
+                published,
+                maxBodySize,
+                maxHeaderBytes,
+                httpsPort,
+                errors,
+                directives,
+                ONLY,
+                List.of());
+    }
+
     /** One with no directives of the operator's own. */
     public Web(
             List<WebServer> servers,
