@@ -205,6 +205,8 @@ class WarmUpIT {
         site.isVerified();
         site.edit("  writable: [storage/deep]\n", "");
         site.apply();
+        // As it was before: what follows names it again.
+        lab.on("one", "chown small-app:small-app /srv/small/writable/storage && chmod 700 /srv/small/writable/storage");
     }
 
     @Test
