@@ -73,6 +73,13 @@ turns_apply() { # turns_apply VERSION
   expect "$out/logs/turns-$1.log" 'roll web-04'
 }
 
+turns_together() { # turns_together VERSION: with rolling.batch: all, as by hand all at once
+  local log=$out/logs/turns-together-$1.log
+  "$infra" apply --yes --no-color -f "$out/turns/together.yml" -i "$root/.lab/bench-turns/inventory.yml" >"$log" 2>&1 ||
+    { tail -n 30 "$log" >&2; die 'an apply failed'; }
+  expect "$log" '^Applied'
+}
+
 turns_measured() { # turns_measured KIND HOW VERSION
   local began=${EPOCHREALTIME/./}
   "turns_$2" "$3"
@@ -93,6 +100,7 @@ turns() {
     printf 'load_balancer: {servers: lb-01}\nweb: {servers: [web-01, web-02, web-03, web-04]}\n'
     printf 'app: {servers: [web-01, web-02, web-03, web-04], release: app, command: [/usr/bin/python3, server.py]}\n'
   } >"$out/turns/turns.yml"
+  sed 's/{servers: lb-01}/{servers: lb-01, rolling: {batch: all}}/' "$out/turns/turns.yml" >"$out/turns/together.yml"
   turns_release 0 1
   turns_infra apply --yes --no-color >"$out/logs/turns-first.log" 2>&1 || { tail -n 30 "$out/logs/turns-first.log" >&2; die 'the first apply failed'; }
   for server in "${turns_servers[@]:1}"; do
@@ -109,6 +117,8 @@ turns() {
       [[ $kind = few ]] || every=1
       turns_release "$round-$kind" "$every"
       for how in rolled hand apply; do turns_measured "$kind" "$how" "$round-$kind"; done
+      turns_release "$round-$kind-again" "$every"
+      turns_measured "$kind" together "$round-$kind-again"
     done
   done
   {
@@ -116,6 +126,7 @@ turns() {
     for kind in 'few 20 of them differ' 'all all of them differ'; do
       printf '%s\n' "${kind#* }"
       turns_line "${kind%% *}-hand" '  by hand: rsync, a link, a restart, all at once'
+      turns_line "${kind%% *}-together" '  apply: rolling.batch: all, all at once'
       turns_line "${kind%% *}-rolled" '  by hand, in turns: led past by HAProxy until it finds each well'
       turns_line "${kind%% *}-apply" '  apply: in turns, with nobody there'
     done
