@@ -1,6 +1,7 @@
 package com.foobar.infra.part;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Operation;
@@ -15,8 +16,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which operations have what serves visitors end, be it for a moment, and on which servers it does serve now. */
 public final class Interruptions {
@@ -51,22 +52,41 @@ public final class Interruptions {
     }
 
     /**
-     * Whether all of these units run there that the stack has there; where none is, or who did not answer, nobody serves. One that
-     * comes to a server with this change, beside others of the stack's that run there, takes nothing from these.
+     * Whether those of these units that the stack has there run as far as visitors need them; where none is, or who did not answer,
+     * nobody serves. One that comes to a server with this change, beside others of the stack's that run there, takes nothing from
+     * these.
      */
-    boolean serves(ClusterFacts observed, String server, List<String> units) {
-        var here = units.stream()
-                .flatMap(unit -> Optional.ofNullable(
-                        services.getOrDefault(server, Map.of()).get(unit))
-                        .stream())
-                .toList();
-        if (here.isEmpty() || observed.of(server).isEmpty()) {
+    boolean serves(ClusterFacts observed, String server, Serving serving) {
+        var each = states(observed, server, serving.each());
+        var oneOf = states(observed, server, serving.oneOf());
+        if (each.isEmpty() && oneOf.isEmpty() || observed.of(server).isEmpty()) {
             return false;
         }
-        var states = here.stream().map(service -> service.unit(observed)).toList();
-        boolean ours = states.stream().anyMatch(unit -> !unit.generation().isEmpty());
-        return states.stream()
-                .allMatch(unit -> unit.running() || ours && unit.load().equals("not-found"));
+        boolean ours = Stream.concat(each.stream(), oneOf.stream())
+                .anyMatch(unit -> !unit.generation().isEmpty());
+        return each.stream().allMatch(unit -> unit.running() || ours && isNew(unit))
+                && (oneOf.isEmpty()
+                        || oneOf.stream().anyMatch(UnitFact.State::running)
+                        || ours && oneOf.stream().allMatch(Interruptions::isNew));
+    }
+
+    /** Whether one of these that was there already is down: this server has less to lose than others. */
+    boolean lacks(ClusterFacts observed, String server, Serving serving) {
+        return states(observed, server, serving.units()).stream().anyMatch(unit -> !unit.running() && !isNew(unit));
+    }
+
+    private static boolean isNew(UnitFact.State unit) {
+        return unit.load().equals("not-found");
+    }
+
+    private List<UnitFact.State> states(ClusterFacts observed, String server, List<String> units) {
+        var here = services.getOrDefault(server, Map.of());
+        return observed.of(server).isEmpty()
+                ? List.of()
+                : units.stream()
+                        .filter(here::containsKey)
+                        .map(unit -> here.get(unit).unit(observed))
+                        .toList();
     }
 
     /** Whether what is done has one of these units end, or may: packages may have any restarted that uses them. */

@@ -7,7 +7,9 @@ import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +78,48 @@ public record App(
 
     /** The units that answer, of all apps. */
     public static List<String> units(Topology topology) {
-        return all(topology).stream()
-                .map(app -> app.paths(topology.name()).service())
-                .toList();
+        return units(all(topology), topology);
+    }
+
+    private static List<String> units(List<App> apps, Topology topology) {
+        return apps.stream().map(app -> app.paths(topology.name()).service()).toList();
+    }
+
+    /**
+     * Apps that share servers, which are changed together; those of others are none that could stand in for them.
+     *
+     * @param servers of all of them, each once
+     */
+    public record Group(List<App> apps, List<String> servers) {
+        public Group {
+            apps = List.copyOf(apps);
+            servers = List.copyOf(servers);
+        }
+
+        /** The units that answer. */
+        public List<String> units(Topology topology) {
+            return App.units(apps, topology);
+        }
+    }
+
+    /** All apps by the servers that they share, in the order in which the topology has them. */
+    public static List<Group> groups(Topology topology) {
+        var groups = new ArrayList<Group>();
+        for (var app : all(topology)) {
+            var apps = new ArrayList<App>();
+            var servers = new LinkedHashSet<String>();
+            for (var group : List.copyOf(groups)) {
+                if (!Collections.disjoint(group.servers(), app.servers())) {
+                    groups.remove(group);
+                    apps.addAll(group.apps());
+                    servers.addAll(group.servers());
+                }
+            }
+            apps.add(app);
+            servers.addAll(app.servers());
+            groups.add(new Group(apps, List.copyOf(servers)));
+        }
+        return groups;
     }
 
     /** Where its things lie. */

@@ -9,6 +9,7 @@ import com.foobar.infra.fact.Ipv6Fact;
 import com.foobar.infra.part.Ipv6Listening;
 import com.foobar.infra.part.OwnAddress;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Serving;
 import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.release.MigrationPreflight;
 import com.foobar.infra.part.app.release.ReleasePreflight;
@@ -74,7 +75,7 @@ record AppPreflight(
                 ? Turns.oneByOne(
                                 desired,
                                 App.servers(topology),
-                                App.units(topology),
+                                Serving.byOneOf(App.units(topology)),
                                 Set.of(App.RELEASE_STAGE, App.STAGE))
                         .rolled(planned, observed, notes)
                 : planned;

@@ -5,6 +5,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Interruptions;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Serving;
 import com.foobar.infra.part.Turn;
 import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.App;
@@ -129,7 +130,8 @@ public final class RollingStages implements Preflight {
         var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
                 ? ONE
                 : balancer.rolling().batch();
-        var units = Stream.concat(running.stream(), Stream.of(Web.UNIT)).toList();
+        var units = new Serving(List.of(Web.UNIT), running);
+        var behind = Serving.byOneOf(running);
         var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
         groups.addAll(List.of(
                 group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
@@ -142,14 +144,14 @@ public final class RollingStages implements Preflight {
                         drained,
                         batch.of(web.size()),
                         ofWeb),
-                group(apart, running, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
-                group(apart, running, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE),
-                group(balancers, List.of(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
+                group(apart, behind, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
+                group(apart, behind, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE),
+                group(balancers, Serving.by(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
                 group(
                         balancers,
-                        List.of(HAPROXY),
+                        Serving.by(HAPROXY),
                         Set.of(BALANCERS),
-                        seconds(balancers, List.of(HAPROXY)),
+                        seconds(balancers, Serving.by(HAPROXY)),
                         gate(BALANCERS),
                         away,
                         ONE)));
@@ -162,7 +164,7 @@ public final class RollingStages implements Preflight {
         if (routers.isEmpty()) {
             return List.of();
         }
-        var units = List.of(Routers.unit(topology.name()));
+        var units = Serving.by(Routers.unit(topology.name()));
         var stage = Set.of(Routers.STAGE);
         var gate = gate(Routers.STAGE);
         var apps = routers.get().apps();
@@ -235,7 +237,7 @@ public final class RollingStages implements Preflight {
 
     private Turns group(
             List<String> servers,
-            List<String> units,
+            Serving units,
             Set<String> stages,
             int seconds,
             List<Check> gate,
@@ -244,11 +246,11 @@ public final class RollingStages implements Preflight {
         return new Turns(servers, units, stages, seconds, gate, turn, batch.of(servers.size()), interruptions);
     }
 
-    private int seconds(List<String> servers, List<String> units) {
+    private int seconds(List<String> servers, Serving by) {
         // A release that does not get well is put back after that, which takes half a minute at most; then the gate.
         return 90
                 + servers.stream()
-                        .mapToInt(s -> interruptions.proofSeconds(s, units)
+                        .mapToInt(s -> interruptions.proofSeconds(s, by.units())
                                 // Workers follow their app in the same turn, one after the other.
                                 + topology.partsOn(s, App.class).stream()
                                         .mapToInt(App::secondsBesides)

@@ -52,6 +52,8 @@ class RollingStagesTest {
     private static final String DOWN =
             "MainPID=0\nNRestarts=0\nLoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\nNeedDaemonReload=no\n";
 
+    private static final String BLOG = new AppPaths("demo", "blog").service();
+
     private final List<String> notes = new ArrayList<>();
     private final List<Obstacle> obstacles = new ArrayList<>();
     private final Map<String, Facts> answers = new HashMap<>();
@@ -61,8 +63,16 @@ class RollingStagesTest {
     private List<String> apps = web;
     private Optional<Routers> routers = Optional.empty();
 
+    private Optional<App> blog = Optional.empty();
+
     private Topology topology() {
-        return routers.isEmpty() ? front() : front().and(routers.get());
+        var all = routers.isEmpty() ? front() : front().and(routers.get());
+        return blog.isEmpty() ? all : all.and(blog.get());
+    }
+
+    /** A second app, with a site of its own. */
+    private void blog(String... servers) {
+        blog = Optional.of(Stacks.builtin("blog", 8001, servers));
     }
 
     /** Beside each of the apps, and on a database of their own. */
@@ -140,6 +150,9 @@ class RollingStagesTest {
                         .<Resource>mapMulti((server, all) -> {
                             all.accept(new DirectoryResource(server, "/srv/x", "755", "root", "root"));
                             all.accept(service(server, new AppPaths("demo").service(), ServiceSpec.Loading.RESTART));
+                            if (blog.filter(app -> app.servers().contains(server)).isPresent()) {
+                                all.accept(service(server, BLOG, ServiceSpec.Loading.RESTART));
+                            }
                         })
                         .toList(),
                 List.of()));
@@ -294,6 +307,44 @@ class RollingStagesTest {
         answers("web-03", UP, UP);
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-02", "roll web-03", "web");
         assertThat(told().getLast()).isEqualTo("web [web-01:[service nginx.service]]");
+    }
+
+    @Test
+    void an_app_that_is_down_everywhere_does_not_take_the_turns_of_the_others() {
+        blog("web-01", "web-02", "web-03");
+        web.forEach(server -> answers(server, UP, DOWN, UP));
+        assertThat(arranged())
+                .extracting(Stage::name)
+                .containsExactly("app", "roll web-01", "roll web-02", "roll web-03");
+    }
+
+    @Test
+    void a_server_on_which_all_apps_are_down_comes_up_before_anybody_goes_down() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", DOWN, DOWN, UP);
+        answers("web-03", UP, UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01", "roll web-03");
+    }
+
+    @Test
+    void the_server_that_has_least_to_lose_has_its_turn_first() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", UP, DOWN, UP);
+        answers("web-03", UP, UP, UP);
+        assertThat(arranged())
+                .extracting(Stage::name)
+                .containsExactly("app", "roll web-02", "roll web-01", "roll web-03");
+    }
+
+    @Test
+    void a_server_without_nginx_serves_nobody_whatever_apps_run() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", UP, UP, DOWN);
+        answers("web-03", UP, UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web", "roll web-01", "roll web-03");
     }
 
     @Test
