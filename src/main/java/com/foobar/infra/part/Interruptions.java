@@ -12,18 +12,18 @@ import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.resource.ServiceBatch;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which operations have what serves visitors end, be it for a moment, and on which servers it does serve now. */
 public final class Interruptions {
 
     private final Map<String, Map<String, ServiceResource>> services = new LinkedHashMap<>();
-    private final Map<String, Set<ResourceId>> releases = new LinkedHashMap<>();
+    private final Map<String, Map<ResourceId, String>> releases = new LinkedHashMap<>();
     private final boolean reloads;
 
     /** @param desired all stages of the stack */
@@ -42,10 +42,10 @@ public final class Interruptions {
                 if (resource instanceof ServiceResource service) {
                     services.computeIfAbsent(service.server(), _ -> new LinkedHashMap<>())
                             .put(service.spec().unit(), service);
-                } else if (resource instanceof ReleaseResource release
-                        && release.reader().isPresent()) {
-                    releases.computeIfAbsent(release.server(), _ -> new HashSet<>())
-                            .add(release.id());
+                } else if (resource instanceof ReleaseResource release) {
+                    release.reader()
+                            .ifPresent(unit -> releases.computeIfAbsent(release.server(), _ -> new HashMap<>())
+                                    .put(release.id(), unit));
                 }
             }
         }
@@ -104,7 +104,9 @@ public final class Interruptions {
                     && (service.interrupts(List.of(item)) || reloads && service.loads(List.of(item)));
         }
         return change.delta().action() == Delta.Action.CHANGE
-                && releases.getOrDefault(server, Set.of()).contains(change.resource());
+                && Optional.ofNullable(releases.getOrDefault(server, Map.of()).get(change.resource()))
+                        .filter(units::contains)
+                        .isPresent();
     }
 
     /** How long the services of a server may take until they are well after a change, in seconds. */

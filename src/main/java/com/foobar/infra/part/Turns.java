@@ -47,8 +47,7 @@ public record Turns(
      *
      * @param desired all stages of the stack
      */
-    public static Turns oneByOne(
-            List<DesiredStage> desired, List<String> servers, Serving by, Set<String> stages) {
+    public static Turns oneByOne(List<DesiredStage> desired, List<String> servers, Serving by, Set<String> stages) {
         var gate = desired.stream()
                 .filter(stage -> stages.contains(stage.name()))
                 .flatMap(stage -> stage.gate().stream())
@@ -69,10 +68,10 @@ public record Turns(
         if (due.isEmpty()) {
             return planned;
         }
-        if (serving.size() == 1 && !startAnother(planned, serving)) {
+        if (isAlone(planned, serving)) {
             // Few packages have anything restarted.
             if (!stages.contains(PACKAGES)) {
-                notes.add("visitors will notice: what serves them on " + due.getFirst()
+                notes.add(noticed(due.getFirst())
                         + " restarts, and there is no other server of its kind that could serve meanwhile");
             }
             return planned;
@@ -133,6 +132,20 @@ public record Turns(
         return rest;
     }
 
+    /** The only server that serves by these, if something has that end there; empty: there is none, or another serves meanwhile. */
+    public Optional<String> alone(List<Stage> planned, ClusterFacts observed) {
+        var serving = servers.stream()
+                .filter(server -> interruptions.serves(observed, server, by))
+                .toList();
+        return serving.stream()
+                .filter(server -> isInterrupted(planned, server) && isAlone(planned, serving))
+                .findFirst();
+    }
+
+    private boolean isAlone(List<Stage> planned, List<String> serving) {
+        return serving.size() == 1 && !startAnother(planned, serving);
+    }
+
     /** Whether one that does not serve is brought up by the same stages, and so before anybody goes down. */
     private boolean startAnother(List<Stage> planned, List<String> serving) {
         return !stages.contains(PACKAGES)
@@ -178,6 +191,11 @@ public record Turns(
         }
         notes.add(told(order, stages.getFirst()));
         return stages;
+    }
+
+    /** How it begins that what serves on a server has nobody to stand in for it. */
+    public static String noticed(String server) {
+        return "visitors will notice: what serves them on " + server;
     }
 
     private static String told(List<String> order, Stage first) {

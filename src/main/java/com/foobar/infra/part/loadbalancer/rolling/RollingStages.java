@@ -117,9 +117,7 @@ public final class RollingStages implements Preflight {
     /** Servers that serve by the same units, and may stand in for each other. */
     private List<Turns> groups(ClusterFacts observed) {
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
-        var apps = App.servers(topology);
         var running = App.units(topology);
-        var apart = apps.stream().filter(s -> !web.contains(s)).toList();
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
         var away = givenAway();
@@ -131,8 +129,7 @@ public final class RollingStages implements Preflight {
                 ? ONE
                 : balancer.rolling().batch();
         var units = new Serving(List.of(Web.UNIT), running);
-        var behind = Serving.byOneOf(running);
-        var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
+        var groups = new ArrayList<>(routers(web, drained, past, batch));
         groups.addAll(List.of(
                 group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
                 new Turns(
@@ -143,9 +140,14 @@ public final class RollingStages implements Preflight {
                         gate,
                         drained,
                         batch.of(web.size()),
-                        ofWeb),
-                group(apart, behind, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
-                group(apart, behind, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE),
+                        ofWeb)));
+        for (var group : App.groups(topology)) {
+            var apart = apart(group, web);
+            var by = Serving.byOneOf(group.units(topology));
+            groups.add(group(apart, by, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE));
+            groups.add(group(apart, by, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE));
+        }
+        groups.addAll(List.of(
                 group(balancers, Serving.by(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
                 group(
                         balancers,
@@ -158,8 +160,12 @@ public final class RollingStages implements Preflight {
         return groups;
     }
 
+    private static List<String> apart(App.Group group, List<String> web) {
+        return group.servers().stream().filter(server -> !web.contains(server)).toList();
+    }
+
     /** Whoever writes by a router that restarts is led past its server too; databases tell their roles one after the other. */
-    private List<Turns> routers(List<String> web, List<String> apart, Turn drained, Turn past, Batch batch) {
+    private List<Turns> routers(List<String> web, Turn drained, Turn past, Batch batch) {
         var routers = topology.part(Routers.class);
         if (routers.isEmpty()) {
             return List.of();
@@ -172,11 +178,14 @@ public final class RollingStages implements Preflight {
                 .filter(server -> !apps.contains(server))
                 .toList();
         var front = apps.stream().filter(web::contains).toList();
-        var behind = apps.stream().filter(apart::contains).toList();
-        return List.of(
+        var groups = new ArrayList<>(List.of(
                 group(telling, units, Set.of(Routers.TELLING), seconds(telling, units), List.of(), NOBODY, ONE),
-                group(front, units, stage, seconds(front, units), gate, drained, batch),
-                group(behind, units, stage, seconds(behind, units), gate, past, ONE));
+                group(front, units, stage, seconds(front, units), gate, drained, batch)));
+        for (var group : App.groups(topology)) {
+            var behind = apart(group, web).stream().filter(apps::contains).toList();
+            groups.add(group(behind, units, stage, seconds(behind, units), gate, past, ONE));
+        }
+        return groups;
     }
 
     /** Of web servers and apps, by all who lead there and are not away themselves. */
@@ -198,7 +207,7 @@ public final class RollingStages implements Preflight {
     @Override
     public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
         alone(servers, topology.part(Web.class).map(Web::members).orElse(List.of()), "web server", notes);
-        alone(servers, App.servers(topology), "server of the app", notes);
+        App.all(topology).forEach(app -> alone(servers, app.servers(), "server of " + app.called(), notes));
         alone(servers, balancer.servers(), "load balancer", notes);
         silent(servers, observed, obstacles);
         if (balancer.virtualAddress().isEmpty() && balancer.servers().size() > 1) {
