@@ -107,8 +107,12 @@ public final class Parts {
     public static List<Removals.Data> data(Topology topology, String server) {
         return of(topology).stream()
                 .filter(bound -> bound.model().members().contains(server))
-                .flatMap(bound -> bound.part().removals().data(topology.name()).stream())
+                .flatMap(bound -> data(bound, topology).stream())
                 .toList();
+    }
+
+    private static <M extends PartModel> List<Removals.Data> data(Bound<M> bound, Topology topology) {
+        return bound.part().data(bound.model(), topology);
     }
 
     /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */

@@ -300,6 +300,14 @@ public final class AppPart implements Part<App> {
                 "give it as app.environment_file, and keep it elsewhere"));
     }
 
+    @Override
+    public List<Removals.Data> data(App app, Topology topology) {
+        var paths = app.paths(topology.name());
+        return List.of(
+                new Removals.Data(paths.state(), "what the app keeps"),
+                new Removals.Data(paths.writable(), "what the app wrote to directories of its releases"));
+    }
+
     /** What tells it from others in what is looked at: app, app-blog. */
     private static String label(App app) {
         return service(app).replace(' ', '-');
