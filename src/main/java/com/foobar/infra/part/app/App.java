@@ -328,14 +328,55 @@ public record App(
      * @param migrate what runs once for each; empty: nothing
      * @param warmUp paths that are asked on a server before its release counts as started
      * @param held the id of one that the servers keep and are to run, whatever the directory holds; empty: the directory's
+     * @param staying the ids of those that stay as they are on the servers while another app goes back, by server; empty: none has to
      */
-    public record Releasing(int keep, Optional<String> held, Optional<Migration> migrate, List<String> warmUp) {
+    public record Releasing(
+            int keep,
+            Optional<String> held,
+            Optional<Migration> migrate,
+            List<String> warmUp,
+            Map<String, String> staying) {
 
         static final Releasing DEFAULTS = new Releasing(3, Optional.empty(), Optional.empty(), List.of());
 
         public Releasing {
             warmUp = List.copyOf(warmUp);
+            staying = Collections.unmodifiableMap(new TreeMap<>(staying));
         }
+
+        /** One of an app that goes its own way. */
+        public Releasing(int keep, Optional<String> held, Optional<Migration> migrate, List<String> warmUp) {
+            this(keep, held, migrate, warmUp, Map.of());
+        }
+
+        /** Whether nothing of the directory's is released. */
+        boolean isHeld() {
+            return held.isPresent() || !staying.isEmpty();
+        }
+
+        /** The release that a server is to run of those that it keeps; empty: the directory's. */
+        Optional<String> held(String server) {
+            return held.or(() -> Optional.ofNullable(staying.get(server)));
+        }
+    }
+
+    /**
+     * The same, of which nothing is released while another app goes back.
+     *
+     * @param live what runs, by server
+     */
+    public App staying(Map<String, String> live) {
+        return new App(
+                id,
+                servers,
+                port,
+                source,
+                environment,
+                packages,
+                healthPath,
+                startTimeout,
+                new Releasing(releasing.keep(), releasing.held(), releasing.migrate(), releasing.warmUp(), live),
+                besides);
     }
 
     /**
