@@ -7,6 +7,7 @@ import com.foobar.infra.engine.Staleness;
 import com.foobar.infra.engine.Survey;
 import com.foobar.infra.engine.Surveyor;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.stack.AppReleases;
 import com.foobar.infra.view.View;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -133,7 +134,7 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
             return Problems.FAILED;
         }
         wishes.begin().ifPresent(Runnable::run);
-        return hooked(applier, session, view, () -> applier.apply(survey)) ? done(survey) : Problems.FAILED;
+        return hooked(applier, session, view, () -> applier.apply(survey)) ? done(survey) : failed(session, survey);
     }
 
     /** Whether something stands in the way of the rest, or of a server's changes, but not of what makes things safer. */
@@ -150,6 +151,14 @@ record Applying(OutputOptions output, PrintWriter out, PrintWriter err, Wishes w
             return session.only();
         }
         return survey.servers().stream().filter(s -> !leftOut.contains(s)).collect(Collectors.toSet());
+    }
+
+    private int failed(Session session, Survey survey) {
+        AppReleases.wayOut(session.loaded().topology(), survey.plan().changes()).ifPresent(way -> {
+            err.println(way);
+            err.flush();
+        });
+        return Problems.FAILED;
     }
 
     /** All that was to be changed is; who was left out is said again, where it cannot be overlooked. */

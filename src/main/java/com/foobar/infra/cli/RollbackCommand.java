@@ -4,6 +4,7 @@ import com.foobar.infra.config.EditedTopology;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.HostFailure;
 import com.foobar.infra.engine.Observer;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.KeptReleases;
 import com.foobar.infra.language.ConfigException;
@@ -11,6 +12,7 @@ import com.foobar.infra.part.Agreed;
 import com.foobar.infra.stack.AppReleases;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.view.View;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -84,35 +85,75 @@ final class RollbackCommand implements Callable<Integer> {
         var inventory = inputs.inventory(loaded);
         var servers = ReleasesCommand.servers(app, loaded.topology(), hosts);
         try (var view = output.view(spec.commandLine().getOut(), Options.on(full))) {
-            var kept = kept(loaded, inventory, app, servers, view);
-            if (kept.isEmpty()) {
+            var others = AppReleases.besides(loaded.topology(), app, servers);
+            var observed = observed(loaded, inventory, app, others.values(), servers, view);
+            if (observed.isEmpty()) {
                 return Problems.FAILED;
             }
-            var target = target(app, kept.get());
-            return target.isEmpty()
+            var target = target(app, kept(observed.get(), app, servers));
+            var live = live(observed.get(), others);
+            return target.isEmpty() || live.isEmpty()
                     ? Problems.FAILED
-                    : change(loaded, inventory, new Way(app, named.get(), target.get()), servers, view);
+                    : change(loaded, inventory, new Way(app, named.get(), target.get(), live.get()), servers, view);
         }
     }
 
-    /** What each of the servers keeps; empty if one of them did not say. */
-    private Optional<Map<String, KeptReleases>> kept(
-            Loaded loaded, Inventory inventory, AppReleases.One app, List<String> servers, View view)
+    /** What the servers keep of it, and of the others that they have; empty if one of them did not say. */
+    private Optional<ClusterFacts> observed(
+            Loaded loaded,
+            Inventory inventory,
+            AppReleases.One app,
+            Collection<AppReleases.One> others,
+            List<String> servers,
+            View view)
             throws InterruptedException {
         var topology = loaded.topology();
-        var fact = app.fact();
+        var asked = new LinkedHashMap<String, Set<Fact<?>>>();
+        servers.forEach(server -> asked.put(server, new LinkedHashSet<>(Set.of(app.fact()))));
+        others.forEach(other -> other.servers()
+                .forEach(server -> asked.computeIfAbsent(server, _ -> new LinkedHashSet<>())
+                        .add(other.fact())));
         try (var fleet = Session.fleet(
                 loaded, inventory, new RememberedAddresses(topology.name()), hosts.acceptNewHostKeys(), view)) {
-            var observed = new Observer(fleet, view)
-                    .observe(servers.stream().collect(Collectors.toMap(s -> s, _ -> Set.<Fact<?>>of(fact))));
+            var observed = new Observer(fleet, view).observe(asked);
             if (!observed.failures().isEmpty()) {
                 refuse(observed.failures());
                 return Optional.empty();
             }
-            var kept = new LinkedHashMap<String, KeptReleases>();
-            servers.forEach(s -> kept.put(s, observed.facts().get(s, fact).orElseThrow()));
-            return Optional.of(kept);
+            return Optional.of(observed.facts());
         }
+    }
+
+    private static Map<String, KeptReleases> kept(ClusterFacts observed, AppReleases.One app, List<String> servers) {
+        var kept = new LinkedHashMap<String, KeptReleases>();
+        servers.forEach(s -> kept.put(s, observed.get(s, app.fact()).orElseThrow()));
+        return kept;
+    }
+
+    /** What runs of the others, which stays; empty if one of them is to come to one of the servers yet. */
+    private Optional<Map<String, Map<String, String>>> live(
+            ClusterFacts observed, Map<String, AppReleases.One> others) {
+        var live = new LinkedHashMap<String, Map<String, String>>();
+        for (var other : others.entrySet()) {
+            var app = other.getValue();
+            var kept = kept(observed, app, app.servers());
+            var none = app.servers().stream()
+                    .filter(s -> kept.get(s).live().isEmpty())
+                    .toList();
+            if (!none.isEmpty()) {
+                var err = spec.commandLine().getErr();
+                err.println("Error: " + app.called() + " is to be on " + String.join(" and ", none)
+                        + ", and has no release there yet, which a rollback of another does not bring");
+                err.println("  apply it first, with foobar-infra apply, or leave the server out with --limit.");
+                err.println("Nothing was changed.");
+                err.flush();
+                return Optional.empty();
+            }
+            var ids = new LinkedHashMap<String, String>();
+            kept.forEach((server, one) -> one.live().ifPresent(id -> ids.put(server, id)));
+            live.put(other.getKey(), ids);
+        }
+        return Optional.of(live);
     }
 
     private void refuse(List<HostFailure> failures) {
@@ -150,8 +191,9 @@ final class RollbackCommand implements Callable<Integer> {
      *
      * @param written how the app is written
      * @param target the release's id
+     * @param others what runs of the other apps, and stays, by server
      */
-    private record Way(AppReleases.One app, String written, String target) {
+    private record Way(AppReleases.One app, String written, String target, Map<String, Map<String, String>> others) {
 
         String command() {
             return "rollback " + written + " --to " + target;
@@ -160,7 +202,8 @@ final class RollbackCommand implements Callable<Integer> {
 
     private int change(Loaded loaded, Inventory inventory, Way way, List<String> servers, View view) throws Exception {
         var edit = edit(loaded, way);
-        var edited = edit.loaded();
+        var written = edit.loaded();
+        var edited = written.with(AppReleases.staying(written.topology(), way.others()));
         try (var session = Session.open(
                 edited,
                 inventory,

@@ -1,6 +1,7 @@
 package com.foobar.infra.part;
 
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Operation;
@@ -11,18 +12,18 @@ import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.resource.ServiceBatch;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which operations have what serves visitors end, be it for a moment, and on which servers it does serve now. */
 public final class Interruptions {
 
     private final Map<String, Map<String, ServiceResource>> services = new LinkedHashMap<>();
-    private final Map<String, Set<ResourceId>> releases = new LinkedHashMap<>();
+    private final Map<String, Map<ResourceId, String>> releases = new LinkedHashMap<>();
     private final boolean reloads;
 
     /** @param desired all stages of the stack */
@@ -41,32 +42,51 @@ public final class Interruptions {
                 if (resource instanceof ServiceResource service) {
                     services.computeIfAbsent(service.server(), _ -> new LinkedHashMap<>())
                             .put(service.spec().unit(), service);
-                } else if (resource instanceof ReleaseResource release
-                        && release.reader().isPresent()) {
-                    releases.computeIfAbsent(release.server(), _ -> new HashSet<>())
-                            .add(release.id());
+                } else if (resource instanceof ReleaseResource release) {
+                    release.reader()
+                            .ifPresent(unit -> releases.computeIfAbsent(release.server(), _ -> new HashMap<>())
+                                    .put(release.id(), unit));
                 }
             }
         }
     }
 
     /**
-     * Whether all of these units run there that the stack has there; where none is, or who did not answer, nobody serves. One that
-     * comes to a server with this change, beside others of the stack's that run there, takes nothing from these.
+     * Whether those of these units that the stack has there run as far as visitors need them; where none is, or who did not answer,
+     * nobody serves. One that comes to a server with this change, beside others of the stack's that run there, takes nothing from
+     * these.
      */
-    boolean serves(ClusterFacts observed, String server, List<String> units) {
-        var here = units.stream()
-                .flatMap(unit -> Optional.ofNullable(
-                        services.getOrDefault(server, Map.of()).get(unit))
-                        .stream())
-                .toList();
-        if (here.isEmpty() || observed.of(server).isEmpty()) {
+    boolean serves(ClusterFacts observed, String server, Serving serving) {
+        var each = states(observed, server, serving.each());
+        var oneOf = states(observed, server, serving.oneOf());
+        if (each.isEmpty() && oneOf.isEmpty() || observed.of(server).isEmpty()) {
             return false;
         }
-        var states = here.stream().map(service -> service.unit(observed)).toList();
-        boolean ours = states.stream().anyMatch(unit -> !unit.generation().isEmpty());
-        return states.stream()
-                .allMatch(unit -> unit.running() || ours && unit.load().equals("not-found"));
+        boolean ours = Stream.concat(each.stream(), oneOf.stream())
+                .anyMatch(unit -> !unit.generation().isEmpty());
+        return each.stream().allMatch(unit -> unit.running() || ours && isNew(unit))
+                && (oneOf.isEmpty()
+                        || oneOf.stream().anyMatch(UnitFact.State::running)
+                        || ours && oneOf.stream().allMatch(Interruptions::isNew));
+    }
+
+    /** Whether one of these that was there already is down: this server has less to lose than others. */
+    boolean lacks(ClusterFacts observed, String server, Serving serving) {
+        return states(observed, server, serving.units()).stream().anyMatch(unit -> !unit.running() && !isNew(unit));
+    }
+
+    private static boolean isNew(UnitFact.State unit) {
+        return unit.load().equals("not-found");
+    }
+
+    private List<UnitFact.State> states(ClusterFacts observed, String server, List<String> units) {
+        var here = services.getOrDefault(server, Map.of());
+        return observed.of(server).isEmpty()
+                ? List.of()
+                : units.stream()
+                        .filter(here::containsKey)
+                        .map(unit -> here.get(unit).unit(observed))
+                        .toList();
     }
 
     /** Whether what is done has one of these units end, or may: packages may have any restarted that uses them. */
@@ -84,7 +104,9 @@ public final class Interruptions {
                     && (service.interrupts(List.of(item)) || reloads && service.loads(List.of(item)));
         }
         return change.delta().action() == Delta.Action.CHANGE
-                && releases.getOrDefault(server, Set.of()).contains(change.resource());
+                && Optional.ofNullable(releases.getOrDefault(server, Map.of()).get(change.resource()))
+                        .filter(units::contains)
+                        .isPresent();
     }
 
     /** How long the services of a server may take until they are well after a change, in seconds. */

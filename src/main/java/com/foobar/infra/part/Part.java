@@ -123,6 +123,11 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
+    /** Where its data lie that removals leave, with what they are; as shell patterns. */
+    default List<Removals.Data> data(M model, Topology topology) {
+        return removals().data(topology.name());
+    }
+
     /** The programs that listen for it, in a stack of that name. */
     default List<Program> programs(String stack) {
         return List.of();

@@ -7,6 +7,7 @@ import com.foobar.infra.plan.HostStep;
 import com.foobar.infra.plan.Operation;
 import com.foobar.infra.plan.Stage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Set;
 /**
  * Servers that may stand in for each other, so that they are changed in turns.
  *
- * @param units what serves there
+ * @param by what serves there
  * @param stages those in which it is changed; what a server does in several of them is done in one turn
  * @param seconds how long a turn may take once a server is out of service
  * @param gate proves them well
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 public record Turns(
         List<String> servers,
-        List<String> units,
+        Serving by,
         Set<String> stages,
         int seconds,
         List<Check> gate,
@@ -37,7 +38,6 @@ public record Turns(
 
     public Turns {
         servers = List.copyOf(servers);
-        units = List.copyOf(units);
         stages = Set.copyOf(stages);
         gate = List.copyOf(gate);
     }
@@ -47,30 +47,31 @@ public record Turns(
      *
      * @param desired all stages of the stack
      */
-    public static Turns oneByOne(
-            List<DesiredStage> desired, List<String> servers, List<String> units, Set<String> stages) {
+    public static Turns oneByOne(List<DesiredStage> desired, List<String> servers, Serving by, Set<String> stages) {
         var gate = desired.stream()
                 .filter(stage -> stages.contains(stage.name()))
                 .flatMap(stage -> stage.gate().stream())
                 .toList();
-        return new Turns(servers, units, stages, 0, gate, (_, _) -> Optional.empty(), 1, new Interruptions(desired));
+        return new Turns(servers, by, stages, 0, gate, (_, _) -> Optional.empty(), 1, new Interruptions(desired));
     }
 
     /** The planned stages with a stage for each turn, after the last of the stages that are done in turns. */
     public List<Stage> rolled(List<Stage> planned, ClusterFacts observed, List<String> notes) {
         var serving = servers.stream()
-                .filter(server -> interruptions.serves(observed, server, units))
+                .filter(server -> interruptions.serves(observed, server, by))
                 .toList();
         var due = serving.stream()
                 .filter(server -> isInterrupted(planned, server))
+                // What is down there is brought up before others lose the same.
+                .sorted(Comparator.comparing(server -> !interruptions.lacks(observed, server, by)))
                 .toList();
         if (due.isEmpty()) {
             return planned;
         }
-        if (serving.size() == 1 && !startAnother(planned, serving)) {
+        if (isAlone(planned, serving)) {
             // Few packages have anything restarted.
             if (!stages.contains(PACKAGES)) {
-                notes.add("visitors will notice: what serves them on " + due.getFirst()
+                notes.add(noticed(due.getFirst())
                         + " restarts, and there is no other server of its kind that could serve meanwhile");
             }
             return planned;
@@ -131,6 +132,20 @@ public record Turns(
         return rest;
     }
 
+    /** The only server that serves by these, if something has that end there; empty: there is none, or another serves meanwhile. */
+    public Optional<String> alone(List<Stage> planned, ClusterFacts observed) {
+        var serving = servers.stream()
+                .filter(server -> interruptions.serves(observed, server, by))
+                .toList();
+        return serving.stream()
+                .filter(server -> isInterrupted(planned, server) && isAlone(planned, serving))
+                .findFirst();
+    }
+
+    private boolean isAlone(List<Stage> planned, List<String> serving) {
+        return serving.size() == 1 && !startAnother(planned, serving);
+    }
+
     /** Whether one that does not serve is brought up by the same stages, and so before anybody goes down. */
     private boolean startAnother(List<Stage> planned, List<String> serving) {
         return !stages.contains(PACKAGES)
@@ -153,7 +168,7 @@ public record Turns(
     private int firstOfTurn(HostStep step, boolean begun) {
         var operations = step.operations();
         int i = 0;
-        while (i < operations.size() && !begun && !interruptions.isOne(operations.get(i), step.server(), units)) {
+        while (i < operations.size() && !begun && !interruptions.isOne(operations.get(i), step.server(), by.units())) {
             i++;
         }
         return i;
@@ -176,6 +191,11 @@ public record Turns(
         }
         notes.add(told(order, stages.getFirst()));
         return stages;
+    }
+
+    /** How it begins that what serves on a server has nobody to stand in for it. */
+    public static String noticed(String server) {
+        return "visitors will notice: what serves them on " + server;
     }
 
     private static String told(List<String> order, Stage first) {

@@ -4,8 +4,12 @@ import com.foobar.infra.fact.KeptReleases;
 import com.foobar.infra.fact.KeptReleasesFact;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.app.AppPart;
+import com.foobar.infra.part.app.AppPaths;
+import com.foobar.infra.plan.Change;
 import com.foobar.infra.topology.Topology;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,9 @@ public final class AppReleases {
 
     /** What is written for the app that is called by no name. */
     public static final String MAIN = "app";
+
+    /** What no release is called. */
+    private static final String NONE = "0".repeat(16);
 
     private AppReleases() {}
 
@@ -37,13 +44,79 @@ public final class AppReleases {
 
     /** The app that is written so; empty if there is none. */
     public static Optional<One> of(Topology topology, String written) {
-        return App.named(topology, written.equals(MAIN) ? "" : written)
+        return App.named(topology, id(written))
                 .map(app -> new One(
                         app.called(),
                         app.servers(),
                         app.paths(topology.name()).releases(),
                         app.key(AppPart.KEPT_RELEASE),
                         app.key("keep")));
+    }
+
+    /** The other apps, as they are written, of those servers' that are released from what the topology names, not held already. */
+    public static Map<String, One> besides(Topology topology, One one, List<String> servers) {
+        var others = new LinkedHashMap<String, One>();
+        for (var name : names(topology)) {
+            of(topology, name)
+                    .filter(other -> !other.key().equals(one.key()))
+                    .ifPresent(other -> others.put(
+                            name,
+                            new One(
+                                    other.called(),
+                                    other.servers().stream()
+                                            .filter(servers::contains)
+                                            .toList(),
+                                    other.fact(),
+                                    other.key(),
+                                    other.keep())));
+        }
+        return others;
+    }
+
+    /**
+     * The same stack, of which nothing is released but what that app goes back to: all others stay as they are.
+     *
+     * @param live what runs of each of the others, as they are written, by server
+     */
+    public static Topology staying(Topology topology, Map<String, Map<String, String>> live) {
+        var held = topology;
+        for (var one : live.entrySet()) {
+            var app = App.named(topology, id(one.getKey())).orElseThrow();
+            var all = new HashMap<String, String>();
+            // Nobody looks at those that are not asked.
+            app.servers().forEach(server -> all.put(server, one.getValue().getOrDefault(server, NONE)));
+            held = held.with(app.staying(all));
+        }
+        return held;
+    }
+
+    /**
+     * How the others go on after an apply of several apps that failed; empty if it was of one at most.
+     *
+     * @param changes all that it was to do
+     */
+    public static Optional<String> wayOut(Topology topology, List<Change> changes) {
+        var changed = names(topology).stream()
+                .filter(name -> changes.stream()
+                        .anyMatch(change ->
+                                isOf(App.named(topology, id(name)).orElseThrow().paths(topology.name()), change)))
+                .toList();
+        return changed.size() < 2
+                ? Optional.empty()
+                : Optional.of("The apps of a server are changed together, and this apply was to change "
+                        + String.join(" and ", changed)
+                        + ": what it did not come to is as it was. To go on with the others, have the one that failed stay"
+                        + " as it runs (kept_release in the topology, with an id that foobar-infra releases APP tells) or"
+                        + " go back (foobar-infra rollback APP), and apply again.");
+    }
+
+    private static boolean isOf(AppPaths paths, Change change) {
+        var name = change.resource().name();
+        return name.equals(paths.service()) || name.startsWith(paths.root() + "/");
+    }
+
+    private static String id(String written) {
+        return written.equals(MAIN) ? "" : written;
     }
 
     /** How the apps of a stack are written. */

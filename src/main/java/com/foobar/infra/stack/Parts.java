@@ -1,6 +1,7 @@
 package com.foobar.infra.stack;
 
 import com.foobar.infra.part.Part;
+import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Program;
 import com.foobar.infra.part.SecretKind;
 import com.foobar.infra.part.address.AddressPart;
@@ -76,9 +77,20 @@ public final class Parts {
         return topology.parts(part.model()).stream().map(model -> new Bound<>(part, model));
     }
 
-    /** The programs that listen for the parts of a stack of that name. */
-    static List<Program> programs(String stack) {
-        return ALL.stream().flatMap(part -> part.programs(stack).stream()).toList();
+    /** The programs that listen for the parts of any such stack, and those that this one has several of, in the order in which they are changed. */
+    static List<Program> programs(Topology topology) {
+        return ALL.reversed().stream()
+                .flatMap(part -> Stream.concat(
+                        part.programs(topology.name()).reversed().stream(),
+                        bound(part, topology)
+                                .flatMap(bound -> ports(bound, topology))
+                                .map(Port::program)))
+                .distinct()
+                .toList();
+    }
+
+    private static <M extends PartModel> Stream<Port> ports(Bound<M> bound, Topology topology) {
+        return bound.part().ports(bound.model(), topology).stream();
     }
 
     /** How all that any stack has is taken away. */
@@ -95,8 +107,12 @@ public final class Parts {
     public static List<Removals.Data> data(Topology topology, String server) {
         return of(topology).stream()
                 .filter(bound -> bound.model().members().contains(server))
-                .flatMap(bound -> bound.part().removals().data(topology.name()).stream())
+                .flatMap(bound -> data(bound, topology).stream())
                 .toList();
+    }
+
+    private static <M extends PartModel> List<Removals.Data> data(Bound<M> bound, Topology topology) {
+        return bound.part().data(bound.model(), topology);
     }
 
     /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */

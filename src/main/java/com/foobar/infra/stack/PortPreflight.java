@@ -26,17 +26,18 @@ final class PortPreflight {
     private final String server;
     private final Facts facts;
 
-    /** All that a stack can have, in the order in which they are changed. */
+    /** All that the stack can have, in the order in which they are changed. */
     private final List<Program> programs;
 
     /** Ports that the stack wants on the server, and the program that it will have there. */
     private final Map<Integer, Program> wanted = new LinkedHashMap<>();
 
-    PortPreflight(String topology, List<Port> ports, String server, Facts facts) {
+    /** @param programs all that the stack can have, in the order in which they are changed */
+    PortPreflight(String topology, List<Program> programs, List<Port> ports, String server, Facts facts) {
         this.topology = topology;
         this.server = server;
         this.facts = facts;
-        this.programs = Parts.programs(topology).reversed();
+        this.programs = List.copyOf(programs);
         ports.stream().filter(p -> p.server().equals(server)).forEach(p -> wanted.put(p.number(), p.program()));
     }
 

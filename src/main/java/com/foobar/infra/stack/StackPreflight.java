@@ -96,7 +96,7 @@ public final class StackPreflight {
     }
 
     private PortPreflight ports(String server, Facts facts) {
-        return new PortPreflight(topology.name(), ports, server, facts);
+        return new PortPreflight(topology.name(), Parts.programs(topology), ports, server, facts);
     }
 
     /** What stands in the way on the servers that were observed. */

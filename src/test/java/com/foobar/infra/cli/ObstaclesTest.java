@@ -162,4 +162,39 @@ class ObstaclesTest {
         assertThat(obstacles(desire, Map.of("one", ours)))
                 .containsExactly("port 80, wanted for nginx, is still that of haproxy, which moves only after it");
     }
+
+    private static String at(int port, String unit) {
+        return "LISTEN 0 128 127.0.0.1:" + port + " 0.0.0.0:* cgroup:/system.slice/" + unit + "\n";
+    }
+
+    private static Map<String, Map<String, String>> apps(String... listeners) {
+        return Map.of(
+                "one",
+                Map.of(
+                        "listeners",
+                        String.join("", listeners),
+                        "manifest",
+                        "service\tshop-app.service\tx\nservice\tshop-app-api.service\tx\n"
+                                + "service\tshop-app-blog.service\tx\n"));
+    }
+
+    @Test
+    void two_apps_do_not_swap_their_ports_in_one_go() throws Exception {
+        var desire = desire("web: {servers: one, port: 80}\nmysql: {primary: one}\napps:\n"
+                + "  api: {servers: one, port: 8002}\n  blog: {servers: one, port: 8001}\n");
+        assertThat(obstacles(desire, apps(at(8001, "shop-app-api.service"), at(8002, "shop-app-blog.service"))))
+                .containsExactly(
+                        "port 8002, wanted for the app api, is still that of the app blog, which moves only after it");
+    }
+
+    @Test
+    void the_app_does_not_take_the_port_of_one_that_moves_only_after_it() throws Exception {
+        var desire = desire("web: {servers: one, port: 80}\nmysql: {primary: one}\n"
+                + "app: {servers: one, port: 8001}\napps: {blog: {servers: one, port: 8002}}\n");
+        assertThat(obstacles(desire, apps(at(8000, "shop-app.service"), at(8001, "shop-app-blog.service"))))
+                .containsExactly(
+                        "port 8001, wanted for the app, is still that of the app blog, which moves only after it");
+        assertThat(obstacles(desire, apps(at(8001, "shop-app.service"), at(8002, "shop-app-blog.service"))))
+                .isEmpty();
+    }
 }

@@ -401,6 +401,22 @@ public final class Stacks {
                 Duration.ofSeconds(90));
     }
 
+    /** The same as a further app. */
+    public static App builtin(String name, int port, String... servers) {
+        var usual = builtin(servers);
+        return new App(
+                name,
+                usual.servers(),
+                port,
+                usual.source(),
+                usual.environment(),
+                usual.packages(),
+                usual.healthPath(),
+                usual.startTimeout(),
+                usual.releasing(),
+                usual.besides());
+    }
+
     public static Mysql mysql(String primary, List<String> replicas, Map<String, String> settings) {
         return mysql(primary, replicas, settings, Mysql.Durability.ASYNC);
     }

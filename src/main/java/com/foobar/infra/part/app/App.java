@@ -7,7 +7,9 @@ import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +78,48 @@ public record App(
 
     /** The units that answer, of all apps. */
     public static List<String> units(Topology topology) {
-        return all(topology).stream()
-                .map(app -> app.paths(topology.name()).service())
-                .toList();
+        return units(all(topology), topology);
+    }
+
+    private static List<String> units(List<App> apps, Topology topology) {
+        return apps.stream().map(app -> app.paths(topology.name()).service()).toList();
+    }
+
+    /**
+     * Apps that share servers, which are changed together; those of others are none that could stand in for them.
+     *
+     * @param servers of all of them, each once
+     */
+    public record Group(List<App> apps, List<String> servers) {
+        public Group {
+            apps = List.copyOf(apps);
+            servers = List.copyOf(servers);
+        }
+
+        /** The units that answer. */
+        public List<String> units(Topology topology) {
+            return App.units(apps, topology);
+        }
+    }
+
+    /** All apps by the servers that they share, in the order in which the topology has them. */
+    public static List<Group> groups(Topology topology) {
+        var groups = new ArrayList<Group>();
+        for (var app : all(topology)) {
+            var apps = new ArrayList<App>();
+            var servers = new LinkedHashSet<String>();
+            for (var group : List.copyOf(groups)) {
+                if (!Collections.disjoint(group.servers(), app.servers())) {
+                    groups.remove(group);
+                    apps.addAll(group.apps());
+                    servers.addAll(group.servers());
+                }
+            }
+            apps.add(app);
+            servers.addAll(app.servers());
+            groups.add(new Group(apps, List.copyOf(servers)));
+        }
+        return groups;
     }
 
     /** Where its things lie. */
@@ -287,14 +328,55 @@ public record App(
      * @param migrate what runs once for each; empty: nothing
      * @param warmUp paths that are asked on a server before its release counts as started
      * @param held the id of one that the servers keep and are to run, whatever the directory holds; empty: the directory's
+     * @param staying the ids of those that stay as they are on the servers while another app goes back, by server; empty: none has to
      */
-    public record Releasing(int keep, Optional<String> held, Optional<Migration> migrate, List<String> warmUp) {
+    public record Releasing(
+            int keep,
+            Optional<String> held,
+            Optional<Migration> migrate,
+            List<String> warmUp,
+            Map<String, String> staying) {
 
         static final Releasing DEFAULTS = new Releasing(3, Optional.empty(), Optional.empty(), List.of());
 
         public Releasing {
             warmUp = List.copyOf(warmUp);
+            staying = Collections.unmodifiableMap(new TreeMap<>(staying));
         }
+
+        /** One of an app that goes its own way. */
+        public Releasing(int keep, Optional<String> held, Optional<Migration> migrate, List<String> warmUp) {
+            this(keep, held, migrate, warmUp, Map.of());
+        }
+
+        /** Whether nothing of the directory's is released. */
+        boolean isHeld() {
+            return held.isPresent() || !staying.isEmpty();
+        }
+
+        /** The release that a server is to run of those that it keeps; empty: the directory's. */
+        Optional<String> held(String server) {
+            return held.or(() -> Optional.ofNullable(staying.get(server)));
+        }
+    }
+
+    /**
+     * The same, of which nothing is released while another app goes back.
+     *
+     * @param live what runs, by server
+     */
+    public App staying(Map<String, String> live) {
+        return new App(
+                id,
+                servers,
+                port,
+                source,
+                environment,
+                packages,
+                healthPath,
+                startTimeout,
+                new Releasing(releasing.keep(), releasing.held(), releasing.migrate(), releasing.warmUp(), live),
+                besides);
     }
 
     /**

@@ -23,7 +23,7 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
     static List<DesiredStage> stages(App app, Given given, Optional<Keeper> keeper, String release) {
         return app.releasing()
                 .migrate()
-                .filter(_ -> app.releasing().held().isEmpty())
+                .filter(_ -> !app.releasing().isHeld())
                 .map(migration -> new AppMigrations(app, migration, given, keeper).stages(release))
                 .orElse(List.of());
     }

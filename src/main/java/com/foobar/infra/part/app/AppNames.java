@@ -13,13 +13,16 @@ final class AppNames {
     /** What Linux takes for an account's name. */
     private static final int LONGEST_ACCOUNT = 32;
 
-    /** Without what units of workers and timers are called by, which would be taken for those of another app. */
+    /**
+     * Without what units of workers and timers are called by, which would be taken for those of another app, and without what tells
+     * apps from the stack's name: the app x-app of the stack a is called what the app of the stack a-app-x is.
+     */
     static final Scalar<String> NAME = Scalars.matching(
             "app_name",
             "an app's name (lower-case letters, digits and hyphens, beginning with a letter)",
-            "(?!app$)(?!(.*-)?former$)(?!(.*-)?(worker|timer)-)[a-z]([a-z0-9-]*[a-z0-9])?",
+            "(?!(.*-)?app(-.*)?$)(?!(.*-)?former$)(?!(.*-)?(worker|timer)-)[a-z]([a-z0-9-]*[a-z0-9])?",
             24,
-            "such as blog; app is that of no name, and worker-NAME and timer-NAME are what units of an app's are called");
+            "such as blog; app is that of no name, so that no part between hyphens is app, and worker-NAME and timer-NAME are what units of an app's are called");
 
     private AppNames() {}
 

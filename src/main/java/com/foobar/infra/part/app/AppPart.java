@@ -200,7 +200,7 @@ public final class AppPart implements Part<App> {
             return List.of();
         }
         var supplies = new ArrayList<Supply>();
-        if (app.releasing().held().isEmpty()) {
+        if (!app.releasing().isHeld()) {
             supplies.add(new Supply.Directory(
                     app.key(RELEASE),
                     release.directory(),
@@ -256,8 +256,7 @@ public final class AppPart implements Part<App> {
 
     @Override
     public Map<String, Archive> builtIn(App app, Topology topology, Templates templates) throws TemplateException {
-        return app.source() instanceof App.Source.Builtin
-                        && app.releasing().held().isEmpty()
+        return app.source() instanceof App.Source.Builtin && !app.releasing().isHeld()
                 ? Map.of(app.key(RELEASE), BuiltInApp.release(templates))
                 : Map.of();
     }
@@ -298,6 +297,14 @@ public final class AppPart implements Part<App> {
                 SecretKind.Where.OWN,
                 "a file with an environment",
                 "give it as app.environment_file, and keep it elsewhere"));
+    }
+
+    @Override
+    public List<Removals.Data> data(App app, Topology topology) {
+        var paths = app.paths(topology.name());
+        return List.of(
+                new Removals.Data(paths.state(), "what the app keeps"),
+                new Removals.Data(paths.writable(), "what the app wrote to directories of its releases"));
     }
 
     /** What tells it from others in what is looked at: app, app-blog. */
@@ -372,7 +379,7 @@ public final class AppPart implements Part<App> {
                                         server,
                                         app.paths(t.name()),
                                         app.besides().writable(),
-                                        app.releasing().held().isPresent()))))
+                                        app.releasing().isHeld()))))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import com.foobar.infra.fact.Ipv6Fact;
 import com.foobar.infra.part.Ipv6Listening;
 import com.foobar.infra.part.OwnAddress;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Serving;
 import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.release.MigrationPreflight;
 import com.foobar.infra.part.app.release.ReleasePreflight;
@@ -21,6 +22,7 @@ import com.foobar.infra.topology.Visit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What stands in the way of the app on its servers. */
 record AppPreflight(
@@ -70,15 +72,45 @@ record AppPreflight(
     public List<Stage> arranged(
             List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
         // Where others ask the app, they have it change in turns.
-        var turns = topology.visits(App.class).isEmpty()
-                ? Turns.oneByOne(
-                                desired,
-                                App.servers(topology),
-                                App.units(topology),
-                                Set.of(App.RELEASE_STAGE, App.STAGE))
-                        .rolled(planned, observed, notes)
-                : planned;
+        var turns = topology.visits(App.class).isEmpty() ? oneByOne(planned, observed, notes) : planned;
+        alone(turns, observed, notes);
         return migrations.arranged(unclosed(turns, notes));
+    }
+
+    private List<Stage> oneByOne(List<Stage> planned, ClusterFacts observed, List<String> notes) {
+        var turns = planned;
+        for (var group : App.groups(topology)) {
+            // Once for all apps of the group.
+            if (group.apps().getFirst().id().equals(app.id())) {
+                turns = Turns.oneByOne(
+                                desired,
+                                group.servers(),
+                                Serving.byOneOf(group.units(topology)),
+                                Set.of(App.RELEASE_STAGE, App.STAGE))
+                        .rolled(turns, observed, notes);
+            }
+        }
+        return turns;
+    }
+
+    /** One of several that runs on fewer servers than others beside it: these have turns, which are none for its visitors. */
+    private void alone(List<Stage> planned, ClusterFacts observed, List<String> notes) {
+        if (App.all(topology).size() < 2) {
+            return;
+        }
+        var stages = planned.stream()
+                .map(Stage::name)
+                .filter(name -> !name.equals(Turns.PACKAGES))
+                .collect(Collectors.toUnmodifiableSet());
+        Turns.oneByOne(
+                        desired,
+                        app.servers(),
+                        Serving.by(app.paths(topology.name()).service()),
+                        stages)
+                .alone(planned, observed)
+                .filter(server -> notes.stream().noneMatch(note -> note.startsWith(Turns.noticed(server))))
+                .ifPresent(server -> notes.add("visitors of " + app.called() + " will notice: it restarts on " + server
+                        + ", and runs on no other server that could serve meanwhile"));
     }
 
     /** A web server that is left out of this apply goes on asking at the former port. */

@@ -7,7 +7,6 @@ import com.foobar.infra.shell.Shell;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How the app is taken away. */
 final class AppRemovals implements Removals.Rules {
@@ -55,17 +54,6 @@ final class AppRemovals implements Removals.Rules {
                                 "rm -rf -- " + paths.state(),
                                 "fi_writable_gone " + paths.writable()),
                         Optional.of("with all that the app keeps in " + paths.state())));
-    }
-
-    @Override
-    public List<Removals.Data> data(String topology) {
-        var paths = new AppPaths(topology);
-        return Stream.of("", "-*")
-                .flatMap(which -> Stream.of(
-                        new Removals.Data(paths.state() + which, "what the app keeps"),
-                        new Removals.Data(
-                                paths.writable() + which, "what the app wrote to directories of its releases")))
-                .toList();
     }
 
     private static String away(String topology, ResourceId id) {

@@ -243,7 +243,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     /** What the server is to run: what the directory holds, or one that lies there already. */
     private Placed release(String server, AppPaths layout) {
         return app.releasing()
-                .held()
+                .held(server)
                 .<Placed>map(id -> new HeldReleaseResource(server, layout.root(), id))
                 .orElseGet(() -> new ReleaseResource(
                         server,

@@ -6,11 +6,20 @@ import static com.foobar.infra.config.SoundTopology.place;
 import static com.foobar.infra.config.SoundTopology.problemAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.plan.Change;
+import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.ResourceId;
+import com.foobar.infra.shell.Script;
+import com.foobar.infra.stack.AppReleases;
+import com.foobar.infra.stack.Parts;
 import com.foobar.infra.stack.Stack;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +82,9 @@ class SitesTest {
                 "worker-a: {servers: web-01, port: 8001} | 12:3 | what units of an app's are called",
                 "a-timer-b: {servers: web-01, port: 8001} | 12:3 | what units of an app's are called",
                 "app: {servers: web-01, port: 8001} | 12:3 | an app's name",
+                "x-app: {servers: web-01, port: 8001} | 12:3 | an app's name",
+                "app-x: {servers: web-01, port: 8001} | 12:3 | an app's name",
+                "x-app-y: {servers: web-01, port: 8001} | 12:3 | an app's name",
                 "a-name-of-23-characters: {servers: web-01, port: 8001} | 12:3 | Linux takes 32 characters",
                 "blog: {servers: web-03, port: 8001} | 12:10 | no server is called web-03",
                 "blog: {servers: web-01, port: 8001, release: examples/jobs} | 12:3 | apps.blog.release needs \"command\"",
@@ -143,6 +155,81 @@ class SitesTest {
         assertThat(https.besides().all()).containsExactly("foobar.com", "blog.org", "b.org");
         assertThat(https.besides().closed()).isTrue();
         assertThat(https.acme().orElseThrow().names()).containsExactly("b.org", "foobar.com", "blog.org");
+    }
+
+    @Test
+    void that_all_names_of_an_order_must_lead_here_is_told() throws Exception {
+        var topology = load(SOUND.replace(
+                        WEB,
+                        with("www: redirect; sites: {blog: {domain: blog.org, aliases: [b.org], app: blog}}", APPS))
+                .replace("servers: lb-01", "servers: lb-01\n  https: {acme: {email: a@b.org, agree_to_terms: true}}"));
+        assertThat(Stack.notes(topology))
+                .contains("load_balancer.https.acme: one certificate is ordered for all names, www.foobar.com and those"
+                        + " of sites: foobar.com, blog.org, b.org; where the DNS of one of them does not lead to the"
+                        + " load balancers, none is issued");
+    }
+
+    private static List<String> directories(Topology topology) {
+        return Stack.supplies(topology).stream()
+                .filter(Supply.Directory.class::isInstance)
+                .map(Supply::key)
+                .toList();
+    }
+
+    @Test
+    void of_apps_that_stay_while_another_goes_back_no_directory_is_read_and_each_server_keeps_its_release()
+            throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}, old: {domain: old.org, app: old}}");
+        assertThat(directories(topology)).contains("apps.blog.release", "apps.old.release");
+        assertThat(AppReleases.besides(
+                        topology, AppReleases.of(topology, "blog").orElseThrow(), List.of("web-02")))
+                .hasEntrySatisfying("app", one -> assertThat(one.servers()).containsExactly("web-02"))
+                .hasEntrySatisfying("old", one -> assertThat(one.servers()).containsExactly("web-02"))
+                .doesNotContainKey("blog");
+        var held = AppReleases.staying(
+                topology,
+                Map.of(
+                        "app", Map.of("web-01", "0123456789abcdef", "web-02", "fedcba9876543210"),
+                        "old", Map.of("web-02", "0123456789abcdef")));
+        assertThat(directories(held)).contains("apps.blog.release").doesNotContain("apps.old.release");
+        assertThat(App.main(held).orElseThrow().releasing().staying())
+                .containsEntry("web-01", "0123456789abcdef")
+                .containsEntry("web-02", "fedcba9876543210");
+        assertThat(App.named(held, "blog")).isEqualTo(App.named(topology, "blog"));
+    }
+
+    private static Change change(String kind, String name) {
+        return new Change(
+                "web-01",
+                new ResourceId(kind, name),
+                new Delta(Delta.Action.CHANGE, List.of(), new Delta.Work.Run(Script.empty()), ""),
+                Change.Cause.TOPOLOGY);
+    }
+
+    @Test
+    void after_an_apply_of_several_apps_that_failed_it_is_told_how_the_others_go_on() throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}, old: {domain: old.org, app: old}}");
+        var shop = change("service", "foobar-app.service");
+        var blog = change("release", "/srv/foobar/app-blog/releases/0123456789abcdef");
+
+        assertThat(AppReleases.wayOut(topology, List.of(shop, blog)))
+                .hasValueSatisfying(
+                        way -> assertThat(way).contains("change app and blog", "kept_release", "rollback APP"));
+        assertThat(AppReleases.wayOut(topology, List.of(shop, change("service", "nginx.service"))))
+                .isEmpty();
+    }
+
+    @Test
+    void where_data_of_apps_lie_is_told_of_each_by_its_name() throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}, old: {domain: old.org, app: old}}");
+        assertThat(Parts.data(topology, "web-01"))
+                .extracting(Removals.Data::path)
+                .filteredOn(path -> path.contains("app") || path.contains("writable"))
+                .containsExactly(
+                        "/var/lib/foobar-app",
+                        "/srv/foobar/writable",
+                        "/var/lib/foobar-app-blog",
+                        "/srv/foobar/writable-blog");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The web servers ask an app on another server no more meanwhile: nginx has a way for that which opens by a file, without a reload.
@@ -36,13 +37,19 @@ record PassedOver(Topology topology, Predicate<String> answering, long drainSeco
     private List<Visit> visits() {
         return topology.visits(App.class).stream()
                 .filter(visit -> !visit.from().equals(visit.to()))
+                // Nginx has no way past the only one.
+                .filter(visit -> app(visit).servers().size() > 1)
                 .toList();
+    }
+
+    private App app(Visit visit) {
+        return App.named(topology, visit.id()).orElseThrow();
     }
 
     @Override
     public Optional<Detour> past(List<String> servers, int seconds) {
         var out = new LinkedHashMap<String, List<Operation>>();
-        var back = new LinkedHashMap<String, List<Operation>>();
+        var back = new LinkedHashMap<String, Map<String, List<App>>>();
         var seen = new HashSet<String>();
         for (var visit : visits()) {
             // Several sites may ask one app.
@@ -53,7 +60,7 @@ record PassedOver(Topology topology, Predicate<String> answering, long drainSeco
                 continue;
             }
             var to = visit.to();
-            var app = App.named(topology, visit.id()).orElseThrow();
+            var app = app(visit);
             var port = Integer.toString(app.port());
             var address = topology.server(to).address();
             out.computeIfAbsent(visit.from(), _ -> new ArrayList<>())
@@ -67,13 +74,11 @@ record PassedOver(Topology topology, Predicate<String> answering, long drainSeco
                                     Long.toString(drainSeconds + seconds),
                                     to,
                                     address)));
-            back.computeIfAbsent(visit.from(), _ -> new ArrayList<>())
-                    .add(operation(
-                            "ask " + app.called() + " on " + to + " again",
-                            "fi_web_back",
-                            List.of(Integer.toString(REACHED_SECONDS), port, to, address)));
+            back.computeIfAbsent(visit.from(), _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(to, _ -> new ArrayList<>())
+                    .add(app);
         }
-        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(steps(out), steps(back)));
+        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(steps(out), back(back)));
     }
 
     /** Each in one step, although several apps may be asked. */
@@ -81,6 +86,27 @@ record PassedOver(Topology topology, Predicate<String> answering, long drainSeco
         return operations.entrySet().stream()
                 .map(e -> new HostStep(e.getKey(), e.getValue()))
                 .toList();
+    }
+
+    /** All apps of a server in one operation: what opens the way to one of them opens it to all. */
+    private List<HostStep> back(Map<String, Map<String, List<App>>> back) {
+        var operations = new LinkedHashMap<String, List<Operation>>();
+        back.forEach((from, servers) -> operations.put(
+                from,
+                servers.entrySet().stream()
+                        .map(e -> back(e.getKey(), e.getValue()))
+                        .toList()));
+        return steps(operations);
+    }
+
+    private Operation back(String to, List<App> apps) {
+        var words = new ArrayList<>(List.of(
+                Integer.toString(REACHED_SECONDS), to, topology.server(to).address()));
+        apps.forEach(app -> words.add(Integer.toString(app.port())));
+        return operation(
+                "ask " + apps.stream().map(App::called).collect(Collectors.joining(" and ")) + " on " + to + " again",
+                "fi_web_back",
+                words);
     }
 
     private static Operation operation(String label, String function, List<String> words) {

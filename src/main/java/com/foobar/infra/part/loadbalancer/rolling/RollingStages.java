@@ -5,6 +5,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Interruptions;
 import com.foobar.infra.part.Preflight;
+import com.foobar.infra.part.Serving;
 import com.foobar.infra.part.Turn;
 import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.App;
@@ -116,9 +117,7 @@ public final class RollingStages implements Preflight {
     /** Servers that serve by the same units, and may stand in for each other. */
     private List<Turns> groups(ClusterFacts observed) {
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
-        var apps = App.servers(topology);
         var running = App.units(topology);
-        var apart = apps.stream().filter(s -> !web.contains(s)).toList();
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
         var away = givenAway();
@@ -129,8 +128,8 @@ public final class RollingStages implements Preflight {
         var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
                 ? ONE
                 : balancer.rolling().batch();
-        var units = Stream.concat(running.stream(), Stream.of(Web.UNIT)).toList();
-        var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
+        var units = new Serving(List.of(Web.UNIT), running);
+        var groups = new ArrayList<>(routers(web, drained, past, batch));
         groups.addAll(List.of(
                 group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
                 new Turns(
@@ -141,28 +140,37 @@ public final class RollingStages implements Preflight {
                         gate,
                         drained,
                         batch.of(web.size()),
-                        ofWeb),
-                group(apart, running, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
-                group(apart, running, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE),
-                group(balancers, List.of(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
+                        ofWeb)));
+        for (var group : App.groups(topology)) {
+            var apart = apart(group, web);
+            var by = Serving.byOneOf(group.units(topology));
+            groups.add(group(apart, by, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE));
+            groups.add(group(apart, by, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE));
+        }
+        groups.addAll(List.of(
+                group(balancers, Serving.by(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
                 group(
                         balancers,
-                        List.of(HAPROXY),
+                        Serving.by(HAPROXY),
                         Set.of(BALANCERS),
-                        seconds(balancers, List.of(HAPROXY)),
+                        seconds(balancers, Serving.by(HAPROXY)),
                         gate(BALANCERS),
                         away,
                         ONE)));
         return groups;
     }
 
+    private static List<String> apart(App.Group group, List<String> web) {
+        return group.servers().stream().filter(server -> !web.contains(server)).toList();
+    }
+
     /** Whoever writes by a router that restarts is led past its server too; databases tell their roles one after the other. */
-    private List<Turns> routers(List<String> web, List<String> apart, Turn drained, Turn past, Batch batch) {
+    private List<Turns> routers(List<String> web, Turn drained, Turn past, Batch batch) {
         var routers = topology.part(Routers.class);
         if (routers.isEmpty()) {
             return List.of();
         }
-        var units = List.of(Routers.unit(topology.name()));
+        var units = Serving.by(Routers.unit(topology.name()));
         var stage = Set.of(Routers.STAGE);
         var gate = gate(Routers.STAGE);
         var apps = routers.get().apps();
@@ -170,11 +178,14 @@ public final class RollingStages implements Preflight {
                 .filter(server -> !apps.contains(server))
                 .toList();
         var front = apps.stream().filter(web::contains).toList();
-        var behind = apps.stream().filter(apart::contains).toList();
-        return List.of(
+        var groups = new ArrayList<>(List.of(
                 group(telling, units, Set.of(Routers.TELLING), seconds(telling, units), List.of(), NOBODY, ONE),
-                group(front, units, stage, seconds(front, units), gate, drained, batch),
-                group(behind, units, stage, seconds(behind, units), gate, past, ONE));
+                group(front, units, stage, seconds(front, units), gate, drained, batch)));
+        for (var group : App.groups(topology)) {
+            var behind = apart(group, web).stream().filter(apps::contains).toList();
+            groups.add(group(behind, units, stage, seconds(behind, units), gate, past, ONE));
+        }
+        return groups;
     }
 
     /** Of web servers and apps, by all who lead there and are not away themselves. */
@@ -196,7 +207,7 @@ public final class RollingStages implements Preflight {
     @Override
     public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
         alone(servers, topology.part(Web.class).map(Web::members).orElse(List.of()), "web server", notes);
-        alone(servers, App.servers(topology), "server of the app", notes);
+        App.all(topology).forEach(app -> alone(servers, app.servers(), "server of " + app.called(), notes));
         alone(servers, balancer.servers(), "load balancer", notes);
         silent(servers, observed, obstacles);
         if (balancer.virtualAddress().isEmpty() && balancer.servers().size() > 1) {
@@ -235,7 +246,7 @@ public final class RollingStages implements Preflight {
 
     private Turns group(
             List<String> servers,
-            List<String> units,
+            Serving units,
             Set<String> stages,
             int seconds,
             List<Check> gate,
@@ -244,11 +255,11 @@ public final class RollingStages implements Preflight {
         return new Turns(servers, units, stages, seconds, gate, turn, batch.of(servers.size()), interruptions);
     }
 
-    private int seconds(List<String> servers, List<String> units) {
+    private int seconds(List<String> servers, Serving by) {
         // A release that does not get well is put back after that, which takes half a minute at most; then the gate.
         return 90
                 + servers.stream()
-                        .mapToInt(s -> interruptions.proofSeconds(s, units)
+                        .mapToInt(s -> interruptions.proofSeconds(s, by.units())
                                 // Workers follow their app in the same turn, one after the other.
                                 + topology.partsOn(s, App.class).stream()
                                         .mapToInt(App::secondsBesides)

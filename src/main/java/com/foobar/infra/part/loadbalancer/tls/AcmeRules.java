@@ -1,8 +1,10 @@
 package com.foobar.infra.part.loadbalancer.tls;
 
 import com.foobar.infra.topology.Violation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a topology with ACME must say as a whole. */
 public final class AcmeRules {
@@ -48,9 +50,21 @@ public final class AcmeRules {
      * @param port of plain HTTP
      */
     public static List<String> notes(Https https, String domain, int port) {
-        return https.acme().isEmpty() || port == PORT
-                ? List.of()
-                : List.of("load_balancer.port: the ACME server asks " + domain + " at port 80, and HAProxy listens at "
-                        + port + "; something in front of it must pass the one on to the other");
+        if (https.acme().isEmpty()) {
+            return List.of();
+        }
+        var notes = new ArrayList<String>();
+        if (port != PORT) {
+            notes.add("load_balancer.port: the ACME server asks " + domain + " at port 80, and HAProxy listens at "
+                    + port + "; something in front of it must pass the one on to the other");
+        }
+        if (!https.besides().all().isEmpty()) {
+            notes.add(Acme.KEY + ": one certificate is ordered for all names, " + domain + " and those of sites: "
+                    + https.besides().all().stream()
+                            .filter(name -> !name.equals(domain))
+                            .collect(Collectors.joining(", "))
+                    + "; where the DNS of one of them does not lead to the load balancers, none is issued");
+        }
+        return notes;
     }
 }

@@ -274,17 +274,21 @@ fi_web_busy() {
         END { print busy + 0 }'
 }
 
-# fi_web_back SECONDS PORT SERVER ADDRESS: nginx asks the app of this server again, once a connection to it succeeds.
+# fi_web_back SECONDS SERVER ADDRESS PORT...: nginx asks the apps of this server again, once a connection to each succeeds; one file leads
+# past all of them.
 fi_web_back() {
-    fi_out=$fi_outs/nginx
+    fi_out=$fi_outs/nginx fi_server=$2 fi_address=$3
     fi_until=$(($(date +%s) + $1))
-    # shellcheck disable=SC2016 # Perl's own variables
-    until timeout 5 perl -MIO::Socket::IP -e 'exit !IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Timeout => 2)' "$4" "$2"; do
-        if [ "$(date +%s)" -ge "$fi_until" ]; then
-            fi_out_ready "$3"
-            fi_fail "the app on $3 does not take connections from here at $4 port $2: see systemctl status '*-app' there, and what is between them"
-        fi
-        sleep 0.2
+    shift 3
+    for fi_port in "$@"; do
+        # shellcheck disable=SC2016 # Perl's own variables
+        until timeout 5 perl -MIO::Socket::IP -e 'exit !IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Timeout => 2)' "$fi_address" "$fi_port"; do
+            if [ "$(date +%s)" -ge "$fi_until" ]; then
+                fi_out_ready "$fi_server"
+                fi_fail "the app on $fi_server does not take connections from here at $fi_address port $fi_port: see systemctl status '*-app*' there, and what is between them"
+            fi
+            sleep 0.2
+        done
     done
-    fi_out_ready "$3"
+    fi_out_ready "$fi_server"
 }

@@ -240,6 +240,33 @@ class DetourTest extends StepShell {
     }
 
     @Test
+    void nginx_asks_a_server_again_once_all_of_its_apps_take_connections() throws Exception {
+        program("ss", "");
+        program("getent", "echo 10.0.0.13");
+        var file = directory.resolve("past/small/app-01");
+        var seen = directory.resolve("seen");
+        program("timeout", "for port; do :; done; [ ! -e " + file + " ] || echo \"$port\" >>" + seen);
+        haproxy("fi_web_out " + file + " 8000 30 120 app-01 app-01.example");
+        var ran = haproxy("fi_web_back 15 app-01 app-01.example 8000 8001");
+        assertThat(ran.exit()).as(ran.said()).isZero();
+        assertThat(Files.readAllLines(seen)).containsExactly("8000", "8001");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void an_app_that_takes_no_connections_is_named_by_its_port_and_asked_again() throws Exception {
+        program("ss", "");
+        program("getent", "echo 10.0.0.13");
+        var file = directory.resolve("past/small/app-01");
+        program("timeout", "case \"$*\" in *8001) exit 1 ;; esac");
+        haproxy("fi_web_out " + file + " 8000 30 120 app-01 app-01.example");
+        var ran = haproxy("fi_web_back 15 app-01 app-01.example 8000 8001");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said()).contains("does not take connections from here at app-01.example port 8001");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void connections_on_which_an_answer_is_due_or_coming_in_are_busy() throws Exception {
         program("getent", "echo '10.0.0.13 STREAM'; echo 'fd00::13 STREAM'");
         program("ss", """

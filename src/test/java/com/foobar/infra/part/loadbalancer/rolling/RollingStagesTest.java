@@ -7,6 +7,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.app.AppPaths;
 import com.foobar.infra.part.loadbalancer.HaproxyDirectives;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
@@ -14,6 +15,7 @@ import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Rolling;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.routing.Routers;
+import com.foobar.infra.part.web.Site;
 import com.foobar.infra.part.web.Web;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.HostStep;
@@ -52,6 +54,8 @@ class RollingStagesTest {
     private static final String DOWN =
             "MainPID=0\nNRestarts=0\nLoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\nNeedDaemonReload=no\n";
 
+    private static final String BLOG = new AppPaths("demo", "blog").service();
+
     private final List<String> notes = new ArrayList<>();
     private final List<Obstacle> obstacles = new ArrayList<>();
     private final Map<String, Facts> answers = new HashMap<>();
@@ -61,8 +65,16 @@ class RollingStagesTest {
     private List<String> apps = web;
     private Optional<Routers> routers = Optional.empty();
 
+    private Optional<App> blog = Optional.empty();
+
     private Topology topology() {
-        return routers.isEmpty() ? front() : front().and(routers.get());
+        var all = routers.isEmpty() ? front() : front().and(routers.get());
+        return blog.isEmpty() ? all : all.and(blog.get());
+    }
+
+    /** A second app, with a site of its own. */
+    private void blog(String... servers) {
+        blog = Optional.of(Stacks.builtin("blog", 8001, servers));
     }
 
     /** Beside each of the apps, and on a database of their own. */
@@ -88,13 +100,45 @@ class RollingStagesTest {
         return Topologies.of(
                 "demo",
                 "localhost",
-                Stream.of("lb-01", "lb-02", "web-01", "web-02", "web-03", "app-01", "app-02", "db-01", "db-02")
+                Stream.of(
+                                "lb-01", "lb-02", "web-01", "web-02", "web-03", "app-01", "app-02", "app-03", "db-01",
+                                "db-02")
                         .map(name -> new Server(name, name + ".example"))
                         .toList(),
                 Optional.empty(),
-                Optional.of(Stacks.web(web.toArray(String[]::new))),
+                Optional.of(web()),
                 Optional.of(Stacks.builtin(apps.toArray(String[]::new))),
                 Optional.empty());
+    }
+
+    /** With a site for the second app. */
+    private Web web() {
+        var usual = Stacks.web(web.toArray(String[]::new));
+        return blog.isEmpty()
+                ? usual
+                : new Web(
+                        usual.servers(),
+                        usual.port(),
+                        usual.statusPort(),
+                        usual.staticFiles(),
+                        usual.published(),
+                        usual.maxBodySize(),
+                        usual.maxHeaderBytes(),
+                        usual.httpsPort(),
+                        usual.errors(),
+                        usual.directives(),
+                        usual.first(),
+                        List.of(new Site(
+                                "blog",
+                                "blog.org",
+                                List.of(),
+                                Site.Www.NONE,
+                                Optional.empty(),
+                                List.of(),
+                                Optional.of("blog"),
+                                Map.of(),
+                                false,
+                                new Site.Pages(Optional.empty(), false))));
     }
 
     private LoadBalancer balancer() {
@@ -136,10 +180,18 @@ class RollingStagesTest {
     private void desired() {
         desired.add(new DesiredStage(
                 App.STAGE,
-                apps.stream()
+                Stream.concat(apps.stream(), blog.stream().flatMap(app -> app.servers().stream()))
+                        .distinct()
                         .<Resource>mapMulti((server, all) -> {
                             all.accept(new DirectoryResource(server, "/srv/x", "755", "root", "root"));
-                            all.accept(service(server, new AppPaths("demo").service(), ServiceSpec.Loading.RESTART));
+                            if (apps.contains(server)) {
+                                all.accept(
+                                        service(server, new AppPaths("demo").service(), ServiceSpec.Loading.RESTART));
+                            }
+                            if (blog.filter(app -> app.servers().contains(server))
+                                    .isPresent()) {
+                                all.accept(service(server, BLOG, ServiceSpec.Loading.RESTART));
+                            }
                         })
                         .toList(),
                 List.of()));
@@ -294,6 +346,108 @@ class RollingStagesTest {
         answers("web-03", UP, UP);
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-02", "roll web-03", "web");
         assertThat(told().getLast()).isEqualTo("web [web-01:[service nginx.service]]");
+    }
+
+    @Test
+    void an_app_that_is_down_everywhere_does_not_take_the_turns_of_the_others() {
+        blog("web-01", "web-02", "web-03");
+        web.forEach(server -> answers(server, UP, DOWN, UP));
+        assertThat(arranged())
+                .extracting(Stage::name)
+                .containsExactly("app", "roll web-01", "roll web-02", "roll web-03");
+    }
+
+    @Test
+    void a_server_on_which_all_apps_are_down_comes_up_before_anybody_goes_down() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", DOWN, DOWN, UP);
+        answers("web-03", UP, UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01", "roll web-03");
+    }
+
+    @Test
+    void the_server_that_has_least_to_lose_has_its_turn_first() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", UP, DOWN, UP);
+        answers("web-03", UP, UP, UP);
+        assertThat(arranged())
+                .extracting(Stage::name)
+                .containsExactly("app", "roll web-02", "roll web-01", "roll web-03");
+    }
+
+    @Test
+    void a_server_without_nginx_serves_nobody_whatever_apps_run() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", UP, UP, DOWN);
+        answers("web-03", UP, UP, UP);
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web", "roll web-01", "roll web-03");
+    }
+
+    private void apart(String... blogs) {
+        web = List.of("web-01");
+        apps = List.of("app-01", "app-02");
+        blog(blogs);
+        answers("web-01", UP);
+        for (var server : List.of("app-01", "app-02", "app-03")) {
+            int running = (apps.contains(server) ? 1 : 0) + (List.of(blogs).contains(server) ? 1 : 0);
+            answers(server, Stream.generate(() -> UP).limit(running).toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void apps_on_servers_of_their_own_do_not_stand_in_for_each_other() {
+        apart("app-03");
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll app-01", "roll app-02");
+        assertThat(told().getFirst()).contains("app-03:[directory /srv/x, service demo-app-blog.service]");
+        assertThat(notes)
+                .contains("visitors will notice: what serves them on app-03 restarts, and there is no other server of"
+                        + " its kind that could serve meanwhile");
+    }
+
+    @Test
+    void an_app_that_is_nowhere_else_is_not_asked_past_while_another_has_its_turn() {
+        apart("app-02");
+        assertThat(told())
+                .filteredOn(stage -> stage.startsWith("roll app-02"))
+                .singleElement()
+                .asString()
+                .contains("past [web-01:[ask the app past app-02]] until [web-01:[ask the app on app-02 again]]");
+    }
+
+    @Test
+    void that_an_app_in_another_ones_turn_is_nowhere_else_is_told() {
+        apart("app-02");
+        var stages = arranged();
+        notes.clear();
+        App.all(topology())
+                .forEach(app -> new AppPart()
+                        .preflight(app, topology(), desired)
+                        .arranged(stages, new ClusterFacts(answers), new ArrayList<>(), notes));
+        assertThat(notes)
+                .containsExactly("visitors of the app blog will notice: it restarts on app-02, and runs on no other"
+                        + " server that could serve meanwhile");
+    }
+
+    @Test
+    void the_way_to_all_apps_of_a_server_opens_at_once() {
+        apart("app-01", "app-02");
+        assertThat(told())
+                .filteredOn(stage -> stage.startsWith("roll app-01"))
+                .singleElement()
+                .asString()
+                .contains("past [web-01:[ask the app past app-01, ask the app blog past app-01]]"
+                        + " until [web-01:[ask the app and the app blog on app-01 again]]");
+    }
+
+    @Test
+    void that_the_only_server_of_one_of_several_apps_is_away_is_told() {
+        apart("app-03");
+        assertThat(away("app-03"))
+                .containsExactly(
+                        "visitors will notice: while app-03 is away, there is no other server of the app blog");
     }
 
     @Test
