@@ -158,6 +158,16 @@ taken() {
 
 # joined: the last file that is kept goes on, and those after it, as far as piece fits piece. Sets short if some lie behind that.
 joined() {
+    fitted
+    [ -z "$short" ] || return 0
+    awk -v number="$number" -v reached="$reached" '
+        $1 + 0 > number + 0 || $1 + 0 == number + 0 && ($4 == "end" ? $3 : $4) + 0 > reached + 0 { found = 1 }
+        END { exit !found }' "$bk_tmp/needed" || return 0
+    short="behind byte $reached of $(basename -- "$file") a piece is missing; all before it is there"
+}
+
+# fitted: piece by piece, until none fits. Leaves in number and reached how far that was; sets short if one can not be read.
+fitted() {
     file=$new/kept/$(basename -- "$path")
     born=$(birth "$file")
     while :; do
@@ -167,20 +177,19 @@ joined() {
             if ! [ "$piece_number" -eq "$number" ] || [ "$piece_born" != "$born" ]; then continue; fi
             if [ "$piece_to" = end ]; then
                 closed=$piece_from
-            elif [ "$piece_from" -le "$reached" ] && [ "$piece_to" -gt "$reached" ]; then
+            elif [ "$piece_to" -gt "$reached" ]; then
+                [ "$piece_from" -le "$reached" ] || return 0
                 opened || return 0
                 tail -c "+$((reached - piece_from + 1))" -- "$new/piece" >>"$file"
                 reached=$piece_to
-            elif [ "$piece_to" -gt "$reached" ]; then
-                short="behind byte $reached of $(basename -- "$file") a piece is missing; all before it is there"
-                return 0
             fi
         done <"$bk_tmp/needed"
         if [ -z "$closed" ] || [ "$closed" -gt "$reached" ]; then return 0; fi
         # A server that crashed takes back what was torn.
         truncate -s "$closed" -- "$file"
         awk -v number="$number" '$1 + 0 == number + 1 && $3 + 0 == 0 && $4 != "end" { print $1, $2, $5 }' "$bk_tmp/needed" | tail -n 1 >"$bk_tmp/after"
-        read -r number born name <"$bk_tmp/after" || return 0
+        read -r after born name <"$bk_tmp/after" || return 0
+        number=$after
         file=$new/kept/${name%%@*}
         : >"$file"
         size=0
