@@ -93,6 +93,9 @@ fold_one() {
     end=all
     value=-
     final=-
+    first=$(head -n 1 "$new/files")
+    lead=$(previous "$first") || fail "the last binary log that is kept, $(basename -- "$first"), does not tell what came before it"
+    lead=$(united "$lead" "$(field 10)")
     scan
     first=$(head -n 1 "$new/feed")
     last=$(tail -n 1 "$new/feed")
@@ -180,13 +183,14 @@ fitted() {
             elif [ "$piece_to" -gt "$reached" ]; then
                 [ "$piece_from" -le "$reached" ] || return 0
                 opened || return 0
-                tail -c "+$((reached - piece_from + 1))" -- "$new/piece" >>"$file"
+                tail -c "+$((reached - piece_from + 1))" -- "$new/piece" >>"$file" || fail "what was streamed can not be put together in $new"
+                [ "$(stat -c %s -- "$file")" = "$piece_to" ] || fail "what was streamed can not be put together: $(basename -- "$file") is not as long as it was"
                 reached=$piece_to
             fi
         done <"$bk_tmp/needed"
         if [ -z "$closed" ] || [ "$closed" -gt "$reached" ]; then return 0; fi
         # A server that crashed takes back what was torn.
-        truncate -s "$closed" -- "$file"
+        truncate -s "$closed" -- "$file" || fail "what was streamed can not be put together in $new"
         awk -v number="$number" '$1 + 0 == number + 1 && $3 + 0 == 0 && $4 != "end" { print $1, $2, $5 }' "$bk_tmp/needed" | tail -n 1 >"$bk_tmp/after"
         read -r after born name <"$bk_tmp/after" || return 0
         number=$after

@@ -27,7 +27,7 @@ class FoldTest {
         return LocalShell.run(script
                         + """
                         bk_tmp=%1$s; bk_notes=%1$s/notes; new=%1$s/new; verb=look; bk_sftp= bk_self=two bk_spool=%1$s/streamed
-                        mkdir -p "$bk_notes" "$new/kept" "$bk_spool"
+                        rm -rf "$bk_notes" "$new" "$bk_spool"; mkdir -p "$bk_notes" "$new/kept" "$bk_spool"
                         """
                                 .formatted(directory)
                         + lines)
@@ -72,5 +72,75 @@ class FoldTest {
                 .isEqualTo("behind byte 100 of binlog.000001 a piece is missing; all before it is there");
         assertThat(joined("000001@7.10-100", "000001@7.100-end", "000002@7.0-50", "000002@7.50-end", "000004@7.0-9"))
                 .isEqualTo("behind byte 50 of binlog.000002 a piece is missing; all before it is there");
+    }
+
+    /**
+     * What scan makes of two logs, of which the one has two transactions, and the other begins behind those and has one: what was found and
+     * in how many files, or why not. Each event is of 100 bytes, and of each log the text says what mysqlbinlog reads of it.
+     */
+    private String scanned(String changed) throws IOException, InterruptedException {
+        return run("""
+                mysqlbinlog() {
+                    shift 2
+                    cat "$1.text"
+                    [ ! -e "$1.fails" ] || { echo "ERROR: it says why" >&2; return 1; }
+                }
+                event() { head -c 9 /dev/zero; printf '\\144\\000\\000\\000'; head -c 87 /dev/zero; }
+                log() {
+                    { printf 'fbin'; event; } >"$new/kept/$1"
+                    printf '# at 4\\n#261130 \\tPrevious-GTIDs\\n# %s\\n# at 104\\n' "$2" >"$new/kept/$1.text"
+                    printf '%s\\n' "$new/kept/$1" >>"$new/files"
+                    file=$new/kept/$1
+                    shift 2
+                    for gtid in "$@"; do
+                        {
+                            printf '# at %s\\n' "$(stat -c %s "$file")"
+                            printf '#261130 \\tGTID\\tlast_committed=0\\tsequence_number=1\\toriginal_committed_timestamp=5\\ttransaction_length=100\\n'
+                            printf "SET @@SESSION.GTID_NEXT= '%s'/*!*/;\\n" "$gtid"
+                        } >>"$file.text"
+                        event >>"$file"
+                    done
+                }
+                end=all value=- final=- lead=a:1-5
+                log binlog.000001 a:1-5 a:6 a:7
+                log binlog.000002 a:1-7 a:8
+                one=$new/kept/binlog.000001 two=$new/kept/binlog.000002
+                """
+                + changed
+                + """
+
+                (scan && compressed <"$new/scanned" && echo && wc -l <"$new/feed") 2>&1 || :
+                """);
+    }
+
+    @Test
+    void logs_that_are_read_are_read_to_their_end() throws Exception {
+        assertThat(scanned("")).isEqualTo("a:6-8\n2");
+    }
+
+    @Test
+    void logs_that_can_not_be_read_are_not_taken_for_shorter_ones() throws Exception {
+        assertThat(scanned("sed -i '/a:7/,$d' $one.text; touch $one.fails"))
+                .isEqualTo("the binary logs can not be read, as binlog.000001: ERROR: it says why");
+        assertThat(scanned("sed -i '/a:8/,$d' $two.text; touch $two.fails"))
+                .isEqualTo("the binary logs can not be read, as binlog.000002: ERROR: it says why");
+        assertThat(scanned(": >$two.text; touch $two.fails"))
+                .isEqualTo("the binary logs can not be read: binlog.000002 does not tell what came before it");
+        assertThat(scanned("sed -i '/a:7/,$d' $one.text"))
+                .isEqualTo("the binary logs can not be read: these transactions should be in those before binlog.000002, and are not:"
+                        + " a:7");
+        assertThat(scanned("sed -i '/a:7/,$d' $one.text; touch $one.fails; truncate -s -9 $one"))
+                .isEqualTo(
+                        "the binary logs can not be read: binlog.000001 is not there to its end, and binlog.000002 comes after it");
+    }
+
+    @Test
+    void the_last_of_the_logs_may_end_in_the_midst_of_something() throws Exception {
+        assertThat(scanned("sed -i '/a:8/,$d' $two.text; touch $two.fails; truncate -s -9 $two"))
+                .isEqualTo("a:6-7\n1");
+        assertThat(scanned("truncate -s -9 $two")).isEqualTo("a:6-7\n1");
+        assertThat(scanned("truncate -s -90 $two; touch $two.fails")).isEqualTo("a:6-7\n1");
+        assertThat(scanned(": >$two.text; touch $two.fails; truncate -s 50 $two"))
+                .isEqualTo("a:6-7\n1");
     }
 }
