@@ -21,6 +21,8 @@ fold() {
     sort -t "$(printf '\t')" -k 3,3 "$bk_tmp/lives" >"$bk_tmp/lives.new"
     broken=no
     while IFS="$(printf '\t')" read -r life row; do
+        # What is streamed now, of these data, is kept within the minute.
+        [ "${again-}:$life" != "yes:$bk_self" ] || continue
         : >"$bk_tmp/short.one"
         if [ -n "$row" ]; then
             (fold_one) </dev/null || {
@@ -109,7 +111,8 @@ fold_one() {
             added=0
             set --
             while read -r file; do set -- "$@" "$file"; done <"$new/feed"
-            put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
+            # They are of then, whenever they are folded: what was kept since of another history is the later one.
+            put logs --time "$(date -d "@$(($(date -d "$(field 2)" +%s) + 1))" '+%Y-%m-%d %H:%M:%S')" --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
                 --tag "place=$(basename -- "$last")@$(birth "$last")" -- "$@"
         fi
     fi

@@ -143,4 +143,69 @@ class FoldTest {
         assertThat(scanned(": >$two.text; touch $two.fails; truncate -s 50 $two"))
                 .isEqualTo("a:6-7\n1");
     }
+
+    /** What was streamed by two is folded: the one piece, behind the first transaction of the first log, has a second one. */
+    private String folded(String lines) throws IOException, InterruptedException {
+        return run("""
+                export TZ=UTC
+                began=2000000000 bk_keep_logs='--keep-within 3d' piece=$bk_spool/two/binlog.000001@7.204-304
+                mysqlbinlog() { cat "$bk_tmp/text"; }
+                event() { head -c 9 /dev/zero; printf '\\144\\000\\000\\000'; head -c 87 /dev/zero; }
+                {
+                    printf '# at 4\\n#261130 \\tPrevious-GTIDs\\n# a:1-5\\n# at 104\\n'
+                    printf '#261130 \\tGTID\\tlast_committed=0\\tsequence_number=1\\toriginal_committed_timestamp=5\\ttransaction_length=100\\n'
+                    printf "SET @@SESSION.GTID_NEXT= 'a:6'/*!*/;\\n# at 204\\n"
+                    printf '#261130 \\tGTID\\tlast_committed=0\\tsequence_number=1\\toriginal_committed_timestamp=6\\ttransaction_length=100\\n'
+                    printf "SET @@SESSION.GTID_NEXT= 'a:7'/*!*/;\\n"
+                } >"$bk_tmp/text"
+                { printf 'fbin'; event; event; } >"$bk_tmp/log"
+                mkdir "$bk_spool/two"
+                event >"$piece"
+                snapshots() {
+                    [ "$1" != kind=logs ] ||
+                        printf 'id\\t2026-11-30T02:00:00.5Z\\ttwo\\tlogs\\t-\\t-\\t1\\t1\\ta:1-6\\t-\\t1\\tbinlog.000001@7\\n'
+                }
+                repo() {
+                    case $1 in
+                        ls) echo '- 0 0 204 then /logs/binlog.000001' ;;
+                        dump) cat "$bk_tmp/log" ;;
+                    esac
+                }
+                birth() { echo 7; }
+                keys() { :; }
+                opened() { cp -- "$new/pieces/$name" "$new/piece"; }
+                put() { echo "put $*" | sed 's/ -- .*//'; }
+                """
+                + lines);
+    }
+
+    @Test
+    void what_is_folded_is_as_old_as_what_it_goes_on_from() throws Exception {
+        assertThat(folded("(fold)"))
+                .isEqualTo("put logs --time 2026-11-30 02:00:01 --tag gtid=a:1-5+a:1-6+a:6-7 --tag from=a:1-5"
+                        + " --tag until=6 --tag place=binlog.000001@7");
+    }
+
+    @Test
+    void what_could_not_be_gathered_is_gathered_once_it_can_be() throws Exception {
+        assertThat(folded("""
+                put() { fail 'no way there'; }
+                mv "$bk_spool/two" "$bk_spool/two@$(date +%s)"
+                gather
+                began=2000000060 again=yes
+                gather
+                cat "$bk_notes/unread"
+                put() { :; }
+                gather
+                ls "$bk_notes/unread" "$bk_spool" 2>&1 | grep -c two
+                [ -e "$bk_notes/unread" ] || echo gathered
+                """)).isEqualTo("""
+                no way there
+                no way there
+                at=2000000000
+                why=no way there
+                failed=yes
+                0
+                gathered""");
+    }
 }
