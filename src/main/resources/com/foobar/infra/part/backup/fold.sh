@@ -7,6 +7,10 @@
 fold() {
     : >"$bk_tmp/short"
     [ -n "$bk_spool" ] || return 0
+    # One at a time on this server: what lies there is taken away, and the room for it is counted.
+    mkdir -p -- "$bk_notes"
+    exec 8>"$bk_notes/fold.lock"
+    flock 8
     entries "$bk_spool" >"$bk_tmp/entries"
     [ -s "$bk_tmp/entries" ] || return 0
     snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
@@ -15,8 +19,11 @@ fold() {
         entries "$bk_spool/$life" </dev/null | pieces | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
         printf '%s\t%s\n' "$life" "$(base "$life")" >>"$bk_tmp/lives"
     done <"$bk_tmp/entries"
-    new=$bk_notes/streamed
-    trap 'rm -rf -- "$bk_notes/streamed"' EXIT
+    # Of who was killed as it did this.
+    rm -rf -- "$bk_notes"/streamed "$bk_notes"/streamed.*
+    new=$(mktemp -d -- "$bk_notes/streamed.XXXXXX") || fail "there is no room for what was streamed in $bk_notes"
+    folding=$new
+    trap 'rm -rf -- "$folding"' EXIT
     # The last that was at work comes last, as what was kept last is the latest.
     sort -t "$(printf '\t')" -k 3,3 "$bk_tmp/lives" >"$bk_tmp/lives.new"
     broken=no
@@ -81,7 +88,7 @@ fold_one() {
     awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 && $4 != "end" || $1 + 0 == number + 0 && $4 + 0 > size + 0 { found = 1 } END { exit !found }' \
         "$bk_tmp/pieces" || return 0
     awk -v number="$number" '$1 + 0 >= number + 0' "$bk_tmp/pieces" >"$bk_tmp/needed"
-    rm -rf -- "$new"
+    rm -rf -- "${new:?}"/*
     mkdir -p -- "$new/pieces" "$new/kept"
     free=$(df -B1 --output=avail -- "$new" | tail -n 1 | tr -d ' ')
     need=$(awk -v size="$size" '$4 != "end" { size += 2 * ($4 - $3) } END { printf "%.0f", size + 134217728 }' "$bk_tmp/needed")
@@ -91,6 +98,7 @@ fold_one() {
     short=
     taken
     joined
+    [ -s "$new/kept/$(basename -- "$path")" ] || fail "what was streamed can not be put together: $(basename -- "$path") is gone from $new"
     find "$new/kept" -type f -size +4c | sort -V >"$new/files"
     end=all
     value=-

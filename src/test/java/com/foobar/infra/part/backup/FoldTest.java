@@ -208,4 +208,30 @@ class FoldTest {
                 0
                 gathered""");
     }
+
+    @Test
+    void two_that_fold_at_once_take_turns() throws Exception {
+        // The first is done with its own only once the second had the time to begin.
+        assertThat(folded("""
+                mkfifo "$bk_tmp/begun" "$bk_tmp/go"
+                put() {
+                    echo begun >"$bk_tmp/begun"
+                    timeout 9 head -n 1 "$bk_tmp/go" >/dev/null
+                    ls -d "$bk_notes"/streamed* | wc -l
+                    cat "$new/kept/binlog.000001" | wc -c
+                }
+                (fold) &
+                read -r _ <"$bk_tmp/begun"
+                put() { echo second; }
+                flock() { echo go >"$bk_tmp/go"; command flock "$@"; }
+                (fold)
+                wait
+                """)).isEqualTo("1\n304\nsecond");
+    }
+
+    @Test
+    void what_another_took_away_is_not_taken_for_nothing_new() throws Exception {
+        assertThat(folded("taken() { rm -r \"$new/kept\"; mkdir \"$new/kept\"; }; opened() { return 1; }; (fold) 2>&1 || :"))
+                .startsWith("what was streamed can not be put together: binlog.000001 is gone from ");
+    }
 }
