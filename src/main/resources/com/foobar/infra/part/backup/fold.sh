@@ -16,7 +16,8 @@ fold() {
     snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
     : >"$bk_tmp/lives"
     while read -r life; do
-        entries "$bk_spool/$life" </dev/null | pieces | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
+        entries "$bk_spool/$life" </dev/null >"$bk_tmp/names"
+        pieces <"$bk_tmp/names" | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
         printf '%s\t%s\n' "$life" "$(base "$life")" >>"$bk_tmp/lives"
     done <"$bk_tmp/entries"
     # Of who was killed as it did this.
@@ -64,12 +65,17 @@ base() {
 settle() {
     age=$(($(date +%s) - ${life##*@}))
     if [ -s "$bk_tmp/short.one" ] && [ "$age" -le "$(($(log_days) * 86400))" ]; then return 0; fi
+    # What came there since, or is none of these, stays.
     if [ -z "$bk_sftp" ]; then
-        rm -rf -- "${bk_spool:?}/${life:?}"
+        while read -r _ _ _ _ name; do rm -f -- "$bk_spool/$life/$name"; done <"$bk_tmp/pieces.$life"
+        rm -f -- "$bk_spool/$life/part"
+        rmdir -- "$bk_spool/$life" 2>"$bk_tmp/err" || say "what was put aside stays in $bk_spool/$life: $(said)"
     else
         # shellcheck disable=SC2086 # words
-        printf -- '-rm %s/*\nrmdir %s\n' "$bk_spool/$life" "$bk_spool/$life" | sftp -q -b - $bk_sftp >/dev/null 2>"$bk_tmp/err" ||
-            say "what was put aside stays in $bk_spool/$life: $(said)"
+        {
+            awk -v life="$bk_spool/$life" '{ print "-rm " life "/" $5 }' "$bk_tmp/pieces.$life"
+            printf -- '-rm %s/part\nrmdir %s\n' "$bk_spool/$life" "$bk_spool/$life"
+        } | sftp -q -b - $bk_sftp >/dev/null 2>"$bk_tmp/err" || say "what was put aside stays in $bk_spool/$life: $(said)"
     fi
 }
 
@@ -81,11 +87,14 @@ fold_one() {
     log=$(printf '%s\n' "$row" | cut -f 1)
     repo ls --long "$log" >"$bk_tmp/ls" || refused 'the binary logs can not be listed'
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V | tail -n 1 >"$bk_tmp/end"
-    read -r size path <"$bk_tmp/end" || return 0
+    read -r size path <"$bk_tmp/end" || {
+        echo "the binary logs that it goes on from, $log, hold none" >"$bk_tmp/short.one"
+        return 0
+    }
     # What is called below has sizes of its own.
     kept_size=$size
     number=${path##*.}
-    awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 && $4 != "end" || $1 + 0 == number + 0 && $4 + 0 > size + 0 { found = 1 } END { exit !found }' \
+    awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 || $1 + 0 == number + 0 && ($4 == "end" ? $3 : $4) + 0 > size + 0 { found = 1 } END { exit !found }' \
         "$bk_tmp/pieces" || return 0
     awk -v number="$number" '$1 + 0 >= number + 0' "$bk_tmp/pieces" >"$bk_tmp/needed"
     rm -rf -- "${new:?}"/*
@@ -150,11 +159,14 @@ field() { printf '%s\n' "$row" | awk -F '\t' -v number="$1" '$number != "-" { pr
 # entries DIRECTORY: what lies there; nothing if it is not there.
 entries() {
     if [ -z "$bk_sftp" ]; then
-        [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n'
+        [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>"$bk_tmp/err" || fail "what was streamed can not be listed: $(said)"
         return 0
     fi
     # shellcheck disable=SC2086 # words
-    printf -- '-ls -1 %s\n' "$1" | sftp -q -b - $bk_sftp 2>"$bk_tmp/err" >"$bk_tmp/ls" || fail "what was streamed can not be listed: $(said)"
+    printf 'ls -1 %s\n' "$1" | sftp -q -b - $bk_sftp 2>"$bk_tmp/err" >"$bk_tmp/ls" || {
+        complains 'not found|no such file' || fail "what was streamed can not be listed: $(said)"
+        return 0
+    }
     sed -n "s|^$1/||p" "$bk_tmp/ls"
 }
 

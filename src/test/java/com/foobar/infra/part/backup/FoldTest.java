@@ -234,4 +234,51 @@ class FoldTest {
         assertThat(folded("taken() { rm -r \"$new/kept\"; mkdir \"$new/kept\"; }; opened() { return 1; }; (fold) 2>&1 || :"))
                 .startsWith("what was streamed can not be put together: binlog.000001 is gone from ");
     }
+
+    @Test
+    void a_listing_that_fails_is_not_taken_for_an_empty_one() throws Exception {
+        var aside = """
+                aside="$bk_spool/two@$(date +%s)"
+                mv "$bk_spool/two" "$aside"
+                """;
+        assertThat(folded(aside + """
+                find() { case $1 in *@*) echo 'find: it says why' >&2; return 1 ;; *) command find "$@" ;; esac; }
+                (fold) 2>&1 || :
+                ls "$aside"
+                """)).isEqualTo("what was streamed can not be listed: find: it says why\nbinlog.000001@7.204-304");
+        // As of a server that is there, and has an error when it reads the directory.
+        assertThat(folded(aside + """
+                bk_sftp=keep
+                sftp() {
+                    read -r verb one path
+                    case $verb:$path in
+                        ls:*@* | -ls:*@*)
+                            echo 'remote readdir: Failure' >&2
+                            case $verb in ls) return 1 ;; esac
+                            ;;
+                        *ls:*) find "$path" -mindepth 1 -maxdepth 1 ;;
+                        *) rm -r "$aside" ;;
+                    esac
+                }
+                (fold) 2>&1 || :
+                ls "$aside"
+                """))
+                .isEqualTo("what was streamed can not be listed: remote readdir: Failure\nbinlog.000001@7.204-304");
+    }
+
+    @Test
+    void what_came_there_since_it_was_listed_stays() throws Exception {
+        assertThat(folded("""
+                aside="$bk_spool/two@$(date +%s)"
+                mv "$bk_spool/two" "$aside"
+                put() { : >"$aside/binlog.000001@7.304-404"; }
+                (fold)
+                ls "$aside"
+                """).lines().toList())
+                .hasSize(2)
+                .endsWith("binlog.000001@7.304-404")
+                .first()
+                .asString()
+                .startsWith("what was put aside stays in ");
+    }
 }
