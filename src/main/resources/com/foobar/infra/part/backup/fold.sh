@@ -7,20 +7,30 @@
 fold() {
     : >"$bk_tmp/short"
     [ -n "$bk_spool" ] || return 0
+    # One at a time on this server: what lies there is taken away, and the room for it is counted.
+    mkdir -p -- "$bk_notes"
+    exec 8>"$bk_notes/fold.lock"
+    flock 8
     entries "$bk_spool" >"$bk_tmp/entries"
     [ -s "$bk_tmp/entries" ] || return 0
     snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
     : >"$bk_tmp/lives"
     while read -r life; do
-        entries "$bk_spool/$life" </dev/null | pieces | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
+        entries "$bk_spool/$life" </dev/null >"$bk_tmp/names"
+        pieces <"$bk_tmp/names" | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
         printf '%s\t%s\n' "$life" "$(base "$life")" >>"$bk_tmp/lives"
     done <"$bk_tmp/entries"
-    new=$bk_notes/streamed
-    trap 'rm -rf -- "$bk_notes/streamed"' EXIT
+    # Of who was killed as it did this.
+    rm -rf -- "$bk_notes"/streamed "$bk_notes"/streamed.*
+    new=$(mktemp -d -- "$bk_notes/streamed.XXXXXX") || fail "there is no room for what was streamed in $bk_notes"
+    folding=$new
+    trap 'rm -rf -- "$folding"' EXIT
     # The last that was at work comes last, as what was kept last is the latest.
     sort -t "$(printf '\t')" -k 3,3 "$bk_tmp/lives" >"$bk_tmp/lives.new"
     broken=no
     while IFS="$(printf '\t')" read -r life row; do
+        # What is streamed now, of these data, is kept within the minute.
+        [ "${again-}:$life" != "yes:$bk_self" ] || continue
         : >"$bk_tmp/short.one"
         if [ -n "$row" ]; then
             (fold_one) </dev/null || {
@@ -55,12 +65,17 @@ base() {
 settle() {
     age=$(($(date +%s) - ${life##*@}))
     if [ -s "$bk_tmp/short.one" ] && [ "$age" -le "$(($(log_days) * 86400))" ]; then return 0; fi
+    # What came there since, or is none of these, stays.
     if [ -z "$bk_sftp" ]; then
-        rm -rf -- "${bk_spool:?}/${life:?}"
+        while read -r _ _ _ _ name; do rm -f -- "$bk_spool/$life/$name"; done <"$bk_tmp/pieces.$life"
+        rm -f -- "$bk_spool/$life/part"
+        rmdir -- "$bk_spool/$life" 2>"$bk_tmp/err" || say "what was put aside stays in $bk_spool/$life: $(said)"
     else
         # shellcheck disable=SC2086 # words
-        printf -- '-rm %s/*\nrmdir %s\n' "$bk_spool/$life" "$bk_spool/$life" | sftp -q -b - $bk_sftp >/dev/null 2>"$bk_tmp/err" ||
-            say "what was put aside stays in $bk_spool/$life: $(said)"
+        {
+            awk -v life="$bk_spool/$life" '{ print "-rm " life "/" $5 }' "$bk_tmp/pieces.$life"
+            printf -- '-rm %s/part\nrmdir %s\n' "$bk_spool/$life" "$bk_spool/$life"
+        } | sftp -q -b - $bk_sftp >/dev/null 2>"$bk_tmp/err" || say "what was put aside stays in $bk_spool/$life: $(said)"
     fi
 }
 
@@ -72,14 +87,17 @@ fold_one() {
     log=$(printf '%s\n' "$row" | cut -f 1)
     repo ls --long "$log" >"$bk_tmp/ls" || refused 'the binary logs can not be listed'
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V | tail -n 1 >"$bk_tmp/end"
-    read -r size path <"$bk_tmp/end" || return 0
+    read -r size path <"$bk_tmp/end" || {
+        echo "the binary logs that it goes on from, $log, hold none" >"$bk_tmp/short.one"
+        return 0
+    }
     # What is called below has sizes of its own.
     kept_size=$size
     number=${path##*.}
-    awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 && $4 != "end" || $1 + 0 == number + 0 && $4 + 0 > size + 0 { found = 1 } END { exit !found }' \
+    awk -v number="$number" -v size="$size" '$1 + 0 > number + 0 || $1 + 0 == number + 0 && ($4 == "end" ? $3 : $4) + 0 > size + 0 { found = 1 } END { exit !found }' \
         "$bk_tmp/pieces" || return 0
     awk -v number="$number" '$1 + 0 >= number + 0' "$bk_tmp/pieces" >"$bk_tmp/needed"
-    rm -rf -- "$new"
+    rm -rf -- "${new:?}"/*
     mkdir -p -- "$new/pieces" "$new/kept"
     free=$(df -B1 --output=avail -- "$new" | tail -n 1 | tr -d ' ')
     need=$(awk -v size="$size" '$4 != "end" { size += 2 * ($4 - $3) } END { printf "%.0f", size + 134217728 }' "$bk_tmp/needed")
@@ -89,10 +107,14 @@ fold_one() {
     short=
     taken
     joined
+    [ -s "$new/kept/$(basename -- "$path")" ] || fail "what was streamed can not be put together: $(basename -- "$path") is gone from $new"
     find "$new/kept" -type f -size +4c | sort -V >"$new/files"
     end=all
     value=-
     final=-
+    first=$(head -n 1 "$new/files")
+    lead=$(previous "$first") || fail "the last binary log that is kept, $(basename -- "$first"), does not tell what came before it"
+    lead=$(united "$lead" "$(field 10)")
     scan
     first=$(head -n 1 "$new/feed")
     last=$(tail -n 1 "$new/feed")
@@ -106,7 +128,8 @@ fold_one() {
             added=0
             set --
             while read -r file; do set -- "$@" "$file"; done <"$new/feed"
-            put logs --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
+            # They are of then, whenever they are folded: what was kept since of another history is the later one.
+            put logs --time "$(date -d "@$(($(date -d "$(field 2)" +%s) + 1))" '+%Y-%m-%d %H:%M:%S')" --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
                 --tag "place=$(basename -- "$last")@$(birth "$last")" -- "$@"
         fi
     fi
@@ -136,11 +159,14 @@ field() { printf '%s\n' "$row" | awk -F '\t' -v number="$1" '$number != "-" { pr
 # entries DIRECTORY: what lies there; nothing if it is not there.
 entries() {
     if [ -z "$bk_sftp" ]; then
-        [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n'
+        [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>"$bk_tmp/err" || fail "what was streamed can not be listed: $(said)"
         return 0
     fi
     # shellcheck disable=SC2086 # words
-    printf -- '-ls -1 %s\n' "$1" | sftp -q -b - $bk_sftp 2>"$bk_tmp/err" >"$bk_tmp/ls" || fail "what was streamed can not be listed: $(said)"
+    printf 'ls -1 %s\n' "$1" | sftp -q -b - $bk_sftp 2>"$bk_tmp/err" >"$bk_tmp/ls" || {
+        complains 'not found|no such file' || fail "what was streamed can not be listed: $(said)"
+        return 0
+    }
     sed -n "s|^$1/||p" "$bk_tmp/ls"
 }
 
@@ -158,6 +184,16 @@ taken() {
 
 # joined: the last file that is kept goes on, and those after it, as far as piece fits piece. Sets short if some lie behind that.
 joined() {
+    fitted
+    [ -z "$short" ] || return 0
+    awk -v number="$number" -v reached="$reached" '
+        $1 + 0 > number + 0 || $1 + 0 == number + 0 && ($4 == "end" ? $3 : $4) + 0 > reached + 0 { found = 1 }
+        END { exit !found }' "$bk_tmp/needed" || return 0
+    short="behind byte $reached of $(basename -- "$file") a piece is missing; all before it is there"
+}
+
+# fitted: piece by piece, until none fits. Leaves in number and reached how far that was; sets short if one can not be read.
+fitted() {
     file=$new/kept/$(basename -- "$path")
     born=$(birth "$file")
     while :; do
@@ -167,20 +203,20 @@ joined() {
             if ! [ "$piece_number" -eq "$number" ] || [ "$piece_born" != "$born" ]; then continue; fi
             if [ "$piece_to" = end ]; then
                 closed=$piece_from
-            elif [ "$piece_from" -le "$reached" ] && [ "$piece_to" -gt "$reached" ]; then
-                opened || return 0
-                tail -c "+$((reached - piece_from + 1))" -- "$new/piece" >>"$file"
-                reached=$piece_to
             elif [ "$piece_to" -gt "$reached" ]; then
-                short="behind byte $reached of $(basename -- "$file") a piece is missing; all before it is there"
-                return 0
+                [ "$piece_from" -le "$reached" ] || return 0
+                opened || return 0
+                tail -c "+$((reached - piece_from + 1))" -- "$new/piece" >>"$file" || fail "what was streamed can not be put together in $new"
+                [ "$(stat -c %s -- "$file")" = "$piece_to" ] || fail "what was streamed can not be put together: $(basename -- "$file") is not as long as it was"
+                reached=$piece_to
             fi
         done <"$bk_tmp/needed"
         if [ -z "$closed" ] || [ "$closed" -gt "$reached" ]; then return 0; fi
         # A server that crashed takes back what was torn.
-        truncate -s "$closed" -- "$file"
+        truncate -s "$closed" -- "$file" || fail "what was streamed can not be put together in $new"
         awk -v number="$number" '$1 + 0 == number + 1 && $3 + 0 == 0 && $4 != "end" { print $1, $2, $5 }' "$bk_tmp/needed" | tail -n 1 >"$bk_tmp/after"
-        read -r number born name <"$bk_tmp/after" || return 0
+        read -r after born name <"$bk_tmp/after" || return 0
+        number=$after
         file=$new/kept/${name%%@*}
         : >"$file"
         size=0

@@ -34,7 +34,14 @@ logs() {
     there || refused 'no binary logs are kept'
     spared
     unread=
-    continues || gather
+    if ! continues; then
+        gather
+    elif grep -qx 'failed=yes' "$bk_notes/unread" 2>/dev/null; then
+        # It was told when it first failed; these logs have gone on since.
+        again=yes
+        gather
+        unread=
+    fi
     # At least until there they will have it.
     place="$newest $(birth "$newest") $(stat -c %s -- "$newest")"
     torn
@@ -92,11 +99,15 @@ continues() {
 }
 
 # gather: what was streamed of the data that were here before comes into the repository before anything of these does. What of it can not
-# be read is told; it stays where it is.
+# be read is told; it stays where it is. If that is because something failed, it is tried again when logs are kept next.
 gather() {
+    since=$began
+    [ "${again-}" != yes ] || since=$(sed -n 's/^at=//p' "$bk_notes/unread")
+    failed=yes
     gathering=yes
     if (fold) >"$bk_tmp/folded" 2>&1; then
         unread=$(tr '\n' ' ' <"$bk_tmp/short")
+        failed=no
     else
         unread=$(tail -n 1 "$bk_tmp/folded")
     fi
@@ -104,7 +115,7 @@ gather() {
     if [ -z "$unread" ]; then
         rm -f -- "$bk_notes/unread"
     else
-        printf 'at=%s\nwhy=%s\n' "$began" "$unread" | note unread
+        printf 'at=%s\nwhy=%s\nfailed=%s\n' "$since" "$unread" "$failed" | note unread
         say "$unread"
     fi
 }

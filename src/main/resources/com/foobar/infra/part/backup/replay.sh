@@ -23,6 +23,10 @@ replay() {
     case $end in
         until) holds "$more" "$value" || fail "the binary logs that are kept do not hold $value" ;;
         before | place) [ -e "$new/met" ] || fail "the binary logs that are kept do not hold $value" ;;
+        at)
+            held=$(awk -F '\t' -v id="$log" '$1 == id && $9 != "-" { print $9 }' "$bk_tmp/all")
+            [ -e "$new/met" ] || holds "$(united "$(united "$lead" "$had")" "$more")" "$held" || fail "the binary logs in $log do not hold all that they should"
+            ;;
         all) holds "$(united "$had" "$more")" "$value" || fail 'the binary logs that are kept do not hold all that they should' ;;
     esac
     if [ -s "$new/scanned" ]; then
@@ -69,7 +73,12 @@ bring() {
         [ -f "$file" ] || fail "$1 lacks $name"
         printf '%s\n' "$file" >>"$new/these"
         # A file tells what other logs held; what was there without any, as in a restored server, the snapshot does.
-        before=$(united "$(previous "$file")" "$(awk -F '\t' -v id="$1" '$1 == id { print $10 }' "$bk_tmp/all")")
+        if ! before=$(previous "$file"); then
+            # The last may have been begun just then; scan tells.
+            [ "$(wc -l <"$new/these")" -eq 1 ] || fail "the binary logs can not be read: $name in $1 does not tell what came before it"
+            continue
+        fi
+        before=$(united "$before" "$(awk -F '\t' -v id="$1" '$1 == id { print $10 }' "$bk_tmp/all")")
         if holds "$reached" "$before"; then
             if [ ! -s "$new/files" ]; then lead=$before; fi
             sort -V "$new/these" >>"$new/files"
@@ -81,23 +90,54 @@ bring() {
     fail "the binary logs in $1 begin behind $reached: something is missing between them"
 }
 
-# previous FILE: which transactions were committed before its first.
+# previous FILE: which transactions were committed before its first; false if it does not tell.
 previous() {
     mysqlbinlog --no-defaults --base64-output=DECODE-ROWS "$1" 2>/dev/null | awk '
         /\tPrevious-GTIDs$/ { found = 1; next }
         found && /^# [0-9a-fA-F-]+:/ { set = set substr($0, 3); next }
         found { exit }
-        END { gsub(/[ \t\r]/, "", set); print set }'
+        END { gsub(/[ \t\r]/, "", set); print set; exit !found }'
+}
+
+# cut_short FILE FROM: whether the event there, or one of the few after it, is not there to its end.
+cut_short() {
+    whole=$(stat -c %s -- "$1")
+    event=$2
+    events=0
+    [ "$whole" -gt 4 ] || return 0
+    while [ "$((event + 19))" -le "$whole" ]; do
+        length=$(od -An -tu4 -j"$((event + 9))" -N4 -- "$1" | tr -d ' ')
+        if [ "$events" -ge 9 ] || [ "${length:-0}" -lt 19 ]; then return 1; fi
+        event=$((event + length))
+        events=$((events + 1))
+    done
+    [ "$event" -ne "$whole" ]
 }
 
 # scan: which transactions of the files come before the end that was asked for; each file is cut behind the last of them. One that is
-# not there to its end was being written. Sets newest to when the last of them was committed, in microseconds since 1970.
+# not there to its end was being written, and is the last of its logs. Each goes on from those before it: lead is what was there before the
+# first. Sets newest to when the last of them was committed, in microseconds since 1970.
 scan() {
     newest=0
     : >"$new/scanned"
     : >"$new/feed"
     rm -f -- "$new/met"
+    cut=
+    one=
     while read -r file; do
+        [ "$cut" != "$(dirname -- "$file")" ] || fail "the binary logs can not be read: $one is not there to its end, and $(basename -- "$file") comes after it"
+        if ! before=$(previous "$file"); then
+            cut_short "$file" 4 || fail "the binary logs can not be read: $(basename -- "$file") does not tell what came before it"
+            cut=$(dirname -- "$file")
+            one=$(basename -- "$file")
+            continue
+        fi
+        if [ -n "$one" ]; then
+            missing=$(lacks "$before" "$(united "$lead" "$(compressed <"$new/scanned")")")
+            [ -z "$missing" ] || fail "the binary logs can not be read: these transactions should be in those before $(basename -- "$file"), and are not: $missing"
+        fi
+        one=$(basename -- "$file")
+        rm -f -- "$new/broken"
         size=$(stat -c %s -- "$file")
         last=no
         case $file in
@@ -108,7 +148,7 @@ scan() {
                 fi
                 ;;
         esac
-        mysqlbinlog --no-defaults --base64-output=DECODE-ROWS "$file" 2>/dev/null </dev/null |
+        { mysqlbinlog --no-defaults --base64-output=DECODE-ROWS "$file" 2>"$new/broken.new" </dev/null || : >"$new/broken"; } |
             awk -v end="$end" -v value="$value" -v size="$size" -v quote="'" '
                 function number(name) {
                     return match($0, name "=[0-9]+") ? substr($0, RSTART + length(name) + 1, RLENGTH - length(name) - 1) + 0 : 0
@@ -134,11 +174,20 @@ scan() {
                 END {
                     printf "here %.0f\nnewest %.0f\n", here, newest
                     if (stopped) print "stopped"
-                }' >"$new/part"
-        sed -n 's/^+//p' "$new/part" >>"$new/scanned"
+                    if (torn) print "torn"
+                }' >"$new/part" || fail "the binary logs can not be read, as $one"
+        sed -n 's/^+//p' "$new/part" >>"$new/scanned" || fail "the binary logs can not be read, as $one"
         here=$(sed -n 's/^here //p' "$new/part")
+        if grep -qx torn "$new/part"; then
+            cut=$(dirname -- "$file")
+        elif [ -e "$new/broken" ] && ! grep -qx stopped "$new/part"; then
+            from=$here
+            [ "$here" -gt 0 ] || from=4
+            cut_short "$file" "$from" || fail "the binary logs can not be read, as $one: $(tail -n 1 "$new/broken.new")"
+            cut=$(dirname -- "$file")
+        fi
         if [ "$here" -gt 0 ]; then
-            truncate -s "$here" -- "$file"
+            truncate -s "$here" -- "$file" || fail "$one can not be cut"
             newest=$(sed -n 's/^newest //p' "$new/part")
             printf '%s\n' "$file" >>"$new/feed"
         fi
@@ -147,6 +196,7 @@ scan() {
             break
         fi
     done <"$new/files"
+    rm -f -- "$new/broken"
 }
 
 # compressed: a set of the transactions that standard input has, one a line.
