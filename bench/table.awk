@@ -75,6 +75,12 @@ END {
         }
         printf "\n"
     }
+    if (count["sites-plan" SUBSEP 3]) {
+        head("Three servers, two sites, three apps")
+        line("floor: three cold 'ssh host true' at once", "sites-floor", 3, "", "")
+        line("plan, nothing to do", "sites-plan", 3, "sites-floor", "(2)")
+        printf "\n"
+    }
     if (steps) {
         head("More servers: plan, nothing to do")
         for (i = 1; i <= steps; i++) {

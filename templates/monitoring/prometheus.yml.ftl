@@ -64,9 +64,19 @@ scrape_configs:
         target_label: __param_target
       - target_label: __address__
         replacement: 127.0.0.1:${probePort}
+<#if sites?has_content>
+      - source_labels: [site]
+        regex: (.+)
+        target_label: __param_module
+        replacement: site-$1
+</#if>
     static_configs:
 <#list probes as probe>
       - targets: ["${probe.endpoint}"]
         labels: {instance: ${probe.server}}
+<#list sites as site>
+      - targets: ["${probe.endpoint}"]
+        labels: {instance: ${probe.server}, site: ${site.name}}
+</#list>
 </#list>
 </#if>

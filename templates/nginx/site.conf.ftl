@@ -1,3 +1,4 @@
+<#assign proxies = app?? && !app.php?? || paths?has_content>
 # ${stack}: the site ${domain} on ${server}. Written by foobar-infra; change the topology or the template, not this file.
 
 # A check of the load balancer's own is told by its name, and by nobody being behind it.
@@ -27,7 +28,28 @@ upstream ${id}_past_${other?index} {
 </#if>
 }
 </#list>
-<#if !app.php??>
+</#if>
+<#list paths?filter(below -> below.first) as below>
+<#if app?? || !below?is_first>
+
+</#if>
+upstream ${id}_${below.name} {
+<#list below.app.endpoints as endpoint>
+    server ${endpoint} max_fails=2 fail_timeout=2s;
+</#list>
+    keepalive 32;
+}
+<#list below.app.past as other>
+
+upstream ${id}_${below.name}_past_${other?index} {
+<#list other.endpoints as endpoint>
+    server ${endpoint} max_fails=2 fail_timeout=2s;
+</#list>
+    keepalive 32;
+}
+</#list>
+</#list>
+<#if proxies>
 
 map $http_upgrade $${id}_connection {
     default upgrade;
@@ -41,6 +63,7 @@ map $http_upgrade $${id}_way {
     "~*^h2c" app;
 }
 </#if>
+<#if app?? || proxies || led?has_content>
 
 # Whether a request that the app left without any answer is left so here too, so that the load balancer asks another server.
 map "$http_x_repeatable $upstream_bytes_received" $${id}_repeat {
@@ -73,7 +96,15 @@ map "$${id}_<#if trustedNames?has_content>believed<#else>from_lb</#if>:$http_x_f
     "1:http" http;
     "1:https" https;
 }
-<#if app.php??>
+<#if led?has_content>
+
+# The port that the client asked at, if it said one.
+map $http_host $${id}_suffix {
+    default "";
+    "~(?<${id}_asked>:[0-9]+)$" $${id}_asked;
+}
+</#if>
+<#if app?? && app.php??>
 
 # The same as PHP is told it.
 map $${id}_proto $${id}_https {
@@ -87,9 +118,56 @@ map $${id}_proto $${id}_port {
 </#if>
 
 </#if>
+<#if led?has_content>
+# Names that lead to it.
+server {
+<#list listens as listen>
+    listen ${listen};
+</#list>
+<#if ifIpv6??>
+    include ${ifIpv6.named};
+</#if>
+<#if certificate??>
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${certificate};
+    ssl_protocols TLSv1.3;
+</#if>
+    server_name <#list led as name>${name}<#sep> </#list>;
+    server_tokens off;
+<#list trustedProxies + trustedNames>
+<#items as proxy>
+    set_real_ip_from ${proxy};
+</#items>
+    real_ip_header X-Forwarded-For;
+</#list>
+    return 308 $${id}_proto://${domain}$${id}_suffix$request_uri;
+}
+
+</#if>
+<#if refuses>
+# Who asks for a name of no site is told so.
 server {
 <#list listens as listen>
     listen ${listen} default_server;
+</#list>
+<#if ifIpv6??>
+    include ${ifIpv6.every};
+</#if>
+    include ${former};
+<#if certificate??>
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${certificate};
+    ssl_protocols TLSv1.3;
+</#if>
+    server_name _;
+    server_tokens off;
+    return 421;
+}
+
+</#if>
+server {
+<#list listens as listen>
+    listen ${listen}<#if rest> default_server</#if>;
 </#list>
 <#if ifIpv6??>
     # Nobody knows what the name of this server leads to. This leads to the file only where the kernel has IPv6.
@@ -103,7 +181,7 @@ server {
     ssl_certificate_key ${certificate};
     ssl_protocols TLSv1.3;
 </#if>
-    server_name ${domain};
+    server_name <#list names as name>${name}<#sep> </#list>;
     server_tokens off;
     # To a directory's name with a slash, say: this server's own port means nothing to a client of the load balancer.
     absolute_redirect off;
@@ -123,6 +201,17 @@ server {
     add_header X-Served-By ${server} always;
     add_header X-Content-Type-Options nosniff always;
 
+<#list paths?filter(below -> below.first) as below>
+<#list below.app.past>
+    set $${id}_${below.name}_upstream ${id}_${below.name};
+<#items as other>
+    if (-e ${other.file}) {
+        set $${id}_${below.name}_upstream ${id}_${below.name}_past_${other?index};
+    }
+</#items>
+
+</#list>
+</#list>
 <#if app??>
 <#list app.past>
     # Whoever changes the app on another server puts a file here meanwhile.
@@ -135,11 +224,43 @@ server {
 
 </#list>
 </#if>
+<#if index && app??>
+    # A directory's page is asked for with a slash, so that what it names beside it is found.
+    if (-f $document_root$uri/index.html) {
+        rewrite ^(.*[^/])$ $1/ permanent;
+    }
+
+</#if>
     # It gets the same answer wherever it asks, so that a load balancer that knows the former path only goes on.
     if ($${id}_check) {
         rewrite ^ ${healthPath} last;
     }
 
+<#if proxies>
+<#assign readTimeout = (app!(paths?first.app)).readTimeout>
+    proxy_http_version 1.1;
+    proxy_set_header Host $${id}_host;
+    proxy_set_header X-Real-IP $remote_addr;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $${id}_proto;
+    # Nobody in front of us says these, so that they can only be the client's own.
+    proxy_set_header X-Forwarded-Host "";
+    proxy_set_header X-Forwarded-Port "";
+    proxy_set_header X-Forwarded-Prefix "";
+    proxy_set_header Forwarded "";
+    proxy_set_header X-Repeatable "";
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $${id}_connection;
+    proxy_connect_timeout 2s;
+    proxy_send_timeout ${readTimeout}ms;
+    proxy_read_timeout ${readTimeout}ms;
+    # What took that long is not begun once more elsewhere.
+    proxy_next_upstream_timeout ${readTimeout}ms;
+    # The head of an answer, with all its cookies.
+    proxy_buffer_size ${maxHeaderSize};
+    proxy_buffers 4 ${maxHeaderSize};
+
+</#if>
 <#if app??>
 <#if app.php??>
     # All that a script is told; what the client says of the way to here is left out or said anew.
@@ -205,7 +326,7 @@ server {
     }
 
     location / {
-        try_files $uri <#if app.php.beside>@release<#else>@app</#if>;
+        try_files $uri<#if index> $uri/index.html</#if> <#if app.php.beside>@release<#else>@app</#if>;
     }
 
 <#if app.php.beside>
@@ -224,28 +345,6 @@ server {
     }
 
 <#else>
-    proxy_http_version 1.1;
-    proxy_set_header Host $${id}_host;
-    proxy_set_header X-Real-IP $remote_addr;
-    proxy_set_header X-Forwarded-For $remote_addr;
-    proxy_set_header X-Forwarded-Proto $${id}_proto;
-    # Nobody in front of us says these, so that they can only be the client's own.
-    proxy_set_header X-Forwarded-Host "";
-    proxy_set_header X-Forwarded-Port "";
-    proxy_set_header X-Forwarded-Prefix "";
-    proxy_set_header Forwarded "";
-    proxy_set_header X-Repeatable "";
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection $${id}_connection;
-    proxy_connect_timeout 2s;
-    proxy_send_timeout ${app.readTimeout}ms;
-    proxy_read_timeout ${app.readTimeout}ms;
-    # What took that long is not begun once more elsewhere.
-    proxy_next_upstream_timeout ${app.readTimeout}ms;
-    # The head of an answer, with all its cookies.
-    proxy_buffer_size ${maxHeaderSize};
-    proxy_buffers 4 ${maxHeaderSize};
-
 <#if healthPath != "/">
     # Reaches the app, so that a server whose app is dead is found unwell.
     location = ${healthPath} {
@@ -264,7 +363,7 @@ server {
     }
 
     location / {
-        try_files $uri @$${id}_way;
+        try_files $uri<#if index> $uri/index.html</#if> @$${id}_way;
     }
 
     location @app {
@@ -299,6 +398,17 @@ server {
     }
 
 </#if>
+<#if proxies>
+    # The app did not answer: what it answers itself, a 502 too, is passed on.
+    location @unanswered {
+        reset_timedout_connection off;
+        if ($${id}_repeat) {
+            return 444;
+        }
+        return 502;
+    }
+
+</#if>
     # Without going by the index, which would be led to the health path once more, and so on.
     location = / {
         try_files /index.html =404;
@@ -306,10 +416,39 @@ server {
 
     location / {
         index index.html;
-        try_files $uri $uri/ =404;
+        try_files $uri $uri/ <#if fallback??>/${fallback}<#else>=404</#if>;
     }
 </#if>
 
+<#list paths as below>
+    # Whole paths go to the app ${below.name?replace("app_", "")}, but for static files.
+    location ^~ ${below.path} {
+        error_page 405 = @app-${below.name};
+<@errors/>
+        try_files $uri @$${id}_way-${below.name};
+
+        location ~ /\.(?!well-known/) {
+            return 404;
+        }
+    }
+
+</#list>
+<#list paths?filter(below -> below.first) as below>
+    location @app-${below.name} {
+        error_page 502 @unanswered;
+<@errors/>
+        proxy_pass http://<#if below.app.past?has_content>$${id}_${below.name}_upstream<#else>${id}_${below.name}</#if>;
+    }
+
+    location @upgraded-${below.name} {
+        error_page 502 @unanswered;
+<@errors/>
+        proxy_send_timeout ${below.app.tunnelTimeout}ms;
+        proxy_read_timeout ${below.app.tunnelTimeout}ms;
+        proxy_pass http://<#if below.app.past?has_content>$${id}_${below.name}_upstream<#else>${id}_${below.name}</#if>;
+    }
+
+</#list>
     location /static/ {
         expires 10m;
 <#if app??>
@@ -371,6 +510,14 @@ server {
 </#items>
 </#list>
 }
+<#list sites>
+
+# The other sites.
+<#items as file>
+include ${file};
+</#items>
+</#list>
+<#if !further>
 
 # For this machine only: what is live, and statistics.
 server {
@@ -393,6 +540,7 @@ server {
         return 404;
     }
 }
+</#if>
 <#-- Of a location that has one of its own, which takes no other from around it. -->
 <#macro errors>
 <#list pages?filter(page -> page.status != "502") as page>

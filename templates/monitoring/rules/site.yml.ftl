@@ -10,7 +10,7 @@ groups:
         for: 10s
         labels: {severity: critical}
         annotations:
-          summary: 'the site does not answer as it should at {{ $labels.instance }}'
+          summary: 'the site <#if sites?has_content>{{ with $labels.site }}{{ . }} {{ end }}</#if>does not answer as it should at {{ $labels.instance }}'
           impact: 'Visitors get errors, or nothing.'
           action: 'See which part is broken: the checks go from the visitors to the database.'
           command: 'foobar-infra verify'

@@ -19,7 +19,16 @@ import java.util.Set;
 final class Paths {
 
     /** A part on one server. */
-    record Node(Class<? extends PartModel> part, String server) {}
+    record Node(Class<? extends PartModel> part, String id, String server) {
+
+        static Node of(PartModel part, String server) {
+            return new Node(part.getClass(), part.id(), server);
+        }
+
+        boolean isOf(PartModel model) {
+            return part.equals(model.getClass()) && id.equals(model.id());
+        }
+    }
 
     private final Topology topology;
     private final Map<Node, Set<Node>> asked = new LinkedHashMap<>();
@@ -32,14 +41,14 @@ final class Paths {
             for (var visit : part.visits(topology)) {
                 if (!visit.part().equals(part.getClass())) {
                     visited.add(visit.part());
-                    asked.computeIfAbsent(new Node(part.getClass(), visit.from()), _ -> new LinkedHashSet<>())
-                            .add(new Node(visit.part(), visit.to()));
+                    asked.computeIfAbsent(Node.of(part, visit.from()), _ -> new LinkedHashSet<>())
+                            .add(new Node(visit.part(), visit.id(), visit.to()));
                 }
             }
         }
         front = topology.parts().stream()
                 .filter(part -> !part.members().isEmpty() && !visited.contains(part.getClass()))
-                .filter(part -> asked.keySet().stream().anyMatch(n -> n.part().equals(part.getClass())) || part.faces())
+                .filter(part -> asked.keySet().stream().anyMatch(n -> n.isOf(part)) || part.faces())
                 .findFirst();
     }
 
@@ -52,7 +61,7 @@ final class Paths {
     List<PartModel> passed() {
         var reached = reached(Set.of());
         return topology.parts().stream()
-                .filter(part -> reached.stream().anyMatch(n -> n.part().equals(part.getClass())))
+                .filter(part -> reached.stream().anyMatch(n -> n.isOf(part)))
                 .toList();
     }
 
@@ -71,7 +80,7 @@ final class Paths {
         return passed().stream()
                 .filter(part -> part.members().contains(server))
                 .filter(part -> {
-                    var lost = Set.of(new Node(part.getClass(), server));
+                    var lost = Set.of(Node.of(part, server));
                     return !answered(lost, false) || !answered(lost, true);
                 })
                 .toList();
@@ -80,12 +89,42 @@ final class Paths {
     private Set<Node> nodesOn(Collection<String> servers) {
         var nodes = new HashSet<Node>();
         for (var part : topology.parts()) {
-            part.members().stream().filter(servers::contains).forEach(s -> nodes.add(new Node(part.getClass(), s)));
+            part.members().stream().filter(servers::contains).forEach(s -> nodes.add(Node.of(part, s)));
         }
         return nodes;
     }
 
+    /** Of several parts of a type, apps say, each answers something else: all ways must be there. */
     private boolean answered(Set<Node> lost, boolean writing) {
+        return topology.parts().stream()
+                .filter(part -> topology.parts(part.getClass()).size() > 1)
+                .filter(part ->
+                        asked.values().stream().anyMatch(to -> to.stream().anyMatch(n -> n.isOf(part))))
+                .map(this::besides)
+                .reduce(
+                        answeredAtAll(lost, writing),
+                        (all, others) -> all && answeredAtAll(union(lost, others), writing),
+                        Boolean::logicalAnd);
+    }
+
+    /** All that is of other parts of its type. */
+    private Set<Node> besides(PartModel one) {
+        var nodes = new HashSet<Node>();
+        for (var part : topology.parts(one.getClass())) {
+            if (!part.id().equals(one.id())) {
+                part.members().forEach(server -> nodes.add(Node.of(part, server)));
+            }
+        }
+        return nodes;
+    }
+
+    private static Set<Node> union(Set<Node> some, Set<Node> others) {
+        var all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private boolean answeredAtAll(Set<Node> lost, boolean writing) {
         return reached(lost).stream()
                 .filter(node -> !asked.containsKey(node))
                 .anyMatch(node -> !writing || writable(node));
@@ -93,14 +132,13 @@ final class Paths {
 
     private boolean writable(Node node) {
         return topology.parts().stream()
-                .anyMatch(part ->
-                        part.getClass().equals(node.part()) && part.writable().contains(node.server()));
+                .anyMatch(part -> node.isOf(part) && part.writable().contains(node.server()));
     }
 
     private Set<Node> reached(Set<Node> lost) {
         var reached = new LinkedHashSet<Node>();
         var next = new ArrayDeque<Node>();
-        front.ifPresent(part -> part.members().forEach(s -> next.add(new Node(part.getClass(), s))));
+        front.ifPresent(part -> part.members().forEach(s -> next.add(Node.of(part, s))));
         while (!next.isEmpty()) {
             var node = next.remove();
             if (!lost.contains(node) && reached.add(node)) {

@@ -16,9 +16,15 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code releases}: which releases of the app its servers keep, and which is live. */
 final class ReleasesCommand implements Callable<Integer> {
+
+    private final PositionalParamSpec which = Options.argument(
+            String.class,
+            "APP",
+            "Whose releases: app, or the name of one of apps. Default: the first that the stack has");
 
     final CommandSpec spec;
     private final InputOptions inputs;
@@ -35,6 +41,7 @@ final class ReleasesCommand implements Callable<Integer> {
                 "Examples:",
                 "  foobar-infra releases -i production",
                 "  foobar-infra releases --limit web-01 --json",
+                "  foobar-infra releases blog",
                 "",
                 "To go back to one: foobar-infra rollback app",
                 "",
@@ -43,6 +50,7 @@ final class ReleasesCommand implements Callable<Integer> {
         inputs = new InputOptions(spec);
         hosts = new HostOptions(spec);
         output = new OutputOptions(spec);
+        spec.addPositional(which);
     }
 
     @Override
@@ -50,11 +58,12 @@ final class ReleasesCommand implements Callable<Integer> {
         var loaded = inputs.topologyAlone();
         var inventory = inputs.inventory(loaded);
         var topology = loaded.topology();
-        var servers = servers(topology, hosts);
+        var app = app(topology, Options.given(which, String.class));
+        var servers = servers(app, topology, hosts);
         try (var view = output.view(spec.commandLine().getOut(), false);
                 var fleet = Session.fleet(
                         loaded, inventory, new RememberedAddresses(topology.name()), hosts.acceptNewHostKeys(), view)) {
-            var fact = AppReleases.fact(topology);
+            var fact = app.fact();
             var observed = new Observer(fleet, view)
                     .observe(servers.stream().collect(Collectors.toMap(s -> s, _ -> Set.<Fact<?>>of(fact))));
             view.accept(new Event.ReleasesListed(
@@ -66,17 +75,30 @@ final class ReleasesCommand implements Callable<Integer> {
         }
     }
 
-    /** Those of the app's servers that were asked for. */
-    static List<String> servers(Topology topology, HostOptions hosts) {
-        var servers = AppReleases.servers(topology);
-        if (servers.isEmpty()) {
+    /**
+     * The app that was asked for.
+     *
+     * @param written empty: the first that the stack has
+     */
+    static AppReleases.One app(Topology topology, Optional<String> written) {
+        var names = AppReleases.names(topology);
+        if (names.isEmpty()) {
             throw new BadUsage("this stack has no app, which would have releases", "Add an app section.");
         }
+        return AppReleases.of(topology, written.orElse(names.getFirst()))
+                .orElseThrow(() -> new BadUsage(
+                        "this stack has no app " + written.orElse(""), "It has: " + String.join(", ", names)));
+    }
+
+    /** Those of the app's servers that were asked for. */
+    static List<String> servers(AppReleases.One app, Topology topology, HostOptions hosts) {
+        var servers = app.servers();
         var only = hosts.only(topology);
         for (var server : only) {
             if (!servers.contains(server)) {
                 throw new BadUsage(
-                        "--limit: the app does not run on " + server, "It runs on: " + String.join(", ", servers));
+                        "--limit: " + app.called() + " does not run on " + server,
+                        "It runs on: " + String.join(", ", servers));
             }
         }
         return servers.stream().filter(s -> only.isEmpty() || only.contains(s)).toList();

@@ -22,17 +22,12 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code rollback}: has the app's servers run a release again that they keep, and writes that into the topology. */
 final class RollbackCommand implements Callable<Integer> {
 
-    private static final String APP = "app";
-
     private final PositionalParamSpec what =
-            Options.neededArgument(String.class, APP, "What goes back: the app").toBuilder()
-                    .converters(RollbackCommand::what)
-                    .build();
+            Options.neededArgument(String.class, "APP", "What goes back: app, or the name of one of apps");
 
     private final OptionSpec to = Options.value(
                     String.class,
@@ -63,6 +58,7 @@ final class RollbackCommand implements Callable<Integer> {
                 "Examples:",
                 "  foobar-infra rollback app -i production",
                 "  foobar-infra rollback app --to 3f2a91c0d4e5b677 --yes",
+                "  foobar-infra rollback blog",
                 "",
                 "Command, environment and secrets are those of the topology as it is now; what a",
                 "migration did to the database stays.",
@@ -74,39 +70,37 @@ final class RollbackCommand implements Callable<Integer> {
         output = new OutputOptions(spec);
         spec.addPositional(what).addOption(to).addOption(yes).addOption(full).addOption(takeOver);
         limits = new TimeLimits(spec);
-        spec.usageMessage().customSynopsis("foobar-infra rollback [OPTIONS] app");
-    }
-
-    private static String what(String given) {
-        if (!given.equals(APP)) {
-            throw new TypeConversionException("expected app, as nothing else has releases, but was '" + given + "'");
-        }
-        return given;
+        spec.usageMessage().customSynopsis("foobar-infra rollback [OPTIONS] APP");
     }
 
     @Override
     public Integer call() throws Exception {
-        if (Options.given(what, String.class).isEmpty()) {
+        var named = Options.given(what, String.class);
+        if (named.isEmpty()) {
             throw new BadUsage("rollback needs to know what goes back", "foobar-infra rollback app");
         }
         var loaded = inputs.topologyAlone();
+        var app = ReleasesCommand.app(loaded.topology(), named);
         var inventory = inputs.inventory(loaded);
-        var servers = ReleasesCommand.servers(loaded.topology(), hosts);
+        var servers = ReleasesCommand.servers(app, loaded.topology(), hosts);
         try (var view = output.view(spec.commandLine().getOut(), Options.on(full))) {
-            var kept = kept(loaded, inventory, servers, view);
+            var kept = kept(loaded, inventory, app, servers, view);
             if (kept.isEmpty()) {
                 return Problems.FAILED;
             }
-            var target = target(kept.get());
-            return target.isEmpty() ? Problems.FAILED : change(loaded, inventory, servers, target.get(), view);
+            var target = target(app, kept.get());
+            return target.isEmpty()
+                    ? Problems.FAILED
+                    : change(loaded, inventory, new Way(app, named.get(), target.get()), servers, view);
         }
     }
 
     /** What each of the servers keeps; empty if one of them did not say. */
     private Optional<Map<String, KeptReleases>> kept(
-            Loaded loaded, Inventory inventory, List<String> servers, View view) throws InterruptedException {
+            Loaded loaded, Inventory inventory, AppReleases.One app, List<String> servers, View view)
+            throws InterruptedException {
         var topology = loaded.topology();
-        var fact = AppReleases.fact(topology);
+        var fact = app.fact();
         try (var fleet = Session.fleet(
                 loaded, inventory, new RememberedAddresses(topology.name()), hosts.acceptNewHostKeys(), view)) {
             var observed = new Observer(fleet, view)
@@ -132,7 +126,7 @@ final class RollbackCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private Optional<String> target(Map<String, KeptReleases> kept) {
+    private Optional<String> target(AppReleases.One app, Map<String, KeptReleases> kept) {
         var asked = Options.given(to, String.class);
         if (asked.isPresent() && !asked.get().matches(KeptReleases.ID)) {
             throw new BadUsage("--to: " + asked.get() + " is no release's id", AppReleases.told(kept));
@@ -143,17 +137,29 @@ final class RollbackCommand implements Callable<Integer> {
         }
         var err = spec.commandLine().getErr();
         err.println("Error: "
-                + asked.map(id -> "release " + id + " is not kept by every server of the app")
-                        .orElse("there is no former release that every server of the app keeps"));
+                + asked.map(id -> "release " + id + " is not kept by every server of " + app.called())
+                        .orElse("there is no former release that every server of " + app.called() + " keeps"));
         AppReleases.told(kept).lines().forEach(line -> err.println("  " + line));
-        err.println("Nothing was changed. How many are kept: " + AppReleases.KEEP + " in the topology.");
+        err.println("Nothing was changed. How many are kept: " + app.keep() + " in the topology.");
         err.flush();
         return Optional.empty();
     }
 
-    private int change(Loaded loaded, Inventory inventory, List<String> servers, String target, View view)
-            throws Exception {
-        var edit = edit(loaded, target);
+    /**
+     * Whereto it goes.
+     *
+     * @param written how the app is written
+     * @param target the release's id
+     */
+    private record Way(AppReleases.One app, String written, String target) {
+
+        String command() {
+            return "rollback " + written + " --to " + target;
+        }
+    }
+
+    private int change(Loaded loaded, Inventory inventory, Way way, List<String> servers, View view) throws Exception {
+        var edit = edit(loaded, way);
         var edited = edit.loaded();
         try (var session = Session.open(
                 edited,
@@ -164,26 +170,27 @@ final class RollbackCommand implements Callable<Integer> {
                 hosts.acceptNewHostKeys(),
                 Agreed.NOTHING,
                 view)) {
-            return run(session, view, new WrittenTopology(edit), target);
+            return run(session, view, new WrittenTopology(edit), way);
         }
     }
 
-    private static EditedTopology edit(Loaded loaded, String target) {
+    private static EditedTopology edit(Loaded loaded, Way way) {
         try {
-            return EditedTopology.switched(loaded.file(), AppReleases.KEY, "", target);
+            return EditedTopology.switched(loaded.file(), way.app().key(), "", way.target());
         } catch (ConfigException e) {
             throw new BadUsage(
                     e.problems().getFirst().format(),
-                    "Write it by hand, " + AppReleases.KEY + ": \"" + target + "\", and: foobar-infra apply --limit "
-                            + String.join(",", AppReleases.servers(loaded.topology())));
+                    "Write it by hand, " + way.app().key() + ": \"" + way.target()
+                            + "\", and: foobar-infra apply --limit "
+                            + String.join(",", way.app().servers()));
         }
     }
 
-    private int run(Session session, View view, WrittenTopology file, String target) throws InterruptedException {
+    private int run(Session session, View view, WrittenTopology file, Way way) throws InterruptedException {
         var line = spec.commandLine();
         var wishes = new Applying.Wishes(
                 Options.on(yes),
-                new Consent(Options.all(takeOver), "rollback app --to " + target),
+                new Consent(Options.all(takeOver), way.command()),
                 limits.stage(),
                 limits.gate(),
                 limits.gateIfGiven(),
@@ -195,10 +202,9 @@ final class RollbackCommand implements Callable<Integer> {
             file.write(); // Where the servers were so already.
         } else if (file.isWritten()) {
             line.getErr()
-                    .println(file.file() + " has " + AppReleases.KEY + ": " + target
+                    .println(file.file() + " has " + way.app().key() + ": " + way.target()
                             + " now, and not every server is known to run"
-                            + " it. What they run: foobar-infra releases. To go on: foobar-infra rollback app --to "
-                            + target);
+                            + " it. What they run: foobar-infra releases. To go on: foobar-infra " + way.command());
             line.getErr().flush();
         }
         return code;

@@ -50,16 +50,23 @@ public final class Interruptions {
         }
     }
 
-    /** Whether all of these units run there that the stack has there; where none is, or who did not answer, nobody serves. */
+    /**
+     * Whether all of these units run there that the stack has there; where none is, or who did not answer, nobody serves. One that
+     * comes to a server with this change, beside others of the stack's that run there, takes nothing from these.
+     */
     boolean serves(ClusterFacts observed, String server, List<String> units) {
         var here = units.stream()
                 .flatMap(unit -> Optional.ofNullable(
                         services.getOrDefault(server, Map.of()).get(unit))
                         .stream())
                 .toList();
-        return !here.isEmpty()
-                && observed.of(server).isPresent()
-                && here.stream().allMatch(service -> service.unit(observed).running());
+        if (here.isEmpty() || observed.of(server).isEmpty()) {
+            return false;
+        }
+        var states = here.stream().map(service -> service.unit(observed)).toList();
+        boolean ours = states.stream().anyMatch(unit -> !unit.generation().isEmpty());
+        return states.stream()
+                .allMatch(unit -> unit.running() || ours && unit.load().equals("not-found"));
     }
 
     /** Whether what is done has one of these units end, or may: packages may have any restarted that uses them. */

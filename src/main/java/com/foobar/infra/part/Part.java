@@ -35,6 +35,11 @@ public interface Part<M extends PartModel> {
     /** Its section of the topology; empty if its model is made from another part's section, in {@link #completed}. */
     Optional<Key<Optional<M>>> key();
 
+    /** Further models of its type, each with an id of its own, by a key of their own; empty: a stack has one at most. */
+    default Optional<Key<List<M>>> further() {
+        return Optional.empty();
+    }
+
     /** Fills in what follows from several parts together, which no section could by itself. */
     default Topology completed(Topology topology) {
         return topology;

@@ -4,7 +4,6 @@ import com.foobar.infra.fact.KeptReleases;
 import com.foobar.infra.fact.KeptReleasesFact;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.app.AppPart;
-import com.foobar.infra.part.app.AppPaths;
 import com.foobar.infra.topology.Topology;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -16,22 +15,42 @@ import java.util.stream.Collectors;
 /** What of a stack has releases that one can go back to. */
 public final class AppReleases {
 
-    /** Where the topology says which of those that the servers keep they are to run. */
-    public static final String KEY = AppPart.KEPT_RELEASE;
-
-    /** Where it says how many they keep. */
-    public static final String KEEP = "app.keep";
+    /** What is written for the app that is called by no name. */
+    public static final String MAIN = "app";
 
     private AppReleases() {}
 
-    /** The servers that keep them; none if the stack has no app. */
-    public static List<String> servers(Topology topology) {
-        return topology.part(App.class).map(App::servers).orElse(List.of());
+    /**
+     * One that has releases.
+     *
+     * @param called what people call it: the app, the app blog
+     * @param servers that keep them
+     * @param fact what each of them is asked
+     * @param key where the topology says which of those that they keep they are to run
+     * @param keep where it says how many they keep
+     */
+    public record One(String called, List<String> servers, KeptReleasesFact fact, String key, String keep) {
+        public One {
+            servers = List.copyOf(servers);
+        }
     }
 
-    /** What each of them is asked. */
-    public static KeptReleasesFact fact(Topology topology) {
-        return new AppPaths(topology.name()).releases();
+    /** The app that is written so; empty if there is none. */
+    public static Optional<One> of(Topology topology, String written) {
+        return App.named(topology, written.equals(MAIN) ? "" : written)
+                .map(app -> new One(
+                        app.called(),
+                        app.servers(),
+                        app.paths(topology.name()).releases(),
+                        app.key(AppPart.KEPT_RELEASE),
+                        app.key("keep")));
+    }
+
+    /** How the apps of a stack are written. */
+    public static List<String> names(Topology topology) {
+        return App.all(topology).stream()
+                .map(app -> app.id().isEmpty() ? MAIN : app.id())
+                .toList();
     }
 
     /**

@@ -87,13 +87,18 @@ public final class Language {
 
     private static List<Key<?>> keys() {
         return Stream.<Key<?>>concat(
-                        Stream.of(NAME, DOMAIN, SERVERS), Parts.ALL.stream().flatMap(part -> part.key().stream()))
+                        Stream.of(NAME, DOMAIN, SERVERS),
+                        Parts.ALL.stream()
+                                .flatMap(part -> Stream.<Key<?>>concat(part.key().stream(), part.further().stream())))
                 .toList();
     }
 
     private static Topology bind(Section.Fields f) {
         var parts = new ArrayList<PartModel>();
-        Parts.ALL.forEach(part -> part.key().flatMap(f::get).ifPresent(parts::add));
+        Parts.ALL.forEach(part -> {
+            part.key().flatMap(f::get).ifPresent(parts::add);
+            part.further().map(f::get).ifPresent(parts::addAll);
+        });
         var topology = new Topology(
                 f.get(NAME),
                 f.get(DOMAIN),

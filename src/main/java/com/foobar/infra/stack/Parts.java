@@ -73,7 +73,7 @@ public final class Parts {
     }
 
     private static <M extends PartModel> Stream<Bound<?>> bound(Part<M> part, Topology topology) {
-        return topology.part(part.model()).stream().map(model -> new Bound<>(part, model));
+        return topology.parts(part.model()).stream().map(model -> new Bound<>(part, model));
     }
 
     /** The programs that listen for the parts of a stack of that name. */

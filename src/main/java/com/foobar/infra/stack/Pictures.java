@@ -28,7 +28,10 @@ public final class Pictures {
     private final Topology topology;
 
     /** The parts that a picture shows, from the visitors on, by the name that their roles have in it. */
-    private final Map<Class<? extends PartModel>, Parts.Bound<?>> drawn = new HashMap<>();
+    private final Map<Kind, Parts.Bound<?>> drawn = new HashMap<>();
+
+    /** One of the parts that a stack has. */
+    private record Kind(Class<? extends PartModel> part, String id) {}
 
     private final List<Parts.Bound<?>> order;
 
@@ -39,7 +42,8 @@ public final class Pictures {
                         .anyMatch(s -> title(bound, s.name()).isPresent()))
                 .sorted(Comparator.comparing(bound -> !passed(bound.model())))
                 .toList();
-        order.forEach(bound -> drawn.put(bound.part().model(), bound));
+        order.forEach(
+                bound -> drawn.put(new Kind(bound.part().model(), bound.model().id()), bound));
     }
 
     /** The picture of that stack. */
@@ -82,7 +86,12 @@ public final class Pictures {
     }
 
     private static String id(Parts.Bound<?> bound) {
-        return bound.part().key().orElseThrow().name();
+        var id = bound.model().id();
+        return id.isEmpty() ? bound.part().key().orElseThrow().name() : section(bound) + "." + id;
+    }
+
+    private static String section(Parts.Bound<?> bound) {
+        return bound.part().further().orElseThrow().name();
     }
 
     /** Where it listens for others, by its own keys. */
@@ -123,7 +132,7 @@ public final class Pictures {
                                 arrows.add(new Arrow(Optional.empty(), new End(server, id(front)), Flow.REQUESTS))));
         for (var bound : order) {
             for (var visit : visits(bound.model())) {
-                var to = drawn.get(visit.part());
+                var to = drawn.get(new Kind(visit.part(), visit.id()));
                 if (to != null) {
                     arrows.add(arrow(new End(visit.from(), id(bound)), to, visit.to()));
                 }

@@ -5,6 +5,11 @@ import java.util.List;
 /** What a topology says of one part of its stack: one section, read and sound. */
 public interface PartModel {
 
+    /** What tells it from others of its type; empty: it is the only one, or the first. */
+    default String id() {
+        return "";
+    }
+
     /** The servers that carry the part, in its own order. */
     List<String> members();
 

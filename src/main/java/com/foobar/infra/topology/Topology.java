@@ -16,7 +16,7 @@ import java.util.Set;
  * @param name identifies the stack on its hosts (manifest, unit names, certificates); {@code [a-z][a-z0-9-]*}
  * @param domain the public host name, for instance {@code www.foobar.com}
  * @param servers every server of the stack, in the order of the file
- * @param parts what the stack is made of, from the visitors on; at most one of a type
+ * @param parts what the stack is made of, from the visitors on; of a type several only if their ids tell them apart
  */
 public record Topology(String name, String domain, List<Server> servers, List<PartModel> parts) {
 
@@ -35,14 +35,24 @@ public record Topology(String name, String domain, List<Server> servers, List<Pa
         return servers.stream().filter(s -> s.name().equals(serverName)).findFirst();
     }
 
-    /** The part of that type, if the stack has one. */
+    /** The part of that type, if the stack has one; of several the first. */
     public <P extends PartModel> Optional<P> part(Class<P> type) {
-        return parts.stream().filter(type::isInstance).map(type::cast).findFirst();
+        return parts(type).stream().findFirst();
+    }
+
+    /** All parts of that type. */
+    public <P extends PartModel> List<P> parts(Class<P> type) {
+        return parts.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** The part of that type, if that server carries it. */
     public <P extends PartModel> Optional<P> partOn(String server, Class<P> type) {
         return part(type).filter(p -> p.members().contains(server));
+    }
+
+    /** The parts of that type that the server carries. */
+    public <P extends PartModel> List<P> partsOn(String server, Class<P> type) {
+        return parts(type).stream().filter(p -> p.members().contains(server)).toList();
     }
 
     /** The same with another model of a part that it has. */
@@ -52,7 +62,7 @@ public record Topology(String name, String domain, List<Server> servers, List<Pa
                 domain,
                 servers,
                 parts.stream()
-                        .map(p -> p.getClass().equals(part.getClass()) ? part : p)
+                        .map(p -> p.getClass().equals(part.getClass()) && p.id().equals(part.id()) ? part : p)
                         .toList());
     }
 
@@ -68,6 +78,13 @@ public record Topology(String name, String domain, List<Server> servers, List<Pa
         return parts.stream()
                 .flatMap(p -> p.visits(this).stream())
                 .filter(v -> v.part().equals(part))
+                .toList();
+    }
+
+    /** Who asks the servers of just that one of several parts of its type. */
+    public List<Visit> visits(PartModel part) {
+        return visits(part.getClass()).stream()
+                .filter(v -> v.id().equals(part.id()))
                 .toList();
     }
 

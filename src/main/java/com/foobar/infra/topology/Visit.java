@@ -11,8 +11,21 @@ import java.util.Optional;
  * @param to the server that is asked; may be the same
  * @param part the part that is asked
  * @param manner how it asks over HTTP, where that is of interest
+ * @param id which part of that type is asked
+ * @param host by which name it asks over HTTP; empty: the stack's domain
  */
-public record Visit(String from, String to, Class<? extends PartModel> part, Optional<Manner> manner) {
+public record Visit(
+        String from,
+        String to,
+        Class<? extends PartModel> part,
+        Optional<Manner> manner,
+        String id,
+        Optional<String> host) {
+
+    /** One of the only part of its type, or of the first, by the stack's own name. */
+    public Visit(String from, String to, Class<? extends PartModel> part, Optional<Manner> manner) {
+        this(from, to, part, manner, "", Optional.empty());
+    }
 
     /**
      * How a visitor asks over HTTP.

@@ -86,6 +86,8 @@ class ExamplesTest {
                         "seed-3",
                         "seed-4",
                         "seed-5",
+                        "spa.yml",
+                        "two",
                         "two",
                         "updates.yml");
     }

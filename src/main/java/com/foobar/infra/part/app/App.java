@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /**
  * The application behind Nginx, run as a hardened systemd unit.
  *
+ * @param id tells it from the stack's other apps; empty: the one that is called by no name
  * @param source the built-in demonstration app, or the user's own release
  * @param environment plain settings for the process; secrets go to {@link Source.Release#environmentFile}; sorted by name, so that
  *     files made from it are the same on every run
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param besides what it has besides the process that answers
  */
 public record App(
+        String id,
         List<String> servers,
         int port,
         Source source,
@@ -46,15 +48,84 @@ public record App(
     /** In which releases that are no longer kept are removed. */
     static final String KEPT_STAGE = "former releases";
 
-    /** The unit that answers. */
-    public static String unit(String stack) {
-        return new AppPaths(stack).service();
+    /** The section of those that have names. */
+    public static final String NAMED = "apps";
+
+    /** All apps of a stack. */
+    public static List<App> all(Topology topology) {
+        return topology.parts(App.class);
+    }
+
+    /** The one that is called by no name, if there is one. */
+    public static Optional<App> main(Topology topology) {
+        return named(topology, "");
+    }
+
+    /** The one of that name, if there is one. */
+    public static Optional<App> named(Topology topology, String id) {
+        return all(topology).stream().filter(app -> app.id().equals(id)).findFirst();
+    }
+
+    /** The servers of all apps, each once. */
+    public static List<String> servers(Topology topology) {
+        return all(topology).stream()
+                .flatMap(app -> app.servers().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The units that answer, of all apps. */
+    public static List<String> units(Topology topology) {
+        return all(topology).stream()
+                .map(app -> app.paths(topology.name()).service())
+                .toList();
+    }
+
+    /** Where its things lie. */
+    public AppPaths paths(String stack) {
+        return new AppPaths(stack, id);
+    }
+
+    /** What people call it. */
+    public String called() {
+        return id.isEmpty() ? "the app" : "the app " + id;
+    }
+
+    /** A path in the topology of what is said of it; {@code ""}: of all that is. */
+    public String key(String below) {
+        var section = id.isEmpty() ? "app" : NAMED + "." + id;
+        return below.isEmpty() ? section : section + "." + below;
+    }
+
+    /** The name by which its visitors ask. */
+    String domain(Topology topology) {
+        return topology.visits(this).stream().findFirst().flatMap(Visit::host).orElse(topology.domain());
     }
 
     public App {
         servers = List.copyOf(servers);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         packages = List.copyOf(packages);
+    }
+
+    /** The one that is called by no name. */
+    public App(
+            List<String> servers,
+            int port,
+            Source source,
+            Map<String, String> environment,
+            List<String> packages,
+            String healthPath,
+            Duration startTimeout,
+            Releasing releasing,
+            Besides besides) {
+        this("", servers, port, source, environment, packages, healthPath, startTimeout, releasing, besides);
+    }
+
+    /** The same under a name. */
+    App as(String name) {
+        return new App(
+                name, servers, port, source, environment, packages, healthPath, startTimeout, releasing, besides);
     }
 
     /** One that has nothing besides. */
@@ -114,12 +185,12 @@ public record App(
 
     /** The directory on its servers that visitors of an app of PHP's see. */
     public Optional<String> publicRoot(String stack) {
-        return php().map(php -> php.rootIn(new AppPaths(stack).current()));
+        return php().map(php -> php.rootIn(paths(stack).current()));
     }
 
     /** The socket at which PHP's process manager tells of its processes, where the stack is watched. */
-    public static String phpStatus(String stack) {
-        return new AppPaths(stack).status();
+    public String phpStatus(String stack) {
+        return paths(stack).status();
     }
 
     /** Where PHP is asked on one of its servers: a socket's path, or a colon and a port. */
@@ -130,7 +201,9 @@ public record App(
 
     /** What starts it. */
     StartCommand start(String stack) {
-        return php().isPresent() ? new PhpCommand(stack) : new StartCommand.Written(unit(stack));
+        return php().isPresent()
+                ? new PhpCommand(paths(stack))
+                : new StartCommand.Written(paths(stack).service());
     }
 
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
@@ -185,6 +258,19 @@ public record App(
         String on(App app) {
             return server.orElseGet(() -> app.servers().getFirst());
         }
+    }
+
+    /** The directories on its servers that it may write to, and that outlive its releases. */
+    public List<String> kept(String stack) {
+        var paths = paths(stack);
+        return besides.writable().isEmpty() ? List.of(paths.state()) : List.of(paths.state(), paths.writable());
+    }
+
+    /** How long what follows it on a server may take to end and to run again, in seconds. */
+    public int secondsBesides() {
+        return besides.workers().values().stream()
+                .mapToInt(worker -> Math.toIntExact(worker.stopTimeout().toSeconds()) + WorkerServices.PROOF_SECONDS)
+                .sum();
     }
 
     /** The units that run on a server besides the one that answers. */

@@ -17,11 +17,12 @@ record AppAddress(Server server, String listen) {
     private static final String LOOPBACK = "127.0.0.1";
 
     static AppAddress of(Topology t, App app, Server server) {
-        var visits = t.visits(App.class);
+        var visits = t.visits(app);
         boolean onlyLocal =
                 !visits.isEmpty() && visits.stream().allMatch(v -> v.from().equals(v.to()));
         if (onlyLocal) {
-            return new AppAddress(server, app.php().isPresent() ? new AppPaths(t.name()).socket() : LOOPBACK);
+            return new AppAddress(
+                    server, app.php().isPresent() ? app.paths(t.name()).socket() : LOOPBACK);
         }
         // What asks PHP for its health knows no IPv6.
         boolean literal = server.literal() && !(app.php().isPresent() && server.ipv6());

@@ -8,6 +8,7 @@ import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Scalar.Refused;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
+import com.foobar.infra.language.Type;
 import com.foobar.infra.language.Words;
 import java.time.Duration;
 import java.util.List;
@@ -225,4 +226,23 @@ public final class AppLanguage {
     static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
             .doc("The application. Left out: Nginx serves static files only.")
             .aka("application", "app_servers", "backend");
+
+    private static final Type<Map<String, App>> NAMES = MapOf.any(AppNames.NAME, SECTION);
+
+    /** Those that have names. */
+    static final Key<List<App>> NAMED = new Key<>(
+            App.NAMED,
+            NAMES,
+            (node, at, path, reading) -> NAMES.read(node, at, path, reading)
+                    .map(apps -> apps.entrySet().stream()
+                            .map(e -> e.getValue().as(e.getKey()))
+                            .toList()),
+            false,
+            () -> Optional.of(List.of()),
+            Optional.of("{}"),
+            "Further apps, by name: each with an account, releases, directories and units of its own, NAME-app-APP. Which of them a"
+                    + " visitor reaches, web.paths says. All work with the same database.",
+            Optional.of("{api: {servers: [web-01, web-02], port: 8001, release: api/, command: [bin/serve]}}"),
+            List.of("applications", "services"),
+            Optional.empty());
 }

@@ -19,9 +19,6 @@ import java.util.Optional;
 /** What runs once for each release: its stages, between those that bring the release and the one that switches to it. */
 record AppMigrations(App app, App.Migration migration, Given given, Optional<Keeper> keeper) {
 
-    /** Where the topology says whose account it works with. */
-    static final String AS = "app.migrate_as";
-
     /** The stages; none where nothing runs: also where a release is run again that ran before. */
     static List<DesiredStage> stages(App app, Given given, Optional<Keeper> keeper, String release) {
         return app.releasing()
@@ -33,7 +30,7 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
 
     private List<DesiredStage> stages(String release) {
         var topology = given.topology();
-        var layout = new AppPaths(topology.name());
+        var layout = app.paths(topology.name());
         var account = account(topology, migration);
         var migrations = new Migrations(app.servers(), layout.root(), layout.releases(), layout.migrations(), release);
         var words = AppUnit.located(migration.command(), layout.root() + "/releases/" + release);
@@ -56,11 +53,15 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
         }
         var stages = new ArrayList<DesiredStage>();
         if (!secrets.isEmpty()) {
-            stages.add(new DesiredStage("app migration account", secrets, List.of()));
+            stages.add(new DesiredStage(stage("app migration account"), secrets, List.of()));
         }
-        stages.add(new DesiredStage("app migration", runs, List.of()));
-        stages.add(new DesiredStage("app migration noted", migrations.noted(), List.of()));
+        stages.add(new DesiredStage(stage("app migration"), runs, List.of()));
+        stages.add(new DesiredStage(stage("app migration noted"), migrations.noted(), List.of()));
         return stages;
+    }
+
+    private String stage(String name) {
+        return app.id().isEmpty() ? name : name + " " + app.id();
     }
 
     /** Every database server has the accounts' passwords. */
@@ -82,7 +83,7 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
             out.line("cat -- " + Shell.quote(layout.secrets()));
         }
         given.ingredients()
-                .secret(AppPart.ENVIRONMENT_FILE)
+                .secret(app.key(AppPart.ENVIRONMENT_FILE))
                 .map(AppEnvironment::new)
                 .ifPresent(e -> out.text("printf '%s' ").secret(e.forShell()).line(""));
         password.ifPresent(
@@ -123,14 +124,14 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
         if (migration.account().isPresent()
                 && !accounts.containsKey(migration.account().get())) {
             return List.of(new Violation(
-                    AS,
+                    app.key("migrate_as"),
                     "mysql.accounts has no " + migration.account().get()
                             + (accounts.isEmpty() ? "" : "; it has " + String.join(", ", accounts.keySet()))));
         }
         var owners = owners(topology);
         if (migration.account().isEmpty() && owners.size() > 1) {
             return List.of(new Violation(
-                    "app.migrate",
+                    app.key("migrate"),
                     String.join(" and ", owners) + " both own "
                             + topology.part(Mysql.class).orElseThrow().database()
                             + ": say which one the migration is, with migrate_as"));
@@ -149,7 +150,7 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
                                 .isPresent();
                 if (!comes) {
                     found.add(new Violation(
-                            "app.migrate",
+                            app.key("migrate"),
                             "it may run on any server of the app, and the account " + name + " may not come from "
                                     + server + ": add it to mysql.accounts." + name + ".from"));
                 }

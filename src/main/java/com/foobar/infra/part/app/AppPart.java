@@ -41,15 +41,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The application behind nginx. */
 public final class AppPart implements Part<App> {
 
-    static final String SERVICE = "app";
-    static final String RELEASE = "app.release";
-    public static final String KEPT_RELEASE = "app.kept_release";
-    static final String ENVIRONMENT_FILE = "app.environment_file";
+    private static final String SERVICE = "app";
+    static final String RELEASE = "release";
+    public static final String KEPT_RELEASE = "kept_release";
+    static final String ENVIRONMENT_FILE = "environment_file";
 
     private static final String GROUP = "web";
     private static final String UNIT_TEMPLATE = "systemd/app.service.ftl";
@@ -68,51 +69,67 @@ public final class AppPart implements Part<App> {
     }
 
     @Override
+    public Optional<Key<List<App>>> further() {
+        return Optional.of(AppLanguage.NAMED);
+    }
+
+    /** What its files are of: each app is a service of its own. */
+    static String service(App app) {
+        return app.id().isEmpty() ? SERVICE : SERVICE + " " + app.id();
+    }
+
+    @Override
     public Optional<String> place(App app, String server) {
-        return Optional.of("app.servers[" + app.servers().indexOf(server) + "]");
+        return Optional.of(app.key("servers") + "[" + app.servers().indexOf(server) + "]");
     }
 
     @Override
     public Optional<String> with(App app, OneMore more) {
-        return Optional.of("app:\n  servers: [" + String.join(", ", app.servers()) + ", " + more.name() + "]");
+        var servers = "servers: [" + String.join(", ", app.servers()) + ", " + more.name() + "]";
+        return Optional.of(
+                app.id().isEmpty() ? "app:\n  " + servers : App.NAMED + ":\n  " + app.id() + ":\n    " + servers);
     }
 
     @Override
     public Optional<String> title(App app, String server) {
-        return Optional.of("app");
+        return Optional.of(service(app));
     }
 
     @Override
     public List<Violation> rules(Topology topology) {
         var found = new ArrayList<Violation>();
-        topology.part(App.class).ifPresent(app -> {
-            found.addAll(Invariants.known(topology, "app.servers", app.servers()));
+        App.all(topology).forEach(app -> {
+            found.addAll(Invariants.known(topology, app.key("servers"), app.servers()));
+            found.addAll(AppNames.broken(topology, app));
             found.addAll(AppMigrations.broken(topology, app));
             found.addAll(Writables.broken(app));
             found.addAll(Workers.broken(app));
             if (app.source() instanceof App.Source.Release release) {
-                found.addAll(run(release));
+                found.addAll(run(app, release));
             }
             if (app.source() instanceof App.Source.Builtin
                     && topology.part(Mysql.class).isEmpty()) {
                 found.add(new Violation(
-                        "app", "the built-in app stores its data in MySQL: add a mysql section, or give a release"));
+                        app.key(""),
+                        "the built-in app stores its data in MySQL: add a mysql section, or give a release"));
             }
         });
         return found;
     }
 
     /** What runs a release is said once. */
-    private static List<Violation> run(App.Source.Release release) {
+    private static List<Violation> run(App app, App.Source.Release release) {
         return switch (release.runtime()) {
             case EXEC -> {
                 var found = new ArrayList<Violation>();
                 if (release.command().isEmpty()) {
                     found.add(new Violation(
-                            RELEASE, "app.release needs \"command\" beside it, or runtime: php-fpm: what starts it"));
+                            app.key(RELEASE),
+                            app.key(RELEASE) + " needs \"command\" beside it, or runtime: php-fpm: what starts it"));
                 }
                 if (release.php().isPresent()) {
-                    found.add(new Violation("app.php", "is for runtime: php-fpm, and app.command starts this one"));
+                    found.add(new Violation(
+                            app.key("php"), "is for runtime: php-fpm, and " + app.key("command") + " starts this one"));
                 }
                 yield found;
             }
@@ -120,17 +137,17 @@ public final class AppPart implements Part<App> {
                 release.command().isEmpty()
                         ? List.of()
                         : List.of(new Violation(
-                                "app.command", "starts nothing with runtime: php-fpm: remove one of the two"));
+                                app.key("command"), "starts nothing with runtime: php-fpm: remove one of the two"));
         };
     }
 
     @Override
     public List<String> notes(Topology topology) {
-        return topology.part(App.class).stream()
+        return App.all(topology).stream()
                 .flatMap(app -> Stream.concat(
                         Writables.notes(app).stream(),
                         app.releasing().held().stream()
-                                .map(id -> KEPT_RELEASE + " is " + id
+                                .map(id -> app.key(KEPT_RELEASE) + " is " + id
                                         + ": the servers run that release of those that they keep, and not what "
                                         + (app.source() instanceof App.Source.Release release
                                                 ? "is in " + release.directory()
@@ -149,9 +166,13 @@ public final class AppPart implements Part<App> {
         return List.of(new Program("the app", new AppPaths(stack).service(), false));
     }
 
+    private static Program program(App app, String stack) {
+        return new Program(app.called(), app.paths(stack).service(), false);
+    }
+
     @Override
     public List<Port> ports(App app, Topology topology) {
-        var program = programs(topology.name()).getFirst();
+        var program = program(app, topology.name());
         return app.servers().stream()
                 .filter(s -> topology.find(s)
                         .filter(server -> AppAddress.of(topology, app, server).isSocket())
@@ -163,9 +184,9 @@ public final class AppPart implements Part<App> {
                                         AppAddress.of(topology, app, server).listens())
                                 .orElse(Port.Address.LOOPBACK),
                         app.port(),
-                        "app.port",
+                        app.key("port"),
                         program,
-                        new Port.Visitors.Servers(topology.visits(App.class).stream()
+                        new Port.Visitors.Servers(topology.visits(app).stream()
                                 .filter(v -> v.to().equals(s))
                                 .map(Visit::from)
                                 .distinct()
@@ -181,25 +202,25 @@ public final class AppPart implements Part<App> {
         var supplies = new ArrayList<Supply>();
         if (app.releasing().held().isEmpty()) {
             supplies.add(new Supply.Directory(
-                    RELEASE,
+                    app.key(RELEASE),
                     release.directory(),
                     Optional.empty(),
                     "the app's user would read it on every app server",
                     entries -> Stream.concat(
                                     app
                                             .php()
-                                            .map(php -> ReleaseRules.index(release, php, entries))
-                                            .orElseGet(() -> ReleaseRules.program(release, entries))
+                                            .map(php -> ReleaseRules.index(app, release, php, entries))
+                                            .orElseGet(() -> ReleaseRules.program(app, release, entries))
                                             .stream(),
                                     Stream.concat(
                                             Writables.lost(app, entries).stream(),
                                             Workers.missing(app, release, entries).stream()))
                             .toList(),
-                    entries -> Writables.linked(app, new AppPaths(topology.name()), entries)));
+                    entries -> Writables.linked(app, app.paths(topology.name()), entries)));
         }
         release.environmentFile()
-                .ifPresent(
-                        path -> supplies.add(new Supply.SecretFile(ENVIRONMENT_FILE, path, EnvironmentRules::wrong)));
+                .ifPresent(path ->
+                        supplies.add(new Supply.SecretFile(app.key(ENVIRONMENT_FILE), path, EnvironmentRules::wrong)));
         return supplies;
     }
 
@@ -220,14 +241,15 @@ public final class AppPart implements Part<App> {
     @Override
     public RenderedService render(App app, Topology topology, Server self, Templates templates)
             throws TemplateException {
-        var paths = new AppPaths(topology.name());
+        var paths = app.paths(topology.name());
         var files = new ArrayList<RenderedFile>();
+        var service = service(app);
         files.add(
-                Rendering.telling(SERVICE, paths.unit(), templates, UNIT_TEMPLATE, AppUnit.model(topology, app, self)));
+                Rendering.telling(service, paths.unit(), templates, UNIT_TEMPLATE, AppUnit.model(topology, app, self)));
         if (app.php().isPresent()) {
             var model = FpmModel.of(topology, app, app.php().get(), self);
-            files.add(Rendering.file(SERVICE, paths.fpm(), templates, FPM_TEMPLATE, model));
-            files.add(Rendering.file(SERVICE, paths.ini(), templates, INI_TEMPLATE, model));
+            files.add(Rendering.file(service, paths.fpm(), templates, FPM_TEMPLATE, model));
+            files.add(Rendering.file(service, paths.ini(), templates, INI_TEMPLATE, model));
         }
         return Rendering.sealed(files).and(Workers.render(app, topology, self, templates));
     }
@@ -236,7 +258,7 @@ public final class AppPart implements Part<App> {
     public Map<String, Archive> builtIn(App app, Topology topology, Templates templates) throws TemplateException {
         return app.source() instanceof App.Source.Builtin
                         && app.releasing().held().isEmpty()
-                ? Map.of(RELEASE, BuiltInApp.release(templates))
+                ? Map.of(app.key(RELEASE), BuiltInApp.release(templates))
                 : Map.of();
     }
 
@@ -249,10 +271,10 @@ public final class AppPart implements Part<App> {
 
     @Override
     public List<LogSource> logs(App app, Topology topology) {
-        var unit = new AppPaths(topology.name()).service();
+        var unit = app.paths(topology.name()).service();
         return app.servers().stream()
                 .flatMap(server -> Stream.concat(
-                        Stream.of(LogSource.journal(server, SERVICE, unit)),
+                        Stream.of(LogSource.journal(server, label(app), unit)),
                         Workers.on(app, topology.name(), server).stream()
                                 .map(one -> LogSource.journal(server, one.label(), one.service()))))
                 .toList();
@@ -278,33 +300,60 @@ public final class AppPart implements Part<App> {
                 "give it as app.environment_file, and keep it elsewhere"));
     }
 
+    /** What tells it from others in what is looked at: app, app-blog. */
+    private static String label(App app) {
+        return service(app).replace(' ', '-');
+    }
+
+    /** All apps are made in the same stages, so that those of one server have one turn: the first asks for all. */
     @Override
     public Desired desired(App app, Given given) {
-        var servers = AppServers.of(app, given);
-        var checks = checks(app, given.topology());
-        var stack = given.topology().name();
-        var unit = new AppPaths(stack).service();
-        var timers = app.servers().stream()
+        var topology = given.topology();
+        var all = App.all(topology);
+        if (!app.id().equals(all.getFirst().id())) {
+            return new Desired(List.of(), List.of(), List.of(), List.of());
+        }
+        var servers = all.stream().map(each -> AppServers.of(each, given)).toList();
+        var gates = all.stream().map(each -> checks(each, topology)).toList();
+        // What a timer ran last night is no reason to stop an apply.
+        var checks = IntStream.range(0, all.size())
+                .boxed()
+                .flatMap(i -> Stream.concat(gates.get(i).stream(), timers(all.get(i), topology.name())))
+                .toList();
+        return new Desired(
+                        servers.stream().flatMap(s -> s.packages().stream()).toList(),
+                        AppServers.stages(servers, gates),
+                        checks,
+                        List.of(),
+                        AppServers.closing(servers))
+                .telling(all.stream()
+                        .flatMap(each -> gauges(each, topology.name()))
+                        .toList());
+    }
+
+    private static Stream<Check> timers(App app, String stack) {
+        return app.servers().stream()
                 .flatMap(server -> Workers.on(app, stack, server).stream()
                         .filter(Workers.Further::isJob)
-                        .<Check>map(one -> new TimerCheck(GROUP, server, one)))
-                .toList();
-        // What a timer ran last night is no reason to stop an apply.
-        return new Desired(
-                        servers.packages(),
-                        servers.stages(checks),
-                        Stream.concat(checks.stream(), timers.stream()).toList(),
-                        List.of(),
-                        servers.closing())
-                .telling(app.servers().stream()
-                        .flatMap(server -> Stream.concat(Stream.of(unit), app.unitsBesides(stack, server).stream())
-                                .map(each -> new UnitGauge("app", server, each)))
-                        .toList());
+                        .map(one -> new TimerCheck(GROUP, server, one)));
+    }
+
+    private static Stream<UnitGauge> gauges(App app, String stack) {
+        return app.servers().stream()
+                .flatMap(server -> Stream.concat(
+                                Stream.of(app.paths(stack).service()), app.unitsBesides(stack, server).stream())
+                        .map(each -> new UnitGauge("app", server, each)));
     }
 
     @Override
     public Preflight preflight(App app, Topology topology, List<DesiredStage> desired) {
-        return new AppPreflight(topology, app, desired, ReleasePreflight.of(desired), MigrationPreflight.of(desired));
+        var root = app.paths(topology.name()).root();
+        return new AppPreflight(
+                topology,
+                app,
+                desired,
+                ReleasePreflight.of(desired, root, app.key("")),
+                MigrationPreflight.of(desired, root));
     }
 
     private static List<Check> checks(App app, Topology t) {
@@ -319,8 +368,9 @@ public final class AppPart implements Part<App> {
                                 ? Stream.empty()
                                 : Stream.of(new WritableCheck(
                                         GROUP,
+                                        app.id().isEmpty() ? "writable" : "writable-" + app.id(),
                                         server,
-                                        new AppPaths(t.name()),
+                                        app.paths(t.name()),
                                         app.besides().writable(),
                                         app.releasing().held().isPresent()))))
                 .toList();
@@ -328,13 +378,13 @@ public final class AppPart implements Part<App> {
 
     private static Check answers(App app, Topology t, String server) {
         return new AnswersCheck(
-                new CheckId(GROUP, "app", server),
+                new CheckId(GROUP, label(app), server),
                 AppRequests.of(t, app, t.server(server)).get(app.healthPath()),
                 app.start(t.name()),
                 new AnswersCheck.Hints(
-                        "systemctl status '*-app'; journalctl -u '*-app'",
-                        "app.health_path (or load_balancer.health_check.path)"),
-                Optional.of(new UserFact(new AppPaths(t.name()).user())));
+                        "systemctl status '*-" + label(app) + "'; journalctl -u '*-" + label(app) + "'",
+                        app.key("health_path") + (app.id().isEmpty() ? " (or load_balancer.health_check.path)" : "")),
+                Optional.of(new UserFact(app.paths(t.name()).user())));
     }
 
     @Override

@@ -73,8 +73,8 @@ record AppPreflight(
         var turns = topology.visits(App.class).isEmpty()
                 ? Turns.oneByOne(
                                 desired,
-                                app.servers(),
-                                List.of(App.unit(topology.name())),
+                                App.servers(topology),
+                                App.units(topology),
                                 Set.of(App.RELEASE_STAGE, App.STAGE))
                         .rolled(planned, observed, notes)
                 : planned;
@@ -87,7 +87,7 @@ record AppPreflight(
                 .flatMap(stage -> stage.steps().stream())
                 .map(HostStep::server)
                 .toList();
-        var behind = topology.visits(App.class).stream()
+        var behind = topology.visits(app).stream()
                 .map(Visit::from)
                 .filter(from -> !changed.contains(from))
                 .distinct()
@@ -95,8 +95,8 @@ record AppPreflight(
         if (behind.isEmpty() || planned.stream().noneMatch(AppPreflight::closes)) {
             return planned;
         }
-        notes.add("the app is found at its former port too for a quarter of an hour, as " + String.join(", ", behind)
-                + " would ask there, and is left out here: apply it by then");
+        notes.add(app.called() + " is found at its former port too for a quarter of an hour, as "
+                + String.join(", ", behind) + " would ask there, and is left out here: apply it by then");
         return planned.stream().filter(stage -> !closes(stage)).toList();
     }
 
@@ -120,7 +120,7 @@ record AppPreflight(
         if (!app.servers().contains(server)) {
             return List.of();
         }
-        var paths = new AppPaths(topology.name());
+        var paths = app.paths(topology.name());
         var there = facts.get(state());
         if (there.type().equals("symbolic link")) {
             return List.of(new Remark(
@@ -135,6 +135,6 @@ record AppPreflight(
     }
 
     private FileFact state() {
-        return FileFact.metadata(new AppPaths(topology.name()).state());
+        return FileFact.metadata(app.paths(topology.name()).state());
     }
 }

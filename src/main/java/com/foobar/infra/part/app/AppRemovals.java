@@ -7,12 +7,13 @@ import com.foobar.infra.shell.Shell;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How the app is taken away. */
 final class AppRemovals implements Removals.Rules {
 
     /** What runs of it, whatever the stack is called. */
-    private static final String UNITS = ".*-app(-worker-.*)?\\.service|.*-app-timer-.*\\.timer";
+    private static final String UNITS = ".*-app(-[a-z0-9-]+)?\\.service|.*-app(-[a-z0-9-]+)?-timer-.*\\.timer";
 
     @Override
     public List<Removals.Tier> tiers() {
@@ -38,39 +39,37 @@ final class AppRemovals implements Removals.Rules {
 
     @Override
     public Optional<Removals.Removal> deletion(String topology, ResourceId id, Collection<ResourceId> everywhere) {
-        var user = new AppPaths(topology).user();
-        var writable = new AppPaths(topology).writable();
         if (id.kind().equals(WritableResource.KIND)) {
             return Optional.of(new Removals.Removal(
                     id,
                     Script.lines("fi_writable_gone " + Shell.quote(id.name()), away(topology, id)),
                     Optional.of("with all that is in it, unless that is mounted from elsewhere")));
         }
-        return id.equals(new ResourceId("user", user))
-                ? Optional.of(new Removals.Removal(
+        return Optional.of(id)
+                .filter(one -> one.kind().equals("user"))
+                .flatMap(one -> AppPaths.ofAccount(topology, one.name()))
+                .map(paths -> new Removals.Removal(
                         id,
                         Script.lines(
-                                "fi_account_away " + user,
-                                "rm -rf -- " + kept(topology),
-                                "fi_writable_gone " + writable),
-                        Optional.of("with all that the app keeps in " + kept(topology))))
-                : Optional.empty();
+                                "fi_account_away " + paths.user(),
+                                "rm -rf -- " + paths.state(),
+                                "fi_writable_gone " + paths.writable()),
+                        Optional.of("with all that the app keeps in " + paths.state())));
     }
 
     @Override
     public List<Removals.Data> data(String topology) {
-        return List.of(
-                new Removals.Data(kept(topology), "what the app keeps"),
-                new Removals.Data(
-                        new AppPaths(topology).writable(), "what the app wrote to directories of its releases"));
+        var paths = new AppPaths(topology);
+        return Stream.of("", "-*")
+                .flatMap(which -> Stream.of(
+                        new Removals.Data(paths.state() + which, "what the app keeps"),
+                        new Removals.Data(
+                                paths.writable() + which, "what the app wrote to directories of its releases")))
+                .toList();
     }
 
     private static String away(String topology, ResourceId id) {
         return "fi_writable_away " + Shell.quoteAll(List.of(id.name(), "/srv/" + topology));
-    }
-
-    private static String kept(String topology) {
-        return "/var/lib/" + new AppPaths(topology).user();
     }
 
     /**
@@ -80,11 +79,15 @@ final class AppRemovals implements Removals.Rules {
      */
     @Override
     public Script further(String topology, ResourceId id) {
-        var paths = new AppPaths(topology);
-        if (id.equals(new ResourceId("file", paths.fpm()))) {
-            return Script.of("rm -rf -- " + paths.runtime());
+        if (id.kind().equals("file")) {
+            return AppPaths.ofFpm(topology, id.name())
+                    .map(paths -> Script.of("rm -rf -- " + paths.runtime()))
+                    .orElse(Script.empty());
         }
-        if (id.kind().equals("service") && id.name().endsWith(".timer")) {
+        if (!id.kind().equals("service")) {
+            return Script.empty();
+        }
+        if (id.name().endsWith(".timer")) {
             // It may be about to run elsewhere, and is on one server at a time.
             var job = Shell.quote(id.name().replaceFirst("timer$", "service"));
             return id.name().matches(UNITS)
@@ -95,10 +98,11 @@ final class AppRemovals implements Removals.Rules {
                             "rm -f -- /var/lib/systemd/timers/stamp-" + Shell.quote(id.name()))
                     : Script.empty();
         }
-        return id.kind().equals("service") && id.name().equals(paths.service())
-                ? Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()
+        return AppPaths.ofAccount(topology, id.name().replaceFirst("\\.service$", ""))
+                .filter(paths -> !paths.id().matches("(.*-)?worker-.*"))
+                .map(paths -> Script.of("if fi_remembers " + paths.secrets() + "; then rm -f -- " + paths.secrets()
                         + " && fi_rmdir /etc/" + topology + "; fi; rm -f -- " + paths.history() + " "
-                        + paths.migrations())
-                : Script.empty();
+                        + paths.migrations()))
+                .orElse(Script.empty());
     }
 }

@@ -14,19 +14,19 @@ import java.util.Optional;
  * @param address where it listens
  * @param domain the name that is asked for
  */
-record AppRequests(App app, AppAddress address, String stack, String domain) {
+record AppRequests(App app, AppAddress address, AppPaths paths, String domain) {
 
     private static final long HEALTH_SECONDS = 2;
 
     static AppRequests of(Topology t, App app, Server server) {
-        return new AppRequests(app, AppAddress.of(t, app, server), t.name(), t.domain());
+        return new AppRequests(app, AppAddress.of(t, app, server), app.paths(t.name()), app.domain(t));
     }
 
     private Optional<FastCgi> fastCgi() {
         return app.php()
                 .map(php -> new FastCgi(
                         address.isSocket() ? address.listen() : address.nearby() + ":" + app.port(),
-                        php.rootIn(new AppPaths(stack).current())));
+                        php.rootIn(paths.current())));
     }
 
     /** For a check. */

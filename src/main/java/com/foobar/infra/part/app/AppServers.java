@@ -30,6 +30,7 @@ import com.foobar.infra.resource.UserResource;
 import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,22 +71,39 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     }
 
     /**
-     * The stages that make them so: one, or with a migration one that brings the release, those of the migration, and then the same
-     * last one, which switches to it.
+     * The stages that make all apps so: one, or with a migration one that brings the releases, those of the migrations, and then the
+     * same last one, which switches to them.
      *
-     * @param gate of the last one
+     * @param gates of the last one, app by app
      */
-    List<DesiredStage> stages(List<Check> gate) {
+    static List<DesiredStage> stages(List<AppServers> all, List<List<Check>> gates) {
         var preparing = new ArrayList<Resource>();
         var switching = new ArrayList<Resource>();
-        app.servers().forEach(server -> prepare(server, preparing));
-        app.servers().forEach(server -> change(server, switching));
-        var migrating = AppMigrations.stages(app, given, keeper, releaseId());
+        var migrating = new ArrayList<DesiredStage>();
+        for (var one : all) {
+            one.app.servers().forEach(server -> one.prepare(server, preparing));
+            one.app.servers().forEach(server -> one.change(server, switching));
+            migrating.addAll(AppMigrations.stages(one.app, one.given, one.keeper, one.releaseId()));
+        }
+        // What apps of one server have in common is there once.
+        var once = new HashSet<String>();
+        preparing.removeIf(resource -> !once.add(resource.server() + " " + resource.id()));
+        var gate = gates.stream().flatMap(List::stream).toList();
+        var moving = all.stream()
+                .flatMap(one -> one.app.servers().stream()
+                        .flatMap(server ->
+                                Workers.elsewhere(one.app, one.topology().name(), server).stream()))
+                .<Resource>map(timer -> timer)
+                .toList();
+        var stages = new ArrayList<DesiredStage>();
+        if (!moving.isEmpty()) {
+            stages.add(new DesiredStage(TimerElsewhereResource.STAGE, moving, List.of()));
+        }
         if (migrating.isEmpty()) {
             preparing.addAll(switching);
-            return List.of(new DesiredStage(App.STAGE, preparing, gate));
+            stages.add(new DesiredStage(App.STAGE, preparing, gate));
+            return stages;
         }
-        var stages = new ArrayList<DesiredStage>();
         stages.add(new DesiredStage(App.RELEASE_STAGE, preparing, List.of()));
         stages.addAll(migrating);
         stages.add(new DesiredStage(App.STAGE, switching, gate));
@@ -93,8 +111,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     }
 
     private String releaseId() {
-        return release(app.servers().getFirst(), new AppPaths(topology().name()))
-                .digest();
+        return release(app.servers().getFirst(), app.paths(topology().name())).digest();
     }
 
     private Topology topology() {
@@ -108,7 +125,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
 
     /** What is there before anything that runs is touched. */
     private void prepare(String server, List<Resource> resources) {
-        var layout = new AppPaths(topology().name());
+        var layout = app.paths(topology().name());
         resources.add(new UserResource(server, layout.user()));
         layout.directories().forEach(path -> resources.add(new OwnershipResource(server, path, layout.user())));
         password(server).ifPresent(secret -> {
@@ -119,25 +136,30 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
             resources.add(new SecretEnvironmentResource(secret, layout.secrets(), "DB_PASSWORD"));
         });
         keeper.ifPresent(k -> resources.add(new SharedFileResource(server, layout.databaseCa(), k)));
+        resources.addAll(Writables.above(topology(), app, topology().server(server)));
         resources.addAll(Writables.of(topology(), app, topology().server(server)));
         resources.add(release(server, layout));
     }
 
     /** What runs, and what is done once it does. */
     private void change(String server, List<Resource> resources) {
-        var layout = new AppPaths(topology().name());
+        var layout = app.paths(topology().name());
         var release = release(server, layout);
         var files = given.ingredients().filesOf(server);
-        var rendered = files.generation(AppPart.SERVICE).orElseThrow();
+        var rendered = files.generation(AppPart.service(app)).orElseThrow();
         // The word must also tell another release, so that it makes the process restart.
         var generation = Sha256.of(rendered + release.path()).substring(0, 16);
         var turn = turn(layout, release.digest());
         var spec = spec(server, layout, generation, turn).loading(loads(layout));
         resources.add(new LinkResource(server, layout.current(), release.path(), spec));
-        var environment = given.ingredients().secret(AppPart.ENVIRONMENT_FILE).map(AppEnvironment::new);
+        if (!app.besides().writable().isEmpty()) {
+            resources.add(new WritableSeenResource(server, layout.writable(), spec));
+        }
+        var environment =
+                given.ingredients().secret(app.key(AppPart.ENVIRONMENT_FILE)).map(AppEnvironment::new);
         environment.ifPresent(e -> resources.add(
                 new SecretFileResource(server, topology().name(), layout.releaseEnvironment(), e.content(), spec)));
-        for (var file : files.ofService(AppPart.SERVICE)) {
+        for (var file : files.ofService(AppPart.service(app))) {
             resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
         }
         resources.add(new ServiceResource(
@@ -165,7 +187,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
 
     /** What lies there besides the live one, which takes its time to delete: nobody is led past a server for that. */
     private Resource kept(String server) {
-        var layout = new AppPaths(topology().name());
+        var layout = app.paths(topology().name());
         var turn = turn(layout, release(server, layout).digest());
         return new KeptReleasesResource(
                 server, layout.releases(), turn, app.releasing().keep());
@@ -173,22 +195,22 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
 
     /** What others ask at the former port until they know the new one; empty: nobody asks, or not by HTTP. */
     private Optional<FormerPort> formerPort(String server) {
-        boolean asked = topology().visits(App.class).stream()
-                .anyMatch(visit -> visit.to().equals(server));
+        boolean asked =
+                topology().visits(app).stream().anyMatch(visit -> visit.to().equals(server));
         if (!asked || app.php().isPresent()) {
             return Optional.empty();
         }
-        var layout = new AppPaths(topology().name());
+        var layout = app.paths(topology().name());
         var release = release(server, layout);
         var files = given.ingredients().filesOf(server);
-        var rendered = files.generation(AppPart.SERVICE).orElseThrow();
+        var rendered = files.generation(AppPart.service(app)).orElseThrow();
         var generation = Sha256.of(rendered + release.path()).substring(0, 16);
         var address = AppAddress.of(topology(), app, topology().server(server));
         var taken = given.ports().stream()
                 .filter(port -> port.server().equals(server))
                 .map(Port::number)
                 .collect(Collectors.toUnmodifiableSet());
-        return files.ofService(AppPart.SERVICE).stream()
+        return files.ofService(AppPart.service(app)).stream()
                 .filter(file -> file.path().equals(layout.unit()))
                 .findFirst()
                 .map(file -> new FormerPort(
@@ -202,17 +224,19 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     }
 
     /** What comes after all who ask: the end of that, and of releases that are not kept. */
-    List<DesiredStage> closing() {
+    static List<DesiredStage> closing(List<AppServers> all) {
         var stages = new ArrayList<DesiredStage>();
-        var ends = app.servers().stream()
-                .flatMap(server -> formerPort(server).stream())
+        var ends = all.stream()
+                .flatMap(one -> one.app.servers().stream().flatMap(server -> one.formerPort(server).stream()))
                 .<Resource>map(FormerPort.Closed::new)
                 .toList();
         if (!ends.isEmpty()) {
             stages.add(new DesiredStage(FormerPort.CLOSING, ends, List.of()));
         }
-        stages.add(new DesiredStage(
-                App.KEPT_STAGE, app.servers().stream().map(this::kept).toList(), List.of()));
+        var kept = all.stream()
+                .flatMap(one -> one.app.servers().stream().map(one::kept))
+                .toList();
+        stages.add(new DesiredStage(App.KEPT_STAGE, kept, List.of()));
         return stages;
     }
 
@@ -225,7 +249,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         server,
                         layout.root(),
                         Optional.of(layout.service()),
-                        given.ingredients().archive(AppPart.RELEASE).orElseThrow()));
+                        given.ingredients().archive(app.key(AppPart.RELEASE)).orElseThrow()));
     }
 
     private ReleaseTurn turn(AppPaths layout, String id) {
@@ -238,7 +262,9 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     private List<String> loads(AppPaths layout) {
         var paths = new ArrayList<>(List.of(layout.unit(), layout.current()));
         keeper.ifPresent(_ -> paths.add(layout.secrets()));
-        given.ingredients().secret(AppPart.ENVIRONMENT_FILE).ifPresent(_ -> paths.add(layout.releaseEnvironment()));
+        given.ingredients()
+                .secret(app.key(AppPart.ENVIRONMENT_FILE))
+                .ifPresent(_ -> paths.add(layout.releaseEnvironment()));
         app.php().ifPresent(_ -> paths.addAll(List.of(layout.fpm(), layout.ini())));
         return paths;
     }
@@ -264,7 +290,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
                         health(requests) + warmUp(requests),
                         app.php()
                                 .filter(php -> !php.pool().isEmpty())
-                                .map(_ -> PhpCommand.trial(layout))
+                                .map(_ -> PhpCommand.trial(app, layout))
                                 .orElse(""),
                         app.php().map(_ -> PACKAGED_OFF).orElse(""),
                         turn.command()));
@@ -279,7 +305,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     private String warmUp(AppRequests requests) {
         var out = new StringBuilder();
         for (var path : app.releasing().warmUp()) {
-            var asked = requests.asked(path) + ", of app.warm_up, ";
+            var asked = requests.asked(path) + ", of " + app.key("warm_up") + ", ";
             out.append(" && { reply=$(")
                     .append(requests.command(path, app.startTimeout().toSeconds()))
                     .append(
@@ -293,9 +319,8 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
 
     /** Asked as its visitors ask: some apps answer to their own name only. */
     private String health(AppRequests requests) {
-        var asked = requests.asked(app.healthPath()) + " with the Host "
-                + topology().domain();
-        var answered = "200 is what it takes; app.health_path names what to ask for.";
+        var asked = requests.asked(app.healthPath()) + " with the Host " + app.domain(topology());
+        var answered = "200 is what it takes; " + app.key("health_path") + " names what to ask for.";
         return "{ reply=$("
                 + requests.command(app.healthPath())
                 + " | tr -d '\\r' | sed '/^$/q'); case $reply in HTTP/*' 200'*) ;; *) if [ -n \"${FI_TELL-}\" ]; then"

@@ -17,7 +17,7 @@ final class AppUnit {
     private AppUnit() {}
 
     static UnitModel model(Topology t, App app, Server self) {
-        var layout = new AppPaths(t.name());
+        var layout = app.paths(t.name());
         var files = new ArrayList<String>();
         if (t.part(Mysql.class).isPresent()) {
             files.add(layout.secrets());
@@ -28,7 +28,7 @@ final class AppUnit {
         }
         return new UnitModel(
                 t.name(),
-                t.domain(),
+                app.domain(t),
                 self.name(),
                 Generation.PLACEHOLDER,
                 layout.user(),
@@ -100,7 +100,7 @@ final class AppUnit {
         }
         env.put("HEALTH_PATH", app.healthPath());
         env.put("SERVER_NAME", self.name());
-        env.put("DOMAIN", t.domain());
+        env.put("DOMAIN", app.domain(t));
         t.part(Mysql.class).ifPresent(m -> {
             m.routing().ifPresentOrElse(routing -> routed(routing, env), () -> {
                 env.put("DB_WRITE_HOST", t.server(m.primary()).address());
@@ -109,12 +109,12 @@ final class AppUnit {
             });
             env.put("DB_NAME", m.database());
             env.put("DB_USER", m.appUser());
-            env.put("DB_SSL_CA", new AppPaths(t.name()).databaseCa());
+            env.put("DB_SSL_CA", app.paths(t.name()).databaseCa());
         });
         env.putAll(app.environment());
         if (app.php().isPresent()) {
             // Before the colon those that packages bring. PHP on the command line reads it too, in a migration say.
-            env.put("PHP_INI_SCAN_DIR", ":/etc/" + t.name());
+            env.put("PHP_INI_SCAN_DIR", ":" + app.paths(t.name()).settings());
         }
         return env;
     }

@@ -47,7 +47,7 @@ record FormerPort(
     }
 
     private String name() {
-        return stack + "-app-former";
+        return unit.path().replaceFirst("^.*/", "").replaceFirst("\\.service$", "-former");
     }
 
     @Override

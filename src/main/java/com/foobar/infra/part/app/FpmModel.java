@@ -44,18 +44,18 @@ public record FpmModel(
     }
 
     static FpmModel of(Topology t, App app, Php php, Server self) {
-        var paths = new AppPaths(t.name());
+        var paths = app.paths(t.name());
         var address = AppAddress.of(t, app, self);
         return new FpmModel(
                 t.name(),
-                t.domain(),
+                app.domain(t),
                 self.name(),
                 paths.user(),
                 address.isSocket()
                         ? address.listen()
                         : address.everywhere() ? "[::]:" + app.port() : address.listen() + ":" + app.port(),
                 address.isSocket(),
-                address.isSocket() ? List.of() : clients(t, self),
+                address.isSocket() ? List.of() : clients(t, app, self),
                 php.workers(),
                 paths.state(),
                 t.partOn(self.name(), Exporters.class).map(_ -> paths.status()),
@@ -66,8 +66,8 @@ public record FpmModel(
     }
 
     /** The server itself asks for its health. FPM knows addresses only: of a name it can't tell who that is. */
-    private static List<String> clients(Topology t, Server self) {
-        var visitors = t.visits(App.class).stream()
+    private static List<String> clients(Topology t, App app, Server self) {
+        var visitors = t.visits(app).stream()
                 .filter(v -> v.to().equals(self.name()))
                 .map(Visit::from)
                 .distinct()

@@ -8,24 +8,22 @@ import java.util.List;
 /** What a release of the user's own must hold. */
 final class ReleaseRules {
 
-    private static final String COMMAND = "app.command";
-
     private ReleaseRules() {}
 
     /** What is asked of PHP is asked of that file. */
-    static List<Fault> index(App.Source.Release release, Php php, List<Archive.Entry> entries) {
+    static List<Fault> index(App app, App.Source.Release release, Php php, List<Archive.Entry> entries) {
         var path = php.index();
         return entries.stream().anyMatch(e -> e.path().equals(path))
                 ? List.of()
                 : List.of(new Fault(
-                        "app.php.root",
+                        app.key("php.root"),
                         "the release has no file " + path,
                         "name the directory of " + release.directory() + " that has the site's index.php"));
     }
 
     /** A program that is not there would be noticed only when the app is stopped already. */
-    static List<Fault> program(App.Source.Release release, List<Archive.Entry> entries) {
-        return program(release, COMMAND, release.command(), entries);
+    static List<Fault> program(App app, App.Source.Release release, List<Archive.Entry> entries) {
+        return program(release, app.key("command"), release.command(), entries);
     }
 
     /**

@@ -36,7 +36,7 @@ record WorkerServices(
     private static final int SETTLED_SECONDS = 2;
 
     /** More than it takes until it is started once more. */
-    private static final int PROOF_SECONDS = 12;
+    static final int PROOF_SECONDS = 12;
 
     WorkerServices {
         loads = List.copyOf(loads);
@@ -72,6 +72,9 @@ record WorkerServices(
                         PROOF_SECONDS)
                 .with(ServiceSpec.Commands.health(settled(one)))
                 .loading(paths);
+        if (!app.besides().writable().isEmpty()) {
+            resources.add(new WritableSeenResource(server, layout.writable(), spec));
+        }
         for (var file : files.ofService(one.what())) {
             resources.add(Rendered.resource(server, withWord(file, rendered, generation), spec));
         }

@@ -62,12 +62,13 @@ final class Workers {
     /** Those of a server; a job is on one alone. */
     static List<Further> on(App app, String stack, String server) {
         var all = new ArrayList<Further>();
-        var prefix = stack + "-app-";
+        var prefix = app.paths(stack).user() + "-";
+        var whose = app.id().isEmpty() ? "" : app.id() + " ";
         app.besides()
                 .workers()
                 .forEach((name, worker) -> all.add(new Further(
-                        "worker " + name,
-                        "app.workers." + name,
+                        whose + "worker " + name,
+                        app.key("workers." + name),
                         prefix + "worker-" + name,
                         worker.command(),
                         Optional.empty(),
@@ -75,8 +76,8 @@ final class Workers {
         app.besides().timers().forEach((name, timer) -> {
             if (timer.on(app).equals(server)) {
                 all.add(new Further(
-                        "timer " + name,
-                        "app.timers." + name,
+                        whose + "timer " + name,
+                        app.key("timers." + name),
                         prefix + "timer-" + name,
                         timer.command(),
                         Optional.of(timer.at()),
@@ -84,6 +85,18 @@ final class Workers {
             }
         });
         return all;
+    }
+
+    /** The jobs of a server's that other servers have. */
+    static List<TimerElsewhereResource> elsewhere(App app, String stack, String server) {
+        return app.besides().timers().entrySet().stream()
+                .filter(e -> !e.getValue().on(app).equals(server))
+                .map(e -> new TimerElsewhereResource(
+                        server,
+                        stack,
+                        app.paths(stack).user() + "-timer-" + e.getKey(),
+                        e.getValue().on(app)))
+                .toList();
     }
 
     /** What of them cannot be. */
@@ -94,7 +107,7 @@ final class Workers {
                 .forEach((name, timer) -> timer.server()
                         .filter(server -> !app.servers().contains(server))
                         .ifPresent(server -> found.add(new Violation(
-                                "app.timers." + name + ".server",
+                                app.key("timers." + name + ".server"),
                                 server + " is no server of the app",
                                 app.servers(),
                                 Optional.empty()))));
@@ -106,12 +119,12 @@ final class Workers {
         var found = new ArrayList<Fault>();
         app.besides()
                 .workers()
-                .forEach((name, worker) -> found.addAll(
-                        ReleaseRules.program(release, "app.workers." + name + ".command", worker.command(), entries)));
+                .forEach((name, worker) -> found.addAll(ReleaseRules.program(
+                        release, app.key("workers." + name + ".command"), worker.command(), entries)));
         app.besides()
                 .timers()
-                .forEach((name, timer) -> found.addAll(
-                        ReleaseRules.program(release, "app.timers." + name + ".command", timer.command(), entries)));
+                .forEach((name, timer) -> found.addAll(ReleaseRules.program(
+                        release, app.key("timers." + name + ".command"), timer.command(), entries)));
         return found;
     }
 
@@ -144,7 +157,7 @@ final class Workers {
         var unit = AppUnit.model(t, app, self);
         return new WorkerModel(
                 t.name(),
-                t.domain(),
+                app.domain(t),
                 self.name(),
                 one.what(),
                 one.isJob(),

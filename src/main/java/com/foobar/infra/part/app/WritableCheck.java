@@ -20,8 +20,8 @@ final class WritableCheck extends ServerCheck {
      * @param paths in a release
      * @param held whether the live release may be one of before they were named
      */
-    WritableCheck(String group, String server, AppPaths layout, List<String> paths, boolean held) {
-        super(group, "writable", server);
+    WritableCheck(String group, String label, String server, AppPaths layout, List<String> paths, boolean held) {
+        super(group, label, server);
         this.layout = layout;
         this.paths = List.copyOf(paths);
         this.held = held;

@@ -71,8 +71,8 @@ record WritableResource(String server, String base, String within, String accoun
         return Optional.of(new Delta(
                 state.exists() ? Action.CHANGE : Action.ADD,
                 List.of(new Detail.Attribute("mode and owner", seen, digest())),
-                new Delta.Work.Run(Script.of("fi_writable "
-                        + Shell.quoteAll(List.of(base, within, mode(), account, group, account + ".service")))),
+                new Delta.Work.Run(
+                        Script.of("fi_writable " + Shell.quoteAll(List.of(base, within, mode(), account, group)))),
                 seen));
     }
 

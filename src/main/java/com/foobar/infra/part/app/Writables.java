@@ -2,18 +2,18 @@ package com.foobar.infra.part.app;
 
 import com.foobar.infra.part.Supply.Fault;
 import com.foobar.infra.resource.Archive.Entry;
+import com.foobar.infra.resource.OwnershipResource;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** The directories of an app's releases that outlive them: what of them cannot be, and what takes their place in a release. */
 final class Writables {
-
-    static final String KEY = "app.writable";
 
     /** Nginx's, of the distribution. */
     private static final String READERS = "www-data";
@@ -33,10 +33,10 @@ final class Writables {
             for (int k = 0; k < paths.size(); k++) {
                 var path = paths.get(i);
                 if (k < i && paths.get(k).equals(path)) {
-                    found.add(new Violation(KEY + "[" + i + "]", path + " is there twice"));
+                    found.add(new Violation(app.key("writable") + "[" + i + "]", path + " is there twice"));
                 } else if (path.startsWith(paths.get(k) + "/")) {
                     found.add(new Violation(
-                            KEY + "[" + i + "]",
+                            app.key("writable") + "[" + i + "]",
                             path + " is in " + paths.get(k) + ", which is there, too: remove one"));
                 }
             }
@@ -56,7 +56,7 @@ final class Writables {
                     .toList();
             if (!inside.isEmpty()) {
                 found.add(new Fault(
-                        KEY,
+                        app.key("writable"),
                         "the release has files in " + path + " that no server would see: "
                                 + String.join(", ", inside.subList(0, Math.min(MOST_TOLD, inside.size())))
                                 + (inside.size() > MOST_TOLD ? " and " + (inside.size() - MOST_TOLD) + " more" : ""),
@@ -67,7 +67,7 @@ final class Writables {
                     .filter(e -> !e.isDirectory() && (path + "/").startsWith(e.path() + "/"))
                     .findFirst()
                     .ifPresent(e -> found.add(new Fault(
-                            KEY,
+                            app.key("writable"),
                             e.path() + " is no directory in the release",
                             "name a directory that the release has not, or only has empty")));
         }
@@ -84,9 +84,23 @@ final class Writables {
                 .toList();
     }
 
+    /** What is above them, and was one itself once, is root's. */
+    static List<OwnershipResource> above(Topology t, App app, Server self) {
+        var layout = app.paths(t.name());
+        var paths = new LinkedHashSet<String>();
+        for (var path : app.besides().writable()) {
+            for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+                paths.add(layout.writable(path.substring(0, at)));
+            }
+        }
+        return paths.stream()
+                .map(path -> new OwnershipResource(self.name(), path, layout.user()))
+                .toList();
+    }
+
     /** What of it is on a server. */
     static List<WritableResource> of(Topology t, App app, Server self) {
-        var layout = new AppPaths(t.name());
+        var layout = app.paths(t.name());
         return app.besides().writable().stream()
                 .map(path -> new WritableResource(
                         self.name(),
@@ -115,7 +129,7 @@ final class Writables {
         return app.besides().writable().isEmpty() || app.servers().size() < 2
                 ? List.of()
                 : List.of(
-                        KEY + ": each of " + String.join(", ", app.servers())
+                        app.key("writable") + ": each of " + String.join(", ", app.servers())
                                 + " has its own "
                                 + String.join(", ", app.besides().writable())
                                 + ": what a visitor leaves on one the others do not have, unless the same file system is mounted there on all");

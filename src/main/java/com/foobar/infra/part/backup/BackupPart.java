@@ -310,13 +310,10 @@ public final class BackupPart implements Part<Backup> {
                             .filter(replica -> !mysql.delayed().containsKey(replica))
                             .findFirst())
                     .orElse(mysql.primary());
-            var apps = topology.part(App.class).map(App::servers).orElse(List.of());
-            boolean writable = topology.part(App.class).stream()
-                    .anyMatch(app -> !app.besides().writable().isEmpty());
             var servers = new LinkedHashSet<String>();
             servers.add(from);
             servers.addAll(mysql.members());
-            servers.addAll(apps);
+            servers.addAll(App.servers(topology));
             return backup.made(
                     from,
                     servers.stream()
@@ -326,24 +323,17 @@ public final class BackupPart implements Part<Backup> {
                                     paths(
                                             topology.name(),
                                             mysql.members().contains(server),
-                                            apps.contains(server),
-                                            writable)))
+                                            topology.partsOn(server, App.class))))
                             .toList());
         }
 
-        private static List<String> paths(String stack, boolean database, boolean app, boolean writable) {
+        private static List<String> paths(String stack, boolean database, List<App> apps) {
             var paths = new ArrayList<String>();
             paths.add("/etc/foobar-infra/" + stack);
             if (database) {
                 paths.add("/etc/mysql/foobar-infra");
             }
-            if (app) {
-                // Where it may write.
-                paths.add("/var/lib/" + stack + "-app");
-                if (writable) {
-                    paths.add("/srv/" + stack + "/writable");
-                }
-            }
+            apps.forEach(app -> paths.addAll(app.kept(stack)));
             return paths;
         }
     }

@@ -82,6 +82,24 @@ public record LoadBalancer(
                 HaproxyDirectives.NONE);
     }
 
+    /** The same with other HTTPS. */
+    LoadBalancer with(Https other) {
+        return new LoadBalancer(
+                servers,
+                port,
+                algorithm,
+                mode,
+                healthCheck,
+                timeouts,
+                maxConnections,
+                statusPort,
+                Optional.of(other),
+                rolling,
+                maintenance,
+                virtualAddress,
+                visitors);
+    }
+
     /** How visitors are kept away; empty if they are not. */
     Optional<Maintenance> inMaintenance() {
         return maintenance.filter(Maintenance::on);

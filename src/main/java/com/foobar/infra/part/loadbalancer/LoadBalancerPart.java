@@ -92,7 +92,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Topology completed(Topology topology) {
-        return Backups.completed(topology);
+        return SiteNames.completed(Backups.completed(topology));
     }
 
     @Override
@@ -284,13 +284,17 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                     checks.add(new AcmeCheck(
                             server, given.topology().name(), given.topology().domain(), acme));
                 });
-                checks.add(new HttpsCheck(
+                var check = new HttpsCheck(
                         given.topology().server(server),
                         given.topology().name(),
                         given.topology().domain(),
                         https,
                         balancer.port(),
-                        balancer.healthCheck().path()));
+                        balancer.healthCheck().path());
+                checks.add(check);
+                given.topology()
+                        .part(Web.class)
+                        .ifPresent(web -> web.domains().forEach((site, domain) -> checks.add(check.of(site, domain))));
             }
             // HAProxy does not start without the files that its configuration names.
             stages.add(new DesiredStage(
@@ -406,7 +410,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                     .map(m -> new MaintenanceCheck(GROUP, server, m, balancer.plainVisit(t.domain(), "/")))
                     .ifPresent(checks::add);
         }
-        boolean builtin = t.part(App.class).stream().anyMatch(app -> app.source() instanceof App.Source.Builtin);
+        boolean builtin = App.main(t).stream().anyMatch(app -> app.source() instanceof App.Source.Builtin);
         var mysql = t.part(Mysql.class);
         if (builtin && mysql.isPresent()) {
             checks.add(new WriteReadCheck(

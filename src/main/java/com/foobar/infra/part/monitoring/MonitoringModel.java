@@ -5,6 +5,7 @@ import com.foobar.infra.part.backup.Backup;
 import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.mysql.Mysql;
+import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.Predicate;
  * @param authority file with the certificate of who signed those of the exporters
  * @param jobs what is asked, by exporter
  * @param probes URLs at which the site is asked for
+ * @param sites further ones that are asked for there, by their names
  * @param heartbeat file with the URL of who is told that the monitoring works; missing: nobody is
  * @param php whether PHP runs the app
  * @param https whether visitors come by HTTPS
@@ -48,6 +50,7 @@ public record MonitoringModel(
         String authority,
         List<Job> jobs,
         List<Target> probes,
+        List<Site> sites,
         List<Receiver> receivers,
         Optional<String> heartbeat,
         boolean balancer,
@@ -62,6 +65,7 @@ public record MonitoringModel(
     public MonitoringModel {
         jobs = List.copyOf(jobs);
         probes = List.copyOf(probes);
+        sites = List.copyOf(sites);
         receivers = List.copyOf(receivers);
     }
 
@@ -74,6 +78,13 @@ public record MonitoringModel(
 
     /** @param endpoint address and port, or a URL */
     public record Target(String server, String endpoint) {}
+
+    /**
+     * One of {@code web.sites}.
+     *
+     * @param name what the topology calls it
+     */
+    public record Site(String name, String domain) {}
 
     /** @param severities a regular expression; the others are missing or paths of files that hold a URL */
     public record Receiver(
@@ -113,6 +124,10 @@ public record MonitoringModel(
                 Exporters.AUTHORITY,
                 jobs(t, exporters),
                 probes(t, balancer),
+                t.part(Web.class).stream()
+                        .flatMap(web -> web.domains().entrySet().stream())
+                        .map(site -> new Site(site.getKey(), site.getValue()))
+                        .toList(),
                 monitoring.receivers().entrySet().stream()
                         .map(r -> receiver(r.getKey(), r.getValue()))
                         .toList(),

@@ -48,11 +48,13 @@ final class Watching {
         balancer.ifPresent(lb -> certificates.addAll(lb.certificates(topology)));
         var units = new TreeSet<String>();
         balancer.flatMap(LoadBalancer::renewal).ifPresent(units::add);
-        var php = topology.partOn(server, App.class)
-                .flatMap(app -> app.php()
-                        .map(_ -> new Exporters.PhpPool(
-                                App.phpStatus(topology.name()), app.phpListens(topology, topology.server(server)))));
-        topology.partOn(server, App.class).ifPresent(app -> units.addAll(app.unitsBesides(topology.name(), server)));
+        var apps = topology.partsOn(server, App.class);
+        var php = apps.stream()
+                .filter(app -> app.php().isPresent())
+                .findFirst()
+                .map(app -> new Exporters.PhpPool(
+                        app.phpStatus(topology.name()), app.phpListens(topology, topology.server(server))));
+        apps.forEach(app -> units.addAll(app.unitsBesides(topology.name(), server)));
         return new Exporters.Watched(
                 server,
                 web.map(Web::statusPort),

@@ -1,6 +1,5 @@
 package com.foobar.infra.part.web;
 
-import com.foobar.infra.part.app.App;
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
@@ -24,7 +23,8 @@ final class BuiltInSite {
 
     static Archive of(Templates templates, Topology topology) throws TemplateException {
         var entries = new ArrayList<Archive.Entry>();
-        if (topology.part(App.class).isEmpty()) {
+        if (topology.part(Web.class).stream()
+                .allMatch(web -> web.sites(topology).getFirst().app(topology).isEmpty())) {
             entries.add(Archive.Entry.text(
                     "index.html", templates.render(FRONT_PAGE, new FrontPage(topology.name(), topology.domain()))));
         }

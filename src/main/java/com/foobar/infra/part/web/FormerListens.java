@@ -30,8 +30,10 @@ import java.util.stream.Stream;
  * @param stack whose site it is
  * @param files the site as it is to be, and what it listens on besides where the kernel has IPv6
  * @param taken ports that others are to have there
+ * @param several whether there are more sites, so that none of them is asked for all names there
  */
-record FormerListens(String server, String stack, List<RenderedFile> files, ServiceSpec nginx, Set<Integer> taken)
+record FormerListens(
+        String server, String stack, List<RenderedFile> files, ServiceSpec nginx, Set<Integer> taken, boolean several)
         implements Resource {
 
     private static final String KIND = "former-listens";
@@ -123,10 +125,12 @@ record FormerListens(String server, String stack, List<RenderedFile> files, Serv
             lines.addAll(listens(now(observed), "ssl_certificate").values());
             lines.addAll(listens(now(observed), "ssl_certificate_key").values());
         }
-        return Optional.of(
-                "# " + stack + ": where nginx on " + server + " is asked until the load balancers know better. Written"
-                        + " by foobar-infra; the end of an apply takes it away.\n"
-                        + lines.stream().map(line -> line + ";\n").collect(Collectors.joining()));
+        return Optional.of("# " + stack + ": where nginx on " + server
+                + " is asked until the load balancers know better. Written"
+                + " by foobar-infra; the end of an apply takes it away.\n"
+                + lines.stream()
+                        .map(line -> (several ? line.replace(" default_server", "") : line) + ";\n")
+                        .collect(Collectors.joining()));
     }
 
     /** The texts that tell where the site listens now, if it is ours. */

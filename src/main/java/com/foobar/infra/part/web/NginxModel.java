@@ -7,6 +7,8 @@ import com.foobar.infra.part.app.App;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -31,6 +33,15 @@ import java.util.function.Predicate;
  * @param app where dynamic requests go; absent if the stack has no app
  * @param pages that nginx answers with instead of its own, by the status
  * @param directives the operator's own, each followed by a comment that tells where the topology says it
+ * @param names what the site is served under, the domain first
+ * @param led further names, whose visitors are led to the domain
+ * @param paths apps that answer below a path
+ * @param fallback path of the static file that answers where there is none
+ * @param index whether a directory is its {@code index.html} beside an app too
+ * @param sites files of the further sites, which the first includes
+ * @param further whether it is one of {@code web.sites}: what a server has once is in the file of the other
+ * @param rest whether it answers to names of no site, too
+ * @param refuses whether these are answered with 421
  */
 public record NginxModel(
         String stack,
@@ -51,7 +62,16 @@ public record NginxModel(
         List<String> trustedNames,
         Optional<Upstream> app,
         List<ErrorPages.Page> pages,
-        NginxDirectives directives) {
+        NginxDirectives directives,
+        List<String> names,
+        List<String> led,
+        List<Below> paths,
+        Optional<String> fallback,
+        boolean index,
+        List<String> sites,
+        boolean further,
+        boolean rest,
+        boolean refuses) {
 
     /** What is asked for where no visitor says. */
     static final String HEALTH_PATH = "/healthz";
@@ -61,7 +81,20 @@ public record NginxModel(
         trustedProxies = List.copyOf(trustedProxies);
         trustedNames = List.copyOf(trustedNames);
         pages = List.copyOf(pages);
+        names = List.copyOf(names);
+        led = List.copyOf(led);
+        paths = List.copyOf(paths);
+        sites = List.copyOf(sites);
     }
+
+    /**
+     * An app that answers below a path.
+     *
+     * @param path begins and ends with a slash
+     * @param name tells the app from others in names of nginx', with underscores for hyphens
+     * @param first whether it is the first of those that lead to this app
+     */
+    public record Below(String path, String name, boolean first, Upstream app) {}
 
     /**
      * Of a server that is known by name, which may lead to either kind of address, whatever resolves it. A kernel without IPv6
@@ -69,8 +102,10 @@ public record NginxModel(
      *
      * @param listens values of {@code listen}
      * @param include value of {@code include}: leads to the file with these, or nowhere
+     * @param named the same for what answers to its own names alone
+     * @param every the same for what answers to names of no site
      */
-    public record IfIpv6(List<String> listens, String include) {
+    public record IfIpv6(List<String> listens, String include, String named, String every) {
         public IfIpv6 {
             listens = List.copyOf(listens);
         }
@@ -120,31 +155,95 @@ public record NginxModel(
         }
     }
 
-    public static NginxModel of(Topology t, Web web, Server self) {
+    /** Of one of its sites on one of its servers. */
+    static NginxModel of(Topology t, Web web, Site site, Server self) {
         var manner =
                 t.visits(Web.class).stream().flatMap(v -> v.manner().stream()).findFirst();
+        var paths = new NginxPaths(t.name());
+        boolean refuses = web.refuses(t);
+        boolean rest = site.rest()
+                || web.sites(t).stream().noneMatch(Site::rest) && web.further().isEmpty();
         return new NginxModel(
                 t.name(),
-                t.name().replace('-', '_'),
-                t.domain(),
+                (site.id().isEmpty() ? t.name() : t.name() + "_" + site.id()).replace('-', '_'),
+                site.domain(),
                 self.name(),
                 Generation.PLACEHOLDER,
                 self.reachedByIpv6() ? List.of(everyIpv4(web), everyIpv6(web)) : List.of(everyIpv4(web)),
                 self.literal()
                         ? Optional.empty()
-                        : Optional.of(new IfIpv6(List.of(everyIpv6(web)), new NginxPaths(t.name()).ipv6Include())),
-                new NginxPaths(t.name()).former().replaceFirst("r$", "[r]"),
+                        : Optional.of(new IfIpv6(
+                                List.of(everyIpv6(web)),
+                                paths.ipv6Include(rest),
+                                paths.ipv6Include(false),
+                                paths.ipv6Include(true))),
+                paths.former().replaceFirst("r$", "[r]"),
                 web.httpsPort().map(_ -> Web.certificate(t.name())),
                 web.statusPort(),
-                new NginxPaths(t.name()).staticCurrent(),
+                paths.staticCurrent(site),
                 web.maxBodySize(),
                 (web.maxHeaderBytes() >> 10) + "k",
                 manner.map(Visit.Manner::healthPath).orElse(HEALTH_PATH),
                 visitors(t, Server::literal),
                 visitors(t, s -> !s.literal()),
-                t.part(App.class).map(app -> upstream(t, app, self, manner)),
+                site.app(t).map(app -> upstream(t, app, self, manner)),
                 web.errors().pages(),
-                web.directives().marked());
+                site.id().isEmpty() ? web.directives().marked() : NginxDirectives.NONE,
+                site.names(),
+                site.led(),
+                below(t, site, self, manner),
+                site.pages().fallback(),
+                site.pages().index(),
+                site.id().isEmpty() ? web.further().stream().map(paths::site).toList() : List.of(),
+                !site.id().isEmpty(),
+                rest,
+                refuses && site.id().isEmpty());
+    }
+
+    private static List<Below> below(Topology t, Site site, Server self, Optional<Visit.Manner> manner) {
+        var seen = new HashSet<String>();
+        var all = new ArrayList<Below>();
+        site.paths()
+                .forEach((path, name) -> App.named(t, name)
+                        .ifPresent(app -> all.add(new Below(
+                                path,
+                                app.id().isEmpty() ? "main" : "app_" + app.id().replace('-', '_'),
+                                seen.add(name),
+                                upstream(t, app, self, manner)))));
+        return all;
+    }
+
+    /** The same where it answers to names of no site, or not. */
+    NginxModel answering(boolean toAll) {
+        return new NginxModel(
+                stack,
+                id,
+                domain,
+                server,
+                generation,
+                listens,
+                ifIpv6,
+                former,
+                certificate,
+                statusPort,
+                staticRoot,
+                maxBodySize,
+                maxHeaderSize,
+                healthPath,
+                trustedProxies,
+                trustedNames,
+                app,
+                pages,
+                directives,
+                names,
+                led,
+                paths,
+                fallback,
+                index,
+                sites,
+                further,
+                toAll,
+                refuses);
     }
 
     private static String everyIpv6(Web web) {

@@ -25,9 +25,21 @@ public record NginxPaths(String stack) {
     /**
      * The way to it that a kernel without IPv6 has not: each step leads back from a directory that is only there with it. As a
      * pattern, since nginx takes it well if only a pattern leads nowhere.
+     *
+     * @param rest for the site that answers to names of no site, too
      */
-    String ipv6Include() {
-        return "/proc/sys/net/ipv6/conf/../../../../.." + ipv6().replaceFirst("6$", "[6]");
+    String ipv6Include(boolean rest) {
+        return "/proc/sys/net/ipv6/conf/../../../../.." + (rest ? ipv6() : ipv6Named()).replaceFirst("6$", "[6]");
+    }
+
+    /** The same of sites that answer to their own names alone. */
+    public String ipv6Named() {
+        return "/etc/nginx/conf.d/" + stack + ".named.ipv6";
+    }
+
+    /** One of the stack's sites. A further one is included by the first: so it is served no longer as soon as that says so. */
+    String site(Site site) {
+        return site.id().isEmpty() ? site() : "/etc/nginx/conf.d/" + stack + "-" + site.id() + ".site";
     }
 
     /** What the site listens on besides, until those who ask do so elsewhere. No site by itself either. */
@@ -45,8 +57,13 @@ public record NginxPaths(String stack) {
         return "/srv/" + stack + "/static";
     }
 
-    /** What {@code web.static_files} was copied to; a link to one release. */
-    public String staticCurrent() {
-        return staticRoot() + "/current";
+    /** The same of one site. */
+    String staticRoot(Site site) {
+        return site.id().isEmpty() ? staticRoot() : staticRoot() + "-" + site.id();
+    }
+
+    /** What its static files were copied to; a link to one release. */
+    String staticCurrent(Site site) {
+        return staticRoot(site) + "/current";
     }
 }

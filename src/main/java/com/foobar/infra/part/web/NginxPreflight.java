@@ -89,10 +89,21 @@ final class NginxPreflight {
         return new NginxSitesFact(new NginxPaths(topology.name()).site());
     }
 
+    private List<String> ownSites() {
+        var paths = new NginxPaths(topology.name());
+        return web().sites(topology).stream().map(paths::site).toList();
+    }
+
+    private Web web() {
+        return topology.part(Web.class).orElseThrow();
+    }
+
     /** Servers whose names nginx looks up when it starts. */
     private Stream<Server> names() {
         var visitors = topology.visits(Web.class).stream().map(Visit::from);
-        var apps = topology.part(App.class).filter(a -> !a.servers().contains(server.name())).stream()
+        var apps = topology.visits(App.class).stream()
+                .flatMap(visit -> App.named(topology, visit.id()).stream())
+                .filter(a -> !a.servers().contains(server.name()))
                 .flatMap(a -> a.servers().stream());
         return Stream.concat(visitors, apps).distinct().map(topology::server).filter(s -> !s.literal());
     }
@@ -108,11 +119,11 @@ final class NginxPreflight {
         var path = complaint.file().or(() -> culprit.map(Map.Entry::getKey)).orElse("");
         boolean theirs = sites.files().containsKey(path);
         var observed = new ClusterFacts(Map.of(server.name(), facts));
+        var paths = new NginxPaths(topology.name());
         boolean stays = clashes.isEmpty()
-                && files(
-                                NginxPaths.CONF,
-                                new NginxPaths(topology.name()).site(),
-                                new NginxPaths(topology.name()).ipv6())
+                && Stream.of(Stream.of(NginxPaths.CONF, paths.ipv6(), paths.ipv6Named()), ownSites().stream())
+                        .flatMap(each -> each)
+                        .flatMap(this::files)
                         .allMatch(f -> f.diff(observed).isEmpty());
         if (said.isEmpty()
                 || !theirs && !stays
@@ -142,7 +153,7 @@ final class NginxPreflight {
                         ours(NginxPaths.CONF)
                                 .filter(s -> s.directive().equals("http"))
                                 .flatMap(http -> http.inner().stream()),
-                        ours(new NginxPaths(topology.name()).site()))
+                        ownSites().stream().flatMap(this::ours))
                 .flatMap(s -> s.defines().stream().map(name -> Map.entry(name, s.place())))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a));
         for (var block : theirs) {
@@ -175,8 +186,10 @@ final class NginxPreflight {
                                         + " does; nginx takes only one in this place",
                                 "move it there into a server block, or take it out",
                                 false))));
-        var own =
-                ours(layout.site()).filter(s -> s.directive().equals("server")).toList();
+        var own = ownSites().stream()
+                .flatMap(this::ours)
+                .filter(s -> s.directive().equals("server"))
+                .toList();
         var wanted = Stream.concat(listens(own.stream(), true), addresses(ours(layout.ipv6()), true))
                 .toList();
         theirs.stream().filter(s -> s.directive().equals("server")).forEach(block -> {
@@ -198,11 +211,14 @@ final class NginxPreflight {
                             "let it listen on another port, or on the port alone and with a server_name of its own; or"
                                     + " choose another web.port",
                             false)));
-            boolean named = block.all("server_name").anyMatch(s -> s.words().contains(topology.domain()));
-            if (named && listens(Stream.of(block), false).anyMatch(wanted::contains)) {
+            var named = web().names(topology).stream()
+                    .filter(name ->
+                            block.all("server_name").anyMatch(s -> s.words().contains(name)))
+                    .findFirst();
+            if (named.isPresent() && listens(Stream.of(block), false).anyMatch(wanted::contains)) {
                 found.add(new Obstacle(
                         server.name(),
-                        block.place() + " serves " + topology.domain()
+                        block.place() + " serves " + named.get()
                                 + " too, on the same port; nginx asks the first of both only",
                         "take it out there, or choose another domain or web.port",
                         false));
@@ -228,11 +244,11 @@ final class NginxPreflight {
         return files(path).flatMap(f -> NginxBlock.parse(path, f.content()).stream());
     }
 
-    private Stream<FileResource> files(String... paths) {
+    private Stream<FileResource> files(String path) {
         return desired.stream()
                 .filter(FileResource.class::isInstance)
                 .map(FileResource.class::cast)
-                .filter(f -> f.server().equals(server.name()) && List.of(paths).contains(f.path()));
+                .filter(f -> f.server().equals(server.name()) && path.equals(f.path()));
     }
 
     /** What server blocks listen on, in one way of writing. */

@@ -9,6 +9,7 @@ import com.foobar.infra.plan.Stage;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Web servers that no load balancer stands before, and the apps that they ask, are changed one after the other too: whoever
@@ -27,20 +28,20 @@ record OneByOne(Topology topology, List<DesiredStage> desired) {
             return planned; // Whoever asks them leads past them.
         }
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
-        var apart = topology.part(App.class).map(App::servers).orElse(List.of()).stream()
+        var apart = App.servers(topology).stream()
                 .filter(server -> !web.contains(server))
                 .toList();
-        var app = App.unit(topology.name());
+        var apps = App.units(topology);
         var router = Routers.unit(topology.name());
         var stages = planned;
         // Nobody has to be led past anything, so each in its stage: who asks an app elsewhere comes after it.
         for (var turns : List.of(
                 turns(web, List.of(router), Set.of(Routers.STAGE)),
                 turns(apart, List.of(router), Set.of(Routers.STAGE)),
-                turns(web, List.of(app, Web.UNIT), Set.of(Turns.PACKAGES)),
-                turns(apart, List.of(app), Set.of(Turns.PACKAGES)),
-                turns(web, List.of(app), Set.of(App.RELEASE_STAGE, App.STAGE)),
-                turns(apart, List.of(app), Set.of(App.RELEASE_STAGE, App.STAGE)),
+                turns(web, Stream.concat(apps.stream(), Stream.of(Web.UNIT)).toList(), Set.of(Turns.PACKAGES)),
+                turns(apart, apps, Set.of(Turns.PACKAGES)),
+                turns(web, apps, Set.of(App.RELEASE_STAGE, App.STAGE)),
+                turns(apart, apps, Set.of(App.RELEASE_STAGE, App.STAGE)),
                 turns(web, List.of(Web.UNIT), Set.of(Web.STAGE)))) {
             stages = turns.rolled(stages, observed, notes);
         }

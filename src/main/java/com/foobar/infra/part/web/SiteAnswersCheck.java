@@ -23,11 +23,12 @@ final class SiteAnswersCheck extends ServerCheck {
     private final Optional<RequestFact> asOthers;
 
     /**
+     * @param label what it is called among the checks
      * @param local what nginx is asked on loopback
      * @param address where other servers reach it
      */
-    SiteAnswersCheck(String server, RequestFact local, String address, AnswersCheck.Hints hints) {
-        super(WebPart.GROUP, "nginx", server);
+    SiteAnswersCheck(String label, String server, RequestFact local, String address, AnswersCheck.Hints hints) {
+        super(WebPart.GROUP, label, server);
         this.nearby = new AnswersCheck(id(), local, new NginxCommand(), hints, Optional.empty());
         this.local = local;
         this.asOthers = Optional.of(address)

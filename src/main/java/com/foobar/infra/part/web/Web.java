@@ -5,8 +5,11 @@ import com.foobar.infra.part.app.App;
 import com.foobar.infra.topology.PartModel;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Nginx: static files, and a proxy to the app.
@@ -19,6 +22,8 @@ import java.util.Optional;
  * @param httpsPort where it is asked by TLS instead of at {@code port}; empty: plain HTTP
  * @param errors pages of the operator's own for what nginx itself answers
  * @param directives nginx' own, besides those that are written here
+ * @param first what is said of the site of the stack's domain besides
+ * @param further the other sites
  */
 public record Web(
         List<WebServer> servers,
@@ -30,8 +35,26 @@ public record Web(
         int maxHeaderBytes,
         Optional<Integer> httpsPort,
         ErrorPages errors,
-        NginxDirectives directives)
+        NginxDirectives directives,
+        Site first,
+        List<Site> further)
         implements PartModel {
+
+    /** Where the topology tells of further sites. */
+    static final String SITES = "web.sites";
+
+    /** A site of which nothing is said. */
+    static final Site ONLY = new Site(
+            "",
+            "",
+            List.of(),
+            Site.Www.NONE,
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            false,
+            Site.Pages.USUAL);
 
     /** The stage in which nginx is made as it should be. */
     public static final String STAGE = "web";
@@ -45,6 +68,31 @@ public record Web(
     public Web {
         servers = List.copyOf(servers);
         published = List.copyOf(published);
+        further = List.copyOf(further);
+    }
+
+    /** All sites, that of the topology's domain first. */
+    public List<Site> sites(Topology topology) {
+        var main = App.main(topology).map(App::id);
+        return Stream.concat(Stream.of(first.of(topology.domain(), staticFiles, published, main)), further.stream())
+                .toList();
+    }
+
+    /** The names of the further sites' domains, by what each site is called. */
+    public Map<String, String> domains() {
+        var domains = new LinkedHashMap<String, String>();
+        further.forEach(site -> domains.put(site.id(), site.domain()));
+        return domains;
+    }
+
+    /** All names that visitors may ask for, the topology's domain first. */
+    public List<String> names(Topology topology) {
+        return sites(topology).stream().flatMap(site -> site.all().stream()).toList();
+    }
+
+    /** Whether a name of no site is answered by none: where there are several, and none is the one for that. */
+    public boolean refuses(Topology topology) {
+        return !further.isEmpty() && sites(topology).stream().noneMatch(Site::rest);
     }
 
     /** One with no directives of the operator's own. */
@@ -67,7 +115,9 @@ public record Web(
                 maxHeaderBytes,
                 httpsPort,
                 ErrorPages.NONE,
-                NginxDirectives.NONE);
+                NginxDirectives.NONE,
+                ONLY,
+                List.of());
     }
 
     /** One that is asked by plain HTTP, and serves nothing whose name speaks against it. */
@@ -88,7 +138,9 @@ public record Web(
                 maxHeaderBytes,
                 Optional.empty(),
                 ErrorPages.NONE,
-                NginxDirectives.NONE);
+                NginxDirectives.NONE,
+                ONLY,
+                List.of());
     }
 
     /** The same with these servers. */
@@ -103,7 +155,9 @@ public record Web(
                 maxHeaderBytes,
                 httpsPort,
                 errors,
-                directives);
+                directives,
+                first,
+                further);
     }
 
     /** The port that others ask. */
@@ -141,14 +195,20 @@ public record Web(
         return List.of("nginx", "libnginx-mod");
     }
 
-    /** Each asks the app on its own server if there is one, otherwise all of them. */
+    /** Each asks each app that a site leads to on its own server if it is there, otherwise on all of that app's. */
     @Override
     public List<Visit> visits(Topology topology) {
-        return topology.part(App.class).stream()
-                .flatMap(app -> members().stream()
-                        .flatMap(from ->
-                                asked(app, from).stream().map(to -> new Visit(from, to, App.class, Optional.empty()))))
+        return sites(topology).stream()
+                .flatMap(site -> site.apps(topology).distinct().flatMap(app -> visits(site, app)))
+                .distinct()
                 .toList();
+    }
+
+    private Stream<Visit> visits(Site site, App app) {
+        var host = Optional.of(site.domain()).filter(_ -> !site.id().isEmpty());
+        return members().stream()
+                .flatMap(from -> asked(app, from).stream()
+                        .map(to -> new Visit(from, to, App.class, Optional.empty(), app.id(), host)));
     }
 
     /** The app servers that one of the web servers asks. */

@@ -52,13 +52,12 @@ final class WebLanguage {
             .doc("A port on the loopback address, for stub_status and for the proof that a reload took.")
             .example("8405");
 
-    private static final Key<Optional<String>> STATIC_FILES = Key.optional(
-                    "static_files", Scalars.path("a directory's path"))
+    static final Key<Optional<String>> STATIC_FILES = Key.optional("static_files", Scalars.path("a directory's path"))
             .doc("A directory, relative to this file, whose files are served under /. Left out: a built-in page.")
             .example("site/")
             .aka("root", "static");
 
-    private static final Key<List<String>> PUBLISHED = Key.of(
+    static final Key<List<String>> PUBLISHED = Key.of(
                     "published", ListOf.any(Scalars.path("a file's path in static_files")), "[]", List::<String>of)
             .doc(
                     "Files in static_files that are meant to be served although they are called as dumps (*.sql) or as copies that"
@@ -109,7 +108,15 @@ final class WebLanguage {
                     HTTPS,
                     HTTPS_PORT,
                     NginxPages.KEY,
-                    NginxDirectives.KEY),
+                    NginxDirectives.KEY,
+                    SitesLanguage.ALIASES,
+                    SitesLanguage.WWW,
+                    SitesLanguage.SITE_APP,
+                    SitesLanguage.PATHS,
+                    SitesLanguage.REST,
+                    SitesLanguage.FALLBACK,
+                    SitesLanguage.INDEX,
+                    SitesLanguage.SITES),
             f -> new Web(
                     f.get(SERVERS),
                     f.get(PORT),
@@ -120,7 +127,19 @@ final class WebLanguage {
                     f.get(MAX_HEADER_SIZE),
                     f.get(HTTPS) ? Optional.of(f.get(HTTPS_PORT)) : Optional.empty(),
                     NginxPages.of(f.get(NginxPages.KEY)),
-                    f.get(NginxDirectives.KEY)));
+                    f.get(NginxDirectives.KEY),
+                    new Site(
+                            "",
+                            "",
+                            f.get(SitesLanguage.ALIASES),
+                            f.get(SitesLanguage.WWW),
+                            Optional.empty(),
+                            List.of(),
+                            f.get(SitesLanguage.SITE_APP),
+                            f.get(SitesLanguage.PATHS),
+                            f.get(SitesLanguage.REST),
+                            new Site.Pages(f.get(SitesLanguage.FALLBACK), f.get(SitesLanguage.INDEX))),
+                    f.get(SitesLanguage.SITES)));
 
     static final Key<Optional<Web>> KEY = Key.optional("web", SECTION)
             .doc("Nginx. Left out: no web servers.")

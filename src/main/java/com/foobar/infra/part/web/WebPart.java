@@ -43,9 +43,7 @@ import java.util.stream.Stream;
 /** Nginx: the static site, and the way to the app. */
 public final class WebPart implements Part<Web> {
 
-    static final String SITE = "web.static_files";
-
-    private static final String PUBLISHED = "web.published";
+    static final String STATIC_FILES = "static_files";
 
     static final String GROUP = "web";
     static final String SERVICE = "nginx";
@@ -101,9 +99,7 @@ public final class WebPart implements Part<Web> {
 
     private static List<Violation> rules(Topology topology, Web web) {
         var violations = new ArrayList<>(Invariants.known(topology, "web.servers", web.members()));
-        if (web.staticFiles().isEmpty() && !web.published().isEmpty()) {
-            violations.add(new Violation(PUBLISHED, "there are no static_files of your own in which these could be"));
-        }
+        violations.addAll(SiteRules.broken(topology, web));
         if (web.httpsPort().isPresent() && topology.visits(Web.class).isEmpty()) {
             violations.add(new Violation(
                     "web.https",
@@ -120,18 +116,20 @@ public final class WebPart implements Part<Web> {
     /** A web server that has the app itself asks no other: where all have it, further ones get no requests. */
     @Override
     public List<String> notes(Topology topology) {
-        var web = topology.part(Web.class);
-        var app = topology.part(App.class);
-        if (web.isEmpty()
-                || app.isEmpty()
-                || !app.get().servers().containsAll(web.get().members())) {
-            return List.of();
-        }
-        return app.get().servers().stream()
-                .filter(s -> !web.get().members().contains(s))
-                .map(s -> "nobody asks the app on " + s + ": every web server has the app itself, and " + s
-                        + " is no web server")
+        return topology.part(Web.class).stream()
+                .flatMap(web -> Stream.concat(
+                        App.all(topology).stream().flatMap(app -> unasked(web, app)),
+                        SiteRules.notes(topology, web).stream()))
                 .toList();
+    }
+
+    private static Stream<String> unasked(Web web, App app) {
+        return app.servers().containsAll(web.members())
+                ? app.servers().stream()
+                        .filter(s -> !web.members().contains(s))
+                        .map(s -> "nobody asks " + app.called() + " on " + s
+                                + ": every web server has the app itself, and " + s + " is no web server")
+                : Stream.of();
     }
 
     @Override
@@ -171,25 +169,34 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public List<Supply> supplies(Web web, Topology topology) {
-        var site = web.staticFiles().stream()
-                .<Supply>map(path -> new Supply.Directory(
-                        SITE,
-                        path,
-                        Optional.of(new Supply.Publication(PUBLISHED, Set.copyOf(web.published()))),
-                        "it would be served to the world",
-                        entries -> missing(web, entries)));
-        return Stream.concat(site, web.errors().supplies(ErrorPages::blank)).toList();
+        var files = web.sites(topology).stream()
+                .flatMap(site -> site.staticFiles().stream()
+                        .<Supply>map(path -> new Supply.Directory(
+                                site.key(STATIC_FILES),
+                                path,
+                                Optional.of(
+                                        new Supply.Publication(site.key("published"), Set.copyOf(site.published()))),
+                                "it would be served to the world",
+                                entries -> missing(site, entries))));
+        return Stream.concat(files, web.errors().supplies(ErrorPages::blank)).toList();
     }
 
     /** What is meant to be published and is not there was called otherwise, or is not any more what somebody consented to. */
-    private static List<Supply.Fault> missing(Web web, List<Archive.Entry> entries) {
+    private static List<Supply.Fault> missing(Site site, List<Archive.Entry> entries) {
         var paths = entries.stream().map(Archive.Entry::path).collect(Collectors.toSet());
-        return web.published().stream()
-                .filter(path -> !paths.contains(path))
-                .map(path -> new Supply.Fault(
-                        PUBLISHED,
-                        "there is no file " + path + " in the static files that may be published",
-                        "write its path as in that directory, or take it out"))
+        return Stream.concat(
+                        site.pages().fallback().stream()
+                                .filter(path -> !paths.contains(path))
+                                .map(path -> new Supply.Fault(
+                                        site.key("fallback"),
+                                        "there is no file " + path + " in the static files",
+                                        "name the page with which the application begins")),
+                        site.published().stream()
+                                .filter(path -> !paths.contains(path))
+                                .map(path -> new Supply.Fault(
+                                        site.key("published"),
+                                        "there is no file " + path + " in the static files that may be published",
+                                        "write its path as in that directory, or take it out")))
                 .toList();
     }
 
@@ -203,13 +210,21 @@ public final class WebPart implements Part<Web> {
     @Override
     public RenderedService render(Web web, Topology topology, Server self, Templates templates)
             throws TemplateException {
-        var model = NginxModel.of(topology, web, self);
         var paths = new NginxPaths(topology.name());
+        var sites = web.sites(topology);
+        var model = NginxModel.of(topology, web, sites.getFirst(), self);
         var files = new ArrayList<RenderedFile>();
         files.add(Rendering.file(SERVICE, NginxPaths.CONF, templates, MAIN_TEMPLATE, model));
         files.add(Rendering.telling(SERVICE, paths.site(), templates, SITE_TEMPLATE, model));
+        for (var site : web.further()) {
+            files.add(Rendering.file(
+                    SERVICE, paths.site(site), templates, SITE_TEMPLATE, NginxModel.of(topology, web, site, self)));
+        }
         if (model.ifIpv6().isPresent()) {
-            files.add(Rendering.file(SERVICE, paths.ipv6(), templates, IPV6_TEMPLATE, model));
+            files.add(Rendering.file(SERVICE, paths.ipv6(), templates, IPV6_TEMPLATE, model.answering(true)));
+            if (!web.further().isEmpty() || !model.led().isEmpty()) {
+                files.add(Rendering.file(SERVICE, paths.ipv6Named(), templates, IPV6_TEMPLATE, model.answering(false)));
+            }
         }
         files.add(Rendering.file(SERVICE, NginxPaths.DROP_IN, templates, DROP_IN_TEMPLATE, model));
         return Rendering.sealed(files);
@@ -217,7 +232,9 @@ public final class WebPart implements Part<Web> {
 
     @Override
     public Map<String, Archive> builtIn(Web web, Topology topology, Templates templates) throws TemplateException {
-        return web.staticFiles().isPresent() ? Map.of() : Map.of(SITE, BuiltInSite.of(templates, topology));
+        return web.staticFiles().isPresent()
+                ? Map.of()
+                : Map.of("web." + STATIC_FILES, BuiltInSite.of(templates, topology));
     }
 
     @Override
@@ -251,7 +268,9 @@ public final class WebPart implements Part<Web> {
         var checks = new ArrayList<Check>();
         for (var answer : answers) {
             checks.add(answer);
-            checks.add(new NginxStartsCheck(answer.id().server()));
+            if (answer.id().name().equals(SERVICE)) {
+                checks.add(new NginxStartsCheck(answer.id().server()));
+            }
         }
         return new Desired(
                         WebServers.packages(web),
@@ -283,20 +302,28 @@ public final class WebPart implements Part<Web> {
                 .findFirst()
                 .map(Visit.Manner::healthPath)
                 .orElse(NginxModel.HEALTH_PATH);
+        return web.members().stream()
+                .flatMap(server -> web.sites(t).stream().<Check>map(site -> answers(web, t, site, server, health)))
+                .toList();
+    }
+
+    private static Check answers(Web web, Topology t, Site site, String server, String health) {
+        var app = site.app(t);
         var hints = new AnswersCheck.Hints(
                 "systemctl status nginx; tail /var/log/nginx/error.log"
-                        + (t.part(App.class).isPresent() ? "; a 502, 503 or 504 comes from the app behind it" : ""),
-                "app.health_path (or load_balancer.health_check.path)");
-        return web.members().stream()
-                .<Check>map(server -> new SiteAnswersCheck(
-                        server,
-                        web.httpsPort()
-                                .map(port -> RequestFact.get("127.0.0.1", port, t.domain(), health)
-                                        .byTls())
-                                .orElseGet(() -> RequestFact.get("127.0.0.1", web.port(), t.domain(), health)),
-                        t.server(server).address(),
-                        hints))
-                .toList();
+                        + (app.isPresent() ? "; a 502, 503 or 504 comes from the app behind it" : ""),
+                app.filter(one -> !one.id().isEmpty())
+                        .map(one -> one.key("health_path"))
+                        .orElse("app.health_path (or load_balancer.health_check.path)"));
+        return new SiteAnswersCheck(
+                site.id().isEmpty() ? SERVICE : "site-" + site.id(),
+                server,
+                web.httpsPort()
+                        .map(port -> RequestFact.get("127.0.0.1", port, site.domain(), health)
+                                .byTls())
+                        .orElseGet(() -> RequestFact.get("127.0.0.1", web.port(), site.domain(), health)),
+                t.server(server).address(),
+                hints);
     }
 
     @Override

@@ -66,14 +66,17 @@ final class WebServers {
                         new ServiceSpec.GenerationSource.Http(web.statusPort(), "/generation"),
                         15)
                 .with(HealthKept.commands(given.topology(), web, server))
-                .loading(loads(web, paths));
-        given.ingredients().archive(WebPart.SITE).ifPresent(site -> {
-            var release = new ReleaseResource(server, paths.staticRoot(), Optional.empty(), site);
-            resources.add(release);
-            resources.add(new LinkResource(server, paths.staticCurrent(), release.path(), spec));
-        });
+                .loading(loads(web, paths, given.topology()));
+        var sites = web.sites(given.topology());
+        for (var site : sites) {
+            given.ingredients().archive(site.key(WebPart.STATIC_FILES)).ifPresent(content -> {
+                var release = new ReleaseResource(server, paths.staticRoot(site), Optional.empty(), content);
+                resources.add(release);
+                resources.add(new LinkResource(server, paths.staticCurrent(site), release.path(), spec));
+            });
+        }
         files.ofService(WebPart.SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
-        var sites = files.ofService(WebPart.SERVICE).stream()
+        var listening = files.ofService(WebPart.SERVICE).stream()
                 .filter(f -> List.of(paths.site(), paths.ipv6()).contains(f.path()))
                 .toList();
         // Who is to have a port there now does not wait for those who ask nginx.
@@ -81,22 +84,20 @@ final class WebServers {
                 .filter(port -> port.server().equals(server) && !port.program().equals(WebPart.PROGRAM))
                 .map(Port::number)
                 .collect(Collectors.toUnmodifiableSet());
-        resources.add(new FormerListens(server, paths.stack(), sites, spec, taken));
+        resources.add(new FormerListens(server, paths.stack(), listening, spec, taken, sites.size() > 1));
         resources.add(new ServiceResource(server, spec));
     }
 
     /** Our files, and what nginx.conf includes besides. */
-    private static List<String> loads(Web web, NginxPaths paths) {
-        return Stream.concat(
-                        Stream.of(
-                                NginxPaths.CONF,
-                                paths.site(),
-                                "/etc/nginx/conf.d",
-                                "/etc/nginx/modules-enabled",
-                                "/etc/nginx/mime.types"),
-                        Stream.concat(
-                                web.httpsPort().map(_ -> Web.certificate(paths.stack())).stream(),
-                                web.errors().pages().stream().map(ErrorPages.Page::file)))
+    private static List<String> loads(Web web, NginxPaths paths, Topology topology) {
+        var files = web.sites(topology).stream().map(paths::site);
+        return Stream.of(
+                        Stream.of(NginxPaths.CONF),
+                        files,
+                        Stream.of("/etc/nginx/conf.d", "/etc/nginx/modules-enabled", "/etc/nginx/mime.types"),
+                        web.httpsPort().map(_ -> Web.certificate(paths.stack())).stream(),
+                        web.errors().pages().stream().map(ErrorPages.Page::file))
+                .flatMap(each -> each)
                 .toList();
     }
 

@@ -1,24 +1,34 @@
 # shellcheck shell=sh
 # Directories that outlive the app's releases.
 
-# fi_writable BASE PATH MODE OWNER GROUP UNIT: BASE/PATH is a directory of that account's, below directories of root's; what is in it of
-# somebody else's is given to it. A unit that runs, and cannot write to it, as it began before BASE was there, is restarted.
+# fi_writable BASE PATH MODE OWNER GROUP: BASE/PATH is a directory of that account's, below directories of root's; what is in it of
+# somebody else's is given to it.
 fi_writable() {
-    fi_base=$1 fi_path=$2 fi_mode=$3 fi_owner=$4 fi_group=$5 fi_unit=$6
+    fi_base=$1 fi_path=$2 fi_mode=$3 fi_owner=$4 fi_group=$5
     (umask 022 && mkdir -p -- "$(dirname -- "$fi_base/$fi_path")") || fi_unwritten "$fi_base/$fi_path"
+    # Whoever could write above it may have put a way to elsewhere there.
+    if [ -L "$fi_base/$fi_path" ]; then fi_fail "$fi_base/$fi_path is a link, where a directory of the app's is to be; nothing was changed there"; fi
     if [ ! -d "$fi_base/$fi_path" ]; then
         mkdir -m 700 -- "$fi_base/$fi_path" || fi_unwritten "$fi_base/$fi_path"
     fi
     if [ "$(stat -c %U:%G -- "$fi_base/$fi_path")" != "$fi_owner:$fi_group" ]; then
+        fi_writable_ours "$fi_base/$fi_path" "$fi_owner"
         chown -hR -- "$fi_owner:$fi_group" "$fi_base/$fi_path"
     fi
     # Zeros in front take away what a directory else keeps: the sign that new files have its group.
     chmod -- "00$fi_mode" "$fi_base/$fi_path"
-    fi_pid=$(systemctl show -P MainPID -- "$fi_unit" 2>/dev/null) || fi_pid=0
-    if [ "${fi_pid:-0}" -gt 0 ] && grep -q "^ReadWritePaths=-$fi_base$" "/etc/systemd/system/$fi_unit" \
-        && ! nsenter -m -t "$fi_pid" -- test -w "$fi_base/$fi_path"; then
-        systemctl restart -- "$fi_unit"
-    fi
+}
+
+# fi_writable_ours PATH ACCOUNT: what several servers have from one file system is no other server's account's, which has another number there.
+fi_writable_ours() {
+    case $(stat -f -c %T -- "$1") in
+        nfs* | smb* | cifs | ceph | fuse* | lustre | v9fs | gfs* | ocfs2 | afs) ;;
+        *) return 0 ;;
+    esac
+    fi_uid=$(stat -c %u -- "$1") fi_own=$(id -u -- "$2")
+    case $fi_uid in 0 | "$fi_own") return 0 ;; esac
+    fi_fail "$1 is of a file system that other servers may have too, and is the account $fi_uid's, where $2 is $fi_own here: they would take it from \
+each other; nothing was changed there. Give the account the same number on all servers (usermod -u, groupmod -g), or have the file system map all to one"
 }
 
 # fi_mounted PATH: something is mounted there, or below.

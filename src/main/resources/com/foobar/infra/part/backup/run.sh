@@ -115,6 +115,13 @@ backup() {
     for path in $bk_paths; do
         [ ! -e "$path" ] || set -- "$@" "$path"
     done
+    # What an app wrote there outlives its line in the topology.
+    for path in "/srv/$bk_stack/writable" "/srv/$bk_stack/writable-"*; do
+        case " $bk_paths " in
+            *" $path "*) ;;
+            *) [ ! -d "$path" ] || set -- "$@" "$path" ;;
+        esac
+    done
     put files -- "$@"
     # It can be brought forward from its first minute on; by another server's logs, if another copies the data since this began.
     if [ "$bk_data" = yes ] && [ -e /etc/systemd/system/foobar-infra-backup-logs.service ] && ! systemctl start foobar-infra-backup-logs.service; then

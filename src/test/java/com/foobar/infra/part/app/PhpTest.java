@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.stack.Stacks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,15 +89,19 @@ class PhpTest {
                         "date.timezone = 'a \"b\" ${c}'", "error_reporting = E_ALL & ~E_NOTICE", "memory_limit = 256M");
     }
 
+    private static App app(App.Source.Release release) {
+        return new App(List.of("web-01"), 8000, release, Map.of(), List.of(), "/healthz", Duration.ofSeconds(90));
+    }
+
     @Test
     void a_release_without_its_front_page_is_refused() {
         var release = new App.Source.Release("shop", List.of(), Optional.empty(), App.Runner.PHP_FPM, Optional.empty());
         var entries = List.of(Archive.Entry.text("index.php", "<?php"));
 
-        assertThat(ReleaseRules.index(release, Php.DEFAULTS, entries))
+        assertThat(ReleaseRules.index(app(release), release, Php.DEFAULTS, entries))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.toString()).contains("app.php.root", "no file public/index.php"));
-        assertThat(ReleaseRules.index(release, new Php(".", Map.of(), 1, List.of()), entries))
+        assertThat(ReleaseRules.index(app(release), release, new Php(".", Map.of(), 1, List.of()), entries))
                 .isEmpty();
     }
 }

@@ -196,6 +196,19 @@ class WarmUpIT {
 
     @Test
     @Order(8)
+    void what_is_above_one_is_roots_although_it_was_the_apps_before() {
+        site.edit("  start_timeout: 5s\n", "  start_timeout: 5s\n  writable: [storage/deep]\n");
+        site.apply();
+
+        assertThat(lab.on("one", "stat -c '%U %a' /srv/small/writable/storage /srv/small/writable/storage/deep"))
+                .isEqualTo("root 755\nsmall-app 700");
+        site.isVerified();
+        site.edit("  writable: [storage/deep]\n", "");
+        site.apply();
+    }
+
+    @Test
+    @Order(9)
     void one_goes_back_to_a_release_that_was_before_and_verify_says_so() {
         site.edit(
                 "  start_timeout: 5s\n",
@@ -245,7 +258,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void a_worker_goes_on_running_and_follows_each_release() {
         worker("v5");
         site.write("app/job.py", JOB);
@@ -265,7 +278,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void what_is_due_while_it_still_runs_is_not_run_beside_itself() {
         await().until(() -> kept("turns").split("end", -1).length > 3);
 
@@ -274,7 +287,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void a_worker_that_ends_again_and_again_is_told_by_verify_and_status() {
         lab.on("one", "touch /var/lib/small-app/poison && systemctl kill -s KILL small-app-worker-mails");
 
@@ -289,7 +302,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void one_that_does_not_start_with_a_release_stops_the_apply_and_is_named() {
         worker("v7");
         site.write("app/worker.py", "raise SystemExit('no such queue')\n");
@@ -308,7 +321,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void a_time_that_the_servers_systemd_does_not_know_changes_nothing() {
         site.edit("at: \"*:*:0/1\"", "at: \"12:00 Mars/Phobos\"");
 
@@ -325,7 +338,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(14)
+    @Order(15)
     void a_job_that_takes_too_long_is_ended_and_told() {
         site.edit("at: \"*:*:0/1\", timeout: 10s", "at: yearly, timeout: 1s");
         site.apply();
@@ -337,7 +350,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(15)
+    @Order(16)
     void without_their_lines_they_are_gone() {
         site.topology(site.text().replaceFirst("(?s)  workers:.*", ""));
         site.apply();
@@ -352,7 +365,7 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(16)
+    @Order(17)
     void the_example_of_jobs_counts_what_its_visitors_bring_and_sweeps_it_away() throws Exception {
         var examples = Path.of("examples");
         for (var file : List.of("jobs/server.py", "jobs/worker.py", "jobs/sweep.py")) {
@@ -376,7 +389,26 @@ class WarmUpIT {
     }
 
     @Test
-    @Order(17)
+    @Order(18)
+    void a_timer_that_moves_ends_on_its_former_server_first() {
+        site.edit("  web-01: ", "  one: " + lab.address("one") + "\n  web-01: ");
+        site.edit("app:\n  servers: [web-01]\n", "app:\n  servers: [web-01, one]\n  port: 8100\n");
+        site.edit("timeout: 10m}", "timeout: 10m, server: one}");
+
+        var ran = site.attemptApply();
+
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        assertThat(ran.out())
+                .containsPattern("(?s)app timers that move \\(web-01\\).*one +service foobar-app-timer-sweep.timer");
+        assertThat(lab.on("web-01", "systemctl is-active foobar-app-timer-sweep.timer || :"))
+                .isEqualTo("inactive");
+        assertThat(lab.on("one", "systemctl is-active foobar-app-timer-sweep.timer"))
+                .isEqualTo("active");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(19)
     void what_is_mounted_in_a_directory_of_the_apps_is_deleted_by_nothing() {
         lab.on(
                 "web-01",

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.check.Check;
 import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.part.app.Workers.Further;
 import com.foobar.infra.resource.Archive.Entry;
 import com.foobar.infra.resource.Removals;
@@ -215,5 +218,39 @@ class WorkersTest {
         assertThat(judged(check, waits.replace("active", "inactive") + block("inactive", "success", 0, 0, 0, 0, 0)))
                 .startsWith("Fail")
                 .contains("foobar-app-timer-digest.timer is inactive");
+    }
+
+    @Test
+    void a_turn_of_its_server_has_time_for_a_worker_to_end_and_to_start() throws Exception {
+        assertThat(app().secondsBesides()).isEqualTo(120 + WorkerServices.PROOF_SECONDS);
+    }
+
+    @Test
+    void a_timer_that_moves_ends_where_it_was_before_it_begins_elsewhere() throws Exception {
+        assertThat(Workers.elsewhere(app(), "foobar", "web-01"))
+                .extracting(one -> one.unit() + " " + one.to())
+                .containsExactly("foobar-app-timer-sweep web-02");
+        var timer = Workers.elsewhere(app(), "foobar", "web-01").getFirst();
+
+        assertThat(timer.diff(there(timer, "active", "service foobar-app-timer-sweep.timer"))
+                        .orElseThrow()
+                        .details()
+                        .toString())
+                .contains("ends here, before it begins on web-02");
+        assertThat(timer.diff(there(timer, "inactive", "service foobar-app-timer-sweep.timer")))
+                .isEmpty();
+        assertThat(timer.diff(there(timer, "active", "file /somebody/elses"))).isEmpty();
+    }
+
+    private static ClusterFacts there(TimerElsewhereResource timer, String active, String remembered) {
+        var facts = new HashMap<Fact<?>, Object>();
+        for (var fact : timer.facts()) {
+            facts.put(
+                    fact,
+                    fact instanceof ManifestFact
+                            ? new ManifestFact.State(Map.of(remembered, "x"))
+                            : new UnitFact.State("loaded", active, "enabled", 0, false, 0, "", "", ""));
+        }
+        return new ClusterFacts(Map.of(timer.server(), Facts.of(facts)));
     }
 }

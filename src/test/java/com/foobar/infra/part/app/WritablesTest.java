@@ -108,6 +108,16 @@ class WritablesTest {
     }
 
     @Test
+    void what_is_above_one_is_not_the_apps_even_where_it_was_one_before() throws Exception {
+        var topology = with(RELEASE + "  writable: [storage/logs/web, storage/cache]\n");
+
+        assertThat(Writables.above(topology, topology.part(App.class).orElseThrow(), topology.server("web-01")))
+                .extracting(r -> r.path() + " " + r.account())
+                .containsExactly(
+                        "/srv/foobar/writable/storage foobar-app", "/srv/foobar/writable/storage/logs foobar-app");
+    }
+
+    @Test
     void several_servers_are_said_to_have_their_own() throws Exception {
         assertThat(new AppPart().notes(with(RELEASE + "  writable: [storage]\n")))
                 .singleElement()
@@ -133,7 +143,7 @@ class WritablesTest {
 
     @Test
     void a_full_directory_and_a_link_that_is_not_there_are_told() {
-        var check = new WritableCheck("web", "web-01", new AppPaths("foobar"), List.of("storage"), false);
+        var check = new WritableCheck("web", "writable", "web-01", new AppPaths("foobar"), List.of("storage"), false);
 
         assertThat(verdict(check, "/srv/foobar/writable/storage\t\n")).startsWith("Pass");
         assertThat(verdict(check, "/srv/foobar/writable/storage\thead: write error: No space left on device\n"))

@@ -86,7 +86,7 @@ class WebFaultsIT {
         for (var server : topology.servers()) {
             var files = new HashMap<String, String>();
             rendering.of(topology, server.name()).files().forEach(f -> files.put(f.path(), f.content()));
-            files.put(new NginxPaths("tier").staticCurrent() + "/index.html", "hello\n");
+            files.put(new NginxPaths("tier").staticRoot() + "/current/index.html", "hello\n");
             var host = new WebHost(server.name(), network, files);
             hosts.put(server.name(), host);
             host.start();

@@ -52,7 +52,7 @@ class FormerListensTest {
     }
 
     private static FormerListens wanting(List<RenderedFile> files) {
-        return new FormerListens("web-01", "shop", files, NGINX, Set.of(9090));
+        return new FormerListens("web-01", "shop", files, NGINX, Set.of(9090), false);
     }
 
     private FileFact.State state(FileFact fact) {

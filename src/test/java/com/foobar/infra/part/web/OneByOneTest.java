@@ -6,6 +6,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.app.AppPaths;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Planner;
@@ -48,7 +49,7 @@ class OneByOneTest {
         return new ServiceResource(
                 server,
                 new ServiceSpec(
-                        App.unit("demo"),
+                        new AppPaths("demo").service(),
                         Optional.empty(),
                         List.of(),
                         ServiceSpec.Loading.RESTART,
@@ -83,7 +84,7 @@ class OneByOneTest {
                                     "units",
                                     units[i],
                                     "manifest",
-                                    "service\t" + App.unit("demo") + "\t"
+                                    "service\t" + new AppPaths("demo").service() + "\t"
                                             + app(server).digest() + "\n")));
         }
         var observed = new ClusterFacts(answers);

@@ -33,8 +33,9 @@ record MigrationNotedResource(String server, String root, Migrated migrated) imp
                 : Optional.of(new Delta(
                         Action.ADD,
                         List.of(new Detail.Note("notes that the migration of release " + migrated.release() + " ran")),
-                        new Delta.Work.Run(Script.of("fi_migrated " + migrated.release() + " || fi_migration_note "
-                                + Shell.quoteAll(List.of(migrated.release(), "done", "-")))),
+                        new Delta.Work.Run(Script.of("fi_migrated " + Shell.quoteAll(List.of(root, migrated.release()))
+                                + " || fi_migration_note "
+                                + Shell.quoteAll(List.of(root, migrated.release(), "done", "-")))),
                         ""));
     }
 

@@ -20,11 +20,17 @@ public record MigrationPreflight(List<MigrationResource> migrations) {
         migrations = List.copyOf(migrations);
     }
 
-    /** @param stages all of the stack */
-    public static MigrationPreflight of(List<DesiredStage> stages) {
+    /**
+     * @param stages all of the stack
+     * @param root where the app's releases are
+     */
+    public static MigrationPreflight of(List<DesiredStage> stages, String root) {
         return new MigrationPreflight(stages.stream()
                 .flatMap(stage -> stage.resources().stream())
-                .flatMap(r -> r instanceof MigrationResource migration ? Stream.of(migration) : Stream.empty())
+                .flatMap(r -> r instanceof MigrationResource migration
+                                && migration.root().equals(root)
+                        ? Stream.of(migration)
+                        : Stream.empty())
                 .toList());
     }
 

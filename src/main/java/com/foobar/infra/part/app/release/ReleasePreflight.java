@@ -16,20 +16,29 @@ import java.util.TreeMap;
  * What stands in the way of a release on the servers that know better: one that they do not keep, one that somebody changed, and one
  * that somebody took out of service.
  *
- * @param desired all that is to be on the servers
+ * @param desired all of the app that is to be on the servers
+ * @param section of the topology that tells of the app
  */
-public record ReleasePreflight(List<Resource> desired) {
+public record ReleasePreflight(List<Resource> desired, String section) {
 
     public ReleasePreflight {
         desired = List.copyOf(desired);
     }
 
-    /** @param stages all of the stack */
-    public static ReleasePreflight of(List<DesiredStage> stages) {
-        return new ReleasePreflight(stages.stream()
-                .flatMap(stage -> stage.resources().stream())
-                .filter(r -> r instanceof KeptReleasesResource || r instanceof HeldReleaseResource)
-                .toList());
+    /**
+     * @param stages all of the stack
+     * @param root where the app's releases are
+     */
+    public static ReleasePreflight of(List<DesiredStage> stages, String root, String section) {
+        return new ReleasePreflight(
+                stages.stream()
+                        .flatMap(stage -> stage.resources().stream())
+                        .filter(r -> r instanceof KeptReleasesResource kept
+                                        && kept.fact().root().equals(root)
+                                || r instanceof HeldReleaseResource held
+                                        && held.base().equals(root))
+                        .toList(),
+                section);
     }
 
     private <T extends Resource> Optional<T> of(String server, Class<T> type) {
@@ -48,15 +57,16 @@ public record ReleasePreflight(List<Resource> desired) {
                 .ifPresent(found::add);
     }
 
-    private static void held(HeldReleaseResource held, Facts facts, KeptReleases kept, List<Obstacle> found) {
+    private void held(HeldReleaseResource held, Facts facts, KeptReleases kept, List<Obstacle> found) {
         switch (facts.get(held.fact())) {
             case State.Intact() -> {}
             case State.Absent _ ->
                 found.add(new Obstacle(
                         held.server(),
-                        "app.kept_release is " + held.release() + ", which " + held.server() + " does not keep",
+                        section + ".kept_release is " + held.release() + ", which " + held.server() + " does not keep",
                         kept.unpacked().isEmpty()
-                                ? "it keeps none: take app.kept_release out, so that what app.release names is copied there"
+                                ? "it keeps none: take " + section + ".kept_release out, so that what " + section
+                                        + ".release names is copied there"
                                 : "it keeps " + String.join(", ", kept.newestFirst())
                                         + ": name one that every app server keeps (foobar-infra releases), or take the line out",
                         false));
@@ -70,7 +80,7 @@ public record ReleasePreflight(List<Resource> desired) {
     }
 
     /** What was taken out of service does not come back without a word. */
-    private static Optional<Obstacle> again(KeptReleasesResource wanted, KeptReleases kept) {
+    private Optional<Obstacle> again(KeptReleasesResource wanted, KeptReleases kept) {
         var next = wanted.turn();
         return kept.rolledBack()
                 .filter(_ -> next.how() == How.RELEASED
@@ -79,7 +89,7 @@ public record ReleasePreflight(List<Resource> desired) {
                 .map(back -> new Obstacle(
                         wanted.server(),
                         said(wanted.server(), back) + ", and this topology would release " + next.id() + " again",
-                        "to stay there, write app.kept_release: \"" + back.to()
+                        "to stay there, write " + section + ".kept_release: \"" + back.to()
                                 + "\" into the topology, as rollback did; to release something else, change "
                                 + next.from()
                                 + "; to release just this again, consent",

@@ -11,7 +11,10 @@ import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -21,7 +24,7 @@ import java.util.function.Predicate;
  * @param answering whether a web server can be told so
  * @param drainSeconds how long requests that are under way may take
  */
-record PassedOver(Topology topology, App app, Predicate<String> answering, long drainSeconds) implements Turn {
+record PassedOver(Topology topology, Predicate<String> answering, long drainSeconds) implements Turn {
 
     private static final int REACHED_SECONDS = 15;
 
@@ -38,37 +41,50 @@ record PassedOver(Topology topology, App app, Predicate<String> answering, long 
 
     @Override
     public Optional<Detour> past(List<String> servers, int seconds) {
-        var out = new ArrayList<HostStep>();
-        var back = new ArrayList<HostStep>();
+        var out = new LinkedHashMap<String, List<Operation>>();
+        var back = new LinkedHashMap<String, List<Operation>>();
+        var seen = new HashSet<String>();
         for (var visit : visits()) {
+            // Several sites may ask one app.
+            if (!seen.add(visit.from() + " " + visit.to() + " " + visit.id())) {
+                continue;
+            }
             if (!servers.contains(visit.to()) || servers.contains(visit.from()) || !answering.test(visit.from())) {
                 continue;
             }
             var to = visit.to();
+            var app = App.named(topology, visit.id()).orElseThrow();
             var port = Integer.toString(app.port());
             var address = topology.server(to).address();
-            out.add(step(
-                    visit.from(),
-                    "ask the app past " + to,
-                    "fi_web_out",
-                    List.of(
-                            Web.past(topology.name(), to),
-                            port,
-                            Long.toString(drainSeconds),
-                            Long.toString(drainSeconds + seconds),
-                            to,
-                            address)));
-            back.add(step(
-                    visit.from(),
-                    "ask the app on " + to + " again",
-                    "fi_web_back",
-                    List.of(Integer.toString(REACHED_SECONDS), port, to, address)));
+            out.computeIfAbsent(visit.from(), _ -> new ArrayList<>())
+                    .add(operation(
+                            "ask " + app.called() + " past " + to,
+                            "fi_web_out",
+                            List.of(
+                                    Web.past(topology.name(), to),
+                                    port,
+                                    Long.toString(drainSeconds),
+                                    Long.toString(drainSeconds + seconds),
+                                    to,
+                                    address)));
+            back.computeIfAbsent(visit.from(), _ -> new ArrayList<>())
+                    .add(operation(
+                            "ask " + app.called() + " on " + to + " again",
+                            "fi_web_back",
+                            List.of(Integer.toString(REACHED_SECONDS), port, to, address)));
         }
-        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(out, back));
+        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(steps(out), steps(back)));
     }
 
-    private static HostStep step(String server, String label, String function, List<String> words) {
+    /** Each in one step, although several apps may be asked. */
+    private static List<HostStep> steps(Map<String, List<Operation>> operations) {
+        return operations.entrySet().stream()
+                .map(e -> new HostStep(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    private static Operation operation(String label, String function, List<String> words) {
         var script = Script.of(function + " " + Shell.quoteAll(words));
-        return new HostStep(server, List.of(new Operation(label, List.of(), Script.empty(), script)));
+        return new Operation(label, List.of(), Script.empty(), script);
     }
 }

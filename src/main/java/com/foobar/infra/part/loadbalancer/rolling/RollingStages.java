@@ -116,8 +116,8 @@ public final class RollingStages implements Preflight {
     /** Servers that serve by the same units, and may stand in for each other. */
     private List<Turns> groups(ClusterFacts observed) {
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
-        var apps = topology.part(App.class).map(App::servers).orElse(List.of());
-        var app = App.unit(topology.name());
+        var apps = App.servers(topology);
+        var running = App.units(topology);
         var apart = apps.stream().filter(s -> !web.contains(s)).toList();
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
@@ -129,7 +129,7 @@ public final class RollingStages implements Preflight {
         var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
                 ? ONE
                 : balancer.rolling().batch();
-        var units = List.of(app, Web.UNIT);
+        var units = Stream.concat(running.stream(), Stream.of(Web.UNIT)).toList();
         var groups = new ArrayList<>(routers(web, apart, drained, past, batch));
         groups.addAll(List.of(
                 group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
@@ -142,15 +142,8 @@ public final class RollingStages implements Preflight {
                         drained,
                         batch.of(web.size()),
                         ofWeb),
-                group(apart, List.of(app), Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
-                group(
-                        apart,
-                        List.of(app),
-                        Set.of(App.RELEASE_STAGE, App.STAGE),
-                        seconds(apart, units),
-                        gate,
-                        past,
-                        ONE),
+                group(apart, running, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE),
+                group(apart, running, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE),
                 group(balancers, List.of(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
                 group(
                         balancers,
@@ -203,7 +196,7 @@ public final class RollingStages implements Preflight {
     @Override
     public void away(List<String> servers, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
         alone(servers, topology.part(Web.class).map(Web::members).orElse(List.of()), "web server", notes);
-        alone(servers, topology.part(App.class).map(App::servers).orElse(List.of()), "server of the app", notes);
+        alone(servers, App.servers(topology), "server of the app", notes);
         alone(servers, balancer.servers(), "load balancer", notes);
         silent(servers, observed, obstacles);
         if (balancer.virtualAddress().isEmpty() && balancer.servers().size() > 1) {
@@ -255,7 +248,11 @@ public final class RollingStages implements Preflight {
         // A release that does not get well is put back after that, which takes half a minute at most; then the gate.
         return 90
                 + servers.stream()
-                        .mapToInt(s -> interruptions.proofSeconds(s, units))
+                        .mapToInt(s -> interruptions.proofSeconds(s, units)
+                                // Workers follow their app in the same turn, one after the other.
+                                + topology.partsOn(s, App.class).stream()
+                                        .mapToInt(App::secondsBesides)
+                                        .sum())
                         .max()
                         .orElse(0);
     }
@@ -265,12 +262,11 @@ public final class RollingStages implements Preflight {
     }
 
     private Optional<PassedOver> passed(ClusterFacts observed) {
-        return topology.part(App.class)
-                .map(model -> new PassedOver(
+        return Optional.of(new PassedOver(
                         topology,
-                        model,
                         server -> observed.of(server).isPresent(),
-                        balancer.rolling().drain().toSeconds()));
+                        balancer.rolling().drain().toSeconds()))
+                .filter(_ -> !App.all(topology).isEmpty());
     }
 
     private Turn drained(ClusterFacts observed, Predicate<String> which) {

@@ -36,6 +36,13 @@ public record Acme(
         names = List.copyOf(names);
     }
 
+    /** The same for further names. */
+    Acme and(List<String> further) {
+        var all = new LinkedHashSet<>(names);
+        all.addAll(further);
+        return new Acme(directory, email, agreed, List.copyOf(all), authority);
+    }
+
     /** The port of its directory, which its other addresses share. */
     public int port() {
         var address = URI.create(directory);

@@ -31,7 +31,15 @@ public final class AcmeRules {
                     List.of(),
                     Optional.of("read them (the directory's termsOfService leads there), and then: true")));
         }
-        return List.of();
+        return https.besides().all().stream()
+                .filter(name -> name.startsWith("*."))
+                .map(name -> new Violation(
+                        Acme.KEY,
+                        "by HTTP-01 nobody issues a certificate for " + name + ", which is an alias of a site",
+                        List.of(),
+                        Optional.of("name the hosts one by one in aliases, or give a certificate of your own in "
+                                + Https.CERTIFICATES)))
+                .toList();
     }
 
     /**

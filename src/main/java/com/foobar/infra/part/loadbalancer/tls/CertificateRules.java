@@ -217,6 +217,7 @@ final class CertificateRules {
                             + (names(first).isEmpty() ? "no name at all" : String.join(", ", names(first))),
                     "the first certificate is the one of domain; browsers go by its subject alternative names");
         }
+        ofSites(sound);
         var taken = new LinkedHashMap<String, Integer>();
         sound.forEach((index, leaf) -> {
             for (var name : names(leaf)) {
@@ -233,11 +234,47 @@ final class CertificateRules {
         });
     }
 
+    /** Each name of a site has one, and where no other name is answered each of them is for a site. */
+    private void ofSites(LinkedHashMap<Integer, X509Certificate> sound) {
+        if (sound.size() < https.certificates().size()) {
+            return; // Which are for what is not known yet.
+        }
+        for (var name : https.besides().all()) {
+            if (sound.values().stream().noneMatch(leaf -> names(leaf).stream().anyMatch(good -> covers(good, name)))) {
+                wrong(
+                        https.certificates().size() - 1,
+                        "none of the certificates is for " + name + ", which is the name of a site",
+                        "one that names it, or a name with *. above it; browsers go by its subject alternative names");
+            }
+        }
+        if (!https.besides().closed()) {
+            return;
+        }
+        sound.forEach((index, leaf) -> {
+            boolean ofNone = names(leaf).stream()
+                    .noneMatch(good -> covers(good)
+                            || https.besides().all().stream()
+                                    .anyMatch(name -> covers(good, name) || covers(name, good)));
+            if (ofNone) {
+                wrong(
+                        index,
+                        https.certificates().get(index).certificate() + " is for " + String.join(", ", names(leaf))
+                                + ", and no site has such a name",
+                        "remove it, or give the site that it is for in web.sites");
+            }
+        });
+    }
+
     private boolean covers(String name) {
-        return name.equals(domain)
+        return covers(name, domain);
+    }
+
+    /** Whether what a certificate names is, or stands for, a host. */
+    private static boolean covers(String name, String host) {
+        return name.equals(host)
                 || name.startsWith("*.")
-                        && domain.indexOf('.') > 0
-                        && domain.substring(domain.indexOf('.')).equals(name.substring(1));
+                        && host.indexOf('.') > 0
+                        && host.substring(host.indexOf('.')).equals(name.substring(1));
     }
 
     private static Set<String> names(X509Certificate certificate) {

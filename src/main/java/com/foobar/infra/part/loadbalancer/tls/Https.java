@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param redirect whether plain requests are led to HTTPS
  * @param hsts how long browsers are told to ask by HTTPS only; empty: they are not told
  * @param acme who issues the certificate instead; empty: nobody
+ * @param besides names that visitors ask for besides the domain
  */
 public record Https(
         List<Files> certificates,
@@ -18,7 +19,8 @@ public record Https(
         int port,
         boolean redirect,
         Optional<Duration> hsts,
-        Optional<Acme> acme) {
+        Optional<Acme> acme,
+        Names besides) {
 
     /** The key of the topology that names the operator's own certificates. */
     public static final String CERTIFICATES = "load_balancer.https.certificates";
@@ -30,6 +32,38 @@ public record Https(
     /** One whose certificate is not from an ACME server. */
     public Https(List<Files> certificates, Profile profile, int port, boolean redirect, Optional<Duration> hsts) {
         this(certificates, profile, port, redirect, hsts, Optional.empty());
+    }
+
+    /** One of a single site. */
+    public Https(
+            List<Files> certificates,
+            Profile profile,
+            int port,
+            boolean redirect,
+            Optional<Duration> hsts,
+            Optional<Acme> acme) {
+        this(certificates, profile, port, redirect, hsts, acme, Names.NONE);
+    }
+
+    /**
+     * Names of sites.
+     *
+     * @param all in the order of the topology; one may be of the kind {@code *.example.org}
+     * @param closed whether no other is answered
+     */
+    public record Names(List<String> all, boolean closed) {
+
+        static final Names NONE = new Names(List.of(), false);
+
+        public Names {
+            all = List.copyOf(all);
+        }
+    }
+
+    /** The same for further names, which an ACME server is asked for too. */
+    public Https besides(List<String> names, boolean closed) {
+        return new Https(
+                certificates, profile, port, redirect, hsts, acme.map(one -> one.and(names)), new Names(names, closed));
     }
 
     /** Whether the stack's own authority signs the certificate. */

@@ -33,6 +33,10 @@ public final class HttpsCheck extends ServerCheck {
 
     private static final int LEADS = 308;
 
+    private final Server on;
+    private final List<String> paths;
+    private final int plainPort;
+    private final String path;
     private final Https https;
     private final String domain;
     private final HandshakeFact handshake;
@@ -46,15 +50,27 @@ public final class HttpsCheck extends ServerCheck {
      * @param path that is answered with something, as its load balancer's health checks have it
      */
     public HttpsCheck(Server server, String stack, String domain, Https https, int plainPort, String path) {
-        super(GROUP, "https", server.name());
+        this("https", server, TlsPaths.of(stack).pems(https, domain), domain, https, plainPort, path);
+    }
+
+    /** The same of another site. */
+    public HttpsCheck of(String site, String name) {
+        return new HttpsCheck("https-" + site, on, paths, name, https, plainPort, path);
+    }
+
+    private HttpsCheck(
+            String label, Server server, List<String> paths, String domain, Https https, int plainPort, String path) {
+        super(GROUP, label, server.name());
+        this.on = server;
+        this.paths = List.copyOf(paths);
+        this.plainPort = plainPort;
+        this.path = path;
         this.https = https;
         this.domain = domain;
         this.handshake = new HandshakeFact("127.0.0.1", https.port(), domain);
         this.handshake6 =
                 Optional.of(new HandshakeFact("::1", https.port(), domain)).filter(_ -> server.ipv6());
-        this.files = TlsPaths.of(stack).pems(https, domain).stream()
-                .map(CertificateFact::new)
-                .toList();
+        this.files = paths.stream().map(CertificateFact::new).toList();
         this.answer = RequestFact.get("127.0.0.1", https.port(), domain, path).byTls();
         this.plain = https.redirect()
                 ? Optional.of(RequestFact.get("127.0.0.1", plainPort, domain, path))

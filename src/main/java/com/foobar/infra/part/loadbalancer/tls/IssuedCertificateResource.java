@@ -15,16 +15,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A load balancer has a certificate of the stack's authority for a domain. The key is made there and stays there. It is
  * renewed when a third of its time is left, by whichever apply comes then.
  *
+ * @param besides further names
  * @param key the path of the private key
  */
-record IssuedCertificateResource(CertificateFile file, String domain, String key, Keeper keeper) implements Resource {
+record IssuedCertificateResource(CertificateFile file, String domain, List<String> besides, String key, Keeper keeper)
+        implements Resource {
+
+    IssuedCertificateResource {
+        besides = List.copyOf(besides);
+    }
 
     /** The longest that browsers take from an authority that they were told to trust, rounded down. */
     static final int DAYS = 397;
@@ -53,8 +62,8 @@ record IssuedCertificateResource(CertificateFile file, String domain, String key
         var state = file.state(observed);
         var why = new ArrayList<Detail>();
         if (!state.exists()) {
-            why.add(new Detail.Note(
-                    "for " + domain + ", of the stack's own authority, which no browser knows by itself"));
+            why.add(new Detail.Note("for " + String.join(", ", all().toList())
+                    + ", of the stack's own authority, which no browser knows by itself"));
         } else if (!state.regular()) {
             why.add(new Detail.Note("is no file"));
         } else {
@@ -69,6 +78,14 @@ record IssuedCertificateResource(CertificateFile file, String domain, String key
                         state.exists() ? state.sha256() + " " + state.mode() : ""));
     }
 
+    private Stream<String> all() {
+        return Stream.concat(Stream.of(domain), besides.stream());
+    }
+
+    private String names(String between) {
+        return all().map(name -> "DNS:" + name).collect(Collectors.joining(between));
+    }
+
     private void issued(ClusterFacts observed, ArrayList<Detail> why) {
         var certificate = file.certificate(observed);
         // By the clock of the server, which is the one that HAProxy there goes by.
@@ -76,8 +93,8 @@ record IssuedCertificateResource(CertificateFile file, String domain, String key
                 observed.get(server(), new HostFact()).orElseThrow().clockMillis());
         long left = Duration.between(now, certificate.end()).toDays();
         var remembered = file.remembered(observed).split(" ", -1);
-        if (!certificate.names().equals("DNS:" + domain)) {
-            why.add(new Detail.Attribute("names", certificate.names(), "DNS:" + domain));
+        if (!certificate.names().equals(names(", "))) {
+            why.add(new Detail.Attribute("names", certificate.names(), names(", ")));
         } else if (left < RENEW_DAYS) {
             why.add(new Detail.Attribute("days left", Long.toString(left), Integer.toString(DAYS)));
         }
@@ -102,7 +119,7 @@ record IssuedCertificateResource(CertificateFile file, String domain, String key
                 .imported(keeper.authorityImport())
                 .line("")
                 .text("fi_certificate=")
-                .imported(keeper.certificate(server(), key, new Keeper.Leaf(domain, "DNS:" + domain, DAYS)))
+                .imported(keeper.certificate(server(), key, new Keeper.Leaf(domain, names(","), DAYS)))
                 .line("")
                 .script(file.written(
                         print,

@@ -92,7 +92,8 @@ public record TlsCertificates(Https https, Given given, Keeper keeper) {
                 }
                 all.add(
                         https.isOfTheStack()
-                                ? new IssuedCertificateResource(file, domain, paths.key(domain), keeper)
+                                ? new IssuedCertificateResource(
+                                        file, domain, https.besides().all(), paths.key(domain), keeper)
                                 : new ProvidedCertificateResource(
                                         file,
                                         https.certificates().get(index).certificate(),

@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # fi_state, fi_who and fi_tx are set by the step and by the transaction
-# Which release of the app was live when: a line each in $fi_state/app.releases, with the time, the id, how, by whom, and from
+# Which release of an app was live when: a line each in $fi_state/app.releases, or app-NAME.releases, with the time, the id, how, by whom, and from
 # which directory, between tabs.
 
 # fi_release_live ROOT ID released|rolled-back FROM: notes that it is, unless that is the last thing noted. The app runs by then,
 # so what can't be written is told, and no reason to fail; the next plan finds it missing.
 fi_release_live() {
-    fi_history=$fi_state/app.releases
+    fi_history=$fi_state/${1##*/}.releases
     fi_last=$(tail -n 1 -- "$fi_history" 2>/dev/null | cut -f 2)
     if [ "$fi_last" = "$2" ]; then return 0; fi
     fi_former=

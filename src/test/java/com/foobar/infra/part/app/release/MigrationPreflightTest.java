@@ -70,7 +70,7 @@ class MigrationPreflightTest {
     }
 
     private static List<Stage> planned(Map<String, Facts> hosts, String... only) {
-        var preflight = MigrationPreflight.of(desired());
+        var preflight = MigrationPreflight.of(desired(), "/srv/x/app");
         var plan = new Planner("x", desired(), Parts.removals())
                 .plan(new ClusterFacts(hosts), Set.of(only), List.of(), List.of());
         return preflight.arranged(plan.stages());
@@ -85,7 +85,7 @@ class MigrationPreflightTest {
 
     private static List<String> obstacles(Map<String, Facts> hosts) {
         var found = new ArrayList<Obstacle>();
-        MigrationPreflight.of(desired()).obstacles(new ClusterFacts(hosts), found);
+        MigrationPreflight.of(desired(), "/srv/x/app").obstacles(new ClusterFacts(hosts), found);
         return found.stream()
                 .map(o -> o.server() + ": " + o.what() + (o.consentable() ? "" : "!"))
                 .toList();

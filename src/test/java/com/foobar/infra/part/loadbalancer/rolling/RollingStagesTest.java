@@ -7,6 +7,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.app.AppPaths;
 import com.foobar.infra.part.loadbalancer.HaproxyDirectives;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.Batch;
@@ -138,7 +139,7 @@ class RollingStagesTest {
                 apps.stream()
                         .<Resource>mapMulti((server, all) -> {
                             all.accept(new DirectoryResource(server, "/srv/x", "755", "root", "root"));
-                            all.accept(service(server, App.unit("demo"), ServiceSpec.Loading.RESTART));
+                            all.accept(service(server, new AppPaths("demo").service(), ServiceSpec.Loading.RESTART));
                         })
                         .toList(),
                 List.of()));

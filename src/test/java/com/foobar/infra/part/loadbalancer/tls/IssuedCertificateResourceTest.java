@@ -32,7 +32,11 @@ class IssuedCertificateResourceTest {
 
     private final Keeper keeper = new Keeper("shop", "db-01");
     private final IssuedCertificateResource certificate = new IssuedCertificateResource(
-            new CertificateFile("lb-01", "shop", PEM, SOCKET), "www.foobar.com", PEM.replace(".pem", ".key"), keeper);
+            new CertificateFile("lb-01", "shop", PEM, SOCKET),
+            "www.foobar.com",
+            List.of(),
+            PEM.replace(".pem", ".key"),
+            keeper);
 
     private static FileFact.State file(String sum, String mode) {
         return new FileFact.State("regular file", mode, "root", "root", sum, Optional.empty(), false, "");

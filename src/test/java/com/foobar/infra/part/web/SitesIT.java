@@ -1,0 +1,191 @@
+package com.foobar.infra.part.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Site;
+import com.foobar.infra.lab.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example of two sites and three apps, as visitors see it, and then what changes in one of them. Each test goes on from the last. */
+@Tag("lab")
+@Tag("app")
+@Tag("web")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SitesIT {
+
+    private static final Path EXAMPLES = Path.of("examples");
+
+    @TempDir
+    static Path directory;
+
+    private static Lab lab;
+    private static Site site;
+
+    @BeforeAll
+    static void up() throws IOException {
+        lab = Lab.up("it-sites", Lab.READY, "lb-01", "web-01", "web-02");
+        site = new Site(lab, Tool.built(), directory);
+        for (var file : List.of(
+                "sites/shop/server.py",
+                "sites/api/server.py",
+                "sites/blog/server.py",
+                "sites/blog/posts/first.txt",
+                "sites/files/blog.css")) {
+            site.write(file, Files.readString(EXAMPLES.resolve(file)));
+        }
+        site.topology(Files.readString(EXAMPLES.resolve("two-sites.yml"))
+                .replaceAll("(lb-01|web-01|web-02): 192\\.168\\.56\\.1.", "$1: @$1@"));
+        site.apply();
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    /** What a visitor of that name gets, its status and where it leads him in front. */
+    private static String visited(String host, String path) {
+        return lab.on(
+                "lb-01",
+                "curl -sS -o /tmp/body -w '%{http_code} %{redirect_url} ' -H 'Host: " + host + "' http://"
+                        + lab.address("lb-01") + path + "; cat /tmp/body");
+    }
+
+    private static String pid(String server, String unit) {
+        return lab.on(server, "systemctl show -P MainPID " + unit);
+    }
+
+    @Test
+    @Order(1)
+    void each_name_leads_to_its_site_and_each_path_to_its_app() {
+        assertThat(visited("www.foobar.com", "/")).startsWith("200").contains("The shop of www.foobar.com");
+        assertThat(visited("www.foobar.com", "/api/products")).startsWith("200").contains("\"price\": \"2.50\"");
+        assertThat(visited("www.foobar.com", "/api/nothing")).startsWith("404").contains("\"path\": \"/api/nothing\"");
+        assertThat(visited("www.foobar.com", "/api/.env")).startsWith("404").doesNotContain("path");
+        assertThat(visited("foobar.com:8080", "/some?thing=1"))
+                .startsWith("308 http://www.foobar.com:8080/some?thing=1");
+        assertThat(visited("blog.foobar.com", "/")).startsWith("200").contains("<h1>blog.foobar.com</h1>", "first");
+        assertThat(visited("blog.foobar.com", "/first")).startsWith("200").contains("Two sites on one stack.");
+        assertThat(visited("blog.foobar.com", "/blog.css")).startsWith("200").contains("color: #345");
+        assertThat(visited("blog.foobar.com", "/api/products")).startsWith("404");
+        assertThat(visited("ann.blog.foobar.com", "/")).startsWith("200").contains("<h1>ann.blog.foobar.com</h1>");
+        assertThat(visited("www.foobar.com", "/blog.css")).startsWith("404");
+        assertThat(visited("elsewhere.example.org", "/")).startsWith("421");
+        assertThat(visited("192.0.2.1", "/")).startsWith("421");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(2)
+    void a_release_of_one_app_leaves_the_others_alone_and_goes_back_by_itself() {
+        var shop = pid("web-01", "foobar-app.service");
+        var blog = pid("web-01", "foobar-app-blog.service");
+        site.write("sites/blog/posts/second.txt", "What is new.\n");
+        lab.on(
+                "lb-01",
+                "nohup sh -c 'while [ ! -e /tmp/enough ]; do curl -sS -o /dev/null -w \"%{http_code}\\n\" -H \"Host: blog.foobar.com\""
+                        + " http://127.0.0.1/first; done' >/tmp/visits 2>&1 </dev/null &");
+        site.apply();
+        lab.on("lb-01", "touch /tmp/enough");
+
+        assertThat(visited("blog.foobar.com", "/second")).contains("What is new.");
+        assertThat(lab.on("lb-01", "sort -u /tmp/visits")).isEqualTo("200");
+        assertThat(pid("web-01", "foobar-app.service")).isEqualTo(shop);
+        assertThat(pid("web-01", "foobar-app-blog.service")).isNotEqualTo(blog);
+
+        var back = site.run("rollback blog --yes --no-color");
+
+        assertThat(back.exit()).as(back.toString()).isZero();
+        assertThat(visited("blog.foobar.com", "/second")).startsWith("404");
+        assertThat(pid("web-01", "foobar-app.service")).isEqualTo(shop);
+        assertThat(site.text()).containsPattern("(?s)blog:\n *kept_release: \"?[0-9a-f]{16}");
+        assertThat(site.run("releases blog --no-color").out())
+                .contains("rolled back to")
+                .contains("sites/blog");
+        assertThat(site.run("releases --no-color").out()).contains("sites/shop").doesNotContain("sites/blog");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(3)
+    void an_app_that_is_dead_takes_its_own_site_alone_with_it() {
+        lab.on("web-01", "systemctl kill -s STOP foobar-app-blog.service");
+
+        var ran = site.run("verify web --no-color");
+
+        assertThat(ran.exit()).isOne();
+        assertThat(ran.out()).containsPattern("✗ web-01 +site-blog").containsPattern("✓ web-01 +nginx ");
+        assertThat(visited("www.foobar.com", "/")).startsWith("200");
+        lab.on("web-01", "systemctl kill -s CONT foobar-app-blog.service");
+        site.isVerified();
+    }
+
+    @Test
+    @Order(4)
+    void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() {
+        var yaml = site.text();
+        int sites = yaml.indexOf("  sites:");
+        int app = yaml.indexOf("\napp:");
+        int blog = yaml.indexOf("  blog:\n", app);
+        site.topology(yaml.substring(0, sites) + yaml.substring(app, blog));
+
+        site.apply();
+
+        assertThat(lab.on("web-01", "ls /etc/nginx/conf.d /srv/foobar")).doesNotContain("blog");
+        assertThat(lab.on("web-01", "systemctl show -P LoadState foobar-app-blog.service"))
+                .isEqualTo("not-found");
+        // The one site that is left answers to all names.
+        await().untilAsserted(() -> assertThat(visited("blog.foobar.com", "/")).contains("The shop"));
+        assertThat(visited("www.foobar.com", "/api/products")).startsWith("200");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(5)
+    void a_page_that_runs_in_browsers_answers_at_its_own_paths_and_its_api_below_one() throws IOException {
+        for (var file : List.of("spa/site/index.html", "spa/site/app.js", "spa/api/server.py")) {
+            site.write(file, Files.readString(EXAMPLES.resolve(file)));
+        }
+        site.write("spa/site/docs/index.html", "the manual\n");
+        site.topology(Files.readString(EXAMPLES.resolve("spa.yml"))
+                .replaceAll("(lb-01|web-01): 192\\.168\\.56\\.1.", "$1: @$1@"));
+
+        site.apply();
+
+        assertThat(visited("www.foobar.com", "/")).startsWith("200").contains("<title>Tasks</title>");
+        assertThat(visited("www.foobar.com", "/done")).startsWith("200").contains("<title>Tasks</title>");
+        assertThat(visited("www.foobar.com", "/app.js")).startsWith("200").contains("history.pushState");
+        assertThat(visited("www.foobar.com", "/docs/")).startsWith("200").contains("the manual");
+        assertThat(sent("POST", "/api/tasks", "{\"title\": \"write it down\"}")).startsWith("201");
+        assertThat(sent("PUT", "/api/tasks/1", "{\"done\": true}")).startsWith("200");
+        assertThat(visited("www.foobar.com", "/api/tasks"))
+                .startsWith("200")
+                .contains("\"title\": \"write it down\", \"done\": true");
+        assertThat(visited("www.foobar.com", "/api/none")).startsWith("404").contains("no such resource");
+        assertThat(visited("www.foobar.com", "/.git/config")).startsWith("404");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    private static String sent(String method, String path, String json) {
+        return lab.on(
+                "lb-01",
+                "curl -sS -o /tmp/body -w '%{http_code} ' -X " + method + " -H 'Host: www.foobar.com' -d '" + json
+                        + "' http://" + lab.address("lb-01") + path + "; cat /tmp/body");
+    }
+}

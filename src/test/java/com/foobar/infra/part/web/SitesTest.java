@@ -1,0 +1,170 @@
+package com.foobar.infra.part.web;
+
+import static com.foobar.infra.config.SoundTopology.SOUND;
+import static com.foobar.infra.config.SoundTopology.load;
+import static com.foobar.infra.config.SoundTopology.place;
+import static com.foobar.infra.config.SoundTopology.problemAfter;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.infra.part.app.App;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.stack.Stack;
+import com.foobar.infra.topology.Topology;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several sites and apps: what may be said of them, which names lead where, and what becomes of a stack that has one. */
+class SitesTest {
+
+    private static final String WEB = "  servers: [web-01, web-02]\napp:";
+    private static final String APPS = "apps:\n  blog: {servers: web-01, port: 8001, release: examples/jobs,"
+            + " command: [/bin/a]}\n  old: {servers: web-02, port: 8002, release: examples/php, runtime: php-fpm}\n";
+
+    private static String with(String web, String apps) {
+        return "  servers: [web-01, web-02]\n" + web.replace("; ", "\n").replaceAll("(?m)^", "  ") + "\n" + apps
+                + "app:";
+    }
+
+    private static Topology loaded(String web) throws Exception {
+        return load(SOUND.replace(WEB, with(web, APPS)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "aliases: [www.foobar.com] | 11:13 | www.foobar.com is the name of domain already",
+                "aliases: [a.org, a.org] | 11:20 | a.org is the name of web.aliases[0] already",
+                "sites: {a: {domain: a.org, app: blog}, b: {domain: a.org, app: blog}} | 11:54 | a.org is the name of web.sites.a.domain already",
+                "sites: {a: {domain: foobar.com, app: blog}}; www: serve | 11:23 | foobar.com is the name of web.www already",
+                "sites: {a: {domain: a.org, aliases: [\"*.b.org\"], app: blog}, b: {domain: b.org, aliases: [\"*.b.org\"], app: blog}} | 11:93 | *.b.org is the name of web.sites.a.aliases[0] already",
+                "sites: {a: {domain: a.org, app: blog, default: true}, b: {domain: b.org, app: blog, default: true}} | 11:96 | only one site answers to names of no site, and web.sites.a.default",
+                "sites: {a: {domain: a.org, app: blog, default: true}}; default: true | 11:50 | only one site answers to names of no site, and web.default",
+                "paths: {/api/: api} | 11:18 | no app is called api",
+                "paths: {/api/: blogg} | 11:18 | did you mean \"blog\"?",
+                "paths: {/api: blog} | 11:11 | it begins and ends with /",
+                "paths: {/: blog} | 11:11 | that is the site's own app",
+                "paths: {/old/: old} | 11:18 | is of PHP's, which answers for a whole site",
+                "sites: {a: {domain: a.org}} | 11:14 | it has nothing to serve",
+                "sites: {a: {domain: a.org, app: none}} | 11:35 | no app is called none",
+                "sites: {a: {domain: \"*.a.org\", app: blog}} | 11:23 | a host name",
+                "sites: {a: {domain: a.org, app: blog, published: [x.sql]}} | 11:52 | no static_files of your own",
+                "aliases: [\"*.org\"] | 11:13 | a name below a domain",
+                "static_files: examples/site; fallback: index.html | 12:13 | the app answers what is no static file",
+                "fallback: index.html | 11:3 | web.fallback needs \"static_files\" beside it",
+                "static_files: examples/site; fallback: ../index.html | 12:13 | such as index.html",
+                "app: other | 11:8 | no app is called other",
+            })
+    void what_makes_no_sense_is_answered_with_the_reason_at_its_place(String web, String at, String said) {
+        var problem = problemAfter(WEB, with(web, APPS));
+        assertThat(problem.format()).contains(said);
+        assertThat(place(problem)).isEqualTo(at);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "blog: {servers: web-01} | 12:3 | port 8000 of web-01 is already taken by app.port",
+                "Blog: {servers: web-01, port: 8001} | 12:3 | an app's name",
+                "worker-a: {servers: web-01, port: 8001} | 12:3 | what units of an app's are called",
+                "a-timer-b: {servers: web-01, port: 8001} | 12:3 | what units of an app's are called",
+                "app: {servers: web-01, port: 8001} | 12:3 | an app's name",
+                "a-name-of-23-characters: {servers: web-01, port: 8001} | 12:3 | Linux takes 32 characters",
+                "blog: {servers: web-03, port: 8001} | 12:10 | no server is called web-03",
+                "blog: {servers: web-01, port: 8001, release: examples/jobs} | 12:3 | apps.blog.release needs \"command\"",
+            })
+    void an_app_is_refused_at_its_place(String app, String at, String said) {
+        var problem = problemAfter(WEB, "  servers: [web-01, web-02]\napps:\n  " + app + "\napp:");
+        assertThat(problem.format()).contains(said);
+        assertThat(place(problem)).startsWith(at.split(":")[0] + ":");
+    }
+
+    @Test
+    void an_exact_name_goes_before_a_wildcard_and_that_is_said() throws Exception {
+        var topology = loaded(
+                "aliases: [\"*.foobar.com\"]; sites: {blog: {domain: blog.foobar.com, app: blog}, old: {domain: old.org, app: old}}");
+
+        assertThat(Stack.notes(topology))
+                .contains(
+                        "blog.foobar.com is the site blog, and not that of *.foobar.com (of domain): the exact name goes"
+                                + " first");
+    }
+
+    @Test
+    void an_app_that_no_site_leads_to_is_told() throws Exception {
+        assertThat(Stack.notes(loaded("paths: {/api/: blog}")))
+                .contains("no site leads to the app old: visitors do not reach it (web.paths, web.sites)");
+    }
+
+    @Test
+    void each_app_is_asked_by_the_name_of_its_site() throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}, old: {domain: old.org, app: old}}");
+
+        assertThat(topology.visits(App.named(topology, "blog").orElseThrow()))
+                .extracting(visit ->
+                        visit.from() + " " + visit.to() + " " + visit.host().orElse("-"))
+                .containsExactly("web-01 web-01 blog.org", "web-02 web-01 blog.org");
+        assertThat(topology.visits(App.main(topology).orElseThrow()))
+                .extracting(visit ->
+                        visit.from() + " " + visit.to() + " " + visit.host().orElse("-"))
+                .containsExactly("web-01 web-01 -", "web-02 web-02 -");
+    }
+
+    @Test
+    void a_single_site_answers_to_all_names_and_of_several_none_does_unless_one_says_so() throws Exception {
+        assertThat(model(load(SOUND), 0)).matches(one -> one.rest() && !one.refuses());
+        var several = loaded("sites: {blog: {domain: blog.org, app: blog}}");
+        assertThat(model(several, 0)).matches(one -> !one.rest() && one.refuses());
+        assertThat(model(several, 1)).matches(one -> !one.rest() && !one.refuses());
+        var other = loaded("sites: {blog: {domain: blog.org, app: blog, default: true}}");
+        assertThat(model(other, 0)).matches(one -> !one.rest() && !one.refuses());
+        assertThat(model(other, 1)).matches(one -> one.rest() && !one.refuses());
+    }
+
+    private static NginxModel model(Topology topology, int site) {
+        var web = topology.part(Web.class).orElseThrow();
+        return NginxModel.of(topology, web, web.sites(topology).get(site), topology.server("web-01"));
+    }
+
+    @Test
+    void certificates_are_for_all_names() throws Exception {
+        var topology = load(SOUND.replace(
+                        WEB,
+                        with("www: redirect; sites: {blog: {domain: blog.org, aliases: [b.org], app: blog}}", APPS))
+                .replace(
+                        "servers: lb-01",
+                        "servers: lb-01\n  https: {acme: {email: a@b.org, agree_to_terms: true, names: [b.org]}}"));
+        var https = topology.part(LoadBalancer.class).orElseThrow().https().orElseThrow();
+
+        assertThat(https.besides().all()).containsExactly("foobar.com", "blog.org", "b.org");
+        assertThat(https.besides().closed()).isTrue();
+        assertThat(https.acme().orElseThrow().names()).containsExactly("b.org", "foobar.com", "blog.org");
+    }
+
+    @Test
+    void no_certificate_for_a_wildcard_comes_by_http_01() {
+        var problem = problemAfter(
+                "servers: lb-01\nweb:\n",
+                "servers: lb-01\n  https: {acme: {email: a@b.org, agree_to_terms: true}}\nweb:\n"
+                        + "  aliases: [\"*.b.org\"]\n");
+        assertThat(problem.format()).contains("by HTTP-01 nobody issues a certificate for *.b.org");
+    }
+
+    @Test
+    void what_an_app_keeps_is_its_own() throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}}");
+        var paths = App.named(topology, "blog").orElseThrow().paths("foobar");
+
+        assertThat(List.of(paths.user(), paths.root(), paths.unit(), paths.secrets(), paths.writable()))
+                .containsExactly(
+                        "foobar-app-blog",
+                        "/srv/foobar/app-blog",
+                        "/etc/systemd/system/foobar-app-blog.service",
+                        "/etc/foobar/app-blog.env",
+                        "/srv/foobar/writable-blog");
+    }
+}
