@@ -97,7 +97,9 @@ public record LoadBalancer(
                 rolling,
                 maintenance,
                 virtualAddress,
-                visitors);
+                visitors,
+                errors,
+                directives);
     }
 
     /** How visitors are kept away; empty if they are not. */

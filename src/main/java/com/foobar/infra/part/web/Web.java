@@ -44,7 +44,7 @@ public record Web(
     static final String SITES = "web.sites";
 
     /** A site of which nothing is said. */
-    static final Site ONLY = new Site(
+    public static final Site ONLY = new Site(
             "",
             "",
             List.of(),
