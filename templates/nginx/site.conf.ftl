@@ -362,6 +362,7 @@ server {
     }
 
 </#list>
+<#if !paths?filter(below -> below.path == "/static/")?has_content>
     location /static/ {
         expires 10m;
 <#if app??>
@@ -372,6 +373,7 @@ server {
 </#if>
     }
 
+</#if>
     # Dot files are never content, save what a certificate authority asks for.
     location ~ /\.(?!well-known/) {
         return 404;

@@ -69,4 +69,12 @@ class SeveralSitesRenderedTest {
         assertThat(block(file("conf.d/foobar.conf", SITES, ""), "return 421;"))
                 .containsSubsequence("if ($foobar_check) {", "location = /healthz {", "return 200");
     }
+
+    @Test
+    void a_path_that_is_built_in_is_the_operators_alone_if_he_names_it() throws Exception {
+        var text = file("conf.d/foobar.conf", "paths: {/static/: blog}\n");
+
+        assertThat(text).containsOnlyOnce("/static/ {").contains("location ^~ /static/ {");
+        assertThat(file("conf.d/foobar.conf", "paths: {/other/: blog}\n")).contains("location /static/ {");
+    }
 }
