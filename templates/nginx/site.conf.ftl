@@ -127,6 +127,7 @@ server {
 <#if ifIpv6??>
     include ${ifIpv6.named};
 </#if>
+    include ${former};
 <#if certificate??>
     ssl_certificate ${certificate};
     ssl_certificate_key ${certificate};

@@ -77,4 +77,10 @@ class SeveralSitesRenderedTest {
         assertThat(text).containsOnlyOnce("/static/ {").contains("location ^~ /static/ {");
         assertThat(file("conf.d/foobar.conf", "paths: {/other/: blog}\n")).contains("location /static/ {");
     }
+
+    @Test
+    void a_name_that_leads_to_the_site_is_answered_where_it_was_asked_before_too() throws Exception {
+        assertThat(block(file("conf.d/foobar.conf", "www: redirect\n"), "server_name foobar.com;"))
+                .contains("include /etc/nginx/conf.d/foobar.forme[r];");
+    }
 }

@@ -95,6 +95,14 @@ public record Web(
         return !further.isEmpty() && sites(topology).stream().noneMatch(Site::rest);
     }
 
+    /** How many server blocks nginx has for visitors: of those who listen at one place, one answers to all names. */
+    long blocks(Topology topology) {
+        var sites = sites(topology);
+        return sites.size()
+                + sites.stream().filter(site -> !site.led().isEmpty()).count()
+                + (refuses(topology) ? 1 : 0);
+    }
+
     /** One with no directives of the operator's own. */
     public Web(
             List<WebServer> servers,

@@ -84,7 +84,8 @@ final class WebServers {
                 .filter(port -> port.server().equals(server) && !port.program().equals(WebPart.PROGRAM))
                 .map(Port::number)
                 .collect(Collectors.toUnmodifiableSet());
-        resources.add(new FormerListens(server, paths.stack(), listening, spec, taken, sites.size() > 1));
+        resources.add(
+                new FormerListens(server, paths.stack(), listening, spec, taken, web.blocks(given.topology()) > 1));
         resources.add(new ServiceResource(server, spec));
     }
 

@@ -125,6 +125,16 @@ class SitesTest {
         assertThat(model(other, 1)).matches(one -> one.rest() && !one.refuses());
     }
 
+    @Test
+    void a_name_that_leads_to_a_site_and_the_refusal_of_others_are_server_blocks_too() throws Exception {
+        assertThat(load(SOUND).part(Web.class).orElseThrow().blocks(load(SOUND)))
+                .isOne();
+        var led = loaded("www: redirect");
+        assertThat(led.part(Web.class).orElseThrow().blocks(led)).isEqualTo(2);
+        var several = loaded("www: redirect; sites: {blog: {domain: blog.org, app: blog}}");
+        assertThat(several.part(Web.class).orElseThrow().blocks(several)).isEqualTo(4);
+    }
+
     private static NginxModel model(Topology topology, int site) {
         var web = topology.part(Web.class).orElseThrow();
         return NginxModel.of(topology, web, web.sites(topology).get(site), topology.server("web-01"));
