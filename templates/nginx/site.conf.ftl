@@ -227,7 +227,7 @@ server {
 </#if>
     # It gets the same answer wherever it asks, so that a load balancer that knows the former path only goes on.
     if ($${id}_check) {
-        rewrite ^ ${healthPath} last;
+        rewrite ^<#if pages?has_content>(?!/foobar-infra-error/)</#if> ${healthPath} last;
     }
 
 <#if proxies>

@@ -83,4 +83,11 @@ class SeveralSitesRenderedTest {
         assertThat(block(file("conf.d/foobar.conf", "www: redirect\n"), "server_name foobar.com;"))
                 .contains("include /etc/nginx/conf.d/foobar.forme[r];");
     }
+
+    @Test
+    void a_check_that_fails_gets_the_page_for_it_and_is_not_asked_of_the_app_anew() throws Exception {
+        assertThat(file("conf.d/foobar.conf", "errors: {\"502\": pages/busy.html}\n"))
+                .contains("rewrite ^(?!/foobar-infra-error/) /healthz last;")
+                .doesNotContain("rewrite ^ /healthz last;");
+    }
 }
