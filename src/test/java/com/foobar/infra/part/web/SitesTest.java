@@ -64,6 +64,14 @@ class SitesTest {
         assertThat(place(problem)).isEqualTo(at);
     }
 
+    @Test
+    void the_section_app_is_no_app_where_there_is_none() {
+        var problem = problemAfter(
+                WEB + "\n  servers: [web-01, web-02]\n", with("app: app", APPS).replaceFirst("app:$", ""));
+        assertThat(problem.format()).contains("no app is called app");
+        assertThat(place(problem)).isEqualTo("11:8");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
