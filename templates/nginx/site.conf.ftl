@@ -101,7 +101,7 @@ map "$${id}_<#if trustedNames?has_content>believed<#else>from_lb</#if>:$http_x_f
 # The port that the client asked at, if it said one.
 map $http_host $${id}_suffix {
     default "";
-    "~(?<${id}_asked>:[0-9]+)$" $${id}_asked;
+    "~(:[0-9]+)$" $1;
 }
 </#if>
 <#if app?? && app.php??>
