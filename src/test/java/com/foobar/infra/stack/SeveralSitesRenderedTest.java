@@ -24,7 +24,7 @@ class SeveralSitesRenderedTest {
                         + app));
         return new StackFiles(new Templates(Optional.empty()))
                 .of(topology, "web-01").files().stream()
-                        .filter(file -> file.path().equals("/etc/nginx/" + path))
+                        .filter(file -> file.path().equals(path.startsWith("/") ? path : "/etc/nginx/" + path))
                         .findFirst()
                         .orElseThrow()
                         .content();
@@ -99,5 +99,19 @@ class SeveralSitesRenderedTest {
         assertThat(file("conf.d/foobar.conf", SITES + "www: redirect\n"))
                 .contains("\"~(:[0-9]+)$\" $1;")
                 .doesNotContain("?<f");
+    }
+
+    @Test
+    void who_is_told_that_php_is_silent_is_led_to_the_units_of_all_apps_that_it_runs() throws Exception {
+        var rules = "/etc/prometheus/rules/foobar-infra-site.yml";
+        var old = "  old: {servers: web-02, port: 8002, release: examples/php, runtime: php-fpm}\n";
+        var watched = "monitoring: {server: web-01}\n";
+
+        assertThat(file(rules, SITES, old + watched)).contains("journalctl -u foobar-app-old -n 50");
+        assertThat(file(
+                        rules,
+                        SITES,
+                        old + watched + "app: {servers: web-01, release: examples/php, runtime: php-fpm}\n"))
+                .contains("journalctl -u foobar-app -u foobar-app-old -n 50");
     }
 }
