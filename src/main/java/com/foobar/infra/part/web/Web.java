@@ -85,6 +85,22 @@ public record Web(
         return domains;
     }
 
+    /**
+     * The names that a check can ask for besides the topology's domain, by what such a check is called: a further site's domain
+     * as the site is, others as they are. What is below a wildcard nobody here knows.
+     */
+    public Map<String, String> askedFor(Topology topology) {
+        var asked = new LinkedHashMap<String, String>();
+        for (var site : sites(topology)) {
+            for (var name : site.all()) {
+                if (!name.startsWith("*.") && !name.equals(topology.domain())) {
+                    asked.putIfAbsent(name.equals(site.domain()) ? site.id() : name, name);
+                }
+            }
+        }
+        return asked;
+    }
+
     /** All names that visitors may ask for, the topology's domain first. */
     public List<String> names(Topology topology) {
         return sites(topology).stream().flatMap(site -> site.all().stream()).toList();

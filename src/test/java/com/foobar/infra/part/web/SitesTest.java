@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.stack.Stack;
+import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -184,5 +185,27 @@ class SitesTest {
                         "/etc/systemd/system/foobar-app-blog.service",
                         "/etc/foobar/app-blog.env",
                         "/srv/foobar/writable-blog");
+    }
+
+    @Test
+    void each_name_that_visitors_ask_for_is_asked_for_by_tls_and_what_is_below_a_wildcard_by_nobody() throws Exception {
+        var topology = load(SOUND.replace(
+                        WEB,
+                        with(
+                                "www: redirect; aliases: [foobar.net]; sites: {blog: {domain: blog.org, aliases: [b.org, \"*.b.org\"],"
+                                        + " www: serve, app: blog}}",
+                                "apps:\n  blog: {servers: web-01, port: 8001}\n"))
+                .replace("servers: lb-01", "servers: lb-01\n  https: {}"));
+
+        assertThat(Stacks.stack(topology, "token").checks().stream()
+                        .filter(check -> check.id().group().equals("tls"))
+                        .map(check -> check.id().name()))
+                .containsExactly(
+                        "https",
+                        "https-foobar.net",
+                        "https-foobar.com",
+                        "https-blog",
+                        "https-www.blog.org",
+                        "https-b.org");
     }
 }
