@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
+import com.foobar.infra.resource.OwnershipResource;
 import com.foobar.infra.stack.Stack;
 import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.topology.Topology;
@@ -207,5 +208,33 @@ class SitesTest {
                         "https-blog",
                         "https-www.blog.org",
                         "https-b.org");
+    }
+
+    /** Which accounts must not have a directory. */
+    private static List<List<String>> kept(Topology topology, String directory) {
+        return Stacks.stack(topology, "token").stages().stream()
+                .flatMap(stage -> stage.resources().stream())
+                .filter(OwnershipResource.class::isInstance)
+                .map(OwnershipResource.class::cast)
+                .filter(kept -> kept.server().equals("web-01") && kept.path().equals(directory))
+                .map(OwnershipResource::accounts)
+                .toList();
+    }
+
+    @Test
+    void what_all_apps_run_and_all_sites_serve_is_none_of_the_apps_own() throws Exception {
+        var topology = load(SOUND.replace(
+                WEB,
+                with(
+                        "sites: {blog: {domain: blog.org, static_files: examples/site, app: blog}}",
+                        "apps:\n  blog: {servers: web-01, port: 8001}\n  old: {servers: web-02, port: 8002}\n")));
+
+        for (var directory :
+                List.of("/srv/foobar", "/srv/foobar/static/releases", "/srv/foobar/static-blog/releases")) {
+            assertThat(kept(topology, directory))
+                    .as(directory)
+                    .containsExactly(List.of("foobar-app", "foobar-app-blog"));
+        }
+        assertThat(kept(topology, "/srv/foobar/app-blog")).containsExactly(List.of("foobar-app", "foobar-app-blog"));
     }
 }
