@@ -24,6 +24,10 @@ http {
     types_hash_max_size 2048;
     # Room for the longest domain there can be.
     server_names_hash_bucket_size 512;
+<#if sites?has_content>
+    # Room for variables that have the name of the stack and that of a site in theirs.
+    variables_hash_bucket_size 128;
+</#if>
     keepalive_timeout 65s;
     client_header_timeout 10s;
     reset_timedout_connection on;

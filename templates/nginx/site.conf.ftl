@@ -101,7 +101,7 @@ map "$${id}_<#if trustedNames?has_content>believed<#else>from_lb</#if>:$http_x_f
 # The port that the client asked at, if it said one.
 map $http_host $${id}_suffix {
     default "";
-    "~(?<${id}_asked>:[0-9]+)$" $${id}_asked;
+    "~(:[0-9]+)$" $1;
 }
 </#if>
 <#if app?? && app.php??>
@@ -127,6 +127,7 @@ server {
 <#if ifIpv6??>
     include ${ifIpv6.named};
 </#if>
+    include ${former};
 <#if certificate??>
     ssl_certificate ${certificate};
     ssl_certificate_key ${certificate};
@@ -140,6 +141,8 @@ server {
 </#items>
     real_ip_header X-Forwarded-For;
 </#list>
+
+<@elsewhere/>
     return 308 $${id}_proto://${domain}$${id}_suffix$request_uri;
 }
 
@@ -161,6 +164,8 @@ server {
 </#if>
     server_name _;
     server_tokens off;
+
+<@elsewhere/>
     return 421;
 }
 
@@ -212,18 +217,7 @@ server {
 
 </#list>
 </#list>
-<#if app??>
-<#list app.past>
-    # Whoever changes the app on another server puts a file here meanwhile.
-    set $${id}_upstream ${id}_app;
-<#items as other>
-    if (-e ${other.file}) {
-        set $${id}_upstream ${id}_past_${other?index};
-    }
-</#items>
-
-</#list>
-</#if>
+<@past/>
 <#if index && app??>
     # A directory's page is asked for with a slash, so that what it names beside it is found.
     if (-f $document_root$uri/index.html) {
@@ -233,89 +227,19 @@ server {
 </#if>
     # It gets the same answer wherever it asks, so that a load balancer that knows the former path only goes on.
     if ($${id}_check) {
-        rewrite ^ ${healthPath} last;
+        rewrite ^<#if pages?has_content>(?!/foobar-infra-error/)</#if> ${healthPath} last;
     }
 
 <#if proxies>
-<#assign readTimeout = (app!(paths?first.app)).readTimeout>
-    proxy_http_version 1.1;
-    proxy_set_header Host $${id}_host;
-    proxy_set_header X-Real-IP $remote_addr;
-    proxy_set_header X-Forwarded-For $remote_addr;
-    proxy_set_header X-Forwarded-Proto $${id}_proto;
-    # Nobody in front of us says these, so that they can only be the client's own.
-    proxy_set_header X-Forwarded-Host "";
-    proxy_set_header X-Forwarded-Port "";
-    proxy_set_header X-Forwarded-Prefix "";
-    proxy_set_header Forwarded "";
-    proxy_set_header X-Repeatable "";
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection $${id}_connection;
-    proxy_connect_timeout 2s;
-    proxy_send_timeout ${readTimeout}ms;
-    proxy_read_timeout ${readTimeout}ms;
-    # What took that long is not begun once more elsewhere.
-    proxy_next_upstream_timeout ${readTimeout}ms;
-    # The head of an answer, with all its cookies.
-    proxy_buffer_size ${maxHeaderSize};
-    proxy_buffers 4 ${maxHeaderSize};
+<@asked/>
 
 </#if>
 <#if app??>
 <#if app.php??>
-    # All that a script is told; what the client says of the way to here is left out or said anew.
-    set $${id}_uri $request_uri;
-    fastcgi_param GATEWAY_INTERFACE CGI/1.1;
-    fastcgi_param SERVER_SOFTWARE nginx;
-    fastcgi_param SERVER_PROTOCOL $server_protocol;
-    fastcgi_param SERVER_NAME ${domain};
-    fastcgi_param SERVER_ADDR $server_addr;
-    fastcgi_param SERVER_PORT $${id}_port;
-    fastcgi_param REMOTE_ADDR $remote_addr;
-    fastcgi_param REMOTE_PORT $remote_port;
-    fastcgi_param REQUEST_METHOD $request_method;
-    fastcgi_param REQUEST_SCHEME $${id}_proto;
-    fastcgi_param REQUEST_URI $${id}_uri;
-    fastcgi_param QUERY_STRING $query_string;
-    fastcgi_param CONTENT_TYPE $content_type if_not_empty;
-    fastcgi_param CONTENT_LENGTH $content_length if_not_empty;
-    fastcgi_param DOCUMENT_ROOT ${app.php.root};
-    fastcgi_param DOCUMENT_URI $${id}_script;
-    fastcgi_param SCRIPT_NAME $${id}_script;
-    fastcgi_param SCRIPT_FILENAME ${app.php.root}$${id}_script;
-    # Without it a PHP that is built so runs nothing.
-    fastcgi_param REDIRECT_STATUS 200;
-    fastcgi_param HTTPS $${id}_https if_not_empty;
-    fastcgi_param HTTP_HOST $${id}_host;
-    fastcgi_param HTTP_X_REAL_IP $remote_addr;
-    fastcgi_param HTTP_X_FORWARDED_FOR $remote_addr;
-    fastcgi_param HTTP_X_FORWARDED_PROTO $${id}_proto;
-    fastcgi_param HTTP_X_FORWARDED_HOST "" if_not_empty;
-    fastcgi_param HTTP_X_FORWARDED_PORT "" if_not_empty;
-    fastcgi_param HTTP_X_FORWARDED_PREFIX "" if_not_empty;
-    fastcgi_param HTTP_FORWARDED "" if_not_empty;
-    fastcgi_param HTTP_X_REPEATABLE "" if_not_empty;
-    # Many a library takes it for the way out.
-    fastcgi_param HTTP_PROXY "" if_not_empty;
-    fastcgi_connect_timeout 2s;
-    fastcgi_send_timeout ${app.readTimeout}ms;
-    fastcgi_read_timeout ${app.readTimeout}ms;
-    # What took that long is not begun once more elsewhere.
-    fastcgi_next_upstream_timeout ${app.readTimeout}ms;
-    # The head of an answer, with all its cookies.
-    fastcgi_buffer_size ${maxHeaderSize};
-    fastcgi_buffers 4 ${maxHeaderSize};
+<@told/>
 
 <#if healthPath != "/">
-    # Reaches the app, so that a server whose app is dead is found unwell.
-    location = ${healthPath} {
-        access_log off;
-        fastcgi_connect_timeout 1s;
-        fastcgi_read_timeout 3s;
-        set $${id}_script ${app.php.healthScript};
-        set $${id}_uri ${app.healthPath};
-        fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
-    }
+<@health/>
 
 </#if>
     # A static file is for reading; what else is asked of its path is the app's business, as its own front page is.
@@ -346,13 +270,7 @@ server {
 
 <#else>
 <#if healthPath != "/">
-    # Reaches the app, so that a server whose app is dead is found unwell.
-    location = ${healthPath} {
-        access_log off;
-        proxy_connect_timeout 1s;
-        proxy_read_timeout 3s;
-        proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>${app.healthPath};
-    }
+<@health/>
 
 </#if>
     # A static file is for reading; what else is asked of its path is the app's business, as its own front page is.
@@ -391,11 +309,7 @@ server {
     }
 <#else>
 <#if healthPath != "/">
-    location = ${healthPath} {
-        access_log off;
-        default_type text/plain;
-        return 200 "ok\n";
-    }
+<@health/>
 
 </#if>
 <#if proxies>
@@ -449,6 +363,7 @@ server {
     }
 
 </#list>
+<#if !paths?filter(below -> below.path == "/static/")?has_content>
     location /static/ {
         expires 10m;
 <#if app??>
@@ -459,6 +374,7 @@ server {
 </#if>
     }
 
+</#if>
     # Dot files are never content, save what a certificate authority asks for.
     location ~ /\.(?!well-known/) {
         return 404;
@@ -546,4 +462,156 @@ server {
 <#list pages?filter(page -> page.status != "502") as page>
         error_page ${page.status} /foobar-infra-error/${page.status};
 </#list>
+</#macro>
+
+<#-- Which of the app's servers are asked. -->
+<#macro past>
+<#if app??>
+<#list app.past>
+    # Whoever changes the app on another server puts a file here meanwhile.
+    set $${id}_upstream ${id}_app;
+<#items as other>
+    if (-e ${other.file}) {
+        set $${id}_upstream ${id}_past_${other?index};
+    }
+</#items>
+
+</#list>
+</#if>
+</#macro>
+<#-- How an app is asked by HTTP. -->
+<#macro asked>
+<#local readTimeout = (app!(paths?first.app)).readTimeout>
+    proxy_http_version 1.1;
+    proxy_set_header Host $${id}_host;
+    proxy_set_header X-Real-IP $remote_addr;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $${id}_proto;
+    # Nobody in front of us says these, so that they can only be the client's own.
+    proxy_set_header X-Forwarded-Host "";
+    proxy_set_header X-Forwarded-Port "";
+    proxy_set_header X-Forwarded-Prefix "";
+    proxy_set_header Forwarded "";
+    proxy_set_header X-Repeatable "";
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $${id}_connection;
+    proxy_connect_timeout 2s;
+    proxy_send_timeout ${readTimeout}ms;
+    proxy_read_timeout ${readTimeout}ms;
+    # What took that long is not begun once more elsewhere.
+    proxy_next_upstream_timeout ${readTimeout}ms;
+    # The head of an answer, with all its cookies.
+    proxy_buffer_size ${maxHeaderSize};
+    proxy_buffers 4 ${maxHeaderSize};
+</#macro>
+<#-- What PHP is told of a request. -->
+<#macro told>
+    # All that a script is told; what the client says of the way to here is left out or said anew.
+    set $${id}_uri $request_uri;
+    fastcgi_param GATEWAY_INTERFACE CGI/1.1;
+    fastcgi_param SERVER_SOFTWARE nginx;
+    fastcgi_param SERVER_PROTOCOL $server_protocol;
+    fastcgi_param SERVER_NAME ${domain};
+    fastcgi_param SERVER_ADDR $server_addr;
+    fastcgi_param SERVER_PORT $${id}_port;
+    fastcgi_param REMOTE_ADDR $remote_addr;
+    fastcgi_param REMOTE_PORT $remote_port;
+    fastcgi_param REQUEST_METHOD $request_method;
+    fastcgi_param REQUEST_SCHEME $${id}_proto;
+    fastcgi_param REQUEST_URI $${id}_uri;
+    fastcgi_param QUERY_STRING $query_string;
+    fastcgi_param CONTENT_TYPE $content_type if_not_empty;
+    fastcgi_param CONTENT_LENGTH $content_length if_not_empty;
+    fastcgi_param DOCUMENT_ROOT ${app.php.root};
+    fastcgi_param DOCUMENT_URI $${id}_script;
+    fastcgi_param SCRIPT_NAME $${id}_script;
+    fastcgi_param SCRIPT_FILENAME ${app.php.root}$${id}_script;
+    # Without it a PHP that is built so runs nothing.
+    fastcgi_param REDIRECT_STATUS 200;
+    fastcgi_param HTTPS $${id}_https if_not_empty;
+    fastcgi_param HTTP_HOST $${id}_host;
+    fastcgi_param HTTP_X_REAL_IP $remote_addr;
+    fastcgi_param HTTP_X_FORWARDED_FOR $remote_addr;
+    fastcgi_param HTTP_X_FORWARDED_PROTO $${id}_proto;
+    fastcgi_param HTTP_X_FORWARDED_HOST "" if_not_empty;
+    fastcgi_param HTTP_X_FORWARDED_PORT "" if_not_empty;
+    fastcgi_param HTTP_X_FORWARDED_PREFIX "" if_not_empty;
+    fastcgi_param HTTP_FORWARDED "" if_not_empty;
+    fastcgi_param HTTP_X_REPEATABLE "" if_not_empty;
+    # Many a library takes it for the way out.
+    fastcgi_param HTTP_PROXY "" if_not_empty;
+    fastcgi_connect_timeout 2s;
+    fastcgi_send_timeout ${app.readTimeout}ms;
+    fastcgi_read_timeout ${app.readTimeout}ms;
+    # What took that long is not begun once more elsewhere.
+    fastcgi_next_upstream_timeout ${app.readTimeout}ms;
+    # The head of an answer, with all its cookies.
+    fastcgi_buffer_size ${maxHeaderSize};
+    fastcgi_buffers 4 ${maxHeaderSize};
+</#macro>
+<#-- What load balancers ask for, where it is no page of the site. -->
+<#macro health>
+<#if !app??>
+    location = ${healthPath} {
+        access_log off;
+        default_type text/plain;
+        return 200 "ok\n";
+    }
+<#elseif app.php??>
+    # Reaches the app, so that a server whose app is dead is found unwell.
+    location = ${healthPath} {
+        access_log off;
+        fastcgi_connect_timeout 1s;
+        fastcgi_read_timeout 3s;
+        set $${id}_script ${app.php.healthScript};
+        set $${id}_uri ${app.healthPath};
+        fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
+    }
+<#else>
+    # Reaches the app, so that a server whose app is dead is found unwell.
+    location = ${healthPath} {
+        access_log off;
+        proxy_connect_timeout 1s;
+        proxy_read_timeout 3s;
+        proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>${app.healthPath};
+    }
+</#if>
+</#macro>
+<#-- A load balancer asks by the former name of the site until its own turn, and finds the same server well. -->
+<#macro elsewhere>
+<@past/>
+    # A load balancer may know the site by a former name still, and gets the same answer.
+    if ($${id}_check) {
+        rewrite ^ ${healthPath} last;
+    }
+
+<#if app??>
+<#if app.php??>
+<@told/>
+<#else>
+<@asked/>
+</#if>
+
+</#if>
+<#if healthPath != "/">
+<@health/>
+<#else>
+    root ${staticRoot};
+
+    location = / {
+        try_files /index.html <#if app??>@app<#else>=404</#if>;
+    }
+<#if app??>
+
+    location @app {
+<#if app.php??>
+        set $${id}_script /index.php;
+        fastcgi_pass <#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
+<#else>
+        proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>;
+</#if>
+    }
+</#if>
+</#if>
+
 </#macro>

@@ -112,5 +112,5 @@ groups:
           summary: 'PHP on {{ $labels.instance }} does not answer'
           impact: 'The load balancers ask the other web servers.'
           action: 'See whether it runs, and what it said last.'
-          command: 'ssh {{ $labels.instance }} journalctl -u ${stack}-app -n 50'
+          command: 'ssh {{ $labels.instance }} journalctl<#list phpUnits as unit> -u ${unit}</#list> -n 50'
 </#if>

@@ -12,14 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A directory of a stack's, if it is there, is not the app's own: who may change what the app runs must not be the app. It
+ * A directory of a stack's, if it is there, is not an app's own: who may change what the app runs must not be the app. It
  * is so where somebody had made both the directory and the account before. Nothing is remembered of it, or removed.
  *
- * @param account the app's, and the name of its group
+ * @param accounts the apps' on that server, and the names of their groups
  */
-public record OwnershipResource(String server, String path, String account) implements Resource {
+public record OwnershipResource(String server, String path, List<String> accounts) implements Resource {
 
     private static final String OURS = "root:root 755";
+
+    public OwnershipResource {
+        accounts = List.copyOf(accounts);
+    }
 
     @Override
     public ResourceId id() {
@@ -34,7 +38,7 @@ public record OwnershipResource(String server, String path, String account) impl
     @Override
     public Optional<Delta> diff(ClusterFacts observed) {
         var state = observed.get(server, FileFact.metadata(path)).orElseThrow();
-        if (!state.type().equals("directory") || !isTheApps(state, account)) {
+        if (!state.type().equals("directory") || accounts.stream().noneMatch(account -> isTheApps(state, account))) {
             return Optional.empty();
         }
         var seen = state.owner() + ":" + state.group() + " " + state.mode();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.stack.FreshHost;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The app owns nothing of what it runs. */
 class OwnershipResourceTest {
 
-    private static final OwnershipResource DIRECTORY = new OwnershipResource("one", "/srv/page", "page-app");
+    private static final OwnershipResource DIRECTORY =
+            new OwnershipResource("one", "/srv/page", List.of("page-app-x", "page-app"));
 
     private static Optional<Delta> delta(String type, String mode, String owner, String group) {
         var line = String.join("\t", "s", "/srv/page", type, mode, owner, group, "", type, "1.5") + "\n";

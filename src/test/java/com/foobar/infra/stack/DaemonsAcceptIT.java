@@ -2,6 +2,7 @@ package com.foobar.infra.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.config.SoundTopology;
 import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Server;
@@ -112,6 +113,68 @@ class DaemonsAcceptIT {
                 assertThat(said).contains("last bind address: --bind_address=" + setting.value() + "\n");
             }
         }
+    }
+
+    /** Several sites whose names, and that of the stack, are as long as they may be. */
+    private static Topology longestNames() throws Exception {
+        return SoundTopology.load("""
+                name: stack-of-twenty-six-letter
+                domain: www.example.org
+                servers: {one: 10.0.0.11}
+                web:
+                  servers: one
+                  www: redirect
+                  paths: {/static/: z}
+                  errors: {"502": pages/busy.html}
+                  sites:
+                    site-with-a-name-of-30-letters: {domain: blog.example.org, www: redirect, app: z, paths: {/main/: app}}
+                app: {servers: one, release: examples/jobs, command: [/bin/a]}
+                apps:
+                  z: {servers: one, port: 8001, release: examples/jobs, command: [/bin/a]}
+                """);
+    }
+
+    /** Asks as HAProxy does, and once as a visitor; the app begins to answer in between. */
+    private static final String ASK = """
+            exec 2>&1
+            mkdir -p /srv/stack-of-twenty-six-letter/static/current /srv/stack-of-twenty-six-letter/static-site-with-a-name-of-30-letters/current
+            asks() { # agent host path
+                printf '%s ' "$(curl -s -o /tmp/body -w '%{http_code}%{redirect_url}' -A "$1" -H "Host: $2" "http://127.0.0.1$3")"
+            }
+            nginx
+            : >/var/log/nginx/error.log
+            asks haproxy-check www.example.org /healthz
+            printf '%s ' "$(cat /tmp/body)" "$(grep -c . /var/log/nginx/error.log)"
+            (exec python3 /root/stand-in.py </dev/null >/root/stand-in.log 2>&1 & echo $! >/root/stand-in.pid)
+            n=0
+            until curl -sf -o /dev/null http://127.0.0.1:8000/asked; do n=$((n + 1)); [ $n -lt 100 ]; sleep 0.1; done
+            for host in www.example.org former.example.org example.org; do
+                asks haproxy-check $host /healthz
+            done
+            asks visitor former.example.org /healthz
+            asks visitor example.org:8080 /x
+            nginx -s quit 2>/dev/null
+            kill "$(cat /root/stand-in.pid)"
+            """;
+
+    @Test
+    void several_sites_with_the_longest_names_are_accepted_and_checks_by_former_names_are_answered() throws Exception {
+        var topology = longestNames();
+        var files = new ArrayList<>(new StackFiles(new Templates(Optional.empty()))
+                .of(topology, "one")
+                .files());
+        files.add(RenderedFile.plain("nginx", "/etc/nginx/foobar-error-502.html", "our own"));
+        files.add(RenderedFile.plain(
+                "app", "/root/stand-in.py", Files.readString(Path.of("src/test/resources/web/stand-in.py"))));
+
+        assertThat(check(topology, files).orThrow()).endsWith("accepted\n").doesNotContainIgnoringCase("warn");
+        // The page, one line in the log, the names of now, of before and one that leads to it; then visitors.
+        assertThat(Shell.in(CONTAINER, ASK).orThrow().strip())
+                .isEqualTo("502 our own 1 200 200 200 421 308http://www.example.org:8080/x");
+        var former = "/etc/nginx/conf.d/stack-of-twenty-six-letter.former";
+        assertThat(check(topology, List.of(RenderedFile.plain("nginx", former, "listen 8081;\n")))
+                        .orThrow())
+                .endsWith("accepted\n");
     }
 
     @Test

@@ -86,7 +86,9 @@ class PassedOnIT {
                                 "web.errors",
                                 "/etc/nginx/foobar-error-",
                                 Map.of("404", "a", "413", "a", "502", "a", "504", "a")),
-                        NginxDirectives.NONE)),
+                        NginxDirectives.NONE,
+                        Web.ONLY,
+                        List.of())),
                 Optional.of(new App(
                         List.of("one"),
                         8000,

@@ -72,7 +72,7 @@ class SyntaxByReleaseTest {
                     + "|upstream|server|keepalive|map|geo|default|listen|server_name|server_tokens|root|client_max_body_size"
                     + "|set_real_ip_from|real_ip_header|add_header|if|rewrite|proxy_http_version|proxy_set_header"
                     + "|proxy_connect_timeout|proxy_send_timeout|proxy_read_timeout|proxy_pass|location|return|try_files|expires"
-                    + "|index|stub_status|server_names_hash_bucket_size|large_client_header_buffers|proxy_buffer_size|proxy_buffers"
+                    + "|index|stub_status|server_names_hash_bucket_size|variables_hash_bucket_size|large_client_header_buffers|proxy_buffer_size|proxy_buffers"
                     + "|proxy_next_upstream_timeout|error_page|set|fastcgi_param|fastcgi_pass|fastcgi_connect_timeout|fastcgi_send_timeout"
                     + "|fastcgi_read_timeout|fastcgi_next_upstream_timeout|fastcgi_buffer_size|recursive_error_pages|internal|types|alias|fastcgi_buffers|disable_symlinks");
 

@@ -68,6 +68,13 @@ public record App(
         return all(topology).stream().filter(app -> app.id().equals(id)).findFirst();
     }
 
+    /** The accounts of the apps on a server. */
+    public static List<String> accounts(Topology topology, String server) {
+        return topology.partsOn(server, App.class).stream()
+                .map(app -> app.paths(topology.name()).user())
+                .toList();
+    }
+
     /** The servers of all apps, each once. */
     public static List<String> servers(Topology topology) {
         return all(topology).stream()

@@ -127,7 +127,8 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     private void prepare(String server, List<Resource> resources) {
         var layout = app.paths(topology().name());
         resources.add(new UserResource(server, layout.user()));
-        layout.directories().forEach(path -> resources.add(new OwnershipResource(server, path, layout.user())));
+        layout.directories()
+                .forEach(path -> resources.add(new OwnershipResource(server, path, App.accounts(topology(), server))));
         password(server).ifPresent(secret -> {
             // The keeper has it already, for the account.
             if (!secret.keeper().server().equals(server)) {

@@ -94,7 +94,7 @@ final class Writables {
             }
         }
         return paths.stream()
-                .map(path -> new OwnershipResource(self.name(), path, layout.user()))
+                .map(path -> new OwnershipResource(self.name(), path, App.accounts(t, self.name())))
                 .toList();
     }
 

@@ -294,7 +294,8 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
                 checks.add(check);
                 given.topology()
                         .part(Web.class)
-                        .ifPresent(web -> web.domains().forEach((site, domain) -> checks.add(check.of(site, domain))));
+                        .ifPresent(web -> web.askedFor(given.topology())
+                                .forEach((called, name) -> checks.add(check.of(called, name))));
             }
             // HAProxy does not start without the files that its configuration names.
             stages.add(new DesiredStage(

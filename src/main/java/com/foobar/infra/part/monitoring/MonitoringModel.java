@@ -1,6 +1,7 @@
 package com.foobar.infra.part.monitoring;
 
 import com.foobar.infra.part.Generation;
+import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.backup.Backup;
 import com.foobar.infra.part.exporters.Exporters;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
@@ -28,7 +29,8 @@ import java.util.function.Predicate;
  * @param probes URLs at which the site is asked for
  * @param sites further ones that are asked for there, by their names
  * @param heartbeat file with the URL of who is told that the monitoring works; missing: nobody is
- * @param php whether PHP runs the app
+ * @param php whether PHP runs an app
+ * @param phpUnits the units of those apps
  * @param https whether visitors come by HTTPS
  * @param acme whether certificates come by ACME
  * @param backup whether backups are made
@@ -56,6 +58,7 @@ public record MonitoringModel(
         boolean balancer,
         boolean nginx,
         boolean php,
+        List<String> phpUnits,
         boolean https,
         boolean acme,
         boolean replicas,
@@ -67,6 +70,7 @@ public record MonitoringModel(
         probes = List.copyOf(probes);
         sites = List.copyOf(sites);
         receivers = List.copyOf(receivers);
+        phpUnits = List.copyOf(phpUnits);
     }
 
     /** Exporters of one kind. */
@@ -135,6 +139,10 @@ public record MonitoringModel(
                 balancer.isPresent(),
                 exporters.watched().stream().anyMatch(w -> w.nginx().isPresent()),
                 exporters.watched().stream().anyMatch(w -> w.php().isPresent()),
+                App.all(t).stream()
+                        .filter(app -> app.php().isPresent())
+                        .map(app -> app.paths(t.name()).user())
+                        .toList(),
                 balancer.flatMap(LoadBalancer::https).isPresent(),
                 balancer.flatMap(LoadBalancer::renewal).isPresent(),
                 mysql.filter(m -> !m.replicas().isEmpty()).isPresent(),

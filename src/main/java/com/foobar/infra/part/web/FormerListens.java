@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  * @param stack whose site it is
  * @param files the site as it is to be, and what it listens on besides where the kernel has IPv6
  * @param taken ports that others are to have there
- * @param several whether there are more sites, so that none of them is asked for all names there
+ * @param several whether more than one server block includes it, so that none of them is asked for all names there: nginx takes
+ *     one default per place only
  */
 record FormerListens(
         String server, String stack, List<RenderedFile> files, ServiceSpec nginx, Set<Integer> taken, boolean several)

@@ -13,7 +13,8 @@ final class NginxPages {
             "Nginx",
             List.of("403", "404", "413", "500", "502", "504"),
             "HTML files in UTF-8, relative to this file, for what Nginx itself answers: 403, 404 (no such file), 413 (a body larger than"
-                    + " max_body_size), 500, 502 (the app does not answer), 504 (not in time). What the app answers is passed on as it is.",
+                    + " max_body_size), 500, 502 (the app does not answer), 504 (not in time). What the app answers is passed on as it is."
+                    + " Behind load balancers set load_balancer.errors.502 too: a GET or HEAD that no server answers gets HAProxy's page.",
             "{\"404\": pages/nothing.html, \"502\": pages/busy.html}");
 
     private NginxPages() {}

@@ -35,6 +35,7 @@ final class NginxPreflight {
             "types_hash_max_size",
             "server_names_hash_bucket_size",
             "server_names_hash_max_size",
+            "variables_hash_bucket_size",
             "keepalive_timeout",
             "client_header_timeout",
             "client_body_timeout",

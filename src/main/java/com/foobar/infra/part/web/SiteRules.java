@@ -72,12 +72,7 @@ final class SiteRules {
     }
 
     private void apps(Site site) {
-        site.app().ifPresent(name -> {
-            boolean said = !site.id().isEmpty() || !name.isEmpty();
-            if (said) {
-                known(site.key("app"), name);
-            }
-        });
+        site.app().ifPresent(name -> known(site.key("app"), name));
         site.paths().forEach((path, name) -> {
             var key = site.key("paths") + "." + path;
             known(key, name);

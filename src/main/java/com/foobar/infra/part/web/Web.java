@@ -44,7 +44,7 @@ public record Web(
     static final String SITES = "web.sites";
 
     /** A site of which nothing is said. */
-    static final Site ONLY = new Site(
+    public static final Site ONLY = new Site(
             "",
             "",
             List.of(),
@@ -85,6 +85,22 @@ public record Web(
         return domains;
     }
 
+    /**
+     * The names that a check can ask for besides the topology's domain, by what such a check is called: a further site's domain
+     * as the site is, others as they are. What is below a wildcard nobody here knows.
+     */
+    public Map<String, String> askedFor(Topology topology) {
+        var asked = new LinkedHashMap<String, String>();
+        for (var site : sites(topology)) {
+            for (var name : site.all()) {
+                if (!name.startsWith("*.") && !name.equals(topology.domain())) {
+                    asked.putIfAbsent(name.equals(site.domain()) ? site.id() : name, name);
+                }
+            }
+        }
+        return asked;
+    }
+
     /** All names that visitors may ask for, the topology's domain first. */
     public List<String> names(Topology topology) {
         return sites(topology).stream().flatMap(site -> site.all().stream()).toList();
@@ -120,6 +136,14 @@ public record Web(
                 directives,
                 ONLY,
                 List.of());
+    }
+
+    /** How many server blocks nginx has for visitors: of those who listen at one place, one answers to all names. */
+    long blocks(Topology topology) {
+        var sites = sites(topology);
+        return sites.size()
+                + sites.stream().filter(site -> !site.led().isEmpty()).count()
+                + (refuses(topology) ? 1 : 0);
     }
 
     /** One with no directives of the operator's own. */

@@ -4,10 +4,12 @@ import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.Given;
 import com.foobar.infra.part.Port;
 import com.foobar.infra.part.Rendered;
+import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.resource.LinkResource;
+import com.foobar.infra.resource.OwnershipResource;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Resource;
@@ -69,6 +71,7 @@ final class WebServers {
                 .loading(loads(web, paths, given.topology()));
         var sites = web.sites(given.topology());
         for (var site : sites) {
+            kept(site, given.topology(), server).forEach(resources::add);
             given.ingredients().archive(site.key(WebPart.STATIC_FILES)).ifPresent(content -> {
                 var release = new ReleaseResource(server, paths.staticRoot(site), Optional.empty(), content);
                 resources.add(release);
@@ -84,8 +87,18 @@ final class WebServers {
                 .filter(port -> port.server().equals(server) && !port.program().equals(WebPart.PROGRAM))
                 .map(Port::number)
                 .collect(Collectors.toUnmodifiableSet());
-        resources.add(new FormerListens(server, paths.stack(), listening, spec, taken, sites.size() > 1));
+        resources.add(
+                new FormerListens(server, paths.stack(), listening, spec, taken, web.blocks(given.topology()) > 1));
         resources.add(new ServiceResource(server, spec));
+    }
+
+    /** Directories of a further site that must not be an app's own; of the first one the apps themselves see to it. */
+    private static Stream<OwnershipResource> kept(Site site, Topology topology, String server) {
+        var root = new NginxPaths(topology.name()).staticRoot(site);
+        var accounts = App.accounts(topology, server);
+        return site.id().isEmpty() || site.staticFiles().isEmpty() || accounts.isEmpty()
+                ? Stream.of()
+                : Stream.of(root, root + "/releases").map(path -> new OwnershipResource(server, path, accounts));
     }
 
     /** Our files, and what nginx.conf includes besides. */

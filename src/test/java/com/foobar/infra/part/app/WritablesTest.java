@@ -112,7 +112,7 @@ class WritablesTest {
         var topology = with(RELEASE + "  writable: [storage/logs/web, storage/cache]\n");
 
         assertThat(Writables.above(topology, topology.part(App.class).orElseThrow(), topology.server("web-01")))
-                .extracting(r -> r.path() + " " + r.account())
+                .extracting(r -> r.path() + " " + String.join(" ", r.accounts()))
                 .containsExactly(
                         "/srv/foobar/writable/storage foobar-app", "/srv/foobar/writable/storage/logs foobar-app");
     }

@@ -123,6 +123,14 @@ class FormerListensTest {
     }
 
     @Test
+    void of_several_server_blocks_none_is_the_one_for_all_names_there() {
+        there.put(SITE, PLAIN);
+        var files = List.of(RenderedFile.plain("nginx", SITE, SECRET));
+        assertThat(put(now(new FormerListens("web-01", "shop", files, NGINX, Set.of(), true))))
+                .endsWith("\nlisten 80;\n");
+    }
+
+    @Test
     void plain_http_is_answered_until_the_end_of_the_apply_that_turns_tls_on() {
         there.put(SITE, PLAIN);
         assertThat(put(now(wanting(SECRET)))).endsWith("\nlisten 80 default_server;\n");

@@ -11,12 +11,14 @@ import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.plan.Change;
 import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.OwnershipResource;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.stack.AppReleases;
 import com.foobar.infra.stack.Parts;
 import com.foobar.infra.stack.Stack;
+import com.foobar.infra.stack.Stacks;
 import com.foobar.infra.topology.Topology;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,14 @@ class SitesTest {
         var problem = problemAfter(WEB, with(web, APPS));
         assertThat(problem.format()).contains(said);
         assertThat(place(problem)).isEqualTo(at);
+    }
+
+    @Test
+    void the_section_app_is_no_app_where_there_is_none() {
+        var problem = problemAfter(
+                WEB + "\n  servers: [web-01, web-02]\n", with("app: app", APPS).replaceFirst("app:$", ""));
+        assertThat(problem.format()).contains("no app is called app");
+        assertThat(place(problem)).isEqualTo("11:8");
     }
 
     @ParameterizedTest
@@ -135,6 +145,16 @@ class SitesTest {
         var other = loaded("sites: {blog: {domain: blog.org, app: blog, default: true}}");
         assertThat(model(other, 0)).matches(one -> !one.rest() && !one.refuses());
         assertThat(model(other, 1)).matches(one -> one.rest() && !one.refuses());
+    }
+
+    @Test
+    void a_name_that_leads_to_a_site_and_the_refusal_of_others_are_server_blocks_too() throws Exception {
+        assertThat(load(SOUND).part(Web.class).orElseThrow().blocks(load(SOUND)))
+                .isOne();
+        var led = loaded("www: redirect");
+        assertThat(led.part(Web.class).orElseThrow().blocks(led)).isEqualTo(2);
+        var several = loaded("www: redirect; sites: {blog: {domain: blog.org, app: blog}}");
+        assertThat(several.part(Web.class).orElseThrow().blocks(several)).isEqualTo(4);
     }
 
     private static NginxModel model(Topology topology, int site) {
@@ -253,5 +273,55 @@ class SitesTest {
                         "/etc/systemd/system/foobar-app-blog.service",
                         "/etc/foobar/app-blog.env",
                         "/srv/foobar/writable-blog");
+    }
+
+    @Test
+    void each_name_that_visitors_ask_for_is_asked_for_by_tls_and_what_is_below_a_wildcard_by_nobody() throws Exception {
+        var topology = load(SOUND.replace(
+                        WEB,
+                        with(
+                                "www: redirect; aliases: [foobar.net]; sites: {blog: {domain: blog.org, aliases: [b.org, \"*.b.org\"],"
+                                        + " www: serve, app: blog}}",
+                                "apps:\n  blog: {servers: web-01, port: 8001}\n"))
+                .replace("servers: lb-01", "servers: lb-01\n  https: {}"));
+
+        assertThat(Stacks.stack(topology, "token").checks().stream()
+                        .filter(check -> check.id().group().equals("tls"))
+                        .map(check -> check.id().name()))
+                .containsExactly(
+                        "https",
+                        "https-foobar.net",
+                        "https-foobar.com",
+                        "https-blog",
+                        "https-www.blog.org",
+                        "https-b.org");
+    }
+
+    /** Which accounts must not have a directory. */
+    private static List<List<String>> kept(Topology topology, String directory) {
+        return Stacks.stack(topology, "token").stages().stream()
+                .flatMap(stage -> stage.resources().stream())
+                .filter(OwnershipResource.class::isInstance)
+                .map(OwnershipResource.class::cast)
+                .filter(kept -> kept.server().equals("web-01") && kept.path().equals(directory))
+                .map(OwnershipResource::accounts)
+                .toList();
+    }
+
+    @Test
+    void what_all_apps_run_and_all_sites_serve_is_none_of_the_apps_own() throws Exception {
+        var topology = load(SOUND.replace(
+                WEB,
+                with(
+                        "sites: {blog: {domain: blog.org, static_files: examples/site, app: blog}}",
+                        "apps:\n  blog: {servers: web-01, port: 8001}\n  old: {servers: web-02, port: 8002}\n")));
+
+        for (var directory :
+                List.of("/srv/foobar", "/srv/foobar/static/releases", "/srv/foobar/static-blog/releases")) {
+            assertThat(kept(topology, directory))
+                    .as(directory)
+                    .containsExactly(List.of("foobar-app", "foobar-app-blog"));
+        }
+        assertThat(kept(topology, "/srv/foobar/app-blog")).containsExactly(List.of("foobar-app", "foobar-app-blog"));
     }
 }

@@ -73,6 +73,16 @@ class WebPreflightTest {
         assertThat(beside(site)).singleElement().asString().contains(said);
     }
 
+    @Test
+    void what_several_sites_need_is_said_once_too() throws Exception {
+        var told = "+/etc/nginx/conf.d/a.conf\n variables_hash_bucket_size 256;\n";
+        assertThat(obstacles(Stacks.all().get("example-two-sites"), "web-01", "nginxsites", told))
+                .singleElement()
+                .asString()
+                .contains("a.conf:1 says variables_hash_bucket_size, as /etc/nginx/nginx.conf does");
+        assertThat(beside("variables_hash_bucket_size 256;")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

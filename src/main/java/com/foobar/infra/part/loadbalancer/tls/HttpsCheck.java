@@ -53,9 +53,13 @@ public final class HttpsCheck extends ServerCheck {
         this("https", server, TlsPaths.of(stack).pems(https, domain), domain, https, plainPort, path);
     }
 
-    /** The same of another site. */
-    public HttpsCheck of(String site, String name) {
-        return new HttpsCheck("https-" + site, on, paths, name, https, plainPort, path);
+    /**
+     * The same of another name that visitors ask for.
+     *
+     * @param called by what the check tells from others: the name, or the site whose domain it is
+     */
+    public HttpsCheck of(String called, String name) {
+        return new HttpsCheck("https-" + called, on, paths, name, https, plainPort, path);
     }
 
     private HttpsCheck(
