@@ -11,6 +11,7 @@ import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.stack.AppReleases;
 import com.foobar.infra.topology.Inventory;
+import com.foobar.infra.topology.Topology;
 import com.foobar.infra.view.View;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -195,6 +196,11 @@ final class RollbackCommand implements Callable<Integer> {
      */
     private record Way(AppReleases.One app, String written, String target, Map<String, Map<String, String>> others) {
 
+        /** The stack without what its other apps' directories would release. */
+        Topology of(Topology topology) {
+            return AppReleases.staying(topology, others);
+        }
+
         String command() {
             return "rollback " + written + " --to " + target;
         }
@@ -202,8 +208,7 @@ final class RollbackCommand implements Callable<Integer> {
 
     private int change(Loaded loaded, Inventory inventory, Way way, List<String> servers, View view) throws Exception {
         var edit = edit(loaded, way);
-        var written = edit.loaded();
-        var edited = written.with(AppReleases.staying(written.topology(), way.others()));
+        var edited = edit.loaded(way::of);
         try (var session = Session.open(
                 edited,
                 inventory,
@@ -219,7 +224,7 @@ final class RollbackCommand implements Callable<Integer> {
 
     private static EditedTopology edit(Loaded loaded, Way way) {
         try {
-            return EditedTopology.switched(loaded.file(), way.app().key(), "", way.target());
+            return EditedTopology.switched(loaded.file(), way.app().key(), "", way.target(), way::of);
         } catch (ConfigException e) {
             throw new BadUsage(
                     e.problems().getFirst().format(),

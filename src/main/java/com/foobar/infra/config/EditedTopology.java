@@ -2,6 +2,7 @@ package com.foobar.infra.config;
 
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.language.Source;
+import com.foobar.infra.topology.Topology;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A topology file with some of its values exchanged, not written yet. It is written as a whole or not at all, with its
@@ -41,15 +43,30 @@ public record EditedTopology(Path file, Source before, Source after) {
      * @throws ConfigException if the file can't be read, the word can't be written alone, or the result is no sound topology
      */
     public static EditedTopology switched(Path file, String path, String within, String word) throws ConfigException {
+        return switched(file, path, within, word, UnaryOperator.identity());
+    }
+
+    /**
+     * The same where less is to be done than the file says.
+     *
+     * @param as what of the topology is; only the directories of that need be here
+     */
+    public static EditedTopology switched(
+            Path file, String path, String within, String word, UnaryOperator<Topology> as) throws ConfigException {
         var before = InputFile.read(file);
         var after = ValueEdit.put(before, path, within, word);
-        TopologyLoader.load(after);
+        TopologyLoader.load(after, as);
         return new EditedTopology(file, before, after);
     }
 
     /** The topology as it is to be. */
     public Loaded loaded() throws ConfigException {
         return TopologyLoader.load(after);
+    }
+
+    /** What is to be done of it. */
+    public Loaded loaded(UnaryOperator<Topology> as) throws ConfigException {
+        return TopologyLoader.load(after, as);
     }
 
     /**

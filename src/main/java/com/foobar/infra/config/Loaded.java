@@ -31,11 +31,6 @@ public final class Loaded {
         return new Loaded(new Topology(topology.name(), topology.domain(), topology.servers(), List.of()), reading);
     }
 
-    /** The same with another model of what it tells of. */
-    public Loaded with(Topology other) {
-        return new Loaded(other, reading);
-    }
-
     /** The file as it was named. */
     public Path file() {
         return reading.source().file();

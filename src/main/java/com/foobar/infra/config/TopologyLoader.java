@@ -15,6 +15,7 @@ import com.foobar.infra.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Reads a topology file. */
 public final class TopologyLoader {
@@ -46,7 +47,7 @@ public final class TopologyLoader {
      * @throws ConfigException with everything that is wrong with it
      */
     public static Loaded loadPacked(Path file, byte[] bytes) throws ConfigException {
-        return load(Source.of(file, bytes), false);
+        return load(Source.of(file, bytes), false, UnaryOperator.identity());
     }
 
     /**
@@ -55,25 +56,34 @@ public final class TopologyLoader {
      * @throws ConfigException with everything else that is wrong with it
      */
     public static Loaded loadAlone(Path file) throws ConfigException {
-        return load(InputFile.read(file), false);
+        return load(InputFile.read(file), false, UnaryOperator.identity());
     }
 
     static Loaded load(Source source) throws ConfigException {
-        return load(source, true);
+        return load(source, UnaryOperator.identity());
     }
 
-    private static Loaded load(Source source, boolean directories) throws ConfigException {
+    /**
+     * The same of which less is to be done than it says.
+     *
+     * @param as what of the topology is; only the directories of that need be here
+     */
+    static Loaded load(Source source, UnaryOperator<Topology> as) throws ConfigException {
+        return load(source, true, as);
+    }
+
+    private static Loaded load(Source source, boolean directories, UnaryOperator<Topology> as) throws ConfigException {
         var reading = new Reading(source);
         var topology =
                 YamlReader.read(reading).flatMap(root -> Language.TOPOLOGY.read(root, Position.START, "", reading));
         topology.ifPresent(t -> {
             judge(t, reading);
             if (directories) {
-                lookForDirectories(t, reading);
+                lookForDirectories(as.apply(t), reading);
             }
         });
         reading.throwIfUnsound();
-        return new Loaded(topology.orElseThrow(), reading);
+        return new Loaded(as.apply(topology.orElseThrow()), reading);
     }
 
     /** Notes the rules that the topology breaks as a whole. */
