@@ -53,4 +53,30 @@ class StreamTest {
         assertThat(run(first.formatted("return 1", ":"))).isEqualTo("no binary logs are kept: it went away");
         assertThat(run(first.formatted("echo 1", "return 1"))).isEqualTo("no binary logs are kept: it went away");
     }
+
+    @Test
+    void a_stream_that_lags_leaves_room_and_forgets_what_is_kept() throws Exception {
+        // Of 25 bytes, ten at once; what is kept ends behind the first five.
+        assertThat(run("""
+                head -c 25 /dev/zero >"$bk_tmp/binlog.000001"
+                file=$bk_tmp/binlog.000001 index=$bk_tmp/index directory=$bk_tmp bk_piece=10 noted= place_birth=7
+                echo ./binlog.000001 >"$index"
+                inode=$(stat -c %i "$file") sent=5 caught=no ticks=0 due=0
+                echo 'binlog.000001@7.0-5' >"$bk_tmp/sent"
+                echo "place=$file 7 5" >"$bk_notes/logs"
+                openssl() { :; }
+                birth() { echo 7; }
+                deliver() { echo "sent $1"; }
+                unchanged() { :; }
+                lacking() { return 1; }
+                forget() { sed 's/^/forgets /' "$1"; }
+                cramped() { echo 'looks for room'; }
+                follow
+                follow
+                """)).isEqualTo("""
+                forgets binlog.000001@7.0-5
+                looks for room
+                sent binlog.000001@7.5-15
+                sent binlog.000001@7.15-25""");
+    }
 }
