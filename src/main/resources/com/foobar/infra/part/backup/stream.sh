@@ -32,11 +32,13 @@ streaming() {
     sealing
     connect
     cramped
-    waits=$(date +%s)
+    # Since all was there last, whoever was at it.
+    waits=$(sed -n 's/^waits=//p' "$bk_streamed" 2>/dev/null)
+    [ -n "$waits" ] || waits=$(sed -n 's/^at=//p' "$bk_streamed" 2>/dev/null)
+    waits=${waits:-$(date +%s)}
     while unchanged; do
         if following; then
             while follow; do :; done
-            waits=$(date +%s)
         fi
         printf 'at=%s\nwaits=%s\n' "$(date +%s)" "$waits" >"$bk_streamed"
         sleep 2
@@ -129,7 +131,8 @@ follow() {
     fi
     if [ "$noted_at" != "$due" ]; then
         noted_at=$due
-        printf 'at=%s\n' "$(date +%s)" >"$bk_streamed"
+        waits=$(date +%s)
+        printf 'at=%s\n' "$waits" >"$bk_streamed"
         rm -f -- "$bk_notes/stream-failed"
     fi
     sleep 0.5

@@ -21,17 +21,14 @@ class FoldTest {
     /** What those lines print behind the scripts. */
     private String run(String lines) throws IOException, InterruptedException {
         var script = new StringBuilder();
-        for (var file : List.of("repository.sh", "run.sh", "gtids.sh", "logs.sh", "stream.sh", "replay.sh", "fold.sh")) {
+        for (var file :
+                List.of("repository.sh", "run.sh", "gtids.sh", "logs.sh", "stream.sh", "replay.sh", "fold.sh")) {
             script.append(Files.readString(SCRIPTS.resolve(file)));
         }
-        return LocalShell.run(script
-                        + """
+        return LocalShell.run(script + """
                         bk_tmp=%1$s; bk_notes=%1$s/notes; new=%1$s/new; verb=look; bk_sftp= bk_self=two bk_spool=%1$s/streamed
                         rm -rf "$bk_notes" "$new" "$bk_spool"; mkdir -p "$bk_notes" "$new/kept" "$bk_spool"
-                        """
-                                .formatted(directory)
-                        + lines)
-                .strip();
+                        """.formatted(directory) + lines).strip();
     }
 
     /** Why not all was put together: the first ten bytes of the first file are kept, and those pieces lie there. */
@@ -50,7 +47,8 @@ class FoldTest {
     @Test
     void a_stream_that_goes_on_lacks_nothing() throws Exception {
         assertThat(joined("000001@7.0-100", "000001@7.100-200")).isEmpty();
-        assertThat(joined("000001@7.0-100", "000001@7.100-end", "000002@7.0-50")).isEmpty();
+        assertThat(joined("000001@7.0-100", "000001@7.100-end", "000002@7.0-50"))
+                .isEmpty();
         assertThat(joined("000001@7.10-100", "000001@7.100-end", "000002@7.0-50", "000002@7.50-end"))
                 .isEmpty();
         // A server that crashed takes back what was torn.
@@ -105,9 +103,7 @@ class FoldTest {
                 log binlog.000001 a:1-5 a:6 a:7
                 log binlog.000002 a:1-7 a:8
                 one=$new/kept/binlog.000001 two=$new/kept/binlog.000002
-                """
-                + changed
-                + """
+                """ + changed + """
 
                 (scan && compressed <"$new/scanned" && echo && wc -l <"$new/feed") 2>&1 || :
                 """);
@@ -127,8 +123,9 @@ class FoldTest {
         assertThat(scanned(": >$two.text; touch $two.fails"))
                 .isEqualTo("the binary logs can not be read: binlog.000002 does not tell what came before it");
         assertThat(scanned("sed -i '/a:7/,$d' $one.text"))
-                .isEqualTo("the binary logs can not be read: these transactions should be in those before binlog.000002, and are not:"
-                        + " a:7");
+                .isEqualTo(
+                        "the binary logs can not be read: these transactions should be in those before binlog.000002, and are not:"
+                                + " a:7");
         assertThat(scanned("sed -i '/a:7/,$d' $one.text; touch $one.fails; truncate -s -9 $one"))
                 .isEqualTo(
                         "the binary logs can not be read: binlog.000001 is not there to its end, and binlog.000002 comes after it");
@@ -175,8 +172,7 @@ class FoldTest {
                 keys() { :; }
                 opened() { cp -- "$new/pieces/$name" "$new/piece"; }
                 put() { echo "put $*" | sed 's/ -- .*//'; }
-                """
-                + lines);
+                """ + lines);
     }
 
     @Test
@@ -231,7 +227,9 @@ class FoldTest {
 
     @Test
     void what_another_took_away_is_not_taken_for_nothing_new() throws Exception {
-        assertThat(folded("taken() { rm -r \"$new/kept\"; mkdir \"$new/kept\"; }; opened() { return 1; }; (fold) 2>&1 || :"))
+        assertThat(
+                        folded(
+                                "taken() { rm -r \"$new/kept\"; mkdir \"$new/kept\"; }; opened() { return 1; }; (fold) 2>&1 || :"))
                 .startsWith("what was streamed can not be put together: binlog.000001 is gone from ");
     }
 
@@ -245,7 +243,8 @@ class FoldTest {
                 find() { case $1 in *@*) echo 'find: it says why' >&2; return 1 ;; *) command find "$@" ;; esac; }
                 (fold) 2>&1 || :
                 ls "$aside"
-                """)).isEqualTo("what was streamed can not be listed: find: it says why\nbinlog.000001@7.204-304");
+                """))
+                .isEqualTo("what was streamed can not be listed: find: it says why\nbinlog.000001@7.204-304");
         // As of a server that is there, and has an error when it reads the directory.
         assertThat(folded(aside + """
                 bk_sftp=keep

@@ -23,14 +23,10 @@ class StreamTest {
         for (var file : List.of("repository.sh", "run.sh", "gtids.sh", "logs.sh", "stream.sh")) {
             script.append(Files.readString(SCRIPTS.resolve(file)));
         }
-        return LocalShell.run(script
-                        + """
+        return LocalShell.run(script + """
                         bk_tmp=%1$s; bk_notes=%1$s/notes; bk_streamed=%1$s/at; verb=look bk_sftp= bk_self=two
                         mkdir -p "$bk_notes"
-                        """
-                                .formatted(directory)
-                        + lines)
-                .strip();
+                        """.formatted(directory) + lines).strip();
     }
 
     @Test
@@ -43,7 +39,8 @@ class StreamTest {
                 """;
         assertThat(run(torn.formatted("echo 1", ":"))).isEmpty();
         assertThat(run(torn.formatted("echo 0", ":")))
-                .isEqualTo("this server has other data than it had: it was made anew, or restored; a backup is made at once");
+                .isEqualTo(
+                        "this server has other data than it had: it was made anew, or restored; a backup is made at once");
         assertThat(run(torn.formatted("echo 1", "echo a:3")))
                 .isEqualTo("binary logs were purged before they were kept: a:3; a backup is made at once");
         assertThat(run(torn.formatted("return 1", ":"))).isEqualTo("no binary logs are kept: it went away");
@@ -78,5 +75,25 @@ class StreamTest {
                 looks for room
                 sent binlog.000001@7.5-15
                 sent binlog.000001@7.15-25""");
+    }
+
+    @Test
+    void a_stream_that_begins_again_and_again_waits_since_all_was_there_last() throws Exception {
+        var flaps = """
+                n=0
+                unchanged() { n=$((n + 1)); [ "$n" -le 3 ]; }
+                sized() { :; }
+                sealing() { :; }
+                connect() { :; }
+                cramped() { :; }
+                sleep() { :; }
+                following() { :; }
+                follow() { return 1; }
+                (streaming)
+                sed -n 's/^waits=//p' "$bk_streamed"
+                """;
+        assertThat(run("printf 'at=90\nwaits=50\n' >\"$bk_streamed\"\n" + flaps))
+                .isEqualTo("50");
+        assertThat(run("printf 'at=90\n' >\"$bk_streamed\"\n" + flaps)).isEqualTo("90");
     }
 }
