@@ -183,7 +183,9 @@ final class BackupCheck extends ServerCheck {
         if (waits > 0 && now - waits > LOGS_OLD.toSeconds()) {
             return Optional.of(new Verdict.Fail(
                     "what is written is not streamed since " + ago(now, waits)
-                            + ": the binary logs here do not go on from those that are kept",
+                            + ": "
+                            + state.text("stream-failed.why")
+                                    .orElse("the binary logs here do not go on from those that are kept"),
                     "see: journalctl -u " + BackupPaths.LOGS_SERVICE + " -u " + BackupPaths.STREAM_SERVICE));
         }
         long at = state.number("streamed.at") == 0 ? state.number("logs.at") : state.number("streamed.at");

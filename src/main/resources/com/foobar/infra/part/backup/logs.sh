@@ -169,23 +169,25 @@ torn() {
     why=
     missing=
     if [ -n "$last" ]; then
-        if [ "$(sql "SELECT GTID_SUBSET('$before', '$to');")" = 0 ]; then
-            why='this server has other data than it had: it was made anew, or restored'
-        else
-            missing=$(sql "SELECT REPLACE(GTID_SUBTRACT('$from', '$before'), CHAR(10), '');")
-            [ -z "$missing" ] || why='binary logs were purged before they were kept'
-        fi
+        other='this server has other data than it had: it was made anew, or restored'
+        purged='binary logs were purged before they were kept'
     else
         snapshots kind=data >"$bk_tmp/rows" || refused 'no binary logs are kept: the snapshots can not be listed'
         [ -s "$bk_tmp/rows" ] || return 0
-        base=$(tail -n 1 "$bk_tmp/rows" | cut -f 9)
-        if [ "$(sql "SELECT GTID_SUBSET('$base', '$to');")" = 0 ]; then
-            why='the last backup holds transactions that this server has not'
-        else
-            missing=$(sql "SELECT REPLACE(GTID_SUBTRACT('$from', '$base'), CHAR(10), '');")
-            [ -z "$missing" ] || why='the binary logs of this server do not reach back to the last backup'
-        fi
+        before=$(tail -n 1 "$bk_tmp/rows" | cut -f 9)
+        # Of one that does not tell.
+        [ "$before" != - ] || before=
+        other='the last backup holds transactions that this server has not'
+        purged='the binary logs of this server do not reach back to the last backup'
     fi
+    case $(sql "SELECT GTID_SUBSET('$before', '$to');") in
+        1)
+            missing=$(sql "SELECT REPLACE(GTID_SUBTRACT('$from', '$before'), CHAR(10), '');") || fail "no binary logs are kept: $(sql_said)"
+            [ -z "$missing" ] || why=$purged
+            ;;
+        0) why=$other ;;
+        *) fail "no binary logs are kept: $(sql_said)" ;;
+    esac
     why=${why:-$unread}
     [ -n "$why" ] || return 0
     printf 'at=%s\nwhy=%s\nmissing=%s\n' "$began" "$why" "$missing" | note gap

@@ -32,11 +32,13 @@ streaming() {
     sealing
     connect
     cramped
-    waits=$(date +%s)
+    # Since all was there last, whoever was at it.
+    waits=$(sed -n 's/^waits=//p' "$bk_streamed" 2>/dev/null)
+    [ -n "$waits" ] || waits=$(sed -n 's/^at=//p' "$bk_streamed" 2>/dev/null)
+    waits=${waits:-$(date +%s)}
     while unchanged; do
         if following; then
             while follow; do :; done
-            waits=$(date +%s)
         fi
         printf 'at=%s\nwaits=%s\n' "$(date +%s)" "$waits" >"$bk_streamed"
         sleep 2
@@ -59,7 +61,8 @@ following() {
     : >"$bk_tmp/sent"
     ! others || aside
     caught=no
-    ticks=0
+    due=0
+    noted_at=0
 }
 
 # others: whether pieces lie there of logs that are not these: of data that were here before these.
@@ -104,6 +107,7 @@ follow() {
     now=$(stat -c '%i %s' -- "$file" 2>/dev/null) || return 1
     [ "${now% *}" = "$inode" ] || return 1
     size=${now#* }
+    tend || return 1
     if [ "$size" -gt "$sent" ]; then
         to=$size
         [ "$((to - sent))" -le "$bk_piece" ] || to=$((sent + bk_piece))
@@ -125,18 +129,26 @@ follow() {
         forget_old
         caught=yes
     fi
-    ticks=$((ticks - 1))
-    if [ "$ticks" -le 0 ]; then
-        ticks=20
-        printf 'at=%s\n' "$(date +%s)" >"$bk_streamed"
+    if [ "$noted_at" != "$due" ]; then
+        noted_at=$due
+        waits=$(date +%s)
+        printf 'at=%s\n' "$waits" >"$bk_streamed"
         rm -f -- "$bk_notes/stream-failed"
-        [ ! -e "$bk_notes/restoring" ] || return 1
-        unchanged || return 1
-        ! placed || forget_kept
-        cramped
-        ! lacking || return 1
     fi
     sleep 0.5
+}
+
+# tend: what is seen to each ten seconds, however much there is to send; false if this is not what it was any more.
+tend() {
+    moment=$(date +%s)
+    # A clock may be set back.
+    if [ "$moment" -lt "$due" ] && [ "$moment" -ge "$((due - 10))" ]; then return 0; fi
+    due=$((moment + 10))
+    [ ! -e "$bk_notes/restoring" ] || return 1
+    unchanged || return 1
+    ! placed || forget_kept
+    cramped
+    ! lacking || return 1
 }
 
 # cramped: ends this where so little room is left that what else is there, maybe a database, would lack it.

@@ -180,7 +180,10 @@ class BackupCheckTest {
                 .isInstanceOf(Verdict.Pass.class);
         assertThat(verdict(well + "streamed.at=1003595\nstreamed.waits=1002000\n")
                         .evidence())
-                .contains("is not streamed since 26 min");
+                .contains("is not streamed since 26 min: the binary logs here do not go on");
+        assertThat(verdict(well + "streamed.at=1003595\nstreamed.waits=1002000\nstream-failed.why=no way there\n")
+                        .evidence())
+                .isEqualTo("what is written is not streamed since 26 min: no way there");
     }
 
     @Test
