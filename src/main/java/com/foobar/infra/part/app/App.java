@@ -68,10 +68,15 @@ public record App(
         return all(topology).stream().filter(app -> app.id().equals(id)).findFirst();
     }
 
+    /** Its account, which its unit is called by too. */
+    public String account(String stack) {
+        return paths(stack).user();
+    }
+
     /** The accounts of the apps on a server. */
     public static List<String> accounts(Topology topology, String server) {
         return topology.partsOn(server, App.class).stream()
-                .map(app -> app.paths(topology.name()).user())
+                .map(app -> app.account(topology.name()))
                 .toList();
     }
 

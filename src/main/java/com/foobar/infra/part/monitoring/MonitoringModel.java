@@ -141,7 +141,7 @@ public record MonitoringModel(
                 exporters.watched().stream().anyMatch(w -> w.php().isPresent()),
                 App.all(t).stream()
                         .filter(app -> app.php().isPresent())
-                        .map(app -> app.paths(t.name()).user())
+                        .map(app -> app.account(t.name()))
                         .toList(),
                 balancer.flatMap(LoadBalancer::https).isPresent(),
                 balancer.flatMap(LoadBalancer::renewal).isPresent(),

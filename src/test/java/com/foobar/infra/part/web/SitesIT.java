@@ -140,6 +140,25 @@ class SitesIT {
 
     @Test
     @Order(4)
+    void the_domain_can_be_changed_while_visitors_of_another_site_come() {
+        lab.on(
+                "lb-01",
+                "rm -f /tmp/enough; nohup sh -c 'while [ ! -e /tmp/enough ]; do curl -sS -o /dev/null -w \"%{http_code}\\n\""
+                        + " -H \"Host: blog.foobar.com\" http://127.0.0.1/first; done' >/tmp/visits 2>&1 </dev/null &");
+        site.topology(site.text().replace("domain: www.foobar.com", "domain: shop.foobar.com"));
+
+        site.apply();
+        lab.on("lb-01", "touch /tmp/enough");
+
+        assertThat(lab.on("lb-01", "sort -u /tmp/visits")).isEqualTo("200");
+        assertThat(visited("shop.foobar.com", "/")).startsWith("200").contains("The shop of shop.foobar.com");
+        assertThat(visited("www.shop.foobar.com", "/x")).startsWith("308 http://shop.foobar.com/x");
+        assertThat(visited("www.foobar.com", "/")).startsWith("421");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(5)
     void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() {
         var yaml = site.text();
         int sites = yaml.indexOf("  sites:");
@@ -160,7 +179,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_page_that_runs_in_browsers_answers_at_its_own_paths_and_its_api_below_one() throws IOException {
         for (var file : List.of("spa/site/index.html", "spa/site/app.js", "spa/api/server.py")) {
             site.write(file, Files.readString(EXAMPLES.resolve(file)));
