@@ -138,8 +138,9 @@ final class RollbackCommand implements Callable<Integer> {
         for (var other : others.entrySet()) {
             var app = other.getValue();
             var kept = kept(observed, app, app.servers());
-            var none = app.servers().stream()
-                    .filter(s -> kept.get(s).live().isEmpty())
+            var none = kept.entrySet().stream()
+                    .filter(on -> on.getValue().live().isEmpty())
+                    .map(Map.Entry::getKey)
                     .toList();
             if (!none.isEmpty()) {
                 var err = spec.commandLine().getErr();

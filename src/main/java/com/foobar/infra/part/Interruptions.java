@@ -84,8 +84,8 @@ public final class Interruptions {
         return observed.of(server).isEmpty()
                 ? List.of()
                 : units.stream()
-                        .filter(here::containsKey)
-                        .map(unit -> here.get(unit).unit(observed))
+                        .flatMap(unit -> Optional.ofNullable(here.get(unit)).stream())
+                        .map(service -> service.unit(observed))
                         .toList();
     }
 
