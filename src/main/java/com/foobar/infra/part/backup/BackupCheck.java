@@ -211,11 +211,15 @@ final class BackupCheck extends ServerCheck {
             case WEEKLY -> Duration.ofDays(8);
             case DAILY -> Duration.ofHours(26);
         };
-        long at = state.number("rehearsed.at");
+        // One that never ended well is due once its timer is old enough.
+        long well = state.number("rehearsed.at");
+        long at = well == 0 ? state.number("rehearsal-since") : well;
         return at == 0 || now - at <= most.toSeconds()
                 ? Optional.empty()
                 : Optional.of(new Verdict.Fail(
-                        "the last rehearsal of a restore was " + ago(now, at) + " ago",
+                        well == 0
+                                ? "no rehearsal of a restore ever ended well, and they are due since " + ago(now, at)
+                                : "the last rehearsal of a restore was " + ago(now, at) + " ago",
                         "foobar-infra restore --rehearse makes one at once"));
     }
 

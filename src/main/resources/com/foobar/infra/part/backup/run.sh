@@ -243,6 +243,7 @@ list() {
 state() {
     printf 'now=%s\nsince=%s\n' "$(date +%s)" "$(stat -c %Y /etc/systemd/system/foobar-infra-backup.timer 2>/dev/null)"
     printf 'logs-since=%s\n' "$(stat -c %Y /etc/systemd/system/foobar-infra-backup-logs.timer 2>/dev/null)"
+    printf 'rehearsal-since=%s\n' "$(stat -c %Y /etc/systemd/system/foobar-infra-backup-rehearsal.timer 2>/dev/null)"
     for name in last failed checked logs logs-failed gap unread stream-failed rehearsed rehearsal-failed; do
         if [ -s "$bk_notes/$name" ]; then sed "s/^/$name./" "$bk_notes/$name"; fi
     done

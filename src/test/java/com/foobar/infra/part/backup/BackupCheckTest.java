@@ -120,6 +120,9 @@ class BackupCheckTest {
                 .contains("restore of 5a24f7ac rehearsed 10 min ago: 3 tables the same, in 9 s");
         assertThat(verdict(well + "rehearsed.at=3600\n").evidence())
                 .isEqualTo("the last rehearsal of a restore was 277 h ago");
+        assertThat(verdict(well + "rehearsal-since=3600\n").evidence())
+                .isEqualTo("no rehearsal of a restore ever ended well, and they are due since 277 h");
+        assertThat(verdict(well + "rehearsal-since=1003000\n")).isInstanceOf(Verdict.Pass.class);
         assertThat(verdict(well + "rehearsal-failed.at=1003000\nrehearsal-failed.why=other rows\n")
                         .evidence())
                 .isEqualTo("the rehearsal of a restore 10 min ago failed: other rows");
