@@ -24,7 +24,7 @@ http {
     types_hash_max_size 2048;
     # Room for the longest domain there can be.
     server_names_hash_bucket_size 512;
-<#if sites?has_content>
+<#if sites?has_content && !directives.http?filter(line -> line?starts_with("variables_hash_bucket_size"))?has_content>
     # Room for variables that have the name of the stack and that of a site in theirs.
     variables_hash_bucket_size 128;
 </#if>

@@ -118,35 +118,6 @@ map $${id}_proto $${id}_port {
 </#if>
 
 </#if>
-<#if led?has_content>
-# Names that lead to it.
-server {
-<#list listens as listen>
-    listen ${listen};
-</#list>
-<#if ifIpv6??>
-    include ${ifIpv6.named};
-</#if>
-    include ${former};
-<#if certificate??>
-    ssl_certificate ${certificate};
-    ssl_certificate_key ${certificate};
-    ssl_protocols TLSv1.3;
-</#if>
-    server_name <#list led as name>${name}<#sep> </#list>;
-    server_tokens off;
-<#list trustedProxies + trustedNames>
-<#items as proxy>
-    set_real_ip_from ${proxy};
-</#items>
-    real_ip_header X-Forwarded-For;
-</#list>
-
-<@elsewhere/>
-    return 308 $${id}_proto://${domain}$${id}_suffix$request_uri;
-}
-
-</#if>
 <#if refuses>
 # Who asks for a name of no site is told so.
 server {
@@ -426,6 +397,36 @@ server {
 </#items>
 </#list>
 }
+<#if led?has_content>
+
+# Names that lead to it. Behind it, as where no server is named the first one answers.
+server {
+<#list listens as listen>
+    listen ${listen};
+</#list>
+<#if ifIpv6??>
+    include ${ifIpv6.named};
+</#if>
+    include ${former};
+<#if certificate??>
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${certificate};
+    ssl_protocols TLSv1.3;
+</#if>
+    server_name <#list led as name>${name}<#sep> </#list>;
+    server_tokens off;
+<#list trustedProxies + trustedNames>
+<#items as proxy>
+    set_real_ip_from ${proxy};
+</#items>
+    real_ip_header X-Forwarded-For;
+</#list>
+
+<@elsewhere/>
+    return 308 $${id}_proto://${domain}$${id}_suffix$request_uri;
+}
+
+</#if>
 <#list sites>
 
 # The other sites.

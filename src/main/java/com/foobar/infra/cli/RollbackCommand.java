@@ -146,7 +146,9 @@ final class RollbackCommand implements Callable<Integer> {
                 var err = spec.commandLine().getErr();
                 err.println("Error: " + app.called() + " is to be on " + String.join(" and ", none)
                         + ", and has no release there yet, which a rollback of another does not bring");
-                err.println("  apply it first, with foobar-infra apply, or leave the server out with --limit.");
+                err.println("  apply it first, with foobar-infra apply, or leave the server out with --limit;");
+                err.println(
+                        "  if it is what fails, take it out of the topology, with the sites and paths that lead to it, and go back then.");
                 err.println("Nothing was changed.");
                 err.flush();
                 return Optional.empty();

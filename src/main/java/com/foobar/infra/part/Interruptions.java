@@ -70,6 +70,11 @@ public final class Interruptions {
                         || ours && oneOf.stream().allMatch(Interruptions::isNew));
     }
 
+    /** Whether all of these that the stack is to have there run already; of who did not answer nobody knows, and nothing is said against it. */
+    public boolean run(ClusterFacts observed, String server, List<String> units) {
+        return states(observed, server, units).stream().allMatch(UnitFact.State::running);
+    }
+
     /** Whether one of these that was there already is down: this server has less to lose than others. */
     boolean lacks(ClusterFacts observed, String server, Serving serving) {
         return states(observed, server, serving.units()).stream().anyMatch(unit -> !unit.running() && !isNew(unit));

@@ -93,7 +93,8 @@ public record App(
         return units(all(topology), topology);
     }
 
-    private static List<String> units(List<App> apps, Topology topology) {
+    /** The units that answer, of these apps. */
+    public static List<String> units(List<App> apps, Topology topology) {
         return apps.stream().map(app -> app.paths(topology.name()).service()).toList();
     }
 

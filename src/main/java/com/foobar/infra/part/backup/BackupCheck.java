@@ -8,7 +8,10 @@ import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.part.backup.BackupFact.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +36,9 @@ final class BackupCheck extends ServerCheck {
 
     /** All was there within the last so many seconds, and it is noted each ten; a piece or a line that is slow may take a while. */
     private static final long STREAM_OLD = 60;
+
+    /** How far ahead of the clock a time may be, in seconds. */
+    private static final long AHEAD = 600;
 
     private static final long MIB = 1L << 20;
 
@@ -104,7 +110,7 @@ final class BackupCheck extends ServerCheck {
                     ? new Verdict.Pass("none yet; the first is due at " + time + ", and " + NOW)
                     : new Verdict.Fail("none was ever made", NOW);
         }
-        if (now - at > OLD.toSeconds()) {
+        if (old(now, at, OLD.toSeconds())) {
             return new Verdict.Fail("the last backup is " + ago(now, at) + " old", NOW);
         }
         var id = state.text(client.data() ? "last.id" : "last.files").orElse("");
@@ -164,7 +170,7 @@ final class BackupCheck extends ServerCheck {
         }
         // Where the data are copied since a moment ago, the first come within a minute.
         long since = Math.max(state.number("logs.at"), state.number("logs-since"));
-        if (now - since > LOGS_OLD.toSeconds()) {
+        if (old(now, since, LOGS_OLD.toSeconds())) {
             return Optional.of(new Verdict.Fail(
                     state.number("logs.at") == 0
                             ? "no binary logs were ever kept"
@@ -180,7 +186,7 @@ final class BackupCheck extends ServerCheck {
             return Optional.empty();
         }
         long waits = state.number("streamed.waits");
-        if (waits > 0 && now - waits > LOGS_OLD.toSeconds()) {
+        if (waits > 0 && old(now, waits, LOGS_OLD.toSeconds())) {
             return Optional.of(new Verdict.Fail(
                     "what is written is not streamed since " + ago(now, waits)
                             + ": "
@@ -189,7 +195,7 @@ final class BackupCheck extends ServerCheck {
                     "see: journalctl -u " + BackupPaths.LOGS_SERVICE + " -u " + BackupPaths.STREAM_SERVICE));
         }
         long at = state.number("streamed.at") == 0 ? state.number("logs.at") : state.number("streamed.at");
-        return now - at <= STREAM_OLD
+        return !old(now, at, STREAM_OLD)
                 ? Optional.empty()
                 : Optional.of(new Verdict.Fail(
                         "the stream of the binary logs is " + ago(now, at) + " behind: "
@@ -214,13 +220,37 @@ final class BackupCheck extends ServerCheck {
         // One that never ended well is due once its timer is old enough.
         long well = state.number("rehearsed.at");
         long at = well == 0 ? state.number("rehearsal-since") : well;
-        return at == 0 || now - at <= most.toSeconds()
+        return at == 0 || !old(now, at, most.toSeconds())
                 ? Optional.empty()
                 : Optional.of(new Verdict.Fail(
                         well == 0
                                 ? "no rehearsal of a restore ever ended well, and they are due since " + ago(now, at)
                                 : "the last rehearsal of a restore was " + ago(now, at) + " ago",
                         "foobar-infra restore --rehearse makes one at once"));
+    }
+
+    /** Also what is from ahead of the clock, which was set back: nobody knows how old it is. */
+    private static boolean old(long now, long at, long most) {
+        return now - at > most || at - now > AHEAD;
+    }
+
+    /** The first moment that can be restored: that of the oldest copy from which on binary logs are kept. */
+    private static Optional<Instant> reach(State state) {
+        var first = state.text("logs-first").flatMap(BackupCheck::moment);
+        return state.snapshots().stream()
+                .filter(Snapshot::isOfData)
+                .map(Snapshot::time)
+                .filter(time -> first.filter(f -> !time.isBefore(f)).isPresent())
+                .min(Comparator.naturalOrder())
+                .map(time -> time.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static Optional<Instant> moment(String written) {
+        try {
+            return Optional.of(Instant.parse(written));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
     }
 
     private static Verdict whole(State state, long now, String id) {
@@ -253,7 +283,9 @@ final class BackupCheck extends ServerCheck {
                                 + (state.number("streamed.at") > 0 && state.number("streamed.waits") == 0
                                         ? ", and streamed since"
                                         : "")
-                                + "; restore --at takes any time since the first backup"
+                                + reach(state)
+                                        .map(t -> "; restore --at takes any time since " + t)
+                                        .orElse("")
                                 + (state.gaps().isEmpty() ? "" : ", but for what is missing"));
         state.gaps().forEach(gap -> told.add(gap.told()));
         told.add("repository whole " + ago(now, state.number("checked.at")) + " ago, "
@@ -282,6 +314,9 @@ final class BackupCheck extends ServerCheck {
     }
 
     private static String ago(long now, long then) {
+        if (then - now > AHEAD) {
+            return "an unknown time (the clock was set back)";
+        }
         long seconds = Math.max(0, now - then);
         if (seconds < 120) {
             return seconds + " s";

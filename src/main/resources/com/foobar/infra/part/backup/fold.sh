@@ -10,13 +10,17 @@ fold() {
     # One at a time on this server: what lies there is taken away, and the room for it is counted.
     mkdir -p -- "$bk_notes"
     exec 8>"$bk_notes/fold.lock"
-    flock 8
+    flock -w 600 8 || fail 'what was streamed is being read by another run on this server, since ten minutes'
     entries "$bk_spool" >"$bk_tmp/entries"
     [ -s "$bk_tmp/entries" ] || return 0
     snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
     : >"$bk_tmp/lives"
+    broken=no
     while read -r life; do
-        entries "$bk_spool/$life" </dev/null >"$bk_tmp/names"
+        (entries "$bk_spool/$life") </dev/null >"$bk_tmp/names" || {
+            broken=yes
+            continue
+        }
         pieces <"$bk_tmp/names" | sort -k 1,1n -k 3,3n -k 4,4n >"$bk_tmp/pieces.$life"
         printf '%s\t%s\n' "$life" "$(base "$life")" >>"$bk_tmp/lives"
     done <"$bk_tmp/entries"
@@ -27,10 +31,12 @@ fold() {
     trap 'rm -rf -- "$folding"' EXIT
     # The last that was at work comes last, as what was kept last is the latest.
     sort -t "$(printf '\t')" -k 3,3 "$bk_tmp/lives" >"$bk_tmp/lives.new"
-    broken=no
     while IFS="$(printf '\t')" read -r life row; do
-        # What is streamed now, of these data, is kept within the minute.
-        [ "${again-}:$life" != "yes:$bk_self" ] || continue
+        # What is streamed now, of these data, is kept within the minute; of what was here before, it is put aside first.
+        if [ "${again-}:$life" = "yes:$bk_self" ]; then
+            [ -z "$(before_these "$life")" ] || broken=yes
+            continue
+        fi
         : >"$bk_tmp/short.one"
         if [ -n "$row" ]; then
             (fold_one) </dev/null || {
@@ -44,6 +50,13 @@ fold() {
         case $life in *@*) settle ;; esac
     done <"$bk_tmp/lives.new"
     [ "$broken" = no ] || exit 1
+}
+
+# before_these LIFE: something, if pieces lie there of other logs than those that this server has.
+before_these() {
+    sed 's/^[^ ]* \([^ ]*\) .* \(.*\)@.*$/\2 \1/' "$bk_tmp/pieces.$1" | sort -u | while read -r name born; do
+        [ "$(birth "$(dirname -- "$newest")/$name")" = "$born" ] || echo "$name"
+    done
 }
 
 # base LIFE: the row of the logs that its pieces go on from: the last that ended in a file of which there are any. Those of an older
@@ -159,7 +172,7 @@ field() { printf '%s\n' "$row" | awk -F '\t' -v number="$1" '$number != "-" { pr
 # entries DIRECTORY: what lies there; nothing if it is not there.
 entries() {
     if [ -z "$bk_sftp" ]; then
-        [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>"$bk_tmp/err" || fail "what was streamed can not be listed: $(said)"
+        [ ! -d "$1" ] || find "$1" -ignore_readdir_race -mindepth 1 -maxdepth 1 -printf '%f\n' 2>"$bk_tmp/err" || fail "what was streamed can not be listed: $(said)"
         return 0
     fi
     # shellcheck disable=SC2086 # words

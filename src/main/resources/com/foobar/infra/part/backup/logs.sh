@@ -18,7 +18,9 @@ logs() {
     last=$(sed -n 's/^at=//p' "$bk_notes/logs" 2>/dev/null)
     before=$(sed -n 's/^to=//p' "$bk_notes/logs" 2>/dev/null)
     # One that says nothing new but that time passed.
-    if [ -n "$last" ] && [ "$before" = "$to" ] && [ "$((began - last))" -lt 600 ] && [ ! -e "$bk_notes/logs-failed" ]; then
+    # A clock may have been set back.
+    if [ -n "$last" ] && [ "$before" = "$to" ] && [ "$began" -ge "$last" ] && [ "$((began - last))" -lt 600 ] &&
+        [ ! -e "$bk_notes/logs-failed" ]; then
         return 0
     fi
     # What is in none of the logs that are named hereafter.
@@ -34,13 +36,10 @@ logs() {
     there || refused 'no binary logs are kept'
     spared
     unread=
+    gathered=
     if ! continues; then
         gather
-    elif grep -qx 'failed=yes' "$bk_notes/unread" 2>/dev/null; then
-        # It was told when it first failed; these logs have gone on since.
-        again=yes
-        gather
-        unread=
+        gathered=yes
     fi
     # At least until there they will have it.
     place="$newest $(birth "$newest") $(stat -c %s -- "$newest")"
@@ -54,6 +53,12 @@ logs() {
     # What changed is read anew each time.
     if [ "$(stat -c %s -- "$newest")" -gt "$bk_longest" ]; then sql 'FLUSH BINARY LOGS;' || say "the binary logs were not rotated: $(sql_said)"; fi
     thin
+    # It was told when it first failed; these logs have gone on since, and are kept first: it may take long.
+    if [ -z "$gathered" ] && grep -qx 'failed=yes' "$bk_notes/unread" 2>/dev/null &&
+        [ "$((began - $(stat -c %Y -- "$bk_notes/unread")))" -gt 600 ]; then
+        again=yes
+        gather
+    fi
 }
 
 # the size from which on a log that is kept is followed by another, in bytes
@@ -62,7 +67,7 @@ bk_longest=134217728
 # thin: old ones are forgotten each hour, and not only behind the next backup; their room is given back there.
 thin() {
     thinned=$(stat -c %Y -- "$bk_notes/thinned" 2>/dev/null)
-    [ "$((began - ${thinned:-0}))" -gt 3600 ] || return 0
+    [ "$((began - ${thinned:-0}))" -gt 3600 ] || [ "${thinned:-0}" -gt "$began" ] || return 0
     if forget_logs || complains 'already locked'; then
         : | note thinned
     else

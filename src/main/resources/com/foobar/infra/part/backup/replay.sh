@@ -124,7 +124,20 @@ scan() {
     rm -f -- "$new/met"
     cut=
     one=
+    past=
+    sets=
     while read -r file; do
+        [ "$past" != "$(dirname -- "$file")" ] || continue
+        # Files that were read a moment after their snapshot was told to hold what it does may hold more, which went no further if that
+        # server died then. All but the last end there; what others have of it is in theirs.
+        only=
+        case $file in
+            "$final"/*) ;;
+            "$new"/logs/*)
+                only=${file#"$new/logs/"}
+                only=$(awk -F '\t' -v id="${only%%/*}" '$1 == id && $9 != "-" { print $9 }' "$bk_tmp/all")
+                ;;
+        esac
         [ "$cut" != "$(dirname -- "$file")" ] || fail "the binary logs can not be read: $one is not there to its end, and $(basename -- "$file") comes after it"
         if ! before=$(previous "$file"); then
             cut_short "$file" 4 || fail "the binary logs can not be read: $(basename -- "$file") does not tell what came before it"
@@ -133,7 +146,7 @@ scan() {
             continue
         fi
         if [ -n "$one" ]; then
-            missing=$(lacks "$before" "$(united "$lead" "$(compressed <"$new/scanned")")")
+            missing=$(lacks "$before" "$(united "$lead" "$sets")")
             [ -z "$missing" ] || fail "the binary logs can not be read: these transactions should be in those before $(basename -- "$file"), and are not: $missing"
         fi
         one=$(basename -- "$file")
@@ -149,7 +162,7 @@ scan() {
                 ;;
         esac
         { mysqlbinlog --no-defaults --base64-output=DECODE-ROWS "$file" 2>"$new/broken.new" </dev/null || : >"$new/broken"; } |
-            awk -v end="$end" -v value="$value" -v size="$size" -v quote="'" '
+            awk -v end="$end" -v value="$value" -v size="$size" -v quote="'" -v only="$only" "$gtid_functions"'
                 function number(name) {
                     return match($0, name "=[0-9]+") ? substr($0, RSTART + length(name) + 1, RLENGTH - length(name) - 1) + 0 : 0
                 }
@@ -166,6 +179,7 @@ scan() {
                     split($0, words, quote)
                     if (bytes == 0 || start + bytes > size + 0) { torn = 1; exit }
                     if (end == "at" && when > value + 0 || end == "before" && words[2] == value) { stopped = 1; exit }
+                    if (only != "" && gtid_lacks(words[2], only) != "") { past = 1; exit }
                     print "+" words[2]
                     here = start + bytes
                     newest = when
@@ -175,10 +189,14 @@ scan() {
                     printf "here %.0f\nnewest %.0f\n", here, newest
                     if (stopped) print "stopped"
                     if (torn) print "torn"
+                    if (past) print "past"
                 }' >"$new/part" || fail "the binary logs can not be read, as $one"
         sed -n 's/^+//p' "$new/part" >>"$new/scanned" || fail "the binary logs can not be read, as $one"
         here=$(sed -n 's/^here //p' "$new/part")
-        if grep -qx torn "$new/part"; then
+        sets=$(united "$sets" "$(sed -n 's/^+//p' "$new/part" | compressed)")
+        if grep -qx past "$new/part"; then
+            past=$(dirname -- "$file")
+        elif grep -qx torn "$new/part"; then
             cut=$(dirname -- "$file")
         elif [ -e "$new/broken" ] && ! grep -qx stopped "$new/part"; then
             from=$here

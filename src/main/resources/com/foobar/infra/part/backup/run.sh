@@ -251,6 +251,7 @@ state() {
     if snapshots >"$bk_tmp/rows"; then
         printf 'room=%s\n' "$(room)"
         awk -F '\t' '$4 != "logs" && $4 != "key" { print "snapshot=" $0 }' "$bk_tmp/rows"
+        awk -F '\t' '$4 == "logs" { print "logs-first=" $2; exit }' "$bk_tmp/rows"
         gaps <"$bk_tmp/rows"
     else
         (refused 'the repository can not be read') 2>&1 | tr '\n' ' ' | sed 's/^/away=/'

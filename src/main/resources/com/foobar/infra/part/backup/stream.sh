@@ -102,7 +102,9 @@ birth() { od -An -tu4 -j4 -N4 -- "$1" 2>/dev/null | tr -d ' '; }
 
 # follow: sends what is new, once; false if this is not what it was any more.
 follow() {
-    last=$(located "$(tail -n 1 -- "$index")")
+    last=$(located "$(tail -n 1 -- "$index" 2>/dev/null)")
+    # One that is being written names none, or half of one.
+    [ -f "$last" ] || return 1
     # Its size after that: of a file that another follows no more comes.
     now=$(stat -c '%i %s' -- "$file" 2>/dev/null) || return 1
     [ "${now% *}" = "$inode" ] || return 1
@@ -146,7 +148,11 @@ tend() {
     due=$((moment + 10))
     [ ! -e "$bk_notes/restoring" ] || return 1
     unchanged || return 1
-    ! placed || forget_kept
+    if placed; then
+        forget_kept
+        # What is kept by now needs to be sent no more.
+        [ "${place_file##*.}" -le "${file##*.}" ] || return 1
+    fi
     cramped
     ! lacking || return 1
 }

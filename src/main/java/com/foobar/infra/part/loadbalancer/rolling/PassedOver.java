@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -23,9 +24,11 @@ import java.util.stream.Collectors;
  * The web servers ask an app on another server no more meanwhile: nginx has a way for that which opens by a file, without a reload.
  *
  * @param answering whether a web server can be told so
+ * @param running whether an app runs on a server as the change begins: one that does not is waited for by its own checks alone
  * @param drainSeconds how long requests that are under way may take
  */
-record PassedOver(Topology topology, Predicate<String> answering, long drainSeconds) implements Turn {
+record PassedOver(Topology topology, Predicate<String> answering, BiPredicate<App, String> running, long drainSeconds)
+        implements Turn {
 
     private static final int REACHED_SECONDS = 15;
 
@@ -102,7 +105,8 @@ record PassedOver(Topology topology, Predicate<String> answering, long drainSeco
     private Operation back(String to, List<App> apps) {
         var words = new ArrayList<>(List.of(
                 Integer.toString(REACHED_SECONDS), to, topology.server(to).address()));
-        apps.forEach(app -> words.add(Integer.toString(app.port())));
+        var there = apps.stream().filter(app -> running.test(app, to)).toList();
+        (there.isEmpty() ? apps : there).forEach(app -> words.add(Integer.toString(app.port())));
         return operation(
                 "ask " + apps.stream().map(App::called).collect(Collectors.joining(" and ")) + " on " + to + " again",
                 "fi_web_back",

@@ -131,7 +131,14 @@ public final class RollingStages implements Preflight {
         var units = new Serving(List.of(Web.UNIT), running);
         var groups = new ArrayList<>(routers(web, drained, past, batch));
         groups.addAll(List.of(
-                group(web, units, Set.of(Turns.PACKAGES), APT_SECONDS, gate, drained, batch),
+                group(
+                        web,
+                        units,
+                        Set.of(Turns.PACKAGES),
+                        APT_SECONDS,
+                        settled(gate, observed, web, units),
+                        drained,
+                        batch),
                 new Turns(
                         web,
                         units,
@@ -144,7 +151,8 @@ public final class RollingStages implements Preflight {
         for (var group : App.groups(topology)) {
             var apart = apart(group, web);
             var by = Serving.byOneOf(group.units(topology));
-            groups.add(group(apart, by, Set.of(Turns.PACKAGES), APT_SECONDS, gate, past, ONE));
+            groups.add(group(
+                    apart, by, Set.of(Turns.PACKAGES), APT_SECONDS, settled(gate, observed, apart, by), past, ONE));
             groups.add(group(apart, by, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE));
         }
         groups.addAll(List.of(
@@ -158,6 +166,14 @@ public final class RollingStages implements Preflight {
                         away,
                         ONE)));
         return groups;
+    }
+
+    /**
+     * What is to be well after a turn in which only packages come: nothing but that visitors are led there again, where some app is
+     * yet to come, or down until a later stage.
+     */
+    private List<Check> settled(List<Check> gate, ClusterFacts observed, List<String> servers, Serving by) {
+        return servers.stream().allMatch(server -> interruptions.run(observed, server, by.units())) ? gate : List.of();
     }
 
     private static List<String> apart(App.Group group, List<String> web) {
@@ -276,6 +292,7 @@ public final class RollingStages implements Preflight {
         return Optional.of(new PassedOver(
                         topology,
                         server -> observed.of(server).isPresent(),
+                        (app, server) -> interruptions.run(observed, server, App.units(List.of(app), topology)),
                         balancer.rolling().drain().toSeconds()))
                 .filter(_ -> !App.all(topology).isEmpty());
     }
