@@ -4,6 +4,7 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.resource.Delta;
+import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ResourceId;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Compares what should be with what is. Pure: the same desire and the same facts give the same plan. */
 public final class Planner {
@@ -78,11 +80,12 @@ public final class Planner {
         // server and may need its port.
         var early = new ArrayList<HostStep>();
         var late = new ArrayList<HostStep>();
-        departures.forEach((server, operations) -> (arriving.contains(server)
-                                || leaving.crowded().contains(server)
-                        ? early
-                        : late)
-                .add(new HostStep(server, operations)));
+        departures.forEach((server, operations) -> {
+            boolean wanted = arriving.contains(server) || leaving.crowded().contains(server);
+            var parts = operations.stream().collect(Collectors.partitioningBy(o -> wanted && !isReadUntilTheLast(o)));
+            add(early, server, parts.get(true));
+            add(late, server, parts.get(false));
+        });
         if (!early.isEmpty()) {
             stages.add(new Stage("make room", early, List.of()));
         }
@@ -91,6 +94,17 @@ public final class Planner {
         stages.addAll(Departures.stages(late, removals));
         forward.stream().filter(Planner::isMembership).forEach(stages::add);
         return new Plan(topology, stages, obstacles, notes);
+    }
+
+    /** A release is in nobody's way: visitors are served from it, and a new one may take files from it, until another is current. */
+    private static boolean isReadUntilTheLast(Operation operation) {
+        return operation.resources().stream().allMatch(id -> id.kind().equals(ReleaseResource.KIND));
+    }
+
+    private static void add(List<HostStep> steps, String server, List<Operation> operations) {
+        if (!operations.isEmpty()) {
+            steps.add(new HostStep(server, operations));
+        }
     }
 
     /** What one stage comes to on the servers that were observed; empty if all is as it should be. Nothing leaves in it. */

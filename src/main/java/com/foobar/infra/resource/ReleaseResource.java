@@ -26,6 +26,9 @@ import java.util.TreeSet;
  */
 public record ReleaseResource(String server, String base, Optional<String> reader, Archive archive) implements Placed {
 
+    /** The kind of releases, whoever makes them. */
+    public static final String KIND = "release";
+
     @Override
     public String path() {
         return base + "/releases/" + archive.id();
@@ -33,7 +36,7 @@ public record ReleaseResource(String server, String base, Optional<String> reade
 
     @Override
     public ResourceId id() {
-        return new ResourceId("release", path());
+        return new ResourceId(KIND, path());
     }
 
     @Override

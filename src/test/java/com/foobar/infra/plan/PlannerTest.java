@@ -189,6 +189,21 @@ class PlannerTest {
     }
 
     @Test
+    void what_may_hold_a_port_goes_before_what_comes_but_a_release_once_another_is_current() {
+        var left = "service\tfoobar-app.service\tactive\nrelease\t/srv/foobar/static/releases/1234\t1234\n";
+
+        var stages = plan(Map.of("manifest", left), PACKAGE, CONF, SERVICE).stages();
+
+        assertThat(stages).extracting(Stage::name).containsExactly("make room", "web", "remove");
+        assertThat(stages.getFirst().steps().getFirst().operations())
+                .extracting(Operation::label)
+                .containsExactly("remove service foobar-app.service");
+        assertThat(stages.getLast().steps().getFirst().operations())
+                .extracting(Operation::label)
+                .containsExactly("remove release /srv/foobar/static/releases/1234");
+    }
+
+    @Test
     void what_was_made_right_by_hand_is_remembered() {
         var sections = converged();
         sections.put("manifest", "");

@@ -8,6 +8,7 @@ import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
 import com.foobar.infra.resource.Placed;
+import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
@@ -31,7 +32,7 @@ public record HeldReleaseResource(String server, String base, String release) im
 
     @Override
     public ResourceId id() {
-        return new ResourceId("release", path());
+        return new ResourceId(ReleaseResource.KIND, path());
     }
 
     @Override

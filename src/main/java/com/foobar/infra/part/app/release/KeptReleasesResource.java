@@ -6,6 +6,7 @@ import com.foobar.infra.fact.KeptReleasesFact;
 import com.foobar.infra.resource.Delta;
 import com.foobar.infra.resource.Delta.Action;
 import com.foobar.infra.resource.Delta.Detail;
+import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
@@ -39,7 +40,7 @@ public record KeptReleasesResource(String server, KeptReleasesFact fact, Release
     /** All that lie there are its business, and not what the topology no longer has. */
     @Override
     public boolean looksAfter(ResourceId other) {
-        return other.kind().equals("release") && other.name().startsWith(fact.root() + "/releases/");
+        return other.kind().equals(ReleaseResource.KIND) && other.name().startsWith(fact.root() + "/releases/");
     }
 
     @Override
