@@ -114,6 +114,27 @@ class FoldTest {
         assertThat(scanned("")).isEqualTo("a:6-8\n2");
     }
 
+    /** Where other logs follow that go on from what was told of these, and maybe on another server. */
+    @Test
+    void what_a_log_holds_beyond_what_was_told_of_it_ends_there() throws Exception {
+        var brought = """
+                final=$new/logs/second
+                mkdir -p "$new/logs/first/var" "$new/logs/second/var"
+                mv "$new"/kept/binlog.000001* "$new/logs/first/var/"; mv "$new"/kept/binlog.000002* "$new/logs/second/var/"
+                sed -i 's|kept/binlog.000001|logs/first/var/binlog.000001|; s|kept/binlog.000002|logs/second/var/binlog.000002|' "$new/files"
+                sed -i 's/a:1-7/a:1-6/; s/a:8/b:1/' "$new/logs/second/var/binlog.000002.text"
+                printf '%s\\t' first t s logs - - - - TOLD - >"$bk_tmp/all"; echo >>"$bk_tmp/all"
+                """;
+        assertThat(scanned(brought.replace("TOLD", "a:1-6")))
+                .containsPattern("(^|,)a:6[,\n]")
+                .contains("b:1")
+                .endsWith("\n2");
+        assertThat(scanned(brought.replace("TOLD", "a:1-7")))
+                .contains("a:6-7")
+                .contains("b:1")
+                .endsWith("\n2");
+    }
+
     @Test
     void logs_that_can_not_be_read_are_not_taken_for_shorter_ones() throws Exception {
         assertThat(scanned("sed -i '/a:7/,$d' $one.text; touch $one.fails"))

@@ -2,10 +2,14 @@ package com.foobar.infra.part.loadbalancer.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
+import com.foobar.infra.check.Verdict;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.part.ErrorPages;
+import com.foobar.infra.part.Turns;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.app.AppPaths;
@@ -24,6 +28,7 @@ import com.foobar.infra.plan.Operation;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.DirectoryResource;
+import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
@@ -53,6 +58,8 @@ class RollingStagesTest {
     private static final String OUTDATED = UP.replace("Reload=no", "Reload=yes");
     private static final String DOWN =
             "MainPID=0\nNRestarts=0\nLoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\nNeedDaemonReload=no\n";
+
+    private static final String NEW = DOWN.replace("LoadState=loaded", "LoadState=not-found");
 
     private static final String BLOG = new AppPaths("demo", "blog").service();
 
@@ -384,6 +391,56 @@ class RollingStagesTest {
         answers("web-02", UP, UP, DOWN);
         answers("web-03", UP, UP, UP);
         assertThat(arranged()).extracting(Stage::name).containsExactly("app", "web", "roll web-01", "roll web-03");
+    }
+
+    /** Whether the last gate of the turn of a server in which a package comes asks for the apps. */
+    private List<Boolean> askedAfterPackages(String... units) {
+        desired();
+        var app = desired.removeFirst();
+        desired.addFirst(new DesiredStage(App.STAGE, app.resources(), List.of(new Well())));
+        desired.addFirst(new DesiredStage(
+                Turns.PACKAGES,
+                web.stream()
+                        .<Resource>map(server -> new PackageResource(server, "python3-pymysql"))
+                        .toList(),
+                List.of()));
+        web.forEach(server -> answers(server, units));
+        return arranged().stream()
+                .filter(stage -> stage.steps().stream()
+                        .flatMap(step -> step.operations().stream())
+                        .anyMatch(operation -> operation.label().equals("packages")))
+                .map(stage -> !stage.gate().isEmpty())
+                .toList();
+    }
+
+    /** Asks nobody. */
+    private record Well() implements Check {
+        @Override
+        public CheckId id() {
+            return new CheckId("app", "answers", "web-01");
+        }
+
+        @Override
+        public Map<String, Set<Fact<?>>> facts() {
+            return Map.of();
+        }
+
+        @Override
+        public Verdict judge(ClusterFacts answers) {
+            return new Verdict.Pass("well");
+        }
+    }
+
+    @Test
+    void after_packages_come_all_that_runs_is_asked_for() {
+        // The check is one of web-01.
+        assertThat(askedAfterPackages(UP, UP)).containsExactly(true, false, false);
+    }
+
+    @Test
+    void after_packages_come_nobody_asks_for_an_app_that_comes_later() {
+        blog("web-01", "web-02", "web-03");
+        assertThat(askedAfterPackages(UP, NEW, UP)).containsExactly(false, false, false);
     }
 
     private void apart(String... blogs) {
