@@ -197,12 +197,15 @@ final class AuditCommand implements Callable<Integer> {
             Loaded loaded, Inventory inventory, Optional<Profile> asks, LocalDate today, Consumer<Event> view) {
         var topology = loaded.topology();
         var only = hosts.only(topology);
-        var questions = Audits.questions(topology);
-        if (!only.isEmpty()) {
-            questions.keySet().retainAll(only);
-        }
         try (var fleet = Session.fleet(
                 loaded, inventory, new RememberedAddresses(topology.name()), hosts.acceptNewHostKeys(), view)) {
+            fleet.warmUp(topology.serversWithRoles().stream()
+                    .filter(server -> only.isEmpty() || only.contains(server))
+                    .toList());
+            var questions = Audits.questions(topology);
+            if (!only.isEmpty()) {
+                questions.keySet().retainAll(only);
+            }
             var observed = new Observer(fleet, view).observe(questions);
             var report = Audits.live(topology, asks, today, observed.facts());
             return new Event.Audited(

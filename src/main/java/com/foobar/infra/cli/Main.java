@@ -4,6 +4,7 @@ import com.foobar.infra.transport.SshTransport;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -20,6 +21,9 @@ public final class Main implements Runnable {
     private static final String HELP = "help";
 
     private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
+
+    /** Options by which a command that contacts nobody does. */
+    private static final Set<String> LOOKING = Set.of("--live", "--drill");
 
     private static final Set<String> CONNECTING = Set.of(
             "adopt",
@@ -61,7 +65,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        if (args.length > 1 && CONNECTING.contains(args[0])) {
+        if (args.length > 1 && (CONNECTING.contains(args[0]) || LOOKING.stream().anyMatch(List.of(args)::contains))) {
             SshTransport.warmUp();
         }
         int code = commandLine(args).setOut(out).setErr(err).execute(args);
