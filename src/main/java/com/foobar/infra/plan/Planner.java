@@ -16,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /** Compares what should be with what is. Pure: the same desire and the same facts give the same plan. */
 public final class Planner {
@@ -82,9 +82,9 @@ public final class Planner {
         var late = new ArrayList<HostStep>();
         departures.forEach((server, operations) -> {
             boolean wanted = arriving.contains(server) || leaving.crowded().contains(server);
-            var parts = operations.stream().collect(Collectors.partitioningBy(o -> wanted && !isReadUntilTheLast(o)));
-            add(early, server, parts.get(true));
-            add(late, server, parts.get(false));
+            Predicate<Operation> first = operation -> wanted && !isReadUntilTheLast(operation);
+            add(early, server, operations.stream().filter(first).toList());
+            add(late, server, operations.stream().filter(first.negate()).toList());
         });
         if (!early.isEmpty()) {
             stages.add(new Stage("make room", early, List.of()));
