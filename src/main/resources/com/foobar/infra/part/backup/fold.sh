@@ -34,7 +34,7 @@ fold() {
     while IFS="$(printf '\t')" read -r life row; do
         # What is streamed now, of these data, is kept within the minute; of what was here before, it is put aside first.
         if [ "${again-}:$life" = "yes:$bk_self" ]; then
-            [ -z "$(before_these "$life")" ] || broken=yes
+            ! others "$newest" <"$bk_tmp/pieces.$life" || broken=yes
             continue
         fi
         : >"$bk_tmp/short.one"
@@ -50,13 +50,6 @@ fold() {
         case $life in *@*) settle ;; esac
     done <"$bk_tmp/lives.new"
     [ "$broken" = no ] || exit 1
-}
-
-# before_these LIFE: something, if pieces lie there of other logs than those that this server has.
-before_these() {
-    sed 's/^[^ ]* \([^ ]*\) .* \(.*\)@.*$/\2 \1/' "$bk_tmp/pieces.$1" | sort -u | while read -r name born; do
-        [ "$(birth "$(dirname -- "$newest")/$name")" = "$born" ] || echo "$name"
-    done
 }
 
 # base LIFE: the row of the logs that its pieces go on from: the last that ended in a file of which there are any. Those of an older

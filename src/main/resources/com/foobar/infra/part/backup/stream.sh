@@ -59,18 +59,19 @@ following() {
     touch "$bk_tmp/sent"
     cat "$bk_tmp/sent" >>"$bk_tmp/old"
     : >"$bk_tmp/sent"
-    ! others || aside
+    pieces <"$bk_tmp/old" >"$bk_tmp/old.pieces"
+    ! others "$file" <"$bk_tmp/old.pieces" || aside
     caught=no
     due=0
     noted_at=0
 }
 
-# others: whether pieces lie there of logs that are not these: of data that were here before these.
+# others LOG: whether of the pieces on standard input some are of logs that do not lie beside that one: of data that were here before.
 others() {
-    pieces <"$bk_tmp/old" | sed 's/^[^ ]* \([^ ]*\) .* \(.*\)@.*$/\2 \1/' | sort -u >"$bk_tmp/lives"
+    sed 's/^[^ ]* \([^ ]*\) .* \(.*\)@.*$/\2 \1/' | sort -u >"$bk_tmp/born"
     while read -r name born; do
-        [ "$(birth "$(dirname -- "$file")/$name")" = "$born" ] || return 0
-    done <"$bk_tmp/lives"
+        [ "$(birth "$(dirname -- "$1")/$name")" = "$born" ] || return 0
+    done <"$bk_tmp/born"
     return 1
 }
 
