@@ -94,6 +94,9 @@ class SeveralSitesRenderedTest {
     @Test
     void variables_that_have_the_names_of_stack_and_site_in_theirs_have_room() throws Exception {
         assertThat(file("nginx.conf", SITES)).contains("variables_hash_bucket_size 128;");
+        assertThat(file("nginx.conf", SITES + "directives: {http: ['variables_hash_bucket_size 256;']}\n"))
+                .contains("variables_hash_bucket_size 256;")
+                .doesNotContain("variables_hash_bucket_size 128;");
         assertThat(file("nginx.conf", "www: redirect\n")).doesNotContain("variables_hash");
         // Former versions of PCRE take 32 characters for a group's name.
         assertThat(file("conf.d/foobar.conf", SITES + "www: redirect\n"))
