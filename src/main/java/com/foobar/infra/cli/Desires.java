@@ -12,6 +12,7 @@ import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Scope;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Turns the input files into what is desired. */
@@ -54,21 +56,36 @@ final class Desires {
     static Desire of(
             Loaded loaded, Templates templates, Releases releases, Predicate<String> inInventory, Agreed agreed)
             throws Exception {
+        return of(loaded, templates, releases, inInventory, agreed, _ -> Optional.empty());
+    }
+
+    /** @param scope what of the stack alone is changed; empty: all */
+    static Desire of(
+            Loaded loaded,
+            Templates templates,
+            Releases releases,
+            Predicate<String> inInventory,
+            Agreed agreed,
+            Function<Given, Optional<Scope>> scope)
+            throws Exception {
         var topology = loaded.topology();
         var ingredients = Pantry.fetch(loaded, templates, releases);
         var idle = idle(topology);
         var token = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        var stack =
-                Stack.of(new Given(topology, ingredients, token, s -> inInventory.test(s) || idle.contains(s), agreed));
+        var given = new Given(topology, ingredients, token, s -> inInventory.test(s) || idle.contains(s), agreed);
+        var stack = Stack.of(given);
+        var alone = scope.apply(given);
+        var stages = alone.map(one -> one.proven(stack.stages())).orElse(stack.stages());
         return new OfStack(
                 topology,
                 List.copyOf(topology.serversWithRoles()),
                 idle,
-                stack.stages(),
+                stages,
+                alone,
                 stack.checks(),
                 stack.settling(),
                 stack.gauges(),
-                stack.preflight(),
+                new StackPreflight(topology, stages),
                 Parts.removals(agreed.dataToo()),
                 notes(topology, releases));
     }
@@ -101,6 +118,7 @@ final class Desires {
             List<String> servers,
             List<String> idle,
             List<DesiredStage> stages,
+            Optional<Scope> scope,
             List<Check> checks,
             List<Check> settling,
             List<Gauge> gauges,

@@ -220,6 +220,7 @@ final class RollbackCommand implements Callable<Integer> {
                 new LinkedHashSet<>(servers),
                 hosts.acceptNewHostKeys(),
                 Agreed.NOTHING,
+                given -> AppReleases.alone(given, way.written()),
                 view)) {
             return run(session, view, new WrittenTopology(edit), way);
         }

@@ -7,6 +7,8 @@ import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.Observer;
 import com.foobar.infra.engine.Surveyor;
 import com.foobar.infra.part.Agreed;
+import com.foobar.infra.part.Given;
+import com.foobar.infra.plan.Scope;
 import com.foobar.infra.template.Templates;
 import com.foobar.infra.topology.Inventory;
 import com.foobar.infra.topology.Server;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -62,6 +65,22 @@ record Session(
             Agreed agreed,
             Consumer<Event> events)
             throws Exception {
+        return open(
+                loaded, inventory, templates, releases, only, acceptNewHostKeys, agreed, _ -> Optional.empty(), events);
+    }
+
+    /** @param scope what of the stack alone is changed; empty: all */
+    static Session open(
+            Loaded loaded,
+            Inventory inventory,
+            Supplier<Templates> templates,
+            Callable<Releases> releases,
+            Set<String> only,
+            boolean acceptNewHostKeys,
+            Agreed agreed,
+            Function<Given, Optional<Scope>> scope,
+            Consumer<Event> events)
+            throws Exception {
         var topology = loaded.topology();
         var remembered = new RememberedAddresses(topology.name());
         var fleet = fleet(loaded, inventory, remembered, acceptNewHostKeys, events);
@@ -73,7 +92,8 @@ record Session(
                     templates.get(),
                     packed,
                     name -> inventory.host(name).isPresent(),
-                    agreed);
+                    agreed,
+                    scope);
             return new Session(loaded, packed, only, inventory, fleet, desire, new Observer(fleet, events, remembered));
         } catch (Exception e) {
             fleet.close();

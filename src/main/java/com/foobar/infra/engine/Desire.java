@@ -7,6 +7,7 @@ import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Detour;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Scope;
 import com.foobar.infra.plan.Stage;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.shell.Library;
@@ -29,6 +30,11 @@ public interface Desire {
 
     /** In the order in which they are applied. */
     List<DesiredStage> stages();
+
+    /** What of it alone is changed; empty: all. */
+    default Optional<Scope> scope() {
+        return Optional.empty();
+    }
 
     /** How what is not desired any more is taken away. */
     Removals removals();

@@ -45,7 +45,7 @@ public final class Surveyor {
         this.observer = observer;
         this.desire = desire;
         this.inInventory = inInventory;
-        this.planner = new Planner(desire.topology(), desire.stages(), desire.removals());
+        this.planner = new Planner(desire.topology(), desire.stages(), desire.removals(), desire.scope());
     }
 
     /** The shell functions that the steps of its plans may call. */
@@ -99,6 +99,13 @@ public final class Surveyor {
         servers.addAll(departed.servers());
         servers.removeIf(s -> !only.isEmpty() && !only.contains(s));
         var leaving = new Leaving(departed.uncleared(), desire.crowded(observation));
+        desire.scope().ifPresent(scope -> {
+            var all = new Planner(desire.topology(), desire.stages(), desire.removals())
+                    .plan(departed.changeable().facts(), only, List.of(), List.of(), leaving)
+                    .changes();
+            obstacles.addAll(scope.obstacles(all));
+            scope.left(all).ifPresent(notes::add);
+        });
         var alone = desire.alone(observation);
         var plan = alone.isEmpty()
                 ? plan(departed.changeable(), only, servers, obstacles, notes, leaving)

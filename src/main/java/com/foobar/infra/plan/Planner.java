@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -25,11 +26,18 @@ public final class Planner {
     private final List<DesiredStage> desired;
     private final Removals removals;
     private final ManifestFact manifest;
+    private final Optional<Scope> scope;
 
     /** @param removals how what is not desired any more is taken away */
     public Planner(String topology, List<DesiredStage> desired, Removals removals) {
+        this(topology, desired, removals, Optional.empty());
+    }
+
+    /** @param scope what alone is planned; empty: all, and what leaves */
+    public Planner(String topology, List<DesiredStage> desired, Removals removals, Optional<Scope> scope) {
         this.topology = topology;
         this.removals = removals;
+        this.scope = scope;
         this.desired = List.copyOf(desired);
         this.manifest = new ManifestFact(topology);
     }
@@ -63,7 +71,9 @@ public final class Planner {
             List<String> notes,
             Leaving leaving) {
         var stages = new ArrayList<Stage>();
-        var departures = Departures.of(topology, desired, removals, observed, only);
+        var departures = scope.isPresent()
+                ? Map.<String, List<Operation>>of()
+                : Departures.of(topology, desired, removals, observed, only);
         var arriving = new HashSet<String>();
         var forward = new ArrayList<Stage>();
         for (var wanted : desired.stream().map(leaving::remembered).toList()) {
@@ -150,7 +160,8 @@ public final class Planner {
         var settled = Script.builder();
         int forgotten = 0;
         for (var resource : stage.resources()) {
-            if (!resource.server().equals(server)) {
+            if (!resource.server().equals(server)
+                    || scope.filter(alone -> !alone.holds(resource)).isPresent()) {
                 continue;
             }
             var was = Optional.ofNullable(remembered.get(resource.id().toString()));

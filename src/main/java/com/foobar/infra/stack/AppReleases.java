@@ -2,10 +2,12 @@ package com.foobar.infra.stack;
 
 import com.foobar.infra.fact.KeptReleases;
 import com.foobar.infra.fact.KeptReleasesFact;
+import com.foobar.infra.part.Given;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.app.AppPart;
 import com.foobar.infra.part.app.AppPaths;
 import com.foobar.infra.plan.Change;
+import com.foobar.infra.plan.Scope;
 import com.foobar.infra.topology.Topology;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,7 +55,7 @@ public final class AppReleases {
                         app.key("keep")));
     }
 
-    /** The other apps, as they are written, of those servers' that are released from what the topology names, not held already. */
+    /** The other apps, as they are written, of those servers'. */
     public static Map<String, One> besides(Topology topology, One one, List<String> servers) {
         var others = new LinkedHashMap<String, One>();
         for (var name : names(topology)) {
@@ -88,6 +90,13 @@ public final class AppReleases {
             held = held.with(app.staying(all));
         }
         return held;
+    }
+
+    /** What alone is changed while that app goes back: where there are others, nothing of them, nor of what leads to them; empty: it is the only one. */
+    public static Optional<Scope> alone(Given given, String written) {
+        return App.all(given.topology()).size() < 2
+                ? Optional.empty()
+                : App.named(given.topology(), id(written)).map(app -> AppPart.scope(app, given));
     }
 
     /**

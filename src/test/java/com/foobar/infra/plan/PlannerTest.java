@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -86,6 +87,37 @@ class PlannerTest {
                 .as("the file and the service are one transaction")
                 .extracting(Operation::label)
                 .containsExactly("packages", "service nginx.service");
+    }
+
+    @Test
+    void what_is_beside_a_scope_stays_and_is_told_though_it_leaves_or_is_not_remembered() {
+        var scope = new Scope(
+                "the app blog",
+                Set.of(Scope.thing(PACKAGE)),
+                Set.of(),
+                change -> Optional.of(new Obstacle("web-01", change.resource() + " is alone", "-", false)));
+        var stages = List.of(new DesiredStage("web", List.of(PACKAGE, CONF, SERVICE), List.of()));
+        var planner = new Planner("foobar", stages, Parts.removals(), Optional.of(scope));
+        var sections = Map.of("manifest", "file\t/etc/foobar/old\tx\n");
+        var observed = new ClusterFacts(Map.of("web-01", FreshHost.answer(planner.facts("web-01"), sections)));
+
+        var plan = planner.plan(observed, List.of(), List.of(), List.of());
+        var all = new Planner("foobar", stages, Parts.removals())
+                .plan(observed, List.of(), List.of(), List.of())
+                .changes();
+
+        assertThat(plan.changes()).extracting(Change::resource).containsExactly(PACKAGE.id());
+        assertThat(scope.left(all))
+                .contains(
+                        "this is for the app blog alone; what differs besides stays as it is, for the next apply: web-01:"
+                                + " - file /etc/foobar/old, + file /etc/nginx/nginx.conf, + service nginx.service");
+        assertThat(scope.obstacles(all)).extracting(Obstacle::what).containsExactly("package nginx is alone");
+        assertThat(scope.left(plan.changes())).isEmpty();
+        var settled = Map.of("packages", INSTALLED, "files", file("new\n"), "units", RUNNING);
+        var facts = FreshHost.answer(planner.facts("web-01"), settled);
+        assertThat(planner.plan(new ClusterFacts(Map.of("web-01", facts)), List.of(), List.of(), List.of())
+                        .changes())
+                .isEmpty();
     }
 
     @Test

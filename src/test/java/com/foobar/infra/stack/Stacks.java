@@ -468,6 +468,11 @@ public final class Stacks {
 
     /** All that a topology asks of its servers; what the user would give is a file of no interest. */
     public static Stack stack(Topology topology, String token) {
+        return Stack.of(given(topology, token));
+    }
+
+    /** What such a stack is made from. */
+    public static Given given(Topology topology, String token) {
         var some = Archive.of(List.of(Archive.Entry.program("bin/app", "")));
         try {
             var made = new StackFiles(new Templates(Optional.empty()));
@@ -476,9 +481,10 @@ public final class Stacks {
                 files.put(server, made.of(topology, server));
             }
             var archives = new HashMap<>(Map.of("app.release", some, "web.static_files", some));
+            App.all(topology).forEach(app -> archives.put(app.key("release"), some));
             archives.putAll(made.builtIn(topology));
             var ingredients = new Ingredients(files, archives, made.texts(topology), Map.of());
-            return Stack.of(new Given(topology, ingredients, token, _ -> false));
+            return new Given(topology, ingredients, token, _ -> false);
         } catch (TemplateException e) {
             throw new IllegalStateException(e);
         }

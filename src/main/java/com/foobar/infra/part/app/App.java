@@ -369,7 +369,7 @@ public record App(
 
         /** The release that a server is to run of those that it keeps; empty: the directory's. */
         Optional<String> held(String server) {
-            return held.or(() -> Optional.ofNullable(staying.get(server)));
+            return Optional.ofNullable(staying.get(server)).or(() -> held);
         }
     }
 

@@ -26,8 +26,10 @@ import com.foobar.infra.part.app.release.ReleasePreflight;
 import com.foobar.infra.part.app.release.ReleaseTurn;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.plan.DesiredStage;
+import com.foobar.infra.plan.Scope;
 import com.foobar.infra.resource.Archive;
 import com.foobar.infra.resource.Removals;
+import com.foobar.infra.resource.Resource;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.template.TemplateException;
 import com.foobar.infra.template.Templates;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -147,6 +150,7 @@ public final class AppPart implements Part<App> {
                 .flatMap(app -> Stream.concat(
                         Writables.notes(app).stream(),
                         app.releasing().held().stream()
+                                .filter(_ -> app.releasing().staying().isEmpty())
                                 .map(id -> app.key(KEPT_RELEASE) + " is " + id
                                         + ": the servers run that release of those that they keep, and not what "
                                         + (app.source() instanceof App.Source.Release release
@@ -336,6 +340,23 @@ public final class AppPart implements Part<App> {
                 .telling(all.stream()
                         .flatMap(each -> gauges(each, topology.name()))
                         .toList());
+    }
+
+    /** What is of that app alone, as far as it can change with nothing else. */
+    public static Scope scope(App app, Given given) {
+        var servers = AppServers.of(app, given);
+        var things = Stream.of(
+                        servers.packages().stream(),
+                        AppServers.stages(List.of(servers), List.of()).stream()
+                                .flatMap(stage -> stage.resources().stream()),
+                        AppServers.closing(List.of(servers)).stream().flatMap(stage -> stage.resources().stream()))
+                .<Resource>flatMap(resources -> resources)
+                // For those who ask, which are changed after it.
+                .filter(resource -> !(resource instanceof FormerPort) && !(resource instanceof FormerPort.Closed))
+                .map(Scope::thing)
+                .collect(Collectors.toSet());
+        var checks = checks(app, given.topology()).stream().map(Check::id).collect(Collectors.toSet());
+        return new Scope(app.called(), things, checks, new Listening(app, given.topology())::moves);
     }
 
     private static Stream<Check> timers(App app, String stack) {

@@ -107,13 +107,37 @@ class SitesIT {
         assertThat(pid("web-01", "foobar-app.service")).isEqualTo(shop);
         assertThat(pid("web-01", "foobar-app-blog.service")).isNotEqualTo(blog);
 
-        // Of what lies here of another app nothing is read, let alone released.
+        // It would listen elsewhere than nginx asks, and nobody would tell nginx.
+        var before = site.text();
+        site.topology(before.replace("port: 8002", "port: 8012"));
+        var moved = site.run("rollback blog --yes --no-color");
+        assertThat(moved.exit()).isOne();
+        assertThat(moved.out())
+                .contains(
+                        "the app blog listens at HOST=127.0.0.1 PORT=8002 there, and is to listen at HOST=127.0.0.1 PORT=8012");
+
+        // Of what lies here of another app nothing is read, let alone released; what else differs of it, and of nginx,
+        // stays.
+        site.topology(before.replace("  release: sites/shop", "  environment: {MOTTO: new}\n  release: sites/shop")
+                .replace("    release: sites/api", "    kept_release: \"0123456789abcdef\"\n    release: sites/api")
+                .replace("  www: redirect", "  max_body_size: 7m\n  www: redirect"));
         var elsewhere = directory.resolve("sites/away");
         Files.move(directory.resolve("sites/shop"), elsewhere);
         var back = site.run("rollback blog --yes --no-color");
         Files.move(elsewhere, directory.resolve("sites/shop"));
 
         assertThat(back.exit()).as(back.toString()).isZero();
+        assertThat(back.out())
+                .containsPattern(
+                        "this is for the app blog alone; what differs besides stays as it is, for the next apply:"
+                                + " web-01 and web-02: .*~ file /etc/systemd/system/foobar-app.service.*~ service nginx.service");
+        assertThat(lab.on("web-01", "cat /etc/systemd/system/foobar-app.service /etc/nginx/conf.d/foobar.conf"))
+                .doesNotContain("MOTTO", "7m");
+        assertThat(site.text()).contains("MOTTO", "0123456789abcdef");
+        site.topology(site.text()
+                .replace("  environment: {MOTTO: new}\n", "")
+                .replace("    kept_release: \"0123456789abcdef\"\n", "")
+                .replace("  max_body_size: 7m\n", ""));
         assertThat(visited("blog.foobar.com", "/second")).startsWith("404");
         assertThat(pid("web-01", "foobar-app.service")).isEqualTo(shop);
         assertThat(site.text()).containsPattern("(?s)blog:\n *kept_release: \"?[0-9a-f]{16}");

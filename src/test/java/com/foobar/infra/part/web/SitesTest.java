@@ -6,6 +6,8 @@ import static com.foobar.infra.config.SoundTopology.place;
 import static com.foobar.infra.config.SoundTopology.problemAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.infra.check.Check;
+import com.foobar.infra.check.CheckId;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
@@ -216,6 +218,77 @@ class SitesTest {
                 .containsEntry("web-01", "0123456789abcdef")
                 .containsEntry("web-02", "fedcba9876543210");
         assertThat(App.named(held, "blog")).isEqualTo(App.named(topology, "blog"));
+    }
+
+    @Test
+    void what_goes_back_with_an_app_is_its_own_and_what_the_others_are_to_be_is_not() throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}, old: {domain: old.org, app: old}}");
+        var scope = AppReleases.alone(Stacks.given(topology, "token"), "blog").orElseThrow();
+
+        assertThat(scope.things())
+                .contains(
+                        "web-01 file /etc/systemd/system/foobar-app-blog.service",
+                        "web-01 service foobar-app-blog.service",
+                        "web-01 link /srv/foobar/app-blog/current")
+                .allMatch(thing -> thing.startsWith("web-01 "))
+                .noneMatch(thing -> thing.contains("foobar-app.service") || thing.contains("nginx"))
+                .noneMatch(thing -> thing.contains("former-port"));
+        assertThat(scope.checks()).containsExactly(new CheckId("web", "app-blog", "web-01"));
+        var gates = scope.proven(Stacks.stack(topology, "token").stages()).stream()
+                .flatMap(stage -> stage.gate().stream())
+                .map(Check::id);
+        assertThat(gates).containsExactly(new CheckId("web", "app-blog", "web-01"));
+        assertThat(AppReleases.alone(Stacks.given(load(SOUND), "token"), "app")).isEmpty();
+    }
+
+    @Test
+    void what_another_app_is_to_be_held_at_is_not_come_to_while_one_goes_back() throws Exception {
+        var topology = load(SOUND.replace(
+                WEB,
+                with(
+                        "paths: {/api/: blog}",
+                        APPS.replace("port: 8001", "port: 8001, kept_release: 0123456789abcdef"))));
+
+        var held = AppReleases.staying(topology, Map.of("blog", Map.of("web-01", "fedcba9876543210")));
+
+        assertThat(Stacks.stack(held, "token").stages().stream()
+                        .flatMap(stage -> stage.resources().stream())
+                        .map(resource -> resource.id().toString())
+                        .filter(id -> id.startsWith("release /srv/foobar/app-blog/")))
+                .containsExactly("release /srv/foobar/app-blog/releases/fedcba9876543210");
+        assertThat(Stack.notes(topology))
+                .anyMatch(note -> note.startsWith("apps.blog.kept_release is 0123456789abcdef"));
+        assertThat(Stack.notes(held)).noneMatch(note -> note.contains("kept_release"));
+    }
+
+    /** How the unit of an app changes. */
+    private static Change unit(String before, String after) {
+        return new Change(
+                "web-01",
+                new ResourceId("file", "/etc/systemd/system/foobar-app-blog.service"),
+                new Delta(
+                        Delta.Action.CHANGE,
+                        List.of(new Delta.Detail.Text("unit", before, after)),
+                        new Delta.Work.Run(Script.empty()),
+                        ""),
+                Change.Cause.TOPOLOGY);
+    }
+
+    @Test
+    void an_app_that_would_listen_elsewhere_than_others_ask_does_not_go_back_alone() throws Exception {
+        var topology = loaded("sites: {blog: {domain: blog.org, app: blog}, old: {domain: old.org, app: old}}");
+        var scope = AppReleases.alone(Stacks.given(topology, "token"), "blog").orElseThrow();
+        var before = "Environment=HOST=127.0.0.1\nEnvironment=PORT=8001\nEnvironment=MOTTO=old\n";
+
+        assertThat(scope.obstacles(List.of(unit(before, before.replace("8001", "8011")))))
+                .singleElement()
+                .matches(obstacle -> obstacle.what()
+                                .startsWith(
+                                        "the app blog listens at HOST=127.0.0.1 PORT=8001 there, and is to listen at"
+                                                + " HOST=127.0.0.1 PORT=8011")
+                        && !obstacle.consentable());
+        assertThat(scope.obstacles(List.of(unit(before, before.replace("old", "new")), unit("", before))))
+                .isEmpty();
     }
 
     private static Change change(String kind, String name) {
