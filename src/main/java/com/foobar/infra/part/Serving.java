@@ -7,7 +7,7 @@ import java.util.stream.Stream;
  * The units by which a server serves.
  *
  * @param each none of which may be down
- * @param oneOf of which one that runs is enough: whoever is down takes nothing from the others
+ * @param oneOf of which one that runs is enough: whoever is down takes nothing from the others; may name some of {@code each}
  */
 public record Serving(List<String> each, List<String> oneOf) {
 
@@ -28,6 +28,6 @@ public record Serving(List<String> each, List<String> oneOf) {
 
     /** All that may have visitors notice, in the order in which they are asked from the back. */
     public List<String> units() {
-        return Stream.concat(oneOf.stream(), each.stream()).toList();
+        return Stream.concat(oneOf.stream(), each.stream()).distinct().toList();
     }
 }

@@ -96,7 +96,7 @@ public record Site(
     }
 
     /** The app that answers where no path says another. */
-    Optional<App> app(Topology topology) {
+    public Optional<App> app(Topology topology) {
         return app.flatMap(name -> App.named(topology, name));
     }
 

@@ -117,7 +117,6 @@ public final class RollingStages implements Preflight {
     /** Servers that serve by the same units, and may stand in for each other. */
     private List<Turns> groups(ClusterFacts observed) {
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
-        var running = App.units(topology);
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
         var away = givenAway();
@@ -128,7 +127,7 @@ public final class RollingStages implements Preflight {
         var batch = passed.filter(turn -> turn.isAsked(web)).isPresent()
                 ? ONE
                 : balancer.rolling().batch();
-        var units = new Serving(List.of(Web.UNIT), running);
+        var units = serving();
         var groups = new ArrayList<>(routers(web, drained, past, batch));
         groups.addAll(List.of(
                 group(
@@ -166,6 +165,15 @@ public final class RollingStages implements Preflight {
                         away,
                         ONE)));
         return groups;
+    }
+
+    /** By what a web server serves: where the app that is asked for its health is down, HAProxy leads nobody to the others either. */
+    private Serving serving() {
+        var asked = topology.part(Web.class).stream()
+                .flatMap(web -> web.sites(topology).getFirst().app(topology).stream())
+                .map(app -> app.paths(topology.name()).service())
+                .toList();
+        return new Serving(Stream.concat(asked.stream(), Stream.of(Web.UNIT)).toList(), App.units(topology));
     }
 
     /**

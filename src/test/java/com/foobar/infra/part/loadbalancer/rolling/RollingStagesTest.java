@@ -229,10 +229,15 @@ class RollingStagesTest {
     }
 
     private List<Stage> arranged() {
+        return arranged(Set.of());
+    }
+
+    /** @param only just these servers; empty: all */
+    private List<Stage> arranged(Set<String> only) {
         answers("lb-01");
         answers("lb-02");
         var observed = new ClusterFacts(answers);
-        var plan = planner().plan(observed, Set.of(), List.of(), List.of());
+        var plan = planner().plan(observed, only, List.of(), List.of());
         return new RollingStages(topology(), balancer(), "/run/socket", "/etc/config", desired)
                 .arranged(plan.stages(), observed, new ArrayList<>(), notes);
     }
@@ -362,6 +367,22 @@ class RollingStagesTest {
         assertThat(arranged())
                 .extracting(Stage::name)
                 .containsExactly("app", "roll web-01", "roll web-02", "roll web-03");
+    }
+
+    /** HAProxy asks for the health of the app of the domain alone, and leads nobody where that is down. */
+    @Test
+    void a_server_whose_first_app_is_down_serves_nobody_and_stops_nothing_where_it_is_out_of_the_limit() {
+        blog("web-01", "web-02", "web-03");
+        answers("web-01", UP, UP, UP);
+        answers("web-02", DOWN, UP, UP);
+        answers("web-03", DOWN, UP, UP);
+
+        assertThat(arranged(Set.of("web-01"))).extracting(Stage::name).containsExactly("app");
+        assertThat(notes)
+                .containsExactly(
+                        "visitors will notice: what serves them on web-01 restarts, and there is no other server of"
+                                + " its kind that could serve meanwhile");
+        assertThat(arranged()).extracting(Stage::name).containsExactly("app", "roll web-01");
     }
 
     @Test
