@@ -118,6 +118,26 @@ map $${id}_proto $${id}_port {
 </#if>
 
 </#if>
+<#if auth??>
+# Who is asked for a password: not those at some addresses, and nobody at the paths that are open. Such a path counts only as it is written
+# plainly: by dots, slashes and semicolons that are encoded or too many an app could see another.
+<#if auth.allow?has_content>
+geo $${id}_known {
+    default 0;
+<#list auth.allow as network>
+    ${network} 1;
+</#list>
+}
+</#if>
+map "<#if auth.allow?has_content>$${id}_known<#else>0</#if>:$request_uri" $${id}_realm {
+    default "${auth.realm}";
+<#if auth.allow?has_content>
+    "~^1:" off;
+</#if>
+    "~^0:(?![^?]*(?:/\.{0,2}(?:[/;]|%3[Bb])|/\.{1,2}(?:[?#]|\z)|%2[EFef]|%5[Cc]|\x5c))${auth.open}" off;
+}
+
+</#if>
 <#if refuses>
 # Who asks for a name of no site is told so.
 server {
@@ -176,6 +196,12 @@ server {
 
     add_header X-Served-By ${server} always;
     add_header X-Content-Type-Options nosniff always;
+<#if auth??>
+
+    # The file is read at each request.
+    auth_basic $${id}_realm;
+    auth_basic_user_file ${auth.users};
+</#if>
 
 <#list paths?filter(below -> below.first) as below>
 <#list below.app.past>
@@ -380,6 +406,9 @@ server {
 
     location = /foobar-infra-error/${page.status} {
         internal;
+<#if auth??>
+        auth_basic off;
+</#if>
         types { }
         default_type "text/html; charset=utf-8";
         alias ${page.file};
@@ -555,6 +584,9 @@ server {
 <#if !app??>
     location = ${healthPath} {
         access_log off;
+<#if auth??>
+        auth_basic off;
+</#if>
         default_type text/plain;
         return 200 "ok\n";
     }
@@ -562,6 +594,9 @@ server {
     # Reaches the app, so that a server whose app is dead is found unwell.
     location = ${healthPath} {
         access_log off;
+<#if auth??>
+        auth_basic off;
+</#if>
         fastcgi_connect_timeout 1s;
         fastcgi_read_timeout 3s;
         set $${id}_script ${app.php.healthScript};
@@ -572,6 +607,9 @@ server {
     # Reaches the app, so that a server whose app is dead is found unwell.
     location = ${healthPath} {
         access_log off;
+<#if auth??>
+        auth_basic off;
+</#if>
         proxy_connect_timeout 1s;
         proxy_read_timeout 3s;
         proxy_pass http://<#if app.past?has_content>$${id}_upstream<#else>${id}_app</#if>${app.healthPath};

@@ -126,8 +126,9 @@ class DaemonsAcceptIT {
                   www: redirect
                   paths: {/static/: z}
                   errors: {"502": pages/busy.html}
+                  auth: {users_file: users, except: [/hooks/, /robots.txt], allow: [192.0.2.0/24, "2001:db8::/32"]}
                   sites:
-                    site-with-a-name-of-30-letters: {domain: blog.example.org, www: redirect, app: z, paths: {/main/: app}}
+                    site-with-a-name-of-30-letters: {domain: blog.example.org, www: redirect, app: z, paths: {/main/: app}, auth: {users_file: users}}
                 app: {servers: one, release: examples/jobs, command: [/bin/a]}
                 apps:
                   z: {servers: one, port: 8001, release: examples/jobs, command: [/bin/a]}

@@ -413,7 +413,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
         }
         boolean builtin = App.main(t).stream().anyMatch(app -> app.source() instanceof App.Source.Builtin);
         var mysql = t.part(Mysql.class);
-        if (builtin && mysql.isPresent()) {
+        if (builtin && mysql.isPresent() && !web.asksForPassword()) {
             checks.add(new WriteReadCheck(
                     balancer.servers().getFirst(), t.domain(), balancer, mysql.get(), given.token()));
         }

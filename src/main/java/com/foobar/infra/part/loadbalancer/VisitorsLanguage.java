@@ -6,7 +6,7 @@ import com.foobar.infra.language.Scalar;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
 import com.foobar.infra.language.Words;
-import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceLanguage;
+import com.foobar.infra.part.Networks;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ final class VisitorsLanguage {
 
     private VisitorsLanguage() {}
 
-    private static final Scalar<String> NETWORKS = MaintenanceLanguage.CLIENTS;
+    private static final Scalar<String> NETWORKS = Networks.CLIENTS;
 
     static final Key<Boolean> STICKINESS = Key.of(
                     "stickiness", Scalars.choice("stickiness", Words.of("none", false, "cookie", true)), "none")

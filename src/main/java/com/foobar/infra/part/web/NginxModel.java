@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl}, {@code nginx/ipv6.ftl} and {@code systemd/nginx.conf.ftl} may use.
@@ -42,6 +44,7 @@ import java.util.function.Predicate;
  * @param further whether it is one of {@code web.sites}: what a server has once is in the file of the other
  * @param rest whether it answers to names of no site, too
  * @param refuses whether these are answered with 421
+ * @param auth who may see it; absent: everybody
  */
 public record NginxModel(
         String stack,
@@ -71,7 +74,8 @@ public record NginxModel(
         List<String> sites,
         boolean further,
         boolean rest,
-        boolean refuses) {
+        boolean refuses,
+        Optional<Auth> auth) {
 
     /** What is asked for where no visitor says. */
     static final String HEALTH_PATH = "/healthz";
@@ -85,6 +89,36 @@ public record NginxModel(
         led = List.copyOf(led);
         paths = List.copyOf(paths);
         sites = List.copyOf(sites);
+    }
+
+    /**
+     * That a password is asked for.
+     *
+     * @param realm what browsers show beside the question
+     * @param users file with names and hashes
+     * @param allow addresses and networks from which nobody is asked
+     * @param open a regular expression of what is open to everybody: a path, followed by its end, a question mark or what is below
+     */
+    public record Auth(String realm, String users, List<String> allow, String open) {
+
+        /** Where certificate authorities ask, which know no password. */
+        private static final String ACME = "/.well-known/acme-challenge/";
+
+        public Auth {
+            allow = List.copyOf(allow);
+        }
+
+        static Auth of(BasicAuth auth, String domain, String users) {
+            return new Auth(
+                    auth.realm().orElse(domain),
+                    users,
+                    auth.allow().stream().distinct().toList(),
+                    Stream.concat(Stream.of(ACME), auth.except().stream())
+                            .distinct()
+                            .map(path -> path.replace(".", "\\.").replace("+", "\\+")
+                                    + (path.endsWith("/") ? "" : "(?:\\?|\\z)"))
+                            .collect(Collectors.joining("|", "(?:", ")")));
+        }
     }
 
     /**
@@ -197,7 +231,8 @@ public record NginxModel(
                 site.id().isEmpty() ? web.further().stream().map(paths::site).toList() : List.of(),
                 !site.id().isEmpty(),
                 rest,
-                refuses && site.id().isEmpty());
+                refuses && site.id().isEmpty(),
+                site.auth().map(auth -> Auth.of(auth, site.domain(), paths.users(site))));
     }
 
     private static List<Below> below(Topology t, Site site, Server self, Optional<Visit.Manner> manner) {
@@ -243,7 +278,8 @@ public record NginxModel(
                 sites,
                 further,
                 toAll,
-                refuses);
+                refuses,
+                auth);
     }
 
     private static String everyIpv6(Web web) {

@@ -42,6 +42,11 @@ public record NginxPaths(String stack) {
         return site.id().isEmpty() ? site() : "/etc/nginx/conf.d/" + stack + "-" + site.id() + ".site";
     }
 
+    /** Who may see one of the sites, with hashes of their passwords. */
+    String users(Site site) {
+        return "/etc/nginx/" + stack + (site.id().isEmpty() ? "" : "-" + site.id()) + ".users";
+    }
+
     /** What the site listens on besides, until those who ask do so elsewhere. No site by itself either. */
     public String former() {
         return "/etc/nginx/conf.d/" + stack + ".former";

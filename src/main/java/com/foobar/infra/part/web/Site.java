@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param paths apps that answer below a path, each path beginning and ending with a slash
  * @param rest whether it answers to names of no site, too
  * @param pages how its static files are found
+ * @param auth who may see it; empty: everybody
  */
 public record Site(
         String id,
@@ -34,7 +35,8 @@ public record Site(
         Optional<String> app,
         Map<String, String> paths,
         boolean rest,
-        Pages pages) {
+        Pages pages,
+        Optional<BasicAuth> auth) {
 
     private static final String PREFIX = "www.";
 
@@ -107,6 +109,6 @@ public record Site(
 
     /** The same site with what the topology says of it elsewhere. */
     Site of(String name, Optional<String> files, List<String> meant, Optional<String> answers) {
-        return new Site(id, name, aliases, www, files, meant, app.or(() -> answers), paths, rest, pages);
+        return new Site(id, name, aliases, www, files, meant, app.or(() -> answers), paths, rest, pages, auth);
     }
 }

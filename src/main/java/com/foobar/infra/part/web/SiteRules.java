@@ -28,6 +28,7 @@ final class SiteRules {
         for (var site : web.sites(topology)) {
             rules.apps(site);
             rules.files(site);
+            rules.auth(site);
         }
         return rules.found;
     }
@@ -120,6 +121,20 @@ final class SiteRules {
         if (site.staticFiles().isEmpty() && !site.published().isEmpty()) {
             found.add(new Violation(
                     site.key("published"), "there are no static_files of your own in which these could be"));
+        }
+    }
+
+    /** Load balancers know no password: what they ask for is open, and so must be no page of the site. */
+    private void auth(Site site) {
+        boolean front = topology.visits(Web.class).stream()
+                .flatMap(visit -> visit.manner().stream())
+                .anyMatch(manner -> manner.healthPath().equals("/"));
+        if (front && site.auth().isPresent()) {
+            found.add(new Violation(
+                    site.key("auth"),
+                    "load balancers ask for the front page, by load_balancer.health_check.path, and have no password",
+                    List.of(),
+                    Optional.of("give them a path of its own, such as /healthz")));
         }
     }
 

@@ -142,7 +142,8 @@ final class SitesLanguage {
                     PATHS,
                     REST,
                     FALLBACK,
-                    INDEX),
+                    INDEX,
+                    AuthLanguage.KEY),
             f -> new Site(
                     "",
                     f.get(DOMAIN),
@@ -153,7 +154,8 @@ final class SitesLanguage {
                     f.get(SITE_APP),
                     f.get(PATHS),
                     f.get(REST),
-                    new Site.Pages(f.get(FALLBACK), f.get(INDEX))));
+                    new Site.Pages(f.get(FALLBACK), f.get(INDEX)),
+                    f.get(AuthLanguage.KEY)));
 
     private static final Type<Map<String, Site>> NAMED = MapOf.any(NAME, SITE);
 
@@ -184,7 +186,8 @@ final class SitesLanguage {
                 site.app(),
                 site.paths(),
                 site.rest(),
-                site.pages());
+                site.pages(),
+                site.auth());
     }
 
     /** How a message calls an app. */

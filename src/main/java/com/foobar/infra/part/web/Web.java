@@ -54,7 +54,8 @@ public record Web(
             Optional.empty(),
             Map.of(),
             false,
-            Site.Pages.USUAL);
+            Site.Pages.USUAL,
+            Optional.empty());
 
     /** The stage in which nginx is made as it should be. */
     public static final String STAGE = "web";
@@ -136,6 +137,11 @@ public record Web(
                 directives,
                 ONLY,
                 List.of());
+    }
+
+    /** Whether visitors of the topology's domain are asked for a password. */
+    public boolean asksForPassword() {
+        return first.auth().isPresent();
     }
 
     /** How many server blocks nginx has for visitors: of those who listen at one place, one answers to all names. */

@@ -116,6 +116,7 @@ final class WebLanguage {
                     SitesLanguage.REST,
                     SitesLanguage.FALLBACK,
                     SitesLanguage.INDEX,
+                    AuthLanguage.KEY,
                     SitesLanguage.SITES),
             f -> new Web(
                     f.get(SERVERS),
@@ -138,7 +139,8 @@ final class WebLanguage {
                             f.get(SitesLanguage.SITE_APP),
                             f.get(SitesLanguage.PATHS),
                             f.get(SitesLanguage.REST),
-                            new Site.Pages(f.get(SitesLanguage.FALLBACK), f.get(SitesLanguage.INDEX))),
+                            new Site.Pages(f.get(SitesLanguage.FALLBACK), f.get(SitesLanguage.INDEX)),
+                            f.get(AuthLanguage.KEY)),
                     f.get(SitesLanguage.SITES)));
 
     static final Key<Optional<Web>> KEY = Key.optional("web", SECTION)

@@ -178,7 +178,13 @@ public final class WebPart implements Part<Web> {
                                         new Supply.Publication(site.key("published"), Set.copyOf(site.published()))),
                                 "it would be served to the world",
                                 entries -> missing(site, entries))));
-        return Stream.concat(files, web.errors().supplies(ErrorPages::blank)).toList();
+        var users = web.sites(topology).stream()
+                .flatMap(site -> site.auth().stream()
+                        .<Supply>map(auth -> new Supply.SecretFile(
+                                site.key(AuthLanguage.USERS_FILE), auth.usersFile(), Htpasswd::wrong)));
+        return Stream.of(files, web.errors().supplies(ErrorPages::blank), users)
+                .flatMap(each -> each)
+                .toList();
     }
 
     /** What is meant to be published and is not there was called otherwise, or is not any more what somebody consented to. */

@@ -13,6 +13,7 @@ import com.foobar.infra.resource.OwnershipResource;
 import com.foobar.infra.resource.PackageResource;
 import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Resource;
+import com.foobar.infra.resource.SecretFileResource;
 import com.foobar.infra.resource.ServiceResource;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.topology.Topology;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 
 /** What the web servers are to have. */
 final class WebServers {
+
+    /** As which nginx answers: it reads who may see a site at each request. */
+    private static final String READER = "www-data";
 
     private WebServers() {}
 
@@ -77,6 +81,13 @@ final class WebServers {
                 resources.add(release);
                 resources.add(new LinkResource(server, paths.staticCurrent(site), release.path(), spec));
             });
+        }
+        for (var site : sites) {
+            // Where secrets are checked and not read, as for validate, there is none.
+            given.ingredients()
+                    .secret(site.key(AuthLanguage.USERS_FILE))
+                    .ifPresent(users -> resources.add(
+                            new SecretFileResource(server, paths.stack(), paths.users(site), users, READER, spec)));
         }
         files.ofService(WebPart.SERVICE).forEach(f -> resources.add(Rendered.resource(server, f, spec)));
         var listening = files.ofService(WebPart.SERVICE).stream()

@@ -9,6 +9,7 @@ import com.foobar.infra.lab.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,8 +163,99 @@ class SitesIT {
         site.isVerified();
     }
 
+    /** The status of what somebody gets from the blog, with these words to curl. */
+    private static String blog(String path, String words) {
+        return lab.on(
+                "lb-01",
+                "curl -sS -o /tmp/body -D /tmp/head -w '%{http_code}' --path-as-is " + words
+                        + " -H 'Host: blog.foobar.com' http://" + lab.address("lb-01") + path);
+    }
+
+    private static void users(String permissions, String... lines) throws IOException {
+        var file = site.write("secrets/htpasswd", String.join("\n", lines) + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** By the C library's own means, as mkpasswd and htpasswd do. */
+    private static String hash(String password, String setting) {
+        return lab.on("lb-01", "perl -e 'print crypt(shift, shift)' " + password + " '" + setting + "'");
+    }
+
     @Test
     @Order(4)
+    void a_site_asks_for_a_password_save_where_it_is_asked_for_its_health() throws IOException {
+        var ann = "ann:" + hash("first", "$2y$05$abcdefghijklmnopqrstuu");
+        users("rw-r--r--", ann);
+        site.edit(
+                "      app: blog\n",
+                "      app: blog\n      auth: {realm: Members only, users_file: secrets/htpasswd, except: [/first], allow: [192.0.2.0/24]}\n");
+
+        assertThat(site.run("plan --no-color").err())
+                .contains("topology.yml:", "secrets/htpasswd can be read or changed by others", "chmod 600");
+
+        users(
+                "rw-------",
+                ann,
+                "bob:" + lab.on("lb-01", "openssl passwd -apr1 bob"),
+                "cleo:" + hash("cleo", "$5$saltsalt$"),
+                "dan:" + hash("dan", "$6$rounds=5000$saltsalt$"),
+                "eve:" + hash("eve", "$y$j9T$abcdefgh12345678$"));
+        assertThat(site.run("plan --no-color").out())
+                .contains("/etc/nginx/foobar-blog.users")
+                .doesNotContain(ann.substring(4), "$apr1$", "$y$j9T$");
+        site.apply();
+
+        assertThat(blog("/", "")).isEqualTo("401");
+        assertThat(lab.on("lb-01", "cat /tmp/head"))
+                .containsIgnoringCase("WWW-Authenticate: Basic realm=\"Members only\"");
+        assertThat(blog("/", "-u ann:wrong")).isEqualTo("401");
+        for (var who : List.of("ann:first", "bob:bob", "cleo:cleo", "dan:dan", "eve:eve")) {
+            assertThat(blog("/", "-u " + who)).as(who).isEqualTo("200");
+        }
+        // Files of the site, other methods, and ways around: what is not plainly an open path is asked for.
+        for (var path : List.of("/blog.css", "/nothing", "/first/", "/first%2f", "//first", "/x/../first", "/FIRST")) {
+            assertThat(blog(path, "")).as(path).isEqualTo("401");
+        }
+        assertThat(blog("/", "-d x=1")).isEqualTo("401");
+        assertThat(blog("/blog.css", "-X POST -d x=1")).isEqualTo("401");
+        assertThat(
+                        lab.on(
+                                "web-01",
+                                "curl -sS -o /dev/null -w '%{http_code}' -X TRACE -H 'Host: blog.foobar.com' http://127.0.0.1/"))
+                .isEqualTo("401");
+        // Whoever says that he comes from such an address does not.
+        assertThat(blog("/", "-H 'X-Forwarded-For: 192.0.2.1'")).isEqualTo("401");
+        assertThat(lab.on(
+                        "lb-01",
+                        "curl -sS -o /dev/null -w '%{http_code}' -H 'Host: blog.foobar.com' -H 'X-Forwarded-For: 192.0.2.1' http://"
+                                + lab.address("web-01") + "/"))
+                .isEqualTo("200");
+        assertThat(blog("/first", "")).isEqualTo("200");
+        assertThat(blog("/healthz", "")).isEqualTo("200");
+        assertThat(visited("www.foobar.com", "/")).startsWith("200");
+        assertThat(lab.on("web-01", "stat -c '%a %U:%G' /etc/nginx/foobar-blog.users"))
+                .isEqualTo("640 root:www-data");
+        site.hasNoChanges();
+        site.isVerified();
+
+        users("rw-------", "ann:" + hash("second", "$6$saltsalt$"));
+        site.apply();
+
+        assertThat(blog("/", "-u ann:first")).isEqualTo("401");
+        assertThat(blog("/", "-u bob:bob")).isEqualTo("401");
+        assertThat(blog("/", "-u ann:second")).isEqualTo("200");
+        site.hasNoChanges();
+
+        site.topology(site.text().replaceAll("(?m)^ *auth: .*\n", ""));
+        site.apply();
+
+        assertThat(blog("/", "")).isEqualTo("200");
+        assertThat(lab.on("web-01", "ls /etc/nginx")).doesNotContain("users");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(5)
     void the_domain_can_be_changed_while_visitors_of_another_site_come() {
         lab.on(
                 "lb-01",
@@ -182,7 +274,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() {
         var yaml = site.text();
         int sites = yaml.indexOf("  sites:");
@@ -203,7 +295,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_page_that_runs_in_browsers_answers_at_its_own_paths_and_its_api_below_one() throws IOException {
         for (var file : List.of("spa/site/index.html", "spa/site/app.js", "spa/api/server.py")) {
             site.write(file, Files.readString(EXAMPLES.resolve(file)));

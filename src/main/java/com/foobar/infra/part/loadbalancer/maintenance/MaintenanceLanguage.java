@@ -1,16 +1,13 @@
 package com.foobar.infra.part.loadbalancer.maintenance;
 
-import com.foobar.infra.language.Addresses;
 import com.foobar.infra.language.Either;
-import com.foobar.infra.language.Json;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.language.ListOf;
 import com.foobar.infra.language.Scalar;
-import com.foobar.infra.language.Scalar.Refused;
 import com.foobar.infra.language.Scalars;
 import com.foobar.infra.language.Section;
 import com.foobar.infra.language.Words;
-import com.foobar.infra.topology.IpLiteral;
+import com.foobar.infra.part.Networks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,30 +19,6 @@ public final class MaintenanceLanguage {
 
     private static final Scalar<Boolean> ON_OR_OFF =
             Scalars.choice("on_or_off", Words.of(Maintenance.word(true), true, Maintenance.word(false), false));
-
-    /** Addresses and networks, in digits. */
-    public static final Scalar<String> CLIENTS = Scalar.text(
-            "clients",
-            "an address, or a network such as 203.0.113.0/24",
-            Json.Obj.ofType("string"),
-            MaintenanceLanguage::clients);
-
-    private static String clients(String written) throws Refused {
-        int slash = written.indexOf('/');
-        var address = Addresses.canonical(slash < 0 ? written : written.substring(0, slash));
-        if (!IpLiteral.is(address)) {
-            throw new Refused("", "an address in digits, as no name is looked up for each request");
-        }
-        if (slash < 0) {
-            return address;
-        }
-        var bits = written.substring(slash + 1);
-        int most = address.indexOf(':') < 0 ? 32 : 128;
-        if (!bits.matches("[1-9][0-9]{0,2}") || Integer.parseInt(bits) > most) {
-            throw new Refused("", "behind the slash stands how many bits count, 1 to " + most);
-        }
-        return address + "/" + bits;
-    }
 
     private static final Key<Boolean> STATE = Key.of(Maintenance.STATE, ON_OR_OFF, "off")
             .doc(
@@ -62,7 +35,7 @@ public final class MaintenanceLanguage {
             .example("maintenance.html")
             .aka("file", "html");
 
-    private static final Key<List<String>> ALLOW = Key.of("allow", ListOf.any(CLIENTS), "[]", List::of)
+    private static final Key<List<String>> ALLOW = Key.of("allow", ListOf.any(Networks.CLIENTS), "[]", List::of)
             .doc(
                     "Addresses and networks from which the site is seen as ever. Behind another proxy all visitors have its"
                             + " address.")

@@ -145,7 +145,8 @@ class RollingStagesTest {
                                 Optional.of("blog"),
                                 Map.of(),
                                 false,
-                                new Site.Pages(Optional.empty(), false))));
+                                new Site.Pages(Optional.empty(), false),
+                                Optional.empty())));
     }
 
     private LoadBalancer balancer() {
