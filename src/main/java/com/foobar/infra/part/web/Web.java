@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param directives nginx' own, besides those that are written here
  * @param first what is said of the site of the stack's domain besides
  * @param further the other sites
+ * @param compression how texts are made smaller, each once
  */
 public record Web(
         List<WebServer> servers,
@@ -37,7 +38,8 @@ public record Web(
         ErrorPages errors,
         NginxDirectives directives,
         Site first,
-        List<Site> further)
+        List<Site> further,
+        List<Compression> compression)
         implements PartModel {
 
     /** Where the topology tells of further sites. */
@@ -70,6 +72,7 @@ public record Web(
         servers = List.copyOf(servers);
         published = List.copyOf(published);
         further = List.copyOf(further);
+        compression = compression.stream().distinct().toList();
     }
 
     /** All sites, that of the topology's domain first. */
@@ -136,7 +139,8 @@ public record Web(
                 errors,
                 directives,
                 ONLY,
-                List.of());
+                List.of(),
+                Compression.USUAL);
     }
 
     /** Whether visitors of the topology's domain are asked for a password. */
@@ -174,7 +178,8 @@ public record Web(
                 ErrorPages.NONE,
                 NginxDirectives.NONE,
                 ONLY,
-                List.of());
+                List.of(),
+                Compression.USUAL);
     }
 
     /** One that is asked by plain HTTP, and serves nothing whose name speaks against it. */
@@ -197,7 +202,8 @@ public record Web(
                 ErrorPages.NONE,
                 NginxDirectives.NONE,
                 ONLY,
-                List.of());
+                List.of(),
+                Compression.USUAL);
     }
 
     /** The same with these servers. */
@@ -214,7 +220,8 @@ public record Web(
                 errors,
                 directives,
                 first,
-                further);
+                further,
+                compression);
     }
 
     /** The port that others ask. */

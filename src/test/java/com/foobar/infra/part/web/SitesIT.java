@@ -147,6 +147,12 @@ class SitesIT {
                         + " -H 'Host: blog.foobar.com' http://" + lab.address("lb-01") + path);
     }
 
+    /** How the blog's style sheet comes to who takes these encodings. */
+    private static String encoded(String taken) {
+        blog("/blog.css", "-u ann:first -H 'Accept-Encoding: " + taken + "'");
+        return lab.on("lb-01", "tr -d '\\r' </tmp/head | sed -n 's/^[Cc]ontent-[Ee]ncoding: //p'");
+    }
+
     private static void users(String permissions, String... lines) throws IOException {
         var file = site.write("secrets/htpasswd", String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
@@ -162,6 +168,8 @@ class SitesIT {
     void a_site_asks_for_a_password_save_where_it_is_asked_for_its_health() throws IOException {
         var ann = "ann:" + hash("first", "$2y$05$abcdefghijklmnopqrstuu");
         users("rw-r--r--", ann);
+        // On Debian 13: the package with its module comes, too.
+        site.edit("  www: redirect ", "  compression: [brotli, gzip]\n  www: redirect ");
         site.edit(
                 "      app: blog\n",
                 "      app: blog\n      auth: {realm: Members only, users_file: secrets/htpasswd, except: [/first], allow: [192.0.2.0/24]}\n");
@@ -193,6 +201,9 @@ class SitesIT {
             assertThat(blog(path, "")).as(path).isEqualTo("401");
         }
         assertThat(blog("/", "-d x=1")).isEqualTo("401");
+        assertThat(encoded("gzip, br")).isEqualTo("br");
+        assertThat(encoded("gzip")).isEqualTo("gzip");
+        assertThat(encoded("identity")).isEmpty();
         assertThat(blog("/blog.css", "-X POST -d x=1")).isEqualTo("401");
         assertThat(
                         lab.on(
