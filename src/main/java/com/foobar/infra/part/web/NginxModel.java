@@ -225,7 +225,7 @@ public record NginxModel(
                 visitors(t, s -> !s.literal()),
                 site.app(t).map(app -> upstream(t, app, self, manner)),
                 web.errors().pages(),
-                site.id().isEmpty() ? web.directives().marked() : NginxDirectives.NONE,
+                site.id().isEmpty() ? web.directives().marked() : NginxDirectives.marked(site),
                 site.names(),
                 site.led(),
                 below(t, site, self, manner),

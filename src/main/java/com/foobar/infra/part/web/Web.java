@@ -57,7 +57,8 @@ public record Web(
             Map.of(),
             false,
             Site.Pages.USUAL,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
 
     /** The stage in which nginx is made as it should be. */
     public static final String STAGE = "web";

@@ -141,7 +141,8 @@ final class WebLanguage {
                             f.get(SitesLanguage.PATHS),
                             f.get(SitesLanguage.REST),
                             new Site.Pages(f.get(SitesLanguage.FALLBACK), f.get(SitesLanguage.INDEX)),
-                            f.get(AuthLanguage.KEY)),
+                            f.get(AuthLanguage.KEY),
+                            List.of()),
                     f.get(SitesLanguage.SITES),
                     f.get(Compression.KEY)));
 

@@ -243,6 +243,32 @@ class SitesIT {
 
     @Test
     @Order(5)
+    void a_directive_of_a_site_is_its_own_and_one_that_nginx_rejects_is_named_before_anything_is_changed() {
+        var before = lab.on("web-01", "cat /etc/nginx/conf.d/foobar*");
+        site.edit(
+                "      app: blog\n",
+                "      app: blog\n      directives: [add_header X-Own yes always;, no_such on;]\n");
+
+        var refused = site.attemptApply();
+
+        assertThat(refused.exit()).as(refused.toString()).isOne();
+        assertThat(refused.out())
+                .contains("nginx rejects the new configuration; nothing was changed", "no_such")
+                .contains("web.sites.blog.directives[1]: " + site.file() + ":");
+        assertThat(lab.on("web-01", "cat /etc/nginx/conf.d/foobar*")).isEqualTo(before);
+
+        site.edit(", no_such on;]", "]");
+        site.apply();
+
+        blog("/", "");
+        assertThat(lab.on("lb-01", "cat /tmp/head")).containsIgnoringCase("X-Own: yes");
+        lab.on("lb-01", "curl -sS -D /tmp/head -o /dev/null -H 'Host: www.foobar.com' http://" + lab.address("lb-01"));
+        assertThat(lab.on("lb-01", "cat /tmp/head")).doesNotContainIgnoringCase("X-Own");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(6)
     void the_domain_can_be_changed_while_visitors_of_another_site_come() {
         lab.on(
                 "lb-01",
@@ -261,7 +287,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() {
         var yaml = site.text();
         int sites = yaml.indexOf("  sites:");
@@ -282,7 +308,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_page_that_runs_in_browsers_answers_at_its_own_paths_and_its_api_below_one() throws IOException {
         for (var file : List.of("spa/site/index.html", "spa/site/app.js", "spa/api/server.py")) {
             site.write(file, Files.readString(EXAMPLES.resolve(file)));

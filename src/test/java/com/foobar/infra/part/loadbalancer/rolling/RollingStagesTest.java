@@ -146,7 +146,8 @@ class RollingStagesTest {
                                 Map.of(),
                                 false,
                                 new Site.Pages(Optional.empty(), false),
-                                Optional.empty())),
+                                Optional.empty(),
+                                List.of())),
                         usual.compression());
     }
 
