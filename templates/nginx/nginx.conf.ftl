@@ -40,10 +40,24 @@ http {
         'upstream=$upstream_addr upstream_status=$upstream_status upstream_time=$upstream_response_time id=$http_x_request_id';
     access_log /var/log/nginx/access.log combined_timed;
 
+<#if compression?seq_contains("gzip")>
     gzip on;
     gzip_vary on;
     gzip_proxied any;
     gzip_types text/plain text/css application/json application/javascript image/svg+xml;
+</#if>
+<#if compression?seq_contains("brotli")>
+<#if compression?seq_contains("gzip")>
+
+    # Before gzip, for those who take it. Its module is loaded above.
+<#else>
+    gzip_vary on;
+</#if>
+    brotli on;
+    # About as dear as gzip is.
+    brotli_comp_level 4;
+    brotli_types text/plain text/css application/json application/javascript image/svg+xml;
+</#if>
 <#list directives.http>
 
     # The operator's own.

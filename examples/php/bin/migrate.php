@@ -23,4 +23,11 @@ $primary->exec(
         KEY used_at (used_at)
     )'
 );
+$primary->exec(
+    'CREATE TABLE IF NOT EXISTS pictures (
+        message BIGINT UNSIGNED NOT NULL PRIMARY KEY,
+        kind VARCHAR(20) CHARACTER SET ascii NOT NULL,
+        data MEDIUMBLOB NOT NULL
+    )'
+);
 echo "tables are there\n";

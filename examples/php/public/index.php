@@ -28,6 +28,19 @@ if ($path === '/healthz') {
     echo "ok\n";
     exit;
 }
+if (preg_match('~^/pictures/([1-9][0-9]{0,17})$~D', $path, $asked)) {
+    // A replica may not have it yet.
+    foreach ([Database::forReading(), Database::forWriting()] as $database) {
+        $found = $database->prepare('SELECT kind, data FROM pictures WHERE message = ?');
+        $found->execute([$asked[1]]);
+        if ($picture = $found->fetch()) {
+            header('Content-Type: ' . $picture['kind']);
+            header('Cache-Control: public, max-age=31536000, immutable');
+            echo $picture['data'];
+            exit;
+        }
+    }
+}
 if ($path !== '/') {
     page(404, 'Not found', '<p>There is nothing here. <a href="/">The guestbook</a></p>');
 }
@@ -45,9 +58,19 @@ if ($_SERVER['REQUEST_METHOD'] === 'POST') {
     if ($author === '' || $body === '') {
         page(400, 'Not written', '<p>A name and a message, please. <a href="/">Back</a></p>');
     }
-    Database::forWriting()
-        ->prepare('INSERT INTO guestbook (author, body) VALUES (?, ?)')
-        ->execute([$author, $body]);
+    $picture = $_FILES['picture'] ?? ['error' => UPLOAD_ERR_NO_FILE];
+    $kind = $picture['error'] === UPLOAD_ERR_OK ? (getimagesize($picture['tmp_name'])['mime'] ?? '') : '';
+    if ($picture['error'] !== UPLOAD_ERR_NO_FILE && !in_array($kind, ['image/png', 'image/jpeg', 'image/gif'], true)) {
+        page(400, 'Not written', '<p>PNG, JPEG or GIF of up to 1 MB, please. <a href="/">Back</a></p>');
+    }
+    $primary = Database::forWriting();
+    $primary->beginTransaction();
+    $primary->prepare('INSERT INTO guestbook (author, body) VALUES (?, ?)')->execute([$author, $body]);
+    if ($kind !== '') {
+        $primary->prepare('INSERT INTO pictures (message, kind, data) VALUES (?, ?, ?)')
+            ->execute([$primary->lastInsertId(), $kind, file_get_contents($picture['tmp_name'])]);
+    }
+    $primary->commit();
     $_SESSION['author'] = $author;
     $_SESSION['wrote'] = time();
     header('Location: /', true, 303);
@@ -58,15 +81,17 @@ $_SESSION['visits'] = ($_SESSION['visits'] ?? 0) + 1;
 // Who has just written sees it also where no replica has it yet.
 $database = time() - ($_SESSION['wrote'] ?? 0) < 10 ? Database::forWriting() : Database::forReading();
 $items = '';
-foreach ($database->query('SELECT author, body FROM guestbook ORDER BY id DESC LIMIT 50') as $message) {
-    $items .= '<li><b>' . escaped($message['author']) . '</b> ' . escaped($message['body']) . '</li>';
+$latest = 'SELECT author, body, message AS picture FROM guestbook LEFT JOIN pictures ON message = id ORDER BY id DESC LIMIT 50';
+foreach ($database->query($latest) as $message) {
+    $picture = $message['picture'] ? '<br><img src="/pictures/' . $message['picture'] . '" alt="">' : '';
+    $items .= '<li><b>' . escaped($message['author']) . '</b> ' . escaped($message['body']) . $picture . '</li>';
 }
 page(
     200,
     'Guestbook',
-    '<form method="post" action="/"><input type="hidden" name="token" value="' . $_SESSION['token'] . '">'
+    '<form method="post" action="/" enctype="multipart/form-data"><input type="hidden" name="token" value="' . $_SESSION['token'] . '">'
         . '<input name="author" placeholder="Name" value="' . escaped($_SESSION['author'] ?? '') . '"> '
-        . '<input name="body" placeholder="Message"> <button>Write</button></form><ul>' . $items . '</ul>'
+        . '<input name="body" placeholder="Message"> <input name="picture" type="file" accept="image/*"> <button>Write</button></form><ul>' . $items . '</ul>'
         // Of the process alone: of a request it is the site's name.
         . '<footer>Visit ' . $_SESSION['visits'] . ', served by ' . escaped((string) getenv('SERVER_NAME', true)) . '</footer>',
 );

@@ -257,7 +257,12 @@ final class WebDraft {
         if (!served.site().ours()) {
             NginxWords.untold(served.site().block())
                     .forEach(b -> draft.unsaid(
-                            b.origin(), NginxWords.name(b) + ": there is no key for it; apply takes it away"));
+                            b.origin(),
+                            NginxWords.name(b)
+                                    + (NginxWords.name(b).startsWith("auth_basic")
+                                            ? ": write it as web.auth, with its file of users beside the topology; apply takes"
+                                                    + " away what is here"
+                                            : ": there is no key for it; apply takes it away")));
         }
     }
 }

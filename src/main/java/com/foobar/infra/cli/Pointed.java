@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 record Pointed(Loaded loaded, Consumer<? super Event> view) implements Consumer<Event> {
 
     private static final Pattern KEY =
-            Pattern.compile("(?<![\\w./-])[a-z][a-z_]*(\\.[a-z][a-z_]*)+(\\[[0-9]+\\])?(?![\\w/-])");
+            Pattern.compile("(?<![\\w./-])[a-z][a-z_]*(\\.[a-z][a-z0-9_-]*)+(\\[[0-9]+\\])?(?![\\w/-])");
 
     @Override
     public void accept(Event event) {

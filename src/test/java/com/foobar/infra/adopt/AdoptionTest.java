@@ -179,7 +179,7 @@ class AdoptionTest {
                                 "    auth_basic \"members of {us}\";\n    location /old/ { return 301 /; }\n    location / {")
                         + "server { listen 8080; server_name wiki.example; root /srv/wiki; }\n"))));
         assertThat(notes(adoption, Kind.UNSAID))
-                .anyMatch(n -> n.startsWith("web-01:/etc/nginx/sites-enabled/shop:5: auth_basic: there is no key"))
+                .anyMatch(n -> n.startsWith("web-01:/etc/nginx/sites-enabled/shop:5: auth_basic: write it as web.auth"))
                 .anyMatch(n -> n.startsWith("web-01:/etc/nginx/sites-enabled/shop:6: location /old/: there is no key"))
                 .anyMatch(n -> n.startsWith("web-01:/etc/nginx/sites-enabled/shop:9: nginx serves wiki.example too"));
     }

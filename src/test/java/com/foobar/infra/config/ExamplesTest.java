@@ -75,6 +75,7 @@ class ExamplesTest {
         assertThat(examples().map(f -> f.getFileName().toString().split("-[a-z]")[0]))
                 .containsExactly(
                         "backup.yml",
+                        "chat.yml",
                         "foobar.yml",
                         "jobs.yml",
                         "monitoring.yml",

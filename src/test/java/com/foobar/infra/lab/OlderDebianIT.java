@@ -71,6 +71,7 @@ class OlderDebianIT {
                 web:
                   servers: [web-01]
                   port: 8080
+                  compression: [brotli, gzip]
                 app:
                   servers: [lb-01]
                   port: 8000
@@ -103,6 +104,12 @@ class OlderDebianIT {
         assertThat(lab.on("lb-01", "haproxy -v")).contains("version 2.6.");
         assertThat(lab.on("web-01", "nginx -v 2>&1")).contains("nginx/1.22.");
         assertThat(visitor(80).get("/").body()).isEqualTo("www.foobar.com ['good', 'day']\n");
+        // Nginx' own page for what it never serves.
+        assertThat(
+                        lab.on(
+                                "web-01",
+                                "curl -s -o /dev/null -D - -H 'Accept-Encoding: gzip, br' http://127.0.0.1:8080/.x | tr -d '\\r'"))
+                .contains("HTTP/1.1 404", "Content-Encoding: br");
     }
 
     @Test

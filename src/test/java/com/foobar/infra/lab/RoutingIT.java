@@ -2,8 +2,10 @@ package com.foobar.infra.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("routing")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoutingIT {
+
+    private static final Path EXAMPLES = Path.of("examples");
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -222,8 +226,56 @@ class RoutingIT {
 
     @Test
     @Order(8)
+    void visitors_of_the_chat_hear_each_other_on_whichever_server_they_are_for_longer_than_an_answer_may_take() {
+        for (var file : List.of("server.py", "database.py", "websocket.py", "migrate.py", "index.html")) {
+            site.write("chat/" + file, Programs.text(EXAMPLES.resolve("chat").resolve(file)));
+        }
+        site.topology(Programs.text(EXAMPLES.resolve("chat.yml"))
+                .replace("name: foobar\n", "name: small\n")
+                .replaceAll("(chat-0[12]): 192.*", "$1: @$1@")
+                .replace("chat-01", "one")
+                .replace("chat-02", "two")
+                .replace("server: 30s", "server: 2s")
+                .replace("PING_SECONDS: 45", "PING_SECONDS: 4")
+                // As it is already.
+                .replace("  routing: {}\n", "  routing: {}\n  buffer_pool: 32M\n  settings: {max_connections: 60}\n"));
+        site.apply();
+
+        assertThat(visitor.get("/").body()).contains("<title>Chat</title>");
+        try (var client = HttpClient.newHttpClient();
+                var ann = new Chatter(client, lab.address("one"));
+                var bob = new Chatter(client, lab.address("one"));
+                var cleo = new Chatter(client, lab.address("one") + ":8080");
+                var dan = new Chatter(client, lab.address("two") + ":8080")) {
+            // Whoever is silent for twice as long as an answer may take is asked whether he is there.
+            Awaitility.await().atMost(PATIENCE).until(() -> ann.pings() > 0 && bob.pings() > 0);
+            ann.says("Ann", "Anyone here?");
+            for (var other : List.of(ann, bob, cleo, dan)) {
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(other.heard())
+                                .containsExactly("{\"id\": 1, \"who\": \"Ann\", \"what\": \"Anyone here?\"}"));
+            }
+            dan.says("Dan", "On the other server.");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(ann.heard()).last().asString().contains("On the other server."));
+            assertThat(List.of(ann, bob, cleo, dan))
+                    .allMatch(each -> each.ends().isEmpty());
+            try (var late = new Chatter(client, lab.address("one"))) {
+                Awaitility.await().atMost(PATIENCE).until(() -> late.heard().size() == 2);
+            }
+        }
+        assertThat(lab.sql("two", "SELECT who FROM foobar.said ORDER BY id")).isEqualTo("Ann\nDan");
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    @Test
+    @Order(9)
     void nothing_is_left_of_it_without_the_key() {
-        site.edit("  routing: {}\n", "");
+        site.topology(TwoServers.WITH_ALL_ROLES);
         site.apply();
         for (var server : new String[] {"one", "two"}) {
             assertThat(lab.attempt(server, "ls -d /etc/haproxy-small /etc/systemd/system/small-routing.service")

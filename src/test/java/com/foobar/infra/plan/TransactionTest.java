@@ -15,16 +15,19 @@ class TransactionTest extends StepShell {
                 server {
                     expires 1h;
                     no_such on; # web.directives.server[3]
+                    no_more on; # web.sites.blog-2.directives[0]
                 }
                 """);
 
         var ran = run("""
                 fi_dir=/etc/web fi_shadow=%s
                 fi_operators '[emerg] unknown directive "no_such" in /etc/web/conf.d/x.conf:3
-                [warn] something in /etc/web/conf.d/x.conf:2 and in /etc/web/gone.conf:1'
+                [warn] something in /etc/web/conf.d/x.conf:4, in /etc/web/conf.d/x.conf:2 and in /etc/web/gone.conf:1'
                 """.formatted(directory.resolve("shadow")));
 
-        assertThat(ran.said().strip()).isEqualTo("no_such on; # web.directives.server[3]");
+        assertThat(ran.said().lines().filter(line -> !line.isBlank()))
+                .containsExactly(
+                        "no_such on; # web.directives.server[3]", "no_more on; # web.sites.blog-2.directives[0]");
     }
 
     @Test

@@ -86,9 +86,7 @@ class PassedOnIT {
                                 "web.errors",
                                 "/etc/nginx/foobar-error-",
                                 Map.of("404", "a", "413", "a", "502", "a", "504", "a")),
-                        NginxDirectives.NONE,
-                        Web.ONLY,
-                        List.of())),
+                        NginxDirectives.NONE)),
                 Optional.of(new App(
                         List.of("one"),
                         8000,

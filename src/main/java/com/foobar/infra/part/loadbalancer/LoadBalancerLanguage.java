@@ -116,7 +116,10 @@ final class LoadBalancerLanguage {
             .aka("stats_port");
 
     private static final Key<Optional<Https>> HTTPS = Key.optional("https", HttpsLanguage.SECTION)
-            .doc("HTTPS for the visitors; https: {} takes all defaults. Left out: HTTP alone.")
+            .doc(
+                    "HTTPS for the visitors, by HTTP/2 and HTTP/1.1; https: {} takes all defaults. Left out: HTTP alone. HTTP/3 is not"
+                            + " spoken: HAProxy of Debian 12 has no QUIC, and that of Debian 13 (3.0) has it by a stand-in for what the OpenSSL that"
+                            + " it was built for lacks.")
             .example("{hsts: 1d}")
             .aka("tls", "ssl");
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a file of users may say for nginx. No message holds anything of a line but a user's name. */
@@ -29,7 +30,11 @@ final class Htpasswd {
 
     private static final int MOST_ROUNDS = 500_000;
 
-    private static final String MOST_YESCRYPT = "C";
+    /** The digits of crypt's base 64, by what each stands for. */
+    private static final String DIGITS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /** 128 MiB of memory that are written through; usual are 16 MiB, by 9. */
+    private static final int MOST_YESCRYPT = DIGITS.indexOf('C');
 
     private static final int LONGEST_NAME = 200;
 
@@ -81,17 +86,18 @@ final class Htpasswd {
     }
 
     private static Optional<Wrong> hash(String hash, String who) {
-        for (var known : KNOWN) {
-            var match = known.matcher(hash);
-            if (match.matches()) {
-                var groups = known.namedGroups();
-                boolean dear = groups.containsKey("cost") && Integer.parseInt(match.group("cost")) > MOST_BCRYPT
-                        || groups.containsKey("rounds")
-                                && match.group("rounds") != null
-                                && Integer.parseInt(match.group("rounds")) > MOST_ROUNDS
-                        || groups.containsKey("log") && order(match.group("log")) > order(MOST_YESCRYPT);
-                return dear ? Optional.of(new Wrong("has a hash that is too dear," + who, CHEAPER)) : Optional.empty();
-            }
+        var taken = KNOWN.stream()
+                .map(known -> known.matcher(hash))
+                .filter(Matcher::matches)
+                .findFirst();
+        if (taken.isPresent()) {
+            var match = taken.get();
+            boolean dear = number(match, "cost") > MOST_BCRYPT
+                    || number(match, "rounds") > MOST_ROUNDS
+                    || said(match, "log")
+                            .filter(log -> DIGITS.indexOf(log) > MOST_YESCRYPT)
+                            .isPresent();
+            return dear ? Optional.of(new Wrong("has a hash that is too dear," + who, CHEAPER)) : Optional.empty();
         }
         if (hash.startsWith("{")) {
             return Optional.of(new Wrong(
@@ -106,8 +112,12 @@ final class Htpasswd {
                 MAKE));
     }
 
-    /** How much a digit of crypt's base 64 stands for. */
-    private static int order(String digit) {
-        return "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".indexOf(digit);
+    private static int number(Matcher match, String group) {
+        return said(match, group).map(Integer::parseInt).orElse(0);
+    }
+
+    /** What a group matched; empty if the pattern has none of that name. */
+    private static Optional<String> said(Matcher match, String group) {
+        return match.namedGroups().containsKey(group) ? Optional.ofNullable(match.group(group)) : Optional.empty();
     }
 }

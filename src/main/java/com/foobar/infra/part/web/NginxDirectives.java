@@ -66,7 +66,7 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
             Map.entry("if", IN_A_LOCATION),
             Map.entry("allow", IN_A_LOCATION),
             Map.entry("deny", IN_A_LOCATION),
-            Map.entry("auth_basic", IN_A_LOCATION),
+            Map.entry("auth_basic", "use web.auth, or write it within a location { ... }"),
             Map.entry("auth_request", IN_A_LOCATION),
             Map.entry("set_real_ip_from", "whose word counts for a visitor's address is the tool's business"),
             Map.entry("real_ip_header", "whose word counts for a visitor's address is the tool's business"),
@@ -95,6 +95,16 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
             "In the site's server block, after all else: header lines, locations of its own.",
             "[\"location = /old { return 301 /new; }\"]");
 
+    /** Of a further site. */
+    static final Key<List<String>> OF_SITE = Directives.place(
+            "directives",
+            "nginx_server",
+            "a directive of nginx",
+            NginxWords::first,
+            SERVER,
+            "Nginx' own directives in the site's server block, each whole, as web.directives.server has them for the site of domain.",
+            "[\"expires 1h;\"]");
+
     static final Key<NginxDirectives> KEY = Key.of(
                     "directives",
                     Section.of(
@@ -106,6 +116,12 @@ public record NginxDirectives(List<String> main, List<String> http, List<String>
                     "Nginx' own directives, in the place that they are for, so that a template need not be copied for a line. Nginx checks"
                             + " them before anything is changed. What the tool rests on cannot be overruled.")
             .aka("snippets", "extra");
+
+    /** What a further site has of them, likewise. */
+    static NginxDirectives marked(Site site) {
+        return new NginxDirectives(
+                List.of(), List.of(), Directives.marked(site.key(OF_SITE.name()), site.directives()));
+    }
 
     /** The same, each followed by where the topology says it: by that a rejection is understood. */
     NginxDirectives marked() {

@@ -45,6 +45,7 @@ import java.util.stream.Stream;
  * @param rest whether it answers to names of no site, too
  * @param refuses whether these are answered with 421
  * @param auth who may see it; absent: everybody
+ * @param compression how texts are made smaller, in nginx' words
  */
 public record NginxModel(
         String stack,
@@ -75,7 +76,8 @@ public record NginxModel(
         boolean further,
         boolean rest,
         boolean refuses,
-        Optional<Auth> auth) {
+        Optional<Auth> auth,
+        List<String> compression) {
 
     /** What is asked for where no visitor says. */
     static final String HEALTH_PATH = "/healthz";
@@ -89,6 +91,7 @@ public record NginxModel(
         led = List.copyOf(led);
         paths = List.copyOf(paths);
         sites = List.copyOf(sites);
+        compression = List.copyOf(compression);
     }
 
     /**
@@ -222,7 +225,7 @@ public record NginxModel(
                 visitors(t, s -> !s.literal()),
                 site.app(t).map(app -> upstream(t, app, self, manner)),
                 web.errors().pages(),
-                site.id().isEmpty() ? web.directives().marked() : NginxDirectives.NONE,
+                site.id().isEmpty() ? web.directives().marked() : NginxDirectives.marked(site),
                 site.names(),
                 site.led(),
                 below(t, site, self, manner),
@@ -232,7 +235,8 @@ public record NginxModel(
                 !site.id().isEmpty(),
                 rest,
                 refuses && site.id().isEmpty(),
-                site.auth().map(auth -> Auth.of(auth, site.domain(), paths.users(site))));
+                site.auth().map(auth -> Auth.of(auth, site.domain(), paths.users(site))),
+                web.compression().stream().map(Compression::word).toList());
     }
 
     private static List<Below> below(Topology t, Site site, Server self, Optional<Visit.Manner> manner) {
@@ -279,7 +283,8 @@ public record NginxModel(
                 further,
                 toAll,
                 refuses,
-                auth);
+                auth,
+                compression);
     }
 
     private static String everyIpv6(Web web) {

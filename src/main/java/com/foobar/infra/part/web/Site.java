@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param rest whether it answers to names of no site, too
  * @param pages how its static files are found
  * @param auth who may see it; empty: everybody
+ * @param directives nginx' own for it, where it is a further one
  */
 public record Site(
         String id,
@@ -36,7 +37,8 @@ public record Site(
         Map<String, String> paths,
         boolean rest,
         Pages pages,
-        Optional<BasicAuth> auth) {
+        Optional<BasicAuth> auth,
+        List<String> directives) {
 
     private static final String PREFIX = "www.";
 
@@ -64,6 +66,7 @@ public record Site(
     public Site {
         aliases = List.copyOf(aliases);
         published = List.copyOf(published);
+        directives = List.copyOf(directives);
         paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
     }
 
@@ -109,6 +112,7 @@ public record Site(
 
     /** The same site with what the topology says of it elsewhere. */
     Site of(String name, Optional<String> files, List<String> meant, Optional<String> answers) {
-        return new Site(id, name, aliases, www, files, meant, app.or(() -> answers), paths, rest, pages, auth);
+        return new Site(
+                id, name, aliases, www, files, meant, app.or(() -> answers), paths, rest, pages, auth, directives);
     }
 }

@@ -143,7 +143,8 @@ final class SitesLanguage {
                     REST,
                     FALLBACK,
                     INDEX,
-                    AuthLanguage.KEY),
+                    AuthLanguage.KEY,
+                    NginxDirectives.OF_SITE),
             f -> new Site(
                     "",
                     f.get(DOMAIN),
@@ -155,7 +156,8 @@ final class SitesLanguage {
                     f.get(PATHS),
                     f.get(REST),
                     new Site.Pages(f.get(FALLBACK), f.get(INDEX)),
-                    f.get(AuthLanguage.KEY)));
+                    f.get(AuthLanguage.KEY),
+                    f.get(NginxDirectives.OF_SITE)));
 
     private static final Type<Map<String, Site>> NAMED = MapOf.any(NAME, SITE);
 
@@ -187,7 +189,8 @@ final class SitesLanguage {
                 site.paths(),
                 site.rest(),
                 site.pages(),
-                site.auth());
+                site.auth(),
+                site.directives());
     }
 
     /** How a message calls an app. */

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param directives nginx' own, besides those that are written here
  * @param first what is said of the site of the stack's domain besides
  * @param further the other sites
+ * @param compression how texts are made smaller, each once
  */
 public record Web(
         List<WebServer> servers,
@@ -37,7 +38,8 @@ public record Web(
         ErrorPages errors,
         NginxDirectives directives,
         Site first,
-        List<Site> further)
+        List<Site> further,
+        List<Compression> compression)
         implements PartModel {
 
     /** Where the topology tells of further sites. */
@@ -55,7 +57,8 @@ public record Web(
             Map.of(),
             false,
             Site.Pages.USUAL,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
 
     /** The stage in which nginx is made as it should be. */
     public static final String STAGE = "web";
@@ -70,6 +73,7 @@ public record Web(
         servers = List.copyOf(servers);
         published = List.copyOf(published);
         further = List.copyOf(further);
+        compression = compression.stream().distinct().toList();
     }
 
     /** All sites, that of the topology's domain first. */
@@ -136,7 +140,8 @@ public record Web(
                 errors,
                 directives,
                 ONLY,
-                List.of());
+                List.of(),
+                Compression.USUAL);
     }
 
     /** Whether visitors of the topology's domain are asked for a password. */
@@ -174,7 +179,8 @@ public record Web(
                 ErrorPages.NONE,
                 NginxDirectives.NONE,
                 ONLY,
-                List.of());
+                List.of(),
+                Compression.USUAL);
     }
 
     /** One that is asked by plain HTTP, and serves nothing whose name speaks against it. */
@@ -197,7 +203,8 @@ public record Web(
                 ErrorPages.NONE,
                 NginxDirectives.NONE,
                 ONLY,
-                List.of());
+                List.of(),
+                Compression.USUAL);
     }
 
     /** The same with these servers. */
@@ -214,7 +221,8 @@ public record Web(
                 errors,
                 directives,
                 first,
-                further);
+                further,
+                compression);
     }
 
     /** The port that others ask. */

@@ -109,6 +109,7 @@ final class WebLanguage {
                     HTTPS_PORT,
                     NginxPages.KEY,
                     NginxDirectives.KEY,
+                    Compression.KEY,
                     SitesLanguage.ALIASES,
                     SitesLanguage.WWW,
                     SitesLanguage.SITE_APP,
@@ -140,8 +141,10 @@ final class WebLanguage {
                             f.get(SitesLanguage.PATHS),
                             f.get(SitesLanguage.REST),
                             new Site.Pages(f.get(SitesLanguage.FALLBACK), f.get(SitesLanguage.INDEX)),
-                            f.get(AuthLanguage.KEY)),
-                    f.get(SitesLanguage.SITES)));
+                            f.get(AuthLanguage.KEY),
+                            List.of()),
+                    f.get(SitesLanguage.SITES),
+                    f.get(Compression.KEY)));
 
     static final Key<Optional<Web>> KEY = Key.optional("web", SECTION)
             .doc("Nginx. Left out: no web servers.")

@@ -4,11 +4,13 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.DirectoryFact;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.Platform;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.topology.Topology;
 import java.util.LinkedHashSet;
@@ -42,6 +44,9 @@ public final class WebPreflight implements Preflight {
         var facts = new LinkedHashSet<Fact<?>>();
         if (isWeb(server)) {
             facts.add(SITES);
+            if (wantsBrotli()) {
+                facts.add(new HostFact());
+            }
             facts.addAll(new NginxPreflight(topology, desired, server).facts());
         }
         return facts;
@@ -51,6 +56,9 @@ public final class WebPreflight implements Preflight {
     public void obstacles(String server, Facts facts, List<Obstacle> found) {
         if (isWeb(server)) {
             foreignSites(server, facts, found);
+            if (wantsBrotli()) {
+                brotli(server, facts.get(new HostFact()), found);
+            }
             new NginxPreflight(topology, desired, server).obstacles(facts, found);
         }
     }
@@ -59,6 +67,20 @@ public final class WebPreflight implements Preflight {
     public List<Stage> arranged(
             List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
         return turns.arranged(planned, observed, notes);
+    }
+
+    private boolean wantsBrotli() {
+        return topology.part(Web.class).orElseThrow().compression().contains(Compression.BROTLI);
+    }
+
+    private static void brotli(String server, HostFact.State host, List<Obstacle> found) {
+        Platform.of(host.os(), host.version())
+                .filter(platform -> !platform.hasBrotli())
+                .ifPresent(platform -> found.add(new Obstacle(
+                        server,
+                        platform.title() + " has no package with nginx' module for brotli",
+                        "leave brotli out of web.compression, or bring the server to a newer release",
+                        false)));
     }
 
     private void foreignSites(String server, Facts facts, List<Obstacle> found) {

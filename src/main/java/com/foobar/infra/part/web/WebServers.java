@@ -33,10 +33,17 @@ final class WebServers {
     /** Their packages. */
     static List<PackageResource> packages(Web web) {
         return web.members().stream()
-                .flatMap(server -> Stream.concat(
-                        Stream.of(new PackageResource(
-                                server, "nginx", List.of(NginxCommand.UNIT), PackageResource.Source.DISTRIBUTION)),
-                        web.httpsPort().stream().map(_ -> new PackageResource(server, "openssl"))))
+                .flatMap(server -> Stream.of(
+                                Stream.of(new PackageResource(
+                                        server,
+                                        "nginx",
+                                        List.of(NginxCommand.UNIT),
+                                        PackageResource.Source.DISTRIBUTION)),
+                                web.httpsPort().stream().map(_ -> new PackageResource(server, "openssl")),
+                                web.compression().stream()
+                                        .filter(Compression.BROTLI::equals)
+                                        .map(_ -> new PackageResource(server, Compression.BROTLI_PACKAGE)))
+                        .flatMap(each -> each))
                 .toList();
     }
 

@@ -131,7 +131,7 @@ $fi_why$(fi_operators "$fi_why")$(fi_missing "$1" "$fi_why")"
 # fi_operators TEXT: the lines that TEXT complains of and that are the operator's own, which a comment behind each tells.
 fi_operators() {
     printf '%s\n' "$1" | grep -oE "$fi_dir/[A-Za-z0-9_./-]+:[0-9]+" | sort -u | while IFS=: read -r fi_in fi_line; do
-        sed -n "$fi_line{s/^ *\\(.* # [a-z_]*\\.[a-z_.]*\\[[0-9]*\\]\\)\$/\\n\\1/p;}" "$fi_shadow${fi_in#"$fi_dir"}" 2>/dev/null || :
+        sed -n "$fi_line{s/^ *\\(.* # [a-z_]*\\.[a-z0-9_.-]*\\[[0-9]*\\]\\)\$/\\n\\1/p;}" "$fi_shadow${fi_in#"$fi_dir"}" 2>/dev/null || :
     done
 }
 

@@ -110,6 +110,21 @@ class PhpIT {
         return browser.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** Of one pixel. */
+    private static final String PICTURE =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    /** The front page after somebody brought a file by its form, which was answered with that status. */
+    private static String brought(String file, String base64, String status) {
+        return lab.on(
+                "lb-01",
+                "cd /root; for part in \"" + base64 + "\"; do printf %s \"$part\" | base64 -d; done >" + file
+                        + "; token=$(curl -sS -c jar " + root()
+                        + "/ | sed -n 's/.*name=\"token\" value=\"\\([0-9a-f]*\\)\".*/\\1/p')"
+                        + "; [ \"$(curl -sS -o said -w '%{http_code}' -b jar -F token=$token -F author=Eva -F body=Look -F picture=@"
+                        + file + " " + root() + "/)\" = " + status + " ] && curl -sS -b jar " + root() + "/");
+    }
+
     @Test
     @Order(1)
     void visitors_of_the_example_read_and_write_and_are_known_again() throws Exception {
@@ -133,8 +148,20 @@ class PhpIT {
                             .statusCode())
                     .isEqualTo(403);
         }
+        assertThat(brought("/root/picture.png", PICTURE, "303")).contains("<img src=\"/pictures/2\"");
+        for (var server : List.of("web-01", "web-02")) {
+            assertThat(
+                            lab.on(
+                                    server,
+                                    "curl -sS -D /tmp/head http://127.0.0.1/pictures/2 | base64 -w0; grep -i ^content-type /tmp/head | tr -d '\\r'"))
+                    .isEqualTo(PICTURE + "Content-Type: image/png");
+        }
+        assertThat(brought("/root/page.png", "PHNjcmlwdD48L3NjcmlwdD4=", "400")).doesNotContain("/pictures/3");
+        assertThat(brought("/root/large.png", PICTURE + "\" \"$(head -c 1200000 /dev/zero | base64 -w0)", "400"))
+                .doesNotContain("/pictures/3");
+        assertThat(visitors().get("/pictures/1").statusCode()).isEqualTo(404);
         assertThat(visitors().servedBy(4)).containsOnlyKeys("web-01", "web-02");
-        assertThat(lab.sql("web-02", "SELECT author FROM foobar.guestbook")).isEqualTo("Eva");
+        assertThat(lab.sql("web-02", "SELECT author FROM foobar.guestbook")).isEqualTo("Eva\nEva");
         var style = visitors().get("/style.css");
         assertThat(style.headers().firstValue("Content-Type")).hasValue("text/css");
         assertThat(style.body()).isEqualTo(example("php/public/style.css"));
@@ -179,7 +206,7 @@ class PhpIT {
                 "small/public/slow.php",
                 "<?php while (!file_exists('" + GO + "')) { usleep(100000); } echo 'went on';\n");
         site.topology(site.text() + "monitoring: {server: lb-01}\n");
-        site.edit("ini: {memory_limit: 64M}", "ini: {memory_limit: 64M, arg_separator.output: '&amp;', precision: 10}");
+        site.edit("ini: {memory_limit: 64M,", "ini: {memory_limit: 64M, arg_separator.output: '&amp;', precision: 10,");
         site.apply();
 
         assertThat(visitors().get("/other.php").body()).isEqualTo("other /other.php");

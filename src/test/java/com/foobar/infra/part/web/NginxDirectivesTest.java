@@ -36,6 +36,7 @@ class NginxDirectivesTest {
                 "server | client_max_body_size 1g;  | use web.max_body_size",
                 "http   | server { listen 81; }     | write what is for it in web.directives.server",
                 "http   | auth_basic x;             | is asked without a password",
+                "server | auth_basic x;             | use web.auth",
                 "http   | auth_request /who;        | is asked without a password",
                 "http   | client_max_body_size 1g;  | use web.max_body_size",
                 "http   | add_header A b;           | would have no effect on the site",
@@ -90,5 +91,11 @@ class NginxDirectivesTest {
                 .contains("    # The operator's own.\n    expires 1h; # web.directives.server[0]\n"
                         + "    location = /a { return 204; } # web.directives.server[1]\n}\n");
         assertThat(rendered("")).doesNotContain("operator");
+        assertThat(rendered("\n  sites:\n    b-2: {domain: b.org, app: app, directives: [expires 1h;, etag off;]}"))
+                .containsOnlyOnce("    # The operator's own.\n    expires 1h; # web.sites.b-2.directives[0]\n"
+                        + "    etag off; # web.sites.b-2.directives[1]\n}\n");
+        assertThat(problemAfter("\napp:", "\n  sites: {b: {domain: b.org, app: app, directives: [listen 81;]}}\napp:")
+                        .format())
+                .contains("listen cannot stand there", "use web.port");
     }
 }

@@ -171,6 +171,12 @@ class SitesIT {
                         + " -H 'Host: blog.foobar.com' http://" + lab.address("lb-01") + path);
     }
 
+    /** How the blog's style sheet comes to who takes these encodings. */
+    private static String encoded(String taken) {
+        blog("/blog.css", "-u ann:first -H 'Accept-Encoding: " + taken + "'");
+        return lab.on("lb-01", "tr -d '\\r' </tmp/head | sed -n 's/^[Cc]ontent-[Ee]ncoding: //p'");
+    }
+
     private static void users(String permissions, String... lines) throws IOException {
         var file = site.write("secrets/htpasswd", String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
@@ -186,6 +192,8 @@ class SitesIT {
     void a_site_asks_for_a_password_save_where_it_is_asked_for_its_health() throws IOException {
         var ann = "ann:" + hash("first", "$2y$05$abcdefghijklmnopqrstuu");
         users("rw-r--r--", ann);
+        // On Debian 13: the package with its module comes, too.
+        site.edit("  www: redirect ", "  compression: [brotli, gzip]\n  www: redirect ");
         site.edit(
                 "      app: blog\n",
                 "      app: blog\n      auth: {realm: Members only, users_file: secrets/htpasswd, except: [/first], allow: [192.0.2.0/24]}\n");
@@ -217,6 +225,9 @@ class SitesIT {
             assertThat(blog(path, "")).as(path).isEqualTo("401");
         }
         assertThat(blog("/", "-d x=1")).isEqualTo("401");
+        assertThat(encoded("gzip, br")).isEqualTo("br");
+        assertThat(encoded("gzip")).isEqualTo("gzip");
+        assertThat(encoded("identity")).isEmpty();
         assertThat(blog("/blog.css", "-X POST -d x=1")).isEqualTo("401");
         assertThat(
                         lab.on(
@@ -256,6 +267,32 @@ class SitesIT {
 
     @Test
     @Order(5)
+    void a_directive_of_a_site_is_its_own_and_one_that_nginx_rejects_is_named_before_anything_is_changed() {
+        var before = lab.on("web-01", "cat /etc/nginx/conf.d/foobar*");
+        site.edit(
+                "      app: blog\n",
+                "      app: blog\n      directives: [add_header X-Own yes always;, no_such on;]\n");
+
+        var refused = site.attemptApply();
+
+        assertThat(refused.exit()).as(refused.toString()).isOne();
+        assertThat(refused.out())
+                .contains("nginx rejects the new configuration; nothing was changed", "no_such")
+                .contains("web.sites.blog.directives[1]: " + site.file() + ":");
+        assertThat(lab.on("web-01", "cat /etc/nginx/conf.d/foobar*")).isEqualTo(before);
+
+        site.edit(", no_such on;]", "]");
+        site.apply();
+
+        blog("/", "");
+        assertThat(lab.on("lb-01", "cat /tmp/head")).containsIgnoringCase("X-Own: yes");
+        lab.on("lb-01", "curl -sS -D /tmp/head -o /dev/null -H 'Host: www.foobar.com' http://" + lab.address("lb-01"));
+        assertThat(lab.on("lb-01", "cat /tmp/head")).doesNotContainIgnoringCase("X-Own");
+        site.hasNoChanges();
+    }
+
+    @Test
+    @Order(6)
     void the_domain_can_be_changed_while_visitors_of_another_site_come() {
         lab.on(
                 "lb-01",
@@ -274,7 +311,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() {
         var yaml = site.text();
         int sites = yaml.indexOf("  sites:");
@@ -295,7 +332,7 @@ class SitesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_page_that_runs_in_browsers_answers_at_its_own_paths_and_its_api_below_one() throws IOException {
         for (var file : List.of("spa/site/index.html", "spa/site/app.js", "spa/api/server.py")) {
             site.write(file, Files.readString(EXAMPLES.resolve(file)));

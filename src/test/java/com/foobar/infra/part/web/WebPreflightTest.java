@@ -32,8 +32,7 @@ class WebPreflightTest {
             new ServiceSpec.GenerationSource.Http(8405, "/generation"),
             15);
 
-    private static List<String> obstacles(Topology topology, String server, String section, String said)
-            throws Exception {
+    static List<String> obstacles(Topology topology, String server, String section, String said) throws Exception {
         var files = new StackFiles(new Templates(Optional.empty()))
                 .of(topology, server)
                 .ofService("nginx");

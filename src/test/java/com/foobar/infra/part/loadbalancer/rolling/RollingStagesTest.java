@@ -146,7 +146,9 @@ class RollingStagesTest {
                                 Map.of(),
                                 false,
                                 new Site.Pages(Optional.empty(), false),
-                                Optional.empty())));
+                                Optional.empty(),
+                                List.of())),
+                        usual.compression());
     }
 
     private LoadBalancer balancer() {

@@ -150,4 +150,43 @@ class BadCertificatesTest {
         good("one", Wish.site("mail.foobar.com"));
         isRefused("8:9", "one.pem is not for www.foobar.com, but for mail.foobar.com");
     }
+
+    /** With a second site, which is served under a name of its own alone, or for all other names too. */
+    private void site(String rest) throws IOException {
+        Files.createDirectories(directory.resolve("site"));
+        write("site/index.html", "a blog");
+        var file = directory.resolve("topology.yml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "web: {servers: a, port: 8080}",
+                                "web: {servers: a, port: 8080, sites: {blog: {domain: blog.foobar.com, static_files: site"
+                                        + rest + "}}}"));
+    }
+
+    @Test
+    void one_for_no_site_is_refused_where_no_other_name_is_answered() throws Exception {
+        read(); // Of a single site, which answers to all names.
+        site("");
+        isRefused("9:9", "two.pem is for shop.foobar.com, and no site has such a name");
+        isRefused("9:9", "remove it, or give the site that it is for in web.sites");
+        good("two", Wish.site("blog.foobar.com"));
+        read();
+        good("two", Wish.site("*.foobar.com"));
+        read();
+    }
+
+    @Test
+    void one_for_other_names_is_taken_where_a_site_answers_to_these() throws Exception {
+        good("one", Wish.site(DOMAIN, "blog.foobar.com"));
+        site(", default: true");
+        read();
+    }
+
+    @Test
+    void a_site_that_none_is_for_is_refused() throws Exception {
+        site(", default: true");
+        isRefused("9:9", "none of the certificates is for blog.foobar.com, which is the name of a site");
+    }
 }
