@@ -97,7 +97,7 @@ groups:
         for: 15s
         labels: {severity: warning}
         annotations:
-          summary: 'all processes of PHP on {{ $labels.instance }} are busy, and {{ $value | printf "%.0f" }} requests wait for one'
+          summary: 'all processes of PHP<#if phpSeveral>{{ with $labels.app }} for the app {{ . }}{{ end }}</#if> on {{ $labels.instance }} are busy, and {{ $value | printf "%.0f" }} requests wait for one'
           impact: 'Pages come slowly, or not at all once visitors give up.'
           action: 'See what they do: wait for the database or another site, mostly. If they only have much to do, let there be more (app.php.workers).'
           command: 'foobar-infra logs {{ $labels.instance }} --since 5m'
@@ -109,7 +109,7 @@ groups:
         for: 30s
         labels: {severity: critical}
         annotations:
-          summary: 'PHP on {{ $labels.instance }} does not answer'
+          summary: 'PHP<#if phpSeveral>{{ with $labels.app }} for the app {{ . }}{{ end }}</#if> on {{ $labels.instance }} does not answer'
           impact: 'The load balancers ask the other web servers.'
           action: 'See whether it runs, and what it said last.'
           command: 'ssh {{ $labels.instance }} journalctl<#list phpUnits as unit> -u ${unit}</#list> -n 50'

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.config.SoundTopology;
 import com.foobar.infra.template.Templates;
+import com.foobar.infra.topology.Topology;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,17 +19,20 @@ class SeveralSitesRenderedTest {
 
     /** What is written of nginx on a server of the sound stack with this said of the web servers. */
     private static String file(String path, String web, String app) throws Exception {
-        var topology = SoundTopology.load(SoundTopology.SOUND.replace(
-                "  servers: [web-01, web-02]\napp:\n  servers: [web-01, web-02]\n",
-                "  servers: [web-01, web-02]\n" + web.replaceAll("(?m)^", "  ").stripTrailing() + "\n"
-                        + "apps:\n  blog: {servers: web-01, port: 8001, release: examples/jobs, command: [/bin/a]}\n"
-                        + app));
         return new StackFiles(new Templates(Optional.empty()))
-                .of(topology, "web-01").files().stream()
+                .of(topology(web, app), "web-01").files().stream()
                         .filter(file -> file.path().equals(path.startsWith("/") ? path : "/etc/nginx/" + path))
                         .findFirst()
                         .orElseThrow()
                         .content();
+    }
+
+    private static Topology topology(String web, String app) throws Exception {
+        return SoundTopology.load(SoundTopology.SOUND.replace(
+                "  servers: [web-01, web-02]\napp:\n  servers: [web-01, web-02]\n",
+                "  servers: [web-01, web-02]\n" + web.replaceAll("(?m)^", "  ").stripTrailing() + "\n"
+                        + "apps:\n  blog: {servers: web-01, port: 8001, release: examples/jobs, command: [/bin/a]}\n"
+                        + app));
     }
 
     private static String file(String path, String web) throws Exception {
@@ -85,6 +90,30 @@ class SeveralSitesRenderedTest {
     }
 
     @Test
+    void where_ports_change_a_further_site_that_is_the_default_is_so_at_the_former_one_too() throws Exception {
+        var sites = "sites: {blog: {domain: blog.org, app: blog, default: true}}\n";
+
+        assertThat(file("conf.d/foobar-blog.site", sites))
+                .contains("include /etc/nginx/conf.d/foobar.default.forme[r];");
+        assertThat(file("conf.d/foobar.conf", sites)).contains("include /etc/nginx/conf.d/foobar.forme[r];");
+        assertThat(file("conf.d/foobar-blog.site", SITES)).contains("include /etc/nginx/conf.d/foobar.forme[r];");
+        assertThat(former(sites))
+                .containsExactly("/etc/nginx/conf.d/foobar.former", "/etc/nginx/conf.d/foobar.default.former");
+        assertThat(former(SITES)).containsExactly("/etc/nginx/conf.d/foobar.former");
+    }
+
+    /** Which files tell nginx of one server of where it was asked before. */
+    private static List<String> former(String web) throws Exception {
+        return Stacks.stack(topology(web, "app:\n  servers: [web-01, web-02]\n"), "token").stages().stream()
+                .flatMap(stage -> stage.resources().stream())
+                .filter(resource -> resource.server().equals("web-01")
+                        && resource.id().kind().equals("former-listens")
+                        && !resource.id().name().endsWith(" closed"))
+                .map(resource -> resource.id().name())
+                .toList();
+    }
+
+    @Test
     void a_check_that_fails_gets_the_page_for_it_and_is_not_asked_of_the_app_anew() throws Exception {
         assertThat(file("conf.d/foobar.conf", "errors: {\"502\": pages/busy.html}\n"))
                 .contains("rewrite ^(?!/foobar-infra-error/) /healthz last;")
@@ -116,5 +145,24 @@ class SeveralSitesRenderedTest {
                         SITES,
                         old + watched + "app: {servers: web-01, release: examples/php, runtime: php-fpm}\n"))
                 .contains("journalctl -u foobar-app -u foobar-app-old -n 50");
+    }
+
+    @Test
+    void of_several_apps_of_phps_on_a_server_each_is_watched_and_its_alert_names_it() throws Exception {
+        var old = "  old: {servers: web-01, port: 8002, release: examples/php, runtime: php-fpm}\n";
+        var main = "app: {servers: web-01, release: examples/php, runtime: php-fpm}\nmonitoring: {server: web-01}\n";
+
+        for (var app : List.of("app", "old")) {
+            assertThat(file("/etc/systemd/system/foobar-infra-php-figures-" + app + ".service", SITES, old + main))
+                    .contains("ExecStart=/bin/sh /etc/foobar-infra/foobar/php-figures-" + app
+                            + " /var/lib/prometheus/node-exporter/foobar-infra-php-" + app + ".prom /run/foobar-app"
+                            + (app.equals("old") ? "-old" : "") + "/web/status.sock");
+            assertThat(file("/etc/foobar-infra/foobar/php-figures-" + app, SITES, old + main))
+                    .contains("{app=\"" + app + "\"}");
+        }
+        assertThat(file("/etc/prometheus/rules/foobar-infra-site.yml", SITES, old + main))
+                .contains("summary: 'PHP{{ with $labels.app }} for the app {{ . }}{{ end }} on {{ $labels.instance }}");
+        assertThat(file("/etc/prometheus/rules/foobar-infra-site.yml", SITES, main))
+                .contains("summary: 'PHP on {{ $labels.instance }}");
     }
 }

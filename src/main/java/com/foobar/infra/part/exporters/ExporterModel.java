@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param mysqlLogs whether MySQL writes logs beside its data
  * @param figures where the script lies that tells what no exporter does
  * @param arguments of that script
- * @param php that of PHP; missing: it is not here
+ * @param php that of an app of PHP's; missing: the file is about something else
  */
 public record ExporterModel(
         String stack,
@@ -67,7 +67,8 @@ public record ExporterModel(
         arguments = List.copyOf(arguments);
     }
 
-    static ExporterModel of(Topology t, Exporters exporters, Server self) {
+    /** @param pool of which app's PHP a script tells; empty: it is not about PHP */
+    static ExporterModel of(Topology t, Exporters exporters, Server self, Optional<Exporters.PhpPool> pool) {
         var watched = exporters.of(self.name());
         return new ExporterModel(
                 t.name(),
@@ -90,6 +91,6 @@ public record ExporterModel(
                 watched.logs(),
                 Figures.path(t.name()),
                 Figures.arguments(t.name(), watched),
-                watched.php().map(php -> new Php(Figures.phpPath(t.name()), Figures.arguments(php))));
+                pool.map(php -> new Php(Figures.phpPath(t.name(), php), Figures.arguments(php))));
     }
 }

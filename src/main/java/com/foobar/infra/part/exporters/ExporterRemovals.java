@@ -3,6 +3,7 @@ package com.foobar.infra.part.exporters;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.shell.Script;
+import com.foobar.infra.shell.Shell;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,9 @@ final class ExporterRemovals implements Removals.Rules {
         if (id.kind().equals("service") && id.name().equals(Figures.UNIT)) {
             return Script.of("rm -f -- " + Figures.OUT);
         }
-        if (id.kind().equals("service") && id.name().equals(Figures.PHP_UNIT)) {
-            return Script.of("rm -f -- " + Figures.PHP_OUT);
+        var php = Figures.phpOut(id.name()).filter(_ -> id.kind().equals("service"));
+        if (php.isPresent()) {
+            return Script.of("rm -f -- " + Shell.quote(php.get()));
         }
         return id.kind().equals("file") && id.name().equals(Logs.JOURNAL)
                 ? Script.of("systemctl restart systemd-journald.service")

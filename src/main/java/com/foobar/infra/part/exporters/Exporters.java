@@ -57,7 +57,7 @@ public record Exporters(String stack, String observer, String keeper, boolean al
      * @param balancer whether HAProxy is there
      * @param database whether MySQL is there
      * @param logs whether MySQL writes logs beside its data
-     * @param php PHP's processes; empty: it is not there
+     * @param php PHP's processes, of each app of its; empty: it is not there
      * @param certificates files whose end is told
      * @param units of the stack's services that run there
      */
@@ -67,22 +67,24 @@ public record Exporters(String stack, String observer, String keeper, boolean al
             boolean balancer,
             boolean database,
             boolean logs,
-            Optional<PhpPool> php,
+            List<PhpPool> php,
             List<String> certificates,
             Set<String> units) {
         public Watched {
+            php = List.copyOf(php);
             certificates = List.copyOf(certificates);
             units = Set.copyOf(units);
         }
     }
 
     /**
-     * The processes of PHP's that answer requests.
+     * The processes of PHP's that answer requests of one app.
      *
+     * @param app tells it from others on the same server; empty: it is the only one there
      * @param status the socket at which their manager tells of them
      * @param listen where requests come to: a socket's path, or a colon and a port
      */
-    public record PhpPool(String status, String listen) {}
+    public record PhpPool(Optional<String> app, String status, String listen) {}
 
     @Override
     public List<String> members() {
@@ -121,7 +123,7 @@ public record Exporters(String stack, String observer, String keeper, boolean al
                     .filter(port -> port.server().equals(one.server()))
                     .map(port -> port.program().unit())
                     .forEach(units::add);
-            one.php().ifPresent(_ -> units.add(Figures.PHP_UNIT));
+            one.php().forEach(pool -> units.add(Figures.phpUnit(pool)));
             all.add(new Watched(
                     one.server(),
                     one.nginx(),

@@ -44,11 +44,33 @@ public final class ExportersPart implements Part<Exporters> {
     /**
      * One of the exporters.
      *
-     * @param service as files and generations have it; its template is {@code exporters/SERVICE.conf.ftl}
+     * @param service as files and generations have it; its template is {@code exporters/SERVICE.conf.ftl}, of all of PHP's the same
      * @param packaged of that name; empty: it is no package's
      * @param option a word of its command
+     * @param php the app of PHP's that it tells of; empty: it tells of something else
      */
-    private record Exporter(String service, String unit, Optional<String> packaged, String user, String option) {
+    private record Exporter(
+            String service,
+            String unit,
+            Optional<String> packaged,
+            String user,
+            String option,
+            Optional<Exporters.PhpPool> php) {
+
+        Exporter(String service, String unit, Optional<String> packaged, String user, String option) {
+            this(service, unit, packaged, user, option, Optional.empty());
+        }
+
+        /** What tells of an app of PHP's. */
+        static Exporter of(Exporters.PhpPool php) {
+            return new Exporter(
+                    PHP + Figures.suffix(php),
+                    Figures.phpUnit(php),
+                    Optional.empty(),
+                    "root",
+                    "/bin/sh",
+                    Optional.of(php));
+        }
 
         static Exporter of(String kind, String option) {
             var name = "prometheus-" + kind + "-exporter";
@@ -56,7 +78,7 @@ public final class ExportersPart implements Part<Exporters> {
         }
 
         String template() {
-            return "exporters/" + service + ".conf.ftl";
+            return "exporters/" + (php.isPresent() ? PHP : service) + ".conf.ftl";
         }
 
         /** A drop-in for the unit of a package, or the unit. */
@@ -87,8 +109,7 @@ public final class ExportersPart implements Part<Exporters> {
     private static final Exporter MYSQL = Exporter.of("mysqld", WEB_CONFIG);
     private static final Exporter NGINX = Exporter.of("nginx", WEB_CONFIG);
     private static final Exporter FIGURES = new Exporter("figures", Figures.UNIT, Optional.empty(), "root", "/bin/sh");
-    private static final Exporter PHP =
-            new Exporter("php-figures", Figures.PHP_UNIT, Optional.empty(), "root", "/bin/sh");
+    private static final String PHP = "php-figures";
 
     @Override
     public Class<Exporters> model() {
@@ -138,7 +159,13 @@ public final class ExportersPart implements Part<Exporters> {
     @Override
     public Set<String> templates() {
         var exporters = Stream.of(
-                WEB, SETTINGS, NODE.template(), MYSQL.template(), NGINX.template(), FIGURES.template(), PHP.template());
+                WEB,
+                SETTINGS,
+                NODE.template(),
+                MYSQL.template(),
+                NGINX.template(),
+                FIGURES.template(),
+                "exporters/" + PHP + ".conf.ftl");
         return Stream.concat(exporters, Logs.templates().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -150,18 +177,16 @@ public final class ExportersPart implements Part<Exporters> {
         if (watched.nginx().isPresent()) {
             all.add(NGINX);
         }
-        if (watched.php().isPresent()) {
-            all.add(PHP);
-        }
+        watched.php().stream().map(Exporter::of).forEach(all::add);
         return all;
     }
 
     @Override
     public RenderedService render(Exporters exporters, Topology topology, Server self, Templates templates)
             throws TemplateException {
-        var model = ExporterModel.of(topology, exporters, self);
         var all = RenderedService.NONE;
         for (var exporter : on(exporters.of(self.name()))) {
+            var model = ExporterModel.of(topology, exporters, self, exporter.php());
             var files = new ArrayList<RenderedFile>();
             files.add(Rendering.telling(exporter.service(), exporter.path(), templates, exporter.template(), model));
             if (exporter.equals(NODE)) {
@@ -174,13 +199,12 @@ public final class ExportersPart implements Part<Exporters> {
             if (exporter.equals(FIGURES)) {
                 files.add(RenderedFile.plain(exporter.service(), Figures.path(topology.name()), Figures.content()));
             }
-            if (exporter.equals(PHP)) {
-                files.add(
-                        RenderedFile.plain(exporter.service(), Figures.phpPath(topology.name()), Figures.phpContent()));
-            }
+            exporter.php()
+                    .ifPresent(php -> files.add(RenderedFile.plain(
+                            exporter.service(), Figures.phpPath(topology.name(), php), Figures.phpContent(php))));
             all = all.and(Rendering.sealed(files));
         }
-        return all.and(Logs.render(model, templates));
+        return all.and(Logs.render(ExporterModel.of(topology, exporters, self, Optional.empty()), templates));
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.function.Predicate;
  * @param sites further ones that are asked for there, by their names
  * @param heartbeat file with the URL of who is told that the monitoring works; missing: nobody is
  * @param php whether PHP runs an app
+ * @param phpSeveral whether a server has several of these apps, which it tells of by their names
  * @param phpUnits the units of those apps
  * @param https whether visitors come by HTTPS
  * @param acme whether certificates come by ACME
@@ -58,6 +59,7 @@ public record MonitoringModel(
         boolean balancer,
         boolean nginx,
         boolean php,
+        boolean phpSeveral,
         List<String> phpUnits,
         boolean https,
         boolean acme,
@@ -138,7 +140,8 @@ public record MonitoringModel(
                 monitoring.heartbeat().map(_ -> Secrets.path("heartbeat")),
                 balancer.isPresent(),
                 exporters.watched().stream().anyMatch(w -> w.nginx().isPresent()),
-                exporters.watched().stream().anyMatch(w -> w.php().isPresent()),
+                exporters.watched().stream().anyMatch(w -> !w.php().isEmpty()),
+                exporters.watched().stream().anyMatch(w -> w.php().size() > 1),
                 App.all(t).stream()
                         .filter(app -> app.php().isPresent())
                         .map(app -> app.account(t.name()))

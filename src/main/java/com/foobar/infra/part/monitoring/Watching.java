@@ -8,6 +8,7 @@ import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -49,11 +50,13 @@ final class Watching {
         var units = new TreeSet<String>();
         balancer.flatMap(LoadBalancer::renewal).ifPresent(units::add);
         var apps = topology.partsOn(server, App.class);
-        var php = apps.stream()
-                .filter(app -> app.php().isPresent())
-                .findFirst()
+        var ofPhp = apps.stream().filter(app -> app.php().isPresent()).toList();
+        var php = ofPhp.stream()
                 .map(app -> new Exporters.PhpPool(
-                        app.phpStatus(topology.name()), app.phpListens(topology, topology.server(server))));
+                        Optional.of(app.id().isEmpty() ? "app" : app.id()).filter(_ -> ofPhp.size() > 1),
+                        app.phpStatus(topology.name()),
+                        app.phpListens(topology, topology.server(server))))
+                .toList();
         apps.forEach(app -> units.addAll(app.unitsBesides(topology.name(), server)));
         return new Exporters.Watched(
                 server,

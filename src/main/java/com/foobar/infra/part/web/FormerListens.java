@@ -14,6 +14,7 @@ import com.foobar.infra.resource.ResourceId;
 import com.foobar.infra.resource.ServiceBatch;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.resource.Sha256;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,16 +26,25 @@ import java.util.stream.Stream;
 
 /**
  * Where a stack's site listens is about to change, to another port or to TLS, and those who ask it are told after it. Until
- * then it listens at both, by a file that the site includes. That is there during an apply only; {@link Closed} ends it.
+ * then it listens at both, by a file that the site includes. Where its name changes, load balancers ask by the former one
+ * until then, and the app is asked by the new one all the same: some answer to their own name only. The file is there during an apply only; {@link Closed} ends it.
  *
  * @param stack whose site it is
  * @param files the site as it is to be, and what it listens on besides where the kernel has IPv6
  * @param taken ports that others are to have there
- * @param several whether more than one server block includes it, so that none of them is asked for all names there: nginx takes
- *     one default per place only
+ * @param include the file
+ * @param isDefault whether who includes it is asked for all names there: nginx takes one default per place only
+ * @param asked the name of the site, by which its app is to be asked for its health, where load balancers ask for that
  */
 record FormerListens(
-        String server, String stack, List<RenderedFile> files, ServiceSpec nginx, Set<Integer> taken, boolean several)
+        String server,
+        String stack,
+        List<RenderedFile> files,
+        ServiceSpec nginx,
+        Set<Integer> taken,
+        String include,
+        boolean isDefault,
+        Optional<String> asked)
         implements Resource {
 
     private static final String KIND = "former-listens";
@@ -49,7 +59,7 @@ record FormerListens(
     }
 
     private String path() {
-        return paths().former();
+        return include;
     }
 
     @Override
@@ -94,17 +104,26 @@ record FormerListens(
         var listens = wanted.map(text ->
                         listens(Stream.of(text), "listen").keySet().stream().collect(Collectors.joining(", ")))
                 .orElse("");
+        boolean renamed = wanted.filter(text -> text.contains(told())).isPresent();
         return Optional.of(new Delta(
                 wanted.isEmpty() ? Action.REMOVE : held.isEmpty() ? Action.ADD : Action.CHANGE,
-                wanted.isEmpty()
-                        ? List.of()
-                        : List.of(new Detail.Note(
-                                "answers at " + listens + " too, until the load balancers ask elsewhere")),
+                wanted.isEmpty() ? List.of() : notes(listens, renamed),
                 new Delta.Work.Batched(
                         new ServiceBatch(nginx),
                         wanted.<Object>map(text -> new ServiceBatch.Item.Put(path(), text, "644", "root", "root"))
                                 .orElseGet(() -> new ServiceBatch.Item.Remove(path()))),
                 held.map(Sha256::of).orElse("")));
+    }
+
+    private static List<Detail> notes(String listens, boolean renamed) {
+        var notes = new ArrayList<Detail>();
+        if (!listens.isEmpty()) {
+            notes.add(new Detail.Note("answers at " + listens + " too, until the load balancers ask elsewhere"));
+        }
+        if (renamed) {
+            notes.add(new Detail.Note("asks the app for its health by its new name, until the load balancers do"));
+        }
+        return notes;
     }
 
     /** What the file is to hold while the site is changed: what is listened on now and will not be. */
@@ -115,7 +134,8 @@ record FormerListens(
         now.keySet().removeIf(listen -> taken.contains(port(listen)));
         boolean certified = observed.get(server, certificate()).orElseThrow().regular();
         now.values().removeIf(listen -> isSecret(listen) && !certified);
-        if (now.isEmpty()) {
+        boolean renamed = isRenamed(observed);
+        if (now.isEmpty() && !renamed) {
             return Optional.empty();
         }
         var lines = new LinkedHashSet<>(now.values());
@@ -130,15 +150,49 @@ record FormerListens(
                 + " is asked until the load balancers know better. Written"
                 + " by foobar-infra; the end of an apply takes it away.\n"
                 + lines.stream()
-                        .map(line -> (several ? line.replace(" default_server", "") : line) + ";\n")
-                        .collect(Collectors.joining()));
+                        .map(line -> (isDefault ? line : line.replace(" default_server", "")) + ";\n")
+                        .collect(Collectors.joining())
+                + (renamed ? told() : ""));
+    }
+
+    /** What has the app asked by the name that it is to have. */
+    private String told() {
+        var id = stack.replace('-', '_');
+        return "if ($" + id + "_check) {\n    set $" + id + "_host " + asked.orElse("") + ";\n}\n";
+    }
+
+    /** Whether load balancers ask by another name than the site is to have, or may do so since it was changed. */
+    private boolean isRenamed(ClusterFacts observed) {
+        return asked.isPresent()
+                && ours(observed)
+                && (held(observed, path()).filter(text -> text.contains(told())).isPresent()
+                        || held(observed, paths().site())
+                                .flatMap(FormerListens::named)
+                                .filter(name -> !name.equals(asked.get()))
+                                .isPresent());
+    }
+
+    /** The name of the site in its file; empty: it has none yet. */
+    private static Optional<String> named(String text) {
+        return NginxBlock.parse("", text).stream()
+                .filter(s -> s.directive().equals("server"))
+                .flatMap(s -> s.inner().stream())
+                .filter(s -> s.directive().equals("server_name") && s.words().size() > 1)
+                .map(s -> s.words().get(1))
+                .filter(name -> !List.of("_", "localhost").contains(name))
+                .findFirst();
+    }
+
+    private boolean ours(ClusterFacts observed) {
+        return observed.get(server, new ManifestFact(stack))
+                .orElseThrow()
+                .digests()
+                .containsKey("file " + paths().site());
     }
 
     /** The texts that tell where the site listens now, if it is ours. */
     private Stream<String> now(ClusterFacts observed) {
-        var digests =
-                observed.get(server, new ManifestFact(stack)).orElseThrow().digests();
-        if (!digests.containsKey("file " + paths().site())) {
+        if (!ours(observed)) {
             return Stream.empty();
         }
         boolean ipv6 = observed.get(server, new Ipv6Fact()).orElseThrow();

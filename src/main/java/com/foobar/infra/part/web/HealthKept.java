@@ -1,6 +1,5 @@
 package com.foobar.infra.part.web;
 
-import com.foobar.infra.part.app.App;
 import com.foobar.infra.resource.ServiceSpec;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Shell;
@@ -8,7 +7,6 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A web server that is well for the load balancers stays so, whatever they and it are to ask for from now on. */
 final class HealthKept {
@@ -17,11 +15,6 @@ final class HealthKept {
     static final Library FUNCTIONS = Library.beside(HealthKept.class, "health.sh");
 
     private HealthKept() {}
-
-    /** Whom load balancers ask for by the stack's own name. */
-    private static Optional<App> app(Topology topology, Web web) {
-        return web.sites(topology).getFirst().app(topology);
-    }
 
     /** What is run around nginx' loading; nothing where no load balancer asks. */
     static ServiceSpec.Commands commands(Topology topology, Web web, String server) {
@@ -39,12 +32,12 @@ final class HealthKept {
                 topology.domain(),
                 path,
                 "Load balancers ask for " + path + ", by load_balancer.health_check.path, and only 200 counts as well"
-                        + (app(topology, web).isPresent()
+                        + (web.askedForHealth(topology).isPresent()
                                 ? "; what the app is asked then, app.health_path says."
                                 : "."));
         var before = new ArrayList<>(words);
         // What speaks FastCGI is not asked by HTTP: there only the answer right after the reload tells.
-        var asks = app(topology, web).filter(app -> app.php().isEmpty());
+        var asks = web.askedForHealth(topology).filter(app -> app.php().isEmpty());
         asks.filter(_ -> !path.equals("/")).ifPresent(app -> {
             before.add(app.healthPath());
             for (var asked : Web.asked(app, server)) {

@@ -214,7 +214,7 @@ public record NginxModel(
                                 paths.ipv6Include(rest),
                                 paths.ipv6Include(false),
                                 paths.ipv6Include(true))),
-                paths.former().replaceFirst("r$", "[r]"),
+                NginxPaths.pattern(site.rest() && !site.id().isEmpty() ? paths.formerDefault() : paths.former()),
                 web.httpsPort().map(_ -> Web.certificate(t.name())),
                 web.statusPort(),
                 paths.staticCurrent(site),

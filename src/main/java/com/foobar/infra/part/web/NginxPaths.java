@@ -52,6 +52,16 @@ public record NginxPaths(String stack) {
         return "/etc/nginx/conf.d/" + stack + ".former";
     }
 
+    /** The same for a further site that answers to names of no site. */
+    String formerDefault() {
+        return "/etc/nginx/conf.d/" + stack + ".default.former";
+    }
+
+    /** A pattern that leads to such a file, or nowhere: nginx takes it well if only a pattern does. */
+    static String pattern(String former) {
+        return former.replaceFirst("r$", "[r]");
+    }
+
     /** A private key that a server made for the stack's authority to certify. */
     String certificateKey() {
         return Web.certificate(stack).replaceFirst("pem$", "key");

@@ -101,7 +101,7 @@ public record Site(
     }
 
     /** The app that answers where no path says another. */
-    public Optional<App> app(Topology topology) {
+    Optional<App> app(Topology topology) {
         return app.flatMap(name -> App.named(topology, name));
     }
 

@@ -83,6 +83,11 @@ public record Web(
                 .toList();
     }
 
+    /** The app that load balancers ask for its health, by the stack's own name; empty: none answers there. */
+    public Optional<App> askedForHealth(Topology topology) {
+        return sites(topology).getFirst().app(topology);
+    }
+
     /** The names of the further sites' domains, by what each site is called. */
     public Map<String, String> domains() {
         var domains = new LinkedHashMap<String, String>();

@@ -105,8 +105,21 @@ final class WebServers {
                 .filter(port -> port.server().equals(server) && !port.program().equals(WebPart.PROGRAM))
                 .map(Port::number)
                 .collect(Collectors.toUnmodifiableSet());
-        resources.add(
-                new FormerListens(server, paths.stack(), listening, spec, taken, web.blocks(given.topology()) > 1));
+        var asked = Optional.of(given.topology().domain())
+                .filter(_ -> !given.topology().visits(Web.class).isEmpty());
+        resources.add(new FormerListens(
+                server,
+                paths.stack(),
+                listening,
+                spec,
+                taken,
+                paths.former(),
+                web.blocks(given.topology()) == 1,
+                asked));
+        if (web.further().stream().anyMatch(Site::rest)) {
+            resources.add(new FormerListens(
+                    server, paths.stack(), listening, spec, taken, paths.formerDefault(), true, Optional.empty()));
+        }
         resources.add(new ServiceResource(server, spec));
     }
 

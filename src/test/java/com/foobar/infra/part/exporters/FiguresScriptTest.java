@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the script on servers makes of what programs say. */
 class FiguresScriptTest {
+
+    private static final Exporters.PhpPool ONLY = new Exporters.PhpPool(Optional.empty(), "/status", "/listen");
 
     /** Runs a function of the script alone. */
     private static String run(String function, String input) throws IOException, InterruptedException {
@@ -56,12 +60,12 @@ class FiguresScriptTest {
                 total processes:      4
                 max active processes: 2
                 """;
-        assertThat(run(Figures.phpContent(), "figures", page)).isEqualTo("""
+        assertThat(run(Figures.phpContent(ONLY), "figures", page)).isEqualTo("""
                 foobar_infra_php_workers 4
                 foobar_infra_php_busy 1
                 foobar_infra_php_requests_total 17
                 """);
-        assertThat(run(Figures.phpContent(), "figures", "Status: 404 Not Found\n\nFile not found.\n"))
+        assertThat(run(Figures.phpContent(ONLY), "figures", "Status: 404 Not Found\n\nFile not found.\n"))
                 .isEmpty();
     }
 
@@ -74,7 +78,32 @@ class FiguresScriptTest {
                 "no socket                                                          | 0",
             })
     void who_waits_for_php_is_counted_at_a_socket_and_at_a_port(String sockets, String count) throws Exception {
-        assertThat(run(Figures.phpContent(), "waiting", sockets + "\n")).isEqualTo(count);
+        assertThat(run(Figures.phpContent(ONLY), "waiting", sockets + "\n")).isEqualTo(count);
+    }
+
+    @Test
+    void of_one_of_several_apps_each_figure_says_which_it_is_of() throws Exception {
+        var blog = new Exporters.PhpPool(Optional.of("blog"), "/status", "/listen");
+        var written = Figures.phpContent(blog)
+                .lines()
+                .filter(line -> line.contains("$out.new"))
+                .toList();
+        assertThat(written).singleElement().asString().contains("pool | sed 's/ /{app=\"blog\"} /' >\"$out.new\" &&");
+        assertThat(run(
+                        Figures.phpContent(blog),
+                        "ask() { :; }; out=$(mktemp); sleep() { cat \"$out\"; rm \"$out\"; exit; }; main \"$out\" s l",
+                        ""))
+                .isEqualTo("foobar_infra_php_up{app=\"blog\"} 0\n");
+        assertThat(List.of(Figures.phpUnit(ONLY), Figures.phpUnit(blog), Figures.phpPath("shop", blog)))
+                .containsExactly(
+                        "foobar-infra-php-figures.service",
+                        "foobar-infra-php-figures-blog.service",
+                        "/etc/foobar-infra/shop/php-figures-blog");
+        assertThat(Figures.phpOut("foobar-infra-php-figures-blog.service"))
+                .contains("/var/lib/prometheus/node-exporter/foobar-infra-php-blog.prom");
+        assertThat(Figures.phpOut("foobar-infra-php-figures.service"))
+                .contains("/var/lib/prometheus/node-exporter/foobar-infra-php.prom");
+        assertThat(Figures.phpOut(Figures.UNIT)).isEmpty();
     }
 
     @Test

@@ -80,14 +80,36 @@ class MonitoringSectionTest {
                 """;
         var together = load(stack).part(Exporters.class).orElseThrow();
         assertThat(together.of("web-01").php())
-                .contains(new Exporters.PhpPool("/run/seen-app/web/status.sock", "/run/seen-app/web/php.sock"));
+                .containsExactly(new Exporters.PhpPool(
+                        Optional.empty(), "/run/seen-app/web/status.sock", "/run/seen-app/web/php.sock"));
         assertThat(together.of("web-01").units()).contains("foobar-infra-php-figures.service");
         assertThat(together.of("web-02").php()).isEmpty();
 
         var apart = load(stack.replace("app: {servers: web-01", "app: {servers: web-02"))
                 .part(Exporters.class)
                 .orElseThrow();
-        assertThat(apart.of("web-02").php()).contains(new Exporters.PhpPool("/run/seen-app/web/status.sock", ":8000"));
+        assertThat(apart.of("web-02").php())
+                .containsExactly(new Exporters.PhpPool(Optional.empty(), "/run/seen-app/web/status.sock", ":8000"));
+    }
+
+    @Test
+    void of_several_apps_of_phps_on_a_server_each_is_told_of_by_its_name() throws ConfigException {
+        var exporters = load("""
+                        name: seen
+                        domain: www.foobar.com
+                        servers: {web-01: 10.0.0.11, web-02: 10.0.0.12}
+                        web: {servers: web-01, sites: {blog: {domain: blog.org, app: blog}}}
+                        app: {servers: web-01, release: examples/php, runtime: php-fpm}
+                        apps: {blog: {servers: web-01, port: 8001, release: examples/php, runtime: php-fpm}}
+                        monitoring: {server: web-02}
+                        """).part(Exporters.class).orElseThrow();
+
+        assertThat(exporters.of("web-01").php())
+                .extracting(php -> php.app().orElse("-") + " " + php.status())
+                .containsExactly("app /run/seen-app/web/status.sock", "blog /run/seen-app-blog/web/status.sock");
+        assertThat(exporters.of("web-01").units())
+                .contains("foobar-infra-php-figures-app.service", "foobar-infra-php-figures-blog.service")
+                .doesNotContain("foobar-infra-php-figures.service");
     }
 
     private static boolean logsBesideItsData(String mysql) throws ConfigException {

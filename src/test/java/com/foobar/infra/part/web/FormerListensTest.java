@@ -52,7 +52,7 @@ class FormerListensTest {
     }
 
     private static FormerListens wanting(List<RenderedFile> files) {
-        return new FormerListens("web-01", "shop", files, NGINX, Set.of(9090), false);
+        return new FormerListens("web-01", "shop", files, NGINX, Set.of(9090), FORMER, true, Optional.empty());
     }
 
     private FileFact.State state(FileFact fact) {
@@ -126,7 +126,8 @@ class FormerListensTest {
     void of_several_server_blocks_none_is_the_one_for_all_names_there() {
         there.put(SITE, PLAIN);
         var files = List.of(RenderedFile.plain("nginx", SITE, SECRET));
-        assertThat(put(now(new FormerListens("web-01", "shop", files, NGINX, Set.of(), true))))
+        assertThat(put(now(
+                        new FormerListens("web-01", "shop", files, NGINX, Set.of(), FORMER, false, Optional.empty()))))
                 .endsWith("\nlisten 80;\n");
     }
 
@@ -194,5 +195,37 @@ class FormerListensTest {
         there.put(SITE, PLAIN);
         assertThat(now(wanting(PLAIN)).map(Delta::action)).contains(Action.REMOVE);
         assertThat(atTheEnd(wanting(PLAIN))).isEmpty();
+    }
+
+    private static FormerListens renamed(String name) {
+        var site = RenderedFile.plain("nginx", SITE, named(name));
+        return new FormerListens("web-01", "shop", List.of(site), NGINX, Set.of(), FORMER, false, Optional.of(name));
+    }
+
+    private static String named(String name) {
+        return "server {\n    listen 80 default_server;\n    server_name _;\n    return 421;\n}\nserver {\n"
+                + "    listen 80;\n    server_name " + name + " *.x.org;\n}\n" + STATUS;
+    }
+
+    /** Until the load balancers' own turn they ask by the former name, to which the app that is there by then may not answer. */
+    @Test
+    void who_asks_for_health_by_a_former_name_has_the_app_asked_by_the_new_one() {
+        there.put(SITE, named("old.org"));
+        assertThat(now(renamed("new.org")).orElseThrow().details())
+                .containsExactly(new Delta.Detail.Note(
+                        "asks the app for its health by its new name, until the load balancers do"));
+        assertThat(put(now(renamed("new.org"))))
+                .endsWith("if ($shop_check) {\n    set $shop_host new.org;\n}\n")
+                .doesNotContain("listen ");
+        // An apply that was cut short after nginx had changed.
+        there.put(FORMER, put(now(renamed("new.org"))));
+        there.put(SITE, named("new.org"));
+        assertThat(now(renamed("new.org"))).isEmpty();
+        assertThat(atTheEnd(renamed("new.org")).orElseThrow().action()).isEqualTo(Action.REMOVE);
+        there.remove(FORMER);
+        assertThat(now(renamed("new.org"))).isEmpty();
+        assertThat(atTheEnd(renamed("new.org"))).isEmpty();
+        ours = false;
+        assertThat(now(renamed("newer.org"))).isEmpty();
     }
 }

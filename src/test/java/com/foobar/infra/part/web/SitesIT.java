@@ -47,6 +47,14 @@ class SitesIT {
                 "sites/files/blog.css")) {
             site.write(file, Files.readString(EXAMPLES.resolve(file)));
         }
+        // It answers to its own name only, as many do.
+        site.write(
+                "sites/shop/server.py",
+                Files.readString(EXAMPLES.resolve("sites/shop/server.py"))
+                        .replace(
+                                "    def do_GET(self):\n",
+                                "    def do_GET(self):\n        if self.headers['Host'] != os.environ['DOMAIN']:\n"
+                                        + "            return self.send_error(421)\n"));
         site.topology(Files.readString(EXAMPLES.resolve("two-sites.yml"))
                 .replaceAll("(lb-01|web-01|web-02): 192\\.168\\.56\\.1.", "$1: @$1@"));
         site.apply();

@@ -170,10 +170,12 @@ public final class RollingStages implements Preflight {
     /** By what a web server serves: where the app that is asked for its health is down, HAProxy leads nobody to the others either. */
     private Serving serving() {
         var asked = topology.part(Web.class).stream()
-                .flatMap(web -> web.sites(topology).getFirst().app(topology).stream())
-                .map(app -> app.paths(topology.name()).service())
+                .flatMap(web -> web.askedForHealth(topology).stream())
                 .toList();
-        return new Serving(Stream.concat(asked.stream(), Stream.of(Web.UNIT)).toList(), App.units(topology));
+        return new Serving(
+                Stream.concat(App.units(asked, topology).stream(), Stream.of(Web.UNIT))
+                        .toList(),
+                App.units(topology));
     }
 
     /**
