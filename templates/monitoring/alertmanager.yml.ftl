@@ -30,9 +30,16 @@ inhibit_rules:
   - source_matchers: [alertname="MysqlDown"]
     target_matchers: [alertname=~"ReplicationStopped|ReplicationLags|SemiSyncDegraded"]
     equal: [instance]
-  - source_matchers: [alertname=~"DiskFull|SiteCertificateEnded|CertificateEnded"]
-    target_matchers: [alertname=~"DiskFillsUp|SiteCertificateEnds|CertificateEnds"]
-    equal: [instance]
+  # Of what has come, that it would is not told too: of the same disk, file, site.
+  - source_matchers: [alertname="DiskFull"]
+    target_matchers: [alertname="DiskFillsUp"]
+    equal: [instance, mountpoint]
+  - source_matchers: [alertname="CertificateEnded"]
+    target_matchers: [alertname="CertificateEnds"]
+    equal: [instance, path]
+  - source_matchers: [alertname="SiteCertificateEnded"]
+    target_matchers: [alertname="SiteCertificateEnds"]
+    equal: [instance, site]
 
 receivers:
   - name: nobody

@@ -75,7 +75,8 @@ groups:
 </#if>
       - alert: NoWritableDatabase
         expr: >-
-          absent(mysql_global_variables_super_read_only == 0)
+          absent(mysql_global_variables_read_only == 0)
+          unless on () (up{job="mysql", instance="${primary}"} == 0 and on (instance) up{job="node"} == 1)
         for: 15s
         labels: {severity: critical}
         annotations:
@@ -86,6 +87,8 @@ groups:
       - alert: TwoWritableDatabases
         expr: >-
           count(mysql_global_variables_super_read_only == 0) > 1
+        # Longer than figures are apart: of a switchover the old primary is heard last as open, the new one as open already.
+        for: 15s
         labels: {severity: critical}
         annotations:
           summary: '{{ $value | printf "%.0f" }} databases take writes'
@@ -131,7 +134,7 @@ groups:
         for: 1m
         labels: {severity: warning}
         annotations:
-          summary: 'the last backup that {{ $labels.instance }} made is {{ $value | humanizeDuration }} old'
+          summary: '{{ $labels.instance }} has made no backup for {{ $value | humanizeDuration }}'
           impact: 'None yet; what is deleted by mistake comes back by a long way, or not at all.'
           action: 'See why none was made since, and make one.'
           command: 'foobar-infra verify backup'

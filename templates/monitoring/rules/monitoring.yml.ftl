@@ -14,7 +14,8 @@ groups:
           command: 'foobar-infra verify monitoring'
       - alert: ExporterDown
         expr: >-
-          up{job!="node"} == 0 unless on (instance) up{job="node"} == 0
+          up == 0
+          unless on (instance) (up{job="node"} == 0 unless on (instance) up{job=~"mysql|nginx|haproxy|prometheus|alertmanager"} == 1)
         for: 30s
         labels: {severity: warning}
         annotations:

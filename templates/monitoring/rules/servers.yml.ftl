@@ -5,13 +5,13 @@ groups:
     rules:
       - alert: HostDown
         expr: >-
-          up{job="node"} == 0
+          up{job="node"} == 0 unless on (instance) up{job=~"mysql|nginx|haproxy|prometheus|alertmanager"} == 1
         for: 15s
         labels: {severity: critical}
         annotations:
           summary: '{{ $labels.instance }} does not answer'
           impact: 'What only this server does is not done; the others take over what they can.'
-          action: 'See whether it runs and is reached; its console tells the rest.'
+          action: 'See whether it runs and is reached; its console tells the rest. If it does, its exporter does not: prometheus-node-exporter.'
           command: 'foobar-infra verify'
       - alert: ServiceDown
         expr: >-

@@ -6,7 +6,7 @@ groups:
 <#if probes?has_content>
       - alert: SiteDown
         expr: >-
-          probe_success == 0 unless on (instance) haproxy_backend_status{proxy="maintenance"}
+          probe_success == 0<#if balancer> unless on () (count(haproxy_backend_status{proxy="maintenance"}) > 0)</#if>
         for: 10s
         labels: {severity: critical}
         annotations:
@@ -57,7 +57,9 @@ groups:
 <#if balancer>
       - alert: SlowAnswers
         expr: >-
-          haproxy_backend_response_time_average_seconds{proxy="web"} > 2
+          haproxy_backend_response_time_average_seconds{proxy="web"}
+          + delta(haproxy_backend_response_time_average_seconds{proxy="web"}[2m])
+          * 512 / clamp_min(increase(haproxy_backend_http_requests_total{proxy="web"}[2m]), 1) > 2
         for: 1m
         labels: {severity: warning}
         annotations:

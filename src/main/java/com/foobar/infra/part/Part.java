@@ -65,7 +65,12 @@ public interface Part<M extends PartModel> {
         return Map.of();
     }
 
-    /** Its model once it is known what all parts must be let through for; for one that guards them. */
+    /** Units of systemd's that are to be active on its servers though they listen on no port, by server: who watches them is to tell. */
+    default Map<String, List<String>> units(M model, String stack) {
+        return Map.of();
+    }
+
+    /** Its model once it is known what all parts must be let through for; for one that guards or watches them. */
     default M guarding(M model, Openings openings) {
         return model;
     }

@@ -216,6 +216,20 @@ public final class Stack {
         return bound.part().further(bound.model());
     }
 
+    /** Units that are to be active though they listen on no port, by server. */
+    static Map<String, List<String>> units(Topology topology) {
+        var units = new HashMap<String, List<String>>();
+        Parts.of(topology)
+                .forEach(bound -> units(bound, topology.name())
+                        .forEach((server, some) -> units.computeIfAbsent(server, _ -> new ArrayList<>())
+                                .addAll(some)));
+        return units;
+    }
+
+    private static <M extends PartModel> Map<String, List<String>> units(Parts.Bound<M> bound, String stack) {
+        return bound.part().units(bound.model(), stack);
+    }
+
     /** Where the stack's certificate authority is kept; empty if it has none. */
     public static Optional<Keeper> keeper(Topology topology) {
         return Parts.of(topology).stream()

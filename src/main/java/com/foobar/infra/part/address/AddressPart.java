@@ -94,6 +94,12 @@ public final class AddressPart implements Part<Holders> {
     }
 
     @Override
+    public Map<String, List<String>> units(Holders holders, String stack) {
+        return holders.servers().stream()
+                .collect(Collectors.toMap(server -> server, _ -> List.of(new AddressPaths(stack).service())));
+    }
+
+    @Override
     public Map<String, List<String>> further(Holders holders) {
         return holders.servers().stream()
                 .collect(Collectors.toMap(

@@ -100,6 +100,19 @@ public record Backup(
         clients = List.copyOf(clients);
     }
 
+    /** The timers that are to run on a server. */
+    List<String> timers(String server) {
+        return clients.stream()
+                .filter(client -> client.server().equals(server))
+                .flatMap(client -> Stream.concat(
+                        Stream.of(BackupPaths.TIMER),
+                        Stream.of(BackupPaths.LOGS_TIMER, BackupPaths.REHEARSAL_TIMER)
+                                .filter(_ -> client.data())
+                                .filter(timer -> rehearse != Rehearse.NEVER
+                                        || !timer.equals(BackupPaths.REHEARSAL_TIMER))))
+                .toList();
+    }
+
     /** The server on which the repository is, if it is one of the stack's. */
     public Optional<String> keeps() {
         return repository instanceof Repository.OnServer on ? Optional.of(on.server()) : Optional.empty();

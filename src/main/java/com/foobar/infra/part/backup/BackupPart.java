@@ -33,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Backups by restic; made behind all that they are of. */
@@ -73,6 +74,13 @@ public final class BackupPart implements Part<Backup> {
     @Override
     public List<LiveRule> liveAudits() {
         return List.of(new OldBackup());
+    }
+
+    @Override
+    public Map<String, List<String>> units(Backup backup, String stack) {
+        return backup.clients().stream()
+                .map(Backup.Client::server)
+                .collect(Collectors.toMap(server -> server, backup::timers));
     }
 
     @Override
@@ -263,15 +271,9 @@ public final class BackupPart implements Part<Backup> {
                             BackupPaths.ENTRY,
                             given.ingredients().secret(BackupPaths.ENTRY))));
             resources.addAll(files.of(client));
-            resources.add(new BackupTimerResource(server, BackupPaths.TIMER));
-            if (client.data()) {
-                resources.add(new BackupTimerResource(server, BackupPaths.LOGS_TIMER));
-                if (!place.spool().isEmpty()) {
-                    resources.add(new BackupTimerResource(server, BackupPaths.STREAM_SERVICE));
-                }
-                if (backup.rehearse() != Backup.Rehearse.NEVER) {
-                    resources.add(new BackupTimerResource(server, BackupPaths.REHEARSAL_TIMER));
-                }
+            backup.timers(server).forEach(timer -> resources.add(new BackupTimerResource(server, timer)));
+            if (client.data() && !place.spool().isEmpty()) {
+                resources.add(new BackupTimerResource(server, BackupPaths.STREAM_SERVICE));
             }
             if (server.equals(backup.copies())) {
                 made.add(new RepositoryResource(server, paths, place.location(), password));

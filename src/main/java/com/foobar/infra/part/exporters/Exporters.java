@@ -5,6 +5,7 @@ import com.foobar.infra.resource.Keeper;
 import com.foobar.infra.topology.PartModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,12 +114,13 @@ public record Exporters(String stack, String observer, String keeper, boolean al
         return new Port.Visitors.Servers(observer.equals(server) ? List.of() : List.of(observer));
     }
 
-    /** The same, once it is known who listens for the parts: those services are to run. */
-    Exporters running(List<Port> ports) {
+    /** The same, once it is known who listens for the parts, and what does its work without: those services are to run. */
+    Exporters running(List<Port> ports, Map<String, List<String>> silent) {
         var all = new ArrayList<Watched>();
         for (var one : watched) {
             var units = new TreeSet<>(one.units());
             units.add(Figures.UNIT);
+            units.addAll(silent.getOrDefault(one.server(), List.of()));
             ports.stream()
                     .filter(port -> port.server().equals(one.server()))
                     .map(port -> port.program().unit())

@@ -124,7 +124,7 @@ public final class ExportersPart implements Part<Exporters> {
 
     @Override
     public Exporters guarding(Exporters exporters, Openings openings) {
-        return exporters.running(openings.ports());
+        return exporters.running(openings.ports(), openings.units());
     }
 
     @Override

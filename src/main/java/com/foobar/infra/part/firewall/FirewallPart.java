@@ -27,9 +27,11 @@ import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The servers' firewall: nftables rules made of what all parts open, and to whom. */
@@ -78,6 +80,11 @@ public final class FirewallPart implements Part<Firewall> {
     @Override
     public Firewall guarding(Firewall firewall, Openings openings) {
         return firewall.guarding(openings);
+    }
+
+    @Override
+    public Map<String, List<String>> units(Firewall firewall, String stack) {
+        return firewall.servers().stream().collect(Collectors.toMap(server -> server, _ -> List.of(RulesResource.UNIT)));
     }
 
     @Override

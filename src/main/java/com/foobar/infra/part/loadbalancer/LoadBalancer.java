@@ -12,8 +12,11 @@ import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * HAProxy in front of the web servers.
@@ -147,11 +150,22 @@ public record LoadBalancer(
                 .orElseGet(() -> RequestFact.get(address, port, domain, path));
     }
 
-    /** The URL at which one of its servers answers, by the address that the other servers know it by. */
+    /** The URL at which one of its servers answers, by the address that the other servers know it by: by HTTPS where there is any. */
     public String url(Server self) {
-        return https.filter(Https::redirect)
-                        .map(h -> "https://" + self.endpoint(h.port()))
-                        .orElseGet(() -> "http://" + self.endpoint(port))
+        return url(self::endpoint);
+    }
+
+    /** The URLs at which whoever has the virtual addresses answers, by these. */
+    public Map<String, String> virtualUrls() {
+        var urls = new LinkedHashMap<String, String>();
+        virtualAddress.ifPresent(virtual -> virtual.addresses()
+                .forEach(address ->
+                        urls.put(address, url(port -> (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port))));
+        return urls;
+    }
+
+    private String url(IntFunction<String> endpoint) {
+        return https.map(h -> "https://" + endpoint.apply(h.port())).orElseGet(() -> "http://" + endpoint.apply(port))
                 + healthCheck.path();
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What the templates of the monitoring may use.
@@ -26,9 +27,10 @@ import java.util.function.Predicate;
  * @param certificate file with this server's certificate and key, by which exporters know it
  * @param authority file with the certificate of who signed those of the exporters
  * @param jobs what is asked, by exporter
- * @param probes URLs at which the site is asked for
+ * @param probes URLs at which the site is asked for, by server or by the address that servers share
  * @param sites further ones that are asked for there, by their names
  * @param heartbeat file with the URL of who is told that the monitoring works; missing: nobody is
+ * @param primary the database that takes writes; missing: there is none
  * @param php whether PHP runs an app
  * @param phpSeveral whether a server has several of these apps, which it tells of by their names
  * @param phpUnits the units of those apps
@@ -58,6 +60,7 @@ public record MonitoringModel(
         Optional<String> heartbeat,
         boolean balancer,
         boolean nginx,
+        Optional<String> primary,
         boolean php,
         boolean phpSeveral,
         List<String> phpUnits,
@@ -140,6 +143,7 @@ public record MonitoringModel(
                 monitoring.heartbeat().map(_ -> Secrets.path("heartbeat")),
                 balancer.isPresent(),
                 exporters.watched().stream().anyMatch(w -> w.nginx().isPresent()),
+                mysql.map(Mysql::primary),
                 exporters.watched().stream().anyMatch(w -> !w.php().isEmpty()),
                 exporters.watched().stream().anyMatch(w -> w.php().size() > 1),
                 App.all(t).stream()
@@ -173,9 +177,13 @@ public record MonitoringModel(
         }
     }
 
+    /** Where visitors come in: each load balancer, and what they share; without one each web server. */
     static List<Target> probes(Topology t, Optional<LoadBalancer> balancer) {
-        return balancer.stream()
-                .flatMap(lb -> lb.servers().stream().map(s -> new Target(s, lb.url(t.server(s)))))
+        return balancer.map(lb -> Stream.concat(
+                                lb.servers().stream().map(s -> new Target(s, lb.url(t.server(s)))),
+                                lb.virtualUrls().entrySet().stream().map(v -> new Target(v.getKey(), v.getValue()))))
+                .orElseGet(() -> t.part(Web.class).stream()
+                        .flatMap(web -> web.members().stream().map(s -> new Target(s, web.url(t.server(s))))))
                 .toList();
     }
 

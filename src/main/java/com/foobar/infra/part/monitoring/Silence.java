@@ -1,6 +1,7 @@
 package com.foobar.infra.part.monitoring;
 
 import com.foobar.infra.part.Quiet;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Silences in Alertmanager for the time of a change: the alerts of the servers that change, and those that a change to a database
@@ -39,7 +41,13 @@ record Silence(String server, String url, String setUp, String who, String why, 
 
     static Silence of(Monitoring monitoring, String setUp, Topology topology, Collection<String> servers, String who) {
         var matchers = new ArrayList<String>();
-        matchers.add("instance=~\"" + String.join("|", new TreeSet<>(servers)) + "\"");
+        var instances = new TreeSet<>(servers);
+        // What they share is told by its own name.
+        topology.part(LoadBalancer.class)
+                .filter(lb -> lb.servers().stream().anyMatch(servers::contains))
+                .ifPresent(lb -> instances.addAll(lb.virtualUrls().keySet()));
+        matchers.add("instance=~\""
+                + instances.stream().map(Silence::exactly).collect(Collectors.joining("|")) + "\"");
         var caused =
                 topology.part(Mysql.class).map(mysql -> caused(mysql, servers)).orElse(List.of());
         if (!caused.isEmpty()) {
@@ -52,6 +60,11 @@ record Silence(String server, String url, String setUp, String who, String why, 
                 who,
                 "planned change of " + topology.name(),
                 matchers);
+    }
+
+    /** A name or an address as a regular expression. */
+    private static String exactly(String instance) {
+        return instance.replace(".", "[.]");
     }
 
     /** What a change to some databases causes on the others, or in the stack as a whole. Never that two take writes. */

@@ -3,6 +3,7 @@ package com.foobar.infra.part.web;
 import com.foobar.infra.part.ErrorPages;
 import com.foobar.infra.part.app.App;
 import com.foobar.infra.topology.PartModel;
+import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
 import java.util.LinkedHashMap;
@@ -248,6 +249,11 @@ public record Web(
     /** Where a web server has its certificate, followed by its key. */
     public static String certificate(String stack) {
         return "/etc/foobar-infra/" + stack + "/web/nginx.pem";
+    }
+
+    /** The URL at which one of its servers answers whoever asks it without a load balancer. */
+    public String url(Server self) {
+        return "http://" + self.endpoint(port) + NginxModel.HEALTH_PATH;
     }
 
     @Override

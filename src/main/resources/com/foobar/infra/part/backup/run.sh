@@ -29,8 +29,8 @@ figures() {
     failed=0
     [ ! -e "$bk_notes/failed" ] || failed=1
     {
-        # Before the first there is nothing that could be old.
-        [ -z "$made" ] || printf 'foobar_infra_backup_made_seconds %s\n' "$made"
+        # One that never was is as old as what was to make it.
+        printf 'foobar_infra_backup_made_seconds %s\n' "${made:-$(stat -c %Y -- "$0" 2>/dev/null || date +%s)}"
         [ -z "$made" ] || [ -z "$kept" ] || printf 'foobar_infra_backup_logs_kept_seconds %s\n' "$kept"
         [ -z "$streamed" ] || printf 'foobar_infra_backup_streamed_seconds %s\n' "$streamed"
         printf 'foobar_infra_backup_failed %s\nfoobar_infra_backup_gap %s\n' "$failed" "$torn"

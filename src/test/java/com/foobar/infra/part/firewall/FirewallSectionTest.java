@@ -35,7 +35,7 @@ class FirewallSectionTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
-                        new Openings(firewall.ports(), List.of(), List.of(), List.of(), Map.of())));
+                        new Openings(firewall.ports(), List.of(), List.of(), List.of(), Map.of(), Map.of())));
         assertThat(firewall.ports()).extracting(p -> p.key()).contains("load_balancer.port", "web.port", "mysql.port");
     }
 

@@ -123,8 +123,8 @@ class AlertsIT {
             new Fault("lb", haproxy("disable"), haproxy("enable"), "NoBackend lb", "SiteDown lb"),
             new Fault(
                     "one",
-                    "systemctl kill -s STOP prometheus-nginx-exporter",
-                    "systemctl kill -s CONT prometheus-nginx-exporter",
+                    "systemctl kill -s STOP prometheus-nginx-exporter prometheus-node-exporter",
+                    "systemctl kill -s CONT prometheus-nginx-exporter prometheus-node-exporter",
                     "ExporterDown one"),
             new Fault("one", "systemctl stop mysql", "systemctl start mysql", "MysqlDown one", "NoWritableDatabase -"),
             new Fault(
@@ -138,6 +138,7 @@ class AlertsIT {
         stack.told("mail ops@foobar.com [seen] FIRING: lb has no web server to ask");
         stack.told("/hook firing AlertsUndelivered mon whole");
         assertThat(site.run("verify", "monitoring", "--no-color").out()).contains("AlertsUndelivered (warning, mon)");
+        assertThat(stack.wasTold("HostDown one")).isFalse();
         lab.on("mon", "cd /root && mv chat-slack.secret heartbeat.secret " + secrets);
         stack.mends(faults);
 
@@ -163,8 +164,8 @@ class AlertsIT {
             var first = silencedUntil();
             var closed = new Fault(
                     "one",
-                    "mysql -e 'SET GLOBAL super_read_only = 1'",
-                    "mysql -e 'SET GLOBAL super_read_only = 0, GLOBAL read_only = 0'",
+                    "mysql -e 'SET GLOBAL read_only = 1'",
+                    "mysql -e 'SET GLOBAL read_only = 0'",
                     "NoWritableDatabase -");
             stack.causes(closed);
             stack.until("mon", firing("NginxSilent", "two"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.infra.language.ConfigException;
 import com.foobar.infra.part.Supply;
 import com.foobar.infra.part.exporters.Exporters;
+import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -159,5 +160,65 @@ class MonitoringSectionTest {
         assertThat(wrong(text))
                 .hasSize(1)
                 .allSatisfy(w -> assertThat(w.what() + w.hint()).doesNotContain("example", "secret"));
+    }
+
+    private static List<String> asked(String yaml) throws ConfigException {
+        var topology = load(yaml);
+        return MonitoringModel.probes(topology, topology.part(LoadBalancer.class)).stream()
+                .map(target -> target.server() + " " + target.endpoint())
+                .toList();
+    }
+
+    @Test
+    void the_site_is_asked_for_where_visitors_come_in() throws ConfigException {
+        var two = """
+                name: small
+                domain: www.foobar.com
+                servers: {lb-01: 10.0.0.1, lb-02: 10.0.0.2, web-01: 10.0.0.3}
+                load_balancer: {servers: [lb-01, lb-02], virtual_address: [10.0.0.9, "fd00::9"]%s}
+                web: {servers: web-01}
+                monitoring: {server: web-01}
+                """;
+        assertThat(asked(two.formatted("")))
+                .containsExactly(
+                        "lb-01 http://10.0.0.1:80/healthz",
+                        "lb-02 http://10.0.0.2:80/healthz",
+                        "10.0.0.9 http://10.0.0.9:80/healthz",
+                        "fd00::9 http://[fd00::9]:80/healthz");
+        assertThat(asked(two.formatted(", https: {redirect: false}")))
+                .contains("lb-01 https://10.0.0.1:443/healthz", "10.0.0.9 https://10.0.0.9:443/healthz")
+                .noneMatch(target -> target.contains("http:"));
+        assertThat(asked("""
+                name: small
+                domain: www.foobar.com
+                servers: {web-01: 10.0.0.3, web-02: "fd00::3"}
+                web: {servers: [web-01, web-02], port: 8080}
+                monitoring: {server: web-01}
+                """))
+                .containsExactly("web-01 http://10.0.0.3:8080/healthz", "web-02 http://[fd00::3]:8080/healthz");
+    }
+
+    @Test
+    void what_works_without_a_port_is_to_run_as_well() throws ConfigException {
+        var exporters = load("""
+                name: small
+                domain: www.foobar.com
+                servers: {lb-01: 10.0.0.1, lb-02: 10.0.0.2, db-01: 10.0.0.3, db-02: 10.0.0.4}
+                load_balancer: {servers: [lb-01, lb-02], virtual_address: 10.0.0.9}
+                web: {servers: [lb-01, lb-02]}
+                mysql: {primary: db-01, replicas: db-02}
+                firewall: {ssh_from: 10.0.0.0/8}
+                backup: {repository: {server: lb-02}, rehearse: never}
+                monitoring: {server: lb-02}
+                """).part(Exporters.class).orElseThrow();
+        assertThat(exporters.of("lb-01").units())
+                .contains("small-address.service", "foobar-infra-firewall.service")
+                .noneMatch(unit -> unit.endsWith(".timer"));
+        assertThat(exporters.of("db-02").units())
+                .contains("foobar-infra-backup.timer", "foobar-infra-backup-logs.timer", "foobar-infra-firewall.service")
+                .doesNotContain("foobar-infra-backup-rehearsal.timer", "small-address.service");
+        assertThat(exporters.of("db-01").units())
+                .contains("foobar-infra-backup.timer")
+                .doesNotContain("foobar-infra-backup-logs.timer");
     }
 }

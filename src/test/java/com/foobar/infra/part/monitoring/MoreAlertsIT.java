@@ -147,11 +147,12 @@ class MoreAlertsIT {
         var shown = certificate(-1, 3, "SiteCertificateEnds lb", "CertificateEnds lb");
         var visitors = new Fault(
                 "lb",
-                FEW_AT_A_TIME
+                atATime(9)
                         + "for i in $(seq 40); do systemd-run -q --unit=visitor-$i sh -c 'while :; do curl -sk -m 30 -o /dev/null"
                         + " -H \"Host: www.foobar.com\" -d \"author=a&text=b\" https://" + lab.address("lb")
                         + "/messages; done'; done",
-                "systemctl stop 'visitor-*'; systemctl reload haproxy",
+                // Not by a reload, after which HAProxy knows no former answers.
+                "systemctl stop 'visitor-*'; " + atATime(500) + "true",
                 "ManyErrors lb",
                 "SlowAnswers lb",
                 "RequestsWait lb");
@@ -164,10 +165,12 @@ class MoreAlertsIT {
         stack.mends(all);
     }
 
-    /** Says so to HAProxy of both its servers. */
-    private static final String FEW_AT_A_TIME =
-            "for s in one two; do perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); connect(S, sockaddr_un($ARGV[0])) or exit 1;"
-                    + " syswrite(S, \"set maxconn server web/$ARGV[1] 9\\n\"); print while <S>' /run/haproxy/admin.sock $s; done; ";
+    /** Says to HAProxy how many requests each of both its servers may have at a time. */
+    private static String atATime(int requests) {
+        return "for s in one two; do perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); connect(S, sockaddr_un($ARGV[0])) or exit 1;"
+                + " syswrite(S, \"set maxconn server web/$ARGV[1] " + requests
+                + "\\n\"); print while <S>' /run/haproxy/admin.sock $s; done; ";
+    }
 
     @Test
     @Order(2)
@@ -204,7 +207,9 @@ class MoreAlertsIT {
                     "BackupFailed two",
                     "BinaryLogsNotKept two",
                     "BinaryLogsNotStreamed two",
-                    "BinaryLogsGap two"),
+                    "BinaryLogsGap two",
+                    // Its timer.
+                    "ServiceDown two"),
             certificate(-9, -2, "SiteCertificateEnded lb")
         };
         // Who follows nobody makes no backups: it ends before them.
