@@ -105,9 +105,11 @@ public record Site(
         return app.flatMap(name -> App.named(topology, name));
     }
 
-    /** The apps that it leads to. */
+    /** The apps that it leads to, each once: told apart by their names, as all that they say takes a start longer to compare. */
     Stream<App> apps(Topology topology) {
-        return Stream.concat(app.stream(), paths.values().stream()).flatMap(name -> App.named(topology, name).stream());
+        return Stream.concat(app.stream(), paths.values().stream())
+                .distinct()
+                .flatMap(name -> App.named(topology, name).stream());
     }
 
     /** The same site with what the topology says of it elsewhere. */

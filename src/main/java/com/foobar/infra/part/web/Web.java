@@ -275,7 +275,7 @@ public record Web(
     @Override
     public List<Visit> visits(Topology topology) {
         return sites(topology).stream()
-                .flatMap(site -> site.apps(topology).distinct().flatMap(app -> visits(site, app)))
+                .flatMap(site -> site.apps(topology).flatMap(app -> visits(site, app)))
                 .distinct()
                 .toList();
     }
