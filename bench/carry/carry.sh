@@ -37,22 +37,20 @@ carry_cpu() {
 }
 
 carry_ask() { # carry_ask SIDE PORT HAPROXY NGINX: one sample
-  local url balancer web app log=$out/logs/carry-$carry_app-$1-$round.log
+  local url balancer web log=$out/logs/carry-$carry_app-$1-$round.log
   url=http://$(address $carry_lab lb-01):$2$carry_path
   balancer=$(carry_cpu lb-01 "$3")
   web=$(carry_cpu web-01 "$4")
-  app=$(carry_cpu web-01 foobar-app)
   wrk -t1 -c4 -d${carry_seconds}s --latency -H 'Host: www.foobar.com' -H "$carry_header" "$url" >"$log"
   balancer=$(($(carry_cpu lb-01 "$3") - balancer))
   web=$(($(carry_cpu web-01 "$4") - web))
-  app=$(($(carry_cpu web-01 foobar-app) - app))
   ! grep -q 'Non-2xx\|Socket errors' "$log" || { cat "$log" >&2; die 'not all requests were answered'; }
-  awk -v app="$carry_app" -v side="$1" -v round="$round" -v balancer="$balancer" -v web="$web" -v app_cpu="$app" '
+  awk -v app="$carry_app" -v side="$1" -v round="$round" -v balancer="$balancer" -v web="$web" '
     function ms(word) { return word ~ /us$/ ? word / 1000 : word ~ /ms$/ ? word + 0 : word * 1000 }
     $1 == "99%" { p99 = ms($2) }
     $2 == "requests" && $3 == "in" { asked = $1 }
     $1 == "Requests/sec:" { rate = $2 }
-    END { printf "%s\t%s\t%s\t%s\t%s\t%.2f\t%.2f\t%.2f\n", app, side, round, rate, p99, balancer / asked / 1000, web / asked / 1000, app_cpu / asked / 1000 }' "$log" >>"$carry_samples"
+    END { printf "%s\t%s\t%s\t%s\t%s\t%.2f\t%.2f\n", app, side, round, rate, p99, balancer / asked / 1000, web / asked / 1000 }' "$log" >>"$carry_samples"
 }
 
 carry_of() { # carry_of APP EXAMPLE

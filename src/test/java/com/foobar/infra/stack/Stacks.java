@@ -414,7 +414,8 @@ public final class Stacks {
                 usual.healthPath(),
                 usual.startTimeout(),
                 usual.releasing(),
-                usual.besides());
+                usual.besides(),
+                usual.data());
     }
 
     public static Mysql mysql(String primary, List<String> replicas, Map<String, String> settings) {

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param startTimeout how long it may take after a start until it does; whole seconds
  * @param releasing how its releases come and stay
  * @param besides what it has besides the process that answers
+ * @param data where its data is in the stack's databases
  */
 public record App(
         String id,
@@ -38,7 +39,8 @@ public record App(
         String healthPath,
         Duration startTimeout,
         Releasing releasing,
-        Besides besides)
+        Besides besides,
+        Data data)
         implements PartModel {
 
     /** The stage in which the app is made as it should be. */
@@ -172,14 +174,15 @@ public record App(
             String healthPath,
             Duration startTimeout,
             Releasing releasing,
-            Besides besides) {
-        this("", servers, port, source, environment, packages, healthPath, startTimeout, releasing, besides);
+            Besides besides,
+            Data data) {
+        this("", servers, port, source, environment, packages, healthPath, startTimeout, releasing, besides, data);
     }
 
     /** The same under a name. */
     App as(String name) {
         return new App(
-                name, servers, port, source, environment, packages, healthPath, startTimeout, releasing, besides);
+                name, servers, port, source, environment, packages, healthPath, startTimeout, releasing, besides, data);
     }
 
     /** One that has nothing besides. */
@@ -192,7 +195,17 @@ public record App(
             String healthPath,
             Duration startTimeout,
             Releasing releasing) {
-        this(servers, port, source, environment, packages, healthPath, startTimeout, releasing, Besides.NOTHING);
+        this(
+                servers,
+                port,
+                source,
+                environment,
+                packages,
+                healthPath,
+                startTimeout,
+                releasing,
+                Besides.NOTHING,
+                Data.SHARED);
     }
 
     /** One whose releases come and stay as they do by default. */
@@ -263,6 +276,30 @@ public record App(
     /** Address and port by which a program on another server, or on the same, reaches the app of one. */
     public String reachedFrom(Topology topology, Server from, Server app) {
         return AppAddress.of(topology, this, app).reachedFrom(from, port);
+    }
+
+    /**
+     * Where an app has its data in the stack's databases, and who it is there.
+     *
+     * @param database one of those of {@code mysql.databases}; empty: {@code mysql.database}
+     * @param account one of {@code mysql.accounts}; empty: {@code mysql.app_user}, which all others share
+     */
+    public record Data(Optional<String> database, Optional<String> account) {
+
+        static final Data SHARED = new Data(Optional.empty(), Optional.empty());
+
+        String database(Mysql mysql) {
+            return database.orElse(mysql.database());
+        }
+
+        String account(Mysql mysql) {
+            return account.orElse(mysql.appUser());
+        }
+
+        /** The name of its password among the stack's secrets. */
+        String password() {
+            return account.map(Mysql::passwordOf).orElse(Mysql.APP_PASSWORD);
+        }
     }
 
     /**
@@ -389,7 +426,8 @@ public record App(
                 healthPath,
                 startTimeout,
                 new Releasing(releasing.keep(), releasing.held(), releasing.migrate(), releasing.warmUp(), live),
-                besides);
+                besides,
+                data);
     }
 
     /**

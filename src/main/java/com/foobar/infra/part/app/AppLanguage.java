@@ -127,12 +127,34 @@ public final class AppLanguage {
             .example("\"3f2a91c0d4e5b677\"")
             .aka("rollback", "pin");
 
+    private static final Key<Optional<String>> DATABASE = Key.optional(
+                    "database",
+                    Scalars.matching(
+                            "app_database",
+                            "a database's name",
+                            "[A-Za-z][A-Za-z0-9_-]*",
+                            64,
+                            "one of those in mysql.databases"))
+            .doc("Which of mysql.databases it works with (DB_NAME). Left out: mysql.database.")
+            .example("blog")
+            .needs("account");
+
+    private static final Key<Optional<String>> ACCOUNT = Key.optional(
+                    "account",
+                    Scalars.matching(
+                            "account", "an account's name", "[a-z][a-z0-9_]*", 32, "one of those in mysql.accounts"))
+            .doc(
+                    "Which of mysql.accounts it is in the databases (DB_USER, DB_PASSWORD), so that no other app can do what it may,"
+                            + " nor it what others may. Left out: mysql.app_user, which all apps without one share.")
+            .example("blog")
+            .aka("db_user", "database_user");
+
     private static final Key<List<String>> MIGRATE = Key.<List<String>>of(
                     "migrate", ListOf.some(Scalars.ARGUMENT), "", List::of)
             .doc(
                     "A command of the release, as a list of words, that runs once for each release, on one server, before the first"
                             + " one switches to it, with the app's environment. If it fails, no server is switched. In the"
-                            + " databases it is the account with the privileges owner in mysql.database, if mysql.accounts has one.")
+                            + " databases it is the account with the privileges owner in the app's database, if mysql.accounts has one.")
             .example("[bin/migrate, up]")
             .aka("migration", "migrations", "release_command")
             .needs("release");
@@ -142,7 +164,7 @@ public final class AppLanguage {
                     Scalars.matching(
                             "account", "an account's name", "[a-z][a-z0-9_]*", 32, "one of those in mysql.accounts"))
             .doc(
-                    "Which of mysql.accounts the migration is in the databases (DB_USER, DB_PASSWORD); needed where several own mysql.database.")
+                    "Which of mysql.accounts the migration is in the databases (DB_USER, DB_PASSWORD); needed where several own the app's database.")
             .example("migrations")
             .needs("migrate");
 
@@ -192,6 +214,8 @@ public final class AppLanguage {
                     START_TIMEOUT,
                     KEEP,
                     KEPT_RELEASE,
+                    DATABASE,
+                    ACCOUNT,
                     MIGRATE,
                     MIGRATE_AS,
                     MIGRATE_TIMEOUT,
@@ -221,7 +245,8 @@ public final class AppLanguage {
                                     .filter(words -> !words.isEmpty())
                                     .map(words -> new App.Migration(words, f.get(MIGRATE_AS), f.get(MIGRATE_TIMEOUT))),
                             f.get(WARM_UP)),
-                    new App.Besides(f.get(WRITABLE), f.get(WorkerLanguage.WORKERS), f.get(WorkerLanguage.TIMERS))));
+                    new App.Besides(f.get(WRITABLE), f.get(WorkerLanguage.WORKERS), f.get(WorkerLanguage.TIMERS)),
+                    new App.Data(f.get(DATABASE), f.get(ACCOUNT))));
 
     static final Key<Optional<App>> KEY = Key.optional("app", SECTION)
             .doc("The application. Left out: Nginx serves static files only.")
@@ -241,7 +266,7 @@ public final class AppLanguage {
             () -> Optional.of(List.of()),
             Optional.of("{}"),
             "Further apps, by name: each with an account, releases, directories and units of its own, NAME-app-APP. Which of them a"
-                    + " visitor reaches, web.paths says. All work with the same database.",
+                    + " visitor reaches, web.paths says. All work with the same database and account, unless one says database and account.",
             Optional.of("{api: {servers: [web-01, web-02], port: 8001, release: api/, command: [bin/serve]}}"),
             List.of("applications", "services"),
             Optional.empty());

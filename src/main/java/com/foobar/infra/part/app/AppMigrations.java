@@ -31,7 +31,7 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
     private List<DesiredStage> stages(String release) {
         var topology = given.topology();
         var layout = app.paths(topology.name());
-        var account = account(topology, migration);
+        var account = account(topology, app, migration);
         var migrations = new Migrations(app.servers(), layout.root(), layout.releases(), layout.migrations(), release);
         var words = AppUnit.located(migration.command(), layout.root() + "/releases/" + release);
         var secrets = new ArrayList<Resource>();
@@ -39,7 +39,10 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
         for (var server : app.servers()) {
             var password = account.flatMap(name -> keeper.map(k -> new SecretResource(
                     server, k, Mysql.passwordOf(name), given.ingredients().secret(Mysql.passwordOf(name)))));
-            password.filter(_ -> !isDatabase(server)).ifPresent(secrets::add);
+            // The app has its own already.
+            password.filter(_ -> !isDatabase(topology, server)
+                            && !account.equals(app.data().account()))
+                    .ifPresent(secrets::add);
             runs.add(migrations.run(
                     server,
                     words,
@@ -65,8 +68,8 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
     }
 
     /** Every database server has the accounts' passwords. */
-    private boolean isDatabase(String server) {
-        return given.topology().part(Mysql.class).stream()
+    static boolean isDatabase(Topology topology, String server) {
+        return topology.part(Mysql.class).stream()
                 .anyMatch(mysql -> mysql.members().contains(server));
     }
 
@@ -97,17 +100,17 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
     }
 
     /** Whose account it works with: the one that is named, or the only one that owns the app's database. */
-    static Optional<String> account(Topology topology, App.Migration migration) {
-        var owners = owners(topology);
+    static Optional<String> account(Topology topology, App app, App.Migration migration) {
+        var owners = owners(topology, app);
         return migration.account().or(() -> owners.size() == 1 ? Optional.of(owners.getFirst()) : Optional.empty());
     }
 
-    private static List<String> owners(Topology topology) {
+    private static List<String> owners(Topology topology, App app) {
         return topology.part(Mysql.class).stream()
                 .flatMap(mysql -> mysql.accounts().entrySet().stream()
                         .filter(e -> e.getValue().privileges() == Mysql.Privileges.OWNER)
                         .filter(e -> e.getValue().databases().isEmpty()
-                                || e.getValue().databases().contains(mysql.database()))
+                                || e.getValue().databases().contains(app.data().database(mysql)))
                         .map(Map.Entry::getKey))
                 .toList();
     }
@@ -128,27 +131,18 @@ record AppMigrations(App app, App.Migration migration, Given given, Optional<Kee
                     "mysql.accounts has no " + migration.account().get()
                             + (accounts.isEmpty() ? "" : "; it has " + String.join(", ", accounts.keySet()))));
         }
-        var owners = owners(topology);
+        var owners = owners(topology, app);
         if (migration.account().isEmpty() && owners.size() > 1) {
             return List.of(new Violation(
                     app.key("migrate"),
                     String.join(" and ", owners) + " both own "
-                            + topology.part(Mysql.class).orElseThrow().database()
+                            + app.data().database(topology.part(Mysql.class).orElseThrow())
                             + ": say which one the migration is, with migrate_as"));
         }
         var found = new ArrayList<Violation>();
-        account(topology, migration).ifPresent(name -> {
-            var from = Optional.ofNullable(accounts.get(name))
-                    .map(Mysql.Login::from)
-                    .orElse(List.of());
+        account(topology, app, migration).ifPresent(name -> {
             for (var server : app.servers()) {
-                boolean comes = from.isEmpty()
-                        || from.contains("%")
-                        || from.contains(server)
-                        || topology.find(server)
-                                .filter(s -> from.contains(s.address()))
-                                .isPresent();
-                if (!comes) {
+                if (!AppData.comes(topology, name, server)) {
                     found.add(new Violation(
                             app.key("migrate"),
                             "it may run on any server of the app, and the account " + name + " may not come from "

@@ -104,6 +104,7 @@ public final class AppPart implements Part<App> {
         App.all(topology).forEach(app -> {
             found.addAll(Invariants.known(topology, app.key("servers"), app.servers()));
             found.addAll(AppNames.broken(topology, app));
+            found.addAll(AppData.broken(topology, app));
             found.addAll(AppMigrations.broken(topology, app));
             found.addAll(Writables.broken(app));
             found.addAll(Workers.broken(app));

@@ -119,8 +119,16 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
     }
 
     private Optional<SecretResource> password(String server) {
-        return keeper.map(k -> new SecretResource(
-                server, k, Mysql.APP_PASSWORD, given.ingredients().secret(Mysql.APP_PASSWORD)));
+        var name = app.data().password();
+        return keeper.map(
+                k -> new SecretResource(server, k, name, given.ingredients().secret(name)));
+    }
+
+    /** The keeper has the shared one already, for the account, and every database server has those of {@code mysql.accounts}. */
+    private boolean isThere(SecretResource secret) {
+        return app.data().account().isPresent()
+                ? AppMigrations.isDatabase(topology(), secret.server())
+                : secret.keeper().server().equals(secret.server());
     }
 
     /** What is there before anything that runs is touched. */
@@ -130,8 +138,7 @@ record AppServers(App app, Given given, Optional<Keeper> keeper) {
         layout.directories()
                 .forEach(path -> resources.add(new OwnershipResource(server, path, App.accounts(topology(), server))));
         password(server).ifPresent(secret -> {
-            // The keeper has it already, for the account.
-            if (!secret.keeper().server().equals(server)) {
+            if (!isThere(secret)) {
                 resources.add(secret);
             }
             resources.add(new SecretEnvironmentResource(secret, layout.secrets(), "DB_PASSWORD"));

@@ -107,8 +107,8 @@ final class AppUnit {
                 env.put("DB_READ_HOSTS", String.join(",", readHosts(t, m, self)));
                 env.put("DB_PORT", Integer.toString(m.port()));
             });
-            env.put("DB_NAME", m.database());
-            env.put("DB_USER", m.appUser());
+            env.put("DB_NAME", app.data().database(m));
+            env.put("DB_USER", app.data().account(m));
             env.put("DB_SSL_CA", app.paths(t.name()).databaseCa());
         });
         env.putAll(app.environment());

@@ -320,7 +320,9 @@ class SitesIT {
 
     @Test
     @Order(7)
-    void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() {
+    void a_site_that_leaves_takes_its_app_and_its_files_with_it_and_its_name_is_nobodys() throws IOException {
+        // From now on it answers to all names.
+        site.write("sites/shop/server.py", Files.readString(EXAMPLES.resolve("sites/shop/server.py")));
         var yaml = site.text();
         int sites = yaml.indexOf("  sites:");
         int app = yaml.indexOf("\napp:");

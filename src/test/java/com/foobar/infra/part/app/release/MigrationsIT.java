@@ -3,6 +3,7 @@ package com.foobar.infra.part.app.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.lab.Lab;
+import com.foobar.infra.lab.Ran;
 import com.foobar.infra.lab.Site;
 import com.foobar.infra.lab.Tool;
 import java.nio.file.Files;
@@ -276,5 +277,48 @@ class MigrationsIT {
         assertThat(serves("one")).isEqualTo("v8");
         assertThat(ran("v8")).isOne();
         site.hasNoChanges();
+    }
+
+    @Test
+    @Order(10)
+    void an_app_with_a_database_and_an_account_of_its_own_comes_to_these_alone() {
+        version("v11", """
+                set -eu
+                echo "as $DB_USER of $DB_NAME"
+                MYSQL_PWD=$DB_PASSWORD mysql -h "$DB_WRITE_HOST" -u "$DB_USER" --ssl-mode=VERIFY_CA --ssl-ca="$DB_SSL_CA" \\
+                    -e 'CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders VALUES (17)' "$DB_NAME"
+                """);
+        site.topology(
+                site.text()
+                        .replaceAll("\n *kept_release:.*", "")
+                        .replace("  migrate_timeout:", "  database: shop\n  account: shop_app\n  migrate_timeout:")
+                        .replace(
+                                "  accounts:\n",
+                                "  databases: {shop: {}}\n  accounts:\n    shop_app: {privileges: write, databases: [shop]}\n"));
+
+        var ran = site.attemptApply();
+
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+        // Of both databases that account is the owner, and of the app's own it is the only one.
+        assertThat(ran.out()).contains("as migrations of shop");
+        assertThat(serves("two")).isEqualTo("v11");
+        for (var server : new String[] {"one", "two"}) {
+            assertThat(asked(server, "SELECT CONCAT(CURRENT_USER(), ' ', id) FROM shop.orders")
+                            .out())
+                    .matches("shop_app@[^ ]+ 17\\s*");
+            assertThat(asked(server, "SELECT * FROM foobar.guests").toString()).contains("denied");
+        }
+        site.hasNoChanges();
+        site.isVerified();
+    }
+
+    /** What the primary says to the app as it runs, by its environment. */
+    private static Ran asked(String server, String sql) {
+        return lab.attempt(
+                server,
+                "export $(tr '\\0' '\\n' </proc/$(systemctl show -P MainPID small-app)/environ | grep ^DB_ | xargs);"
+                        + " MYSQL_PWD=$DB_PASSWORD mysql -N -h $DB_WRITE_HOST -u $DB_USER --ssl-ca=$DB_SSL_CA -e \""
+                        + sql
+                        + "\" 2>&1");
     }
 }
