@@ -41,11 +41,13 @@ bk_caught() {
 }
 
 bk_data() {
-  local rows
+  local row n
   say "$bk_mib MiB of data"
-  bk_sql one 'CREATE TABLE bench.big (id INT AUTO_INCREMENT PRIMARY KEY, b MEDIUMBLOB); INSERT INTO bench.big (b) VALUES (RANDOM_BYTES(65536))'
-  for ((rows = 1; rows < bk_mib * 16; rows *= 2)); do
-    bk_sql one "INSERT INTO bench.big (b) SELECT CONCAT(RANDOM_BYTES(1024), SUBSTR(b, 1025)) FROM bench.big LIMIT $((bk_mib * 16 - rows))"
+  # Of each byte half is chance: what restic makes of it is as of other data.
+  row=$(for ((n = 0; n < 32; n++)); do printf 'HEX(RANDOM_BYTES(1024)),'; done)
+  bk_sql one 'CREATE TABLE bench.big (id INT AUTO_INCREMENT PRIMARY KEY, b MEDIUMTEXT CHARACTER SET latin1)'
+  for ((n = 0; n < bk_mib; n += 64)); do
+    bk_sql one "INSERT INTO bench.big (b) WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 1000) SELECT CONCAT(${row%,}) FROM counted"
   done
   bk_caught
   # What filled them is no part of ten minutes of writes.
@@ -174,6 +176,8 @@ backup() {
     bk_on one 'rm -f /run/writer-*.acks'
     bk_caught
     bk_on two 'systemctl start foobar-infra-backup-logs'
+    # The primary has nothing to do any more.
+    docker update --cpuset-cpus 0-1 "$bk_lab-one" "$bk_lab-two" "$bk_lab-keep" >/dev/null
     for ((round = 1; round <= copies; round++)); do bk_copied "$round"; done
   fi
   bk_table

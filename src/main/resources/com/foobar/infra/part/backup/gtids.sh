@@ -94,14 +94,18 @@ needed() {
         }' "$1" -
 }
 
-# gaps: of the snapshots of logs on standard input, the oldest first, where one does not go on from that before it, and which transactions
-# are in none of the two: a line each, of when the one was made, when the other, and the set.
+# gaps: of the snapshots of logs on standard input, the oldest first, where one does not go on from the one before it that is of the same
+# history, and which transactions are in none of those before it, of whatever history: a line each, of when the one was made, when the
+# other, and the set.
 gaps() {
     awk -F '\t' "$gtid_functions"'
         $4 == "logs" {
-            from = $10 == "-" ? "" : $10
-            if (made != "" && gtid_lacks(to, $9) == "" && (lacking = gtid_lacks(from, to)) != "") printf "gap=%s\t%s\t%s\n", made, $2, lacking
-            made = $2
-            to = $9
+            made[++n] = $2
+            to[n] = $9 == "-" ? "" : $9
+            lacking = $10 == "-" ? "" : $10
+            for (x = n - 1; x >= 1; x--) if (to[x] != "" && gtid_lacks(to[x], to[n]) == "") break
+            if (x < 1) next
+            for (y = n - 1; y >= 1 && lacking != ""; y--) lacking = gtid_lacks(lacking, to[y])
+            if (lacking != "") printf "gap=%s\t%s\t%s\n", made[x], made[n], lacking
         }'
 }

@@ -254,8 +254,15 @@ class BackupIT {
 
     @Test
     @Order(8)
-    void a_repository_that_another_server_holds_is_waited_for() {
+    void a_repository_that_another_server_holds_is_waited_for_and_what_a_dead_one_held_is_let_go() {
         var moments = new Moments(lab, site);
+        lab.on("two", "systemctl stop foobar-infra-backup-logs.timer foobar-infra-backup-logs.service");
+        moments.lockedBy("two");
+        lab.on("two", "systemctl kill -s KILL holds; systemctl stop feeds; rm /run/endless");
+        assertThat(lab.on("keep", "ls " + Kept.REPOSITORY + "/locks")).isNotEmpty();
+        kept.backsUp("two");
+        assertThat(lab.on("keep", "ls " + Kept.REPOSITORY + "/locks")).isEmpty();
+        lab.on("two", "systemctl start foobar-infra-backup-logs.timer; systemctl reset-failed holds");
         moments.lockedBy("one");
         lab.on("two", "systemctl start --no-block foobar-infra-backup");
         kept.until("two", "grep -q 'already locked' /run/foobar-infra-backup.*/err");
@@ -307,6 +314,7 @@ class BackupIT {
                 "two",
                 "printf '%s\n' '#!/bin/sh' 'printf \"%s\\n\" \"$*\" >>/run/arguments' 'exec /usr/bin/restic \"$@\"' >/usr/local/bin/restic"
                         + "; chmod 755 /usr/local/bin/restic");
+        var account = lab.on("keep", "id kept-backup");
         var was = "repository: {server: keep}";
         for (var url : elsewhere.urls()) {
             var now = "repository: {url: \"" + url + "\", user: us, secret: {file: entry}}";
@@ -333,9 +341,13 @@ class BackupIT {
         elsewhere.silent();
         assertThat(kept.fails()).contains(lab.address("keep") + ":8443 did not answer within 20 seconds");
         lab.on("two", "rm /usr/local/bin/restic");
+        // A number that was free would go to who comes next.
+        lab.on("keep", "useradd --system next");
         site.edit(was, "repository: {server: keep}");
         elsewhere.meant();
         site.apply();
+        assertThat(lab.on("keep", "id kept-backup")).isEqualTo(account);
+        assertThat(site.run("backup", "list", "--json").out()).contains("\"kind\":\"data\"");
         kept.backsUp("two");
         site.isVerified();
     }
@@ -356,7 +368,11 @@ class BackupIT {
                             .exit())
                     .isNotZero();
         }
-        assertThat(lab.attempt("keep", "id kept-backup").exit()).isNotZero();
         assertThat(lab.on("keep", "ls " + Kept.REPOSITORY)).contains("config", "snapshots");
+        // Nobody else gets the number that these files are of.
+        assertThat(lab.on("keep", "stat -c %U " + Kept.REPOSITORY)).isEqualTo("kept-backup");
+        assertThat(lab.attempt("keep", "ls /etc/ssh/*kept-backup* /etc/ssh/sshd_config.d/*kept-backup*")
+                        .exit())
+                .isNotZero();
     }
 }

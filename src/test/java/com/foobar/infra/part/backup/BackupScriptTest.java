@@ -126,6 +126,89 @@ class BackupScriptTest {
         assertThat(Gap.of("gap=now\tthen\ta:1\ngap=2026-11-30T02:00:00Z\n")).isEmpty();
     }
 
+    private static List<String> gaps(String... rows) throws IOException, InterruptedException {
+        return Gap.of(run("gtids.sh", "gaps <<'ROWS'\n" + String.join("", rows) + "ROWS")).stream()
+                .map(Gap::told)
+                .map(told -> told.replaceAll("2026-11-30T0|:00:00Z| these transactions .*(?=: )", ""))
+                .toList();
+    }
+
+    @Test
+    void a_gap_is_told_although_logs_of_another_history_lie_in_it() throws Exception {
+        // What was streamed of a server that is lost is folded to where it goes on from.
+        assertThat(gaps(
+                        logs("1", "", "a:1-10"),
+                        logs("2", "", "a:1-20"),
+                        logs("3", "a:1-15", "a:1-15,c:1-3"),
+                        logs("4", "a:1-25", "a:1-30")))
+                .containsExactly("between 2 and 4: a:21-25");
+        assertThat(gaps(
+                        logs("1", "", "a:1-20"),
+                        logs("2", "", "a:1-15,c:1-3"),
+                        logs("3", "a:1-10", "a:1-30"),
+                        logs("4", "a:1-15,c:1-2", "a:1-15,c:1-9")))
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_in_any_logs_before_is_in_no_gap() throws Exception {
+        // A server that lags keeps its own behind those of another.
+        assertThat(gaps(logs("1", "", "a:1-20"), logs("2", "", "a:1-18"), logs("3", "a:1-20", "a:1-30")))
+                .isEmpty();
+        // What a stack that was set back goes on from is in the logs of what it was before.
+        assertThat(gaps(
+                        logs("1", "", "a:1-10"),
+                        logs("2", "", "a:1-20"),
+                        logs("3", "a:1-15", "a:1-15,b:1"),
+                        logs("4", "a:1-15,b:1-3", "a:1-15,b:1-4")))
+                .containsExactly("between 3 and 4: b:2-3");
+        // The first that are left of a history begin somewhere.
+        assertThat(gaps(logs("1", "", "c:1-3"), logs("2", "a:1-15", "a:1-20"))).isEmpty();
+    }
+
+    @Test
+    void a_lock_that_stays_is_waited_for_ten_minutes_and_then_told() throws Exception {
+        assertThat(run("repository.sh", """
+                bk_tmp=$(mktemp -d)
+                fail() { echo "$*"; exit 1; }
+                sleep() { slept=$((slept + $1)); echo "$slept" >"$bk_tmp/slept"; }
+                slept=0
+                repo() {
+                    echo 'unable to create lock in backend: repository is already locked by PID 7 on one by root' >"$bk_tmp/err"
+                    return 11
+                }
+                (patiently 'old backups are not forgotten' forget)
+                cat "$bk_tmp/slept"
+                rm -r "$bk_tmp"
+                """))
+                .startsWith("old backups are not forgotten: the repository is locked: ")
+                .contains("by PID 7 on one", "that lock goes by itself 30 minutes after its owner died")
+                .endsWith("\n600");
+    }
+
+    @Test
+    void snapshots_are_listed_once_and_anew_after_a_change() throws Exception {
+        assertThat(run("repository.sh", """
+                bk_tmp=$(mktemp -d) bk_repository=/srv/r bk_cache=/c bk_limit=0 bk_ssh= bk_user= bk_password=/p brief= bk_stack=kept
+                restic() {
+                    case "$*" in *' snapshots '*) ;; *) return 0 ;; esac
+                    echo asked >>"$bk_tmp/asked"
+                    for kind in data logs; do
+                        printf '{"time":"2026-11-30T02:00:00Z","id":"%s","tags":["stack=kept","kind=%s"],"short_id":"%s"}' 12345678 "$kind" 12345678
+                    done
+                }
+                snapshots | cut -f 4
+                snapshots logs | cut -f 4
+                wc -l <"$bk_tmp/asked"
+                repo --json backup x
+                snapshots data | cut -f 4
+                repo forget x
+                snapshots key
+                wc -l <"$bk_tmp/asked"
+                rm -r "$bk_tmp"
+                """).replaceAll("\\s+", " ")).isEqualTo("data logs logs 1 data 3");
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 4194304", "64, 1310720", "100, 2048000", "1024, 4194304"})
     void a_piece_is_there_in_time_over_a_line_that_is_slow(String bandwidth, String bytes) throws Exception {
