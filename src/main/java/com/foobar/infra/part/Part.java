@@ -128,6 +128,11 @@ public interface Part<M extends PartModel> {
         return removals().data(topology.name());
     }
 
+    /** Directories of that server in which it keeps what grows, and that may be file systems of their own. */
+    default List<String> grows(M model, Topology topology, String server) {
+        return List.of();
+    }
+
     /** The programs that listen for it, in a stack of that name. */
     default List<Program> programs(String stack) {
         return List.of();

@@ -121,6 +121,10 @@ public final class Stack {
         var servers = List.copyOf(topology.serversWithRoles());
         return Stream.of(
                         servers.stream().<Gauge>map(ServerGauge::new),
+                        servers.stream()
+                                .map(s -> new DiskGauge(s, Parts.grows(topology, s)))
+                                .filter(disks -> !disks.directories().isEmpty())
+                                .<Gauge>map(disks -> disks),
                         parts.stream().flatMap(part -> part.gauges().stream()),
                         servers.stream().<Gauge>map(s -> new LastChangeGauge(s, topology.name())))
                 .flatMap(gauges -> gauges)

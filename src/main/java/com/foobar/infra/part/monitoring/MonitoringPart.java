@@ -214,6 +214,11 @@ public final class MonitoringPart implements Part<Monitoring> {
     }
 
     @Override
+    public List<String> grows(Monitoring monitoring, Topology topology, String server) {
+        return server.equals(monitoring.server()) ? List.of("/var/lib/prometheus") : List.of();
+    }
+
+    @Override
     public Optional<Quiet> quiet(Monitoring monitoring, Topology topology, Collection<String> servers, String who) {
         return Optional.of(Silence.of(monitoring, dropIn(ALERTMANAGER), topology, servers, who));
     }
