@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +37,7 @@ final class Hush implements AutoCloseable {
     private volatile boolean lost;
 
     private volatile boolean over;
+    private volatile boolean nobody;
 
     private Hush(Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events, Duration pace) {
         this.fleet = fleet;
@@ -63,9 +63,7 @@ final class Hush implements AutoCloseable {
                 events.accept(new Event.Silenced(quiet.server(), hush.servers));
             }
             case Answer.Refused(var failure) -> events.accept(new Event.NotSilenced(failure));
-            case Answer.Nobody _ -> {
-                return hush; // There is nobody yet who would tell.
-            }
+            case Answer.Nobody _ -> hush.nobody = true;
         }
         return hush;
     }
@@ -98,19 +96,9 @@ final class Hush implements AutoCloseable {
         }
     }
 
-    /** The same beside work that waits for nothing: whoever would be told is asked for it while that goes on. */
-    static Aside aside(Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events) {
-        var had = new CompletableFuture<Hush>();
-        Thread.ofVirtual().name("hush aside").start(() -> had.complete(over(fleet, quiet, servers, events)));
-        return new Aside(had);
-    }
-
-    /** @param had what ends with this, at once or as soon as it is there */
-    record Aside(CompletableFuture<Hush> had) implements AutoCloseable {
-        @Override
-        public void close() {
-            var _ = had.thenAccept(Hush::close);
-        }
+    /** Whether there is nobody yet who would tell. */
+    boolean foundNobody() {
+        return nobody;
     }
 
     /** Where it is lost it is asked for anew, for as long as it is wanted; that there is none is told once. */

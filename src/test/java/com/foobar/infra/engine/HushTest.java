@@ -12,14 +12,14 @@ class HushTest {
 
     private static final String ASKED = "be-quiet a me";
 
-    private final Cluster cluster = new Cluster("a").watchedOn("mon");
+    private final Cluster cluster = new Cluster("a");
     private final FakeHost mon = cluster.stranger("mon");
 
     private Hush over() {
         mon.quiet = "silenced one";
         return Hush.over(
                 cluster.fleet,
-                cluster.quiet(List.of("a"), "me").orElseThrow(),
+                Cluster.quiet("mon", List.of("a"), "me"),
                 List.of("a"),
                 cluster.events::add,
                 Duration.ofMillis(1));
