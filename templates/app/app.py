@@ -22,6 +22,7 @@ import logging
 import math
 import os
 import queue
+import re
 import signal
 import socket
 import ssl
@@ -59,6 +60,9 @@ HEALTH_SECONDS = 1
 HEALTH_PATIENCE = 0.5
 HEALTH_BELIEVED_SECONDS = 8
 DRAIN_SECONDS = 8
+
+# As the load balancer makes them; who comes by another way may send anything.
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = logging.getLogger("app")
 
@@ -317,7 +321,7 @@ class Handler(BaseHTTPRequestHandler):
             except BadRequest as e:
                 self._send(HTTPStatus.BAD_REQUEST, "text/plain", f"{e}\n")
             except Unavailable as e:
-                log.error("%s %s: %s", self.command, self.path, e)
+                log.error("%s %s: %s%s", self.command, self.path, e, self._id())
                 self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", "the database does not answer\n")
 
     def _health(self):
@@ -411,8 +415,13 @@ class Handler(BaseHTTPRequestHandler):
             super().log_request(code, size)
 
     def log_message(self, format, *args):
-        log.info("%s %s", self.headers.get("X-Forwarded-For", self.client_address[0])
-                 if hasattr(self, "headers") else self.client_address[0], format % args)
+        log.info("%s %s%s", self.headers.get("X-Forwarded-For", self.client_address[0])
+                 if hasattr(self, "headers") else self.client_address[0], format % args, self._id())
+
+    def _id(self):
+        """By which the load balancer and nginx note the same request."""
+        sent = self.headers.get("X-Request-ID", "") if hasattr(self, "headers") else ""
+        return f" id={sent}" if REQUEST_ID.fullmatch(sent) else ""
 
 
 class Server(ThreadingHTTPServer):

@@ -4,6 +4,7 @@ import com.foobar.infra.check.Check;
 import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.Desire;
 import com.foobar.infra.engine.Observation;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Agreed;
 import com.foobar.infra.part.Gauge;
@@ -78,6 +79,7 @@ final class Desires {
         var stages = alone.map(one -> one.proven(stack.stages())).orElse(stack.stages());
         return new OfStack(
                 topology,
+                loaded.whole(),
                 List.copyOf(topology.serversWithRoles()),
                 idle,
                 stages,
@@ -113,8 +115,10 @@ final class Desires {
         return List.copyOf(notes);
     }
 
+    /** @param whole as its file has it, which whoever clears its servers still needs to know */
     private record OfStack(
             Topology stack,
+            Topology whole,
             List<String> servers,
             List<String> idle,
             List<DesiredStage> stages,
@@ -138,8 +142,8 @@ final class Desires {
         }
 
         @Override
-        public Optional<Quiet> quiet(Collection<String> servers, String who) {
-            return Stack.quiet(stack, servers, who);
+        public List<Quiet> quiet(ClusterFacts observed, Collection<String> servers, String who) {
+            return Stack.quiet(whole, observed, servers, who);
         }
 
         @Override

@@ -4,6 +4,7 @@ import com.foobar.infra.config.Loaded;
 import com.foobar.infra.engine.Event;
 import com.foobar.infra.engine.Fleet;
 import com.foobar.infra.engine.RoundsRunner;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.part.Rounds.Next;
 import com.foobar.infra.stack.Failovers;
 import com.foobar.infra.stack.Stack;
@@ -17,6 +18,7 @@ import com.foobar.infra.transport.SshTransport;
 import com.foobar.infra.view.RoundsView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -108,7 +110,7 @@ final class FailoverCommand implements Callable<Integer> {
                                     servers.addAll(round.scripts().keySet());
                                 }
                             },
-                            changing -> Stack.quiet(topology, changing, Applying.who()));
+                            changing -> Stack.quiet(topology, new ClusterFacts(Map.of()), changing, Applying.who()));
             return switch (end) {
                 case Next.Done done -> {
                     int code = written(view, done, file, loaded);

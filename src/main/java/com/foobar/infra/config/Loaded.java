@@ -15,10 +15,16 @@ public final class Loaded {
     private static final String SETTINGS = ".settings.";
 
     private final Topology topology;
+    private final Topology whole;
     private final Reading reading;
 
     Loaded(Topology topology, Reading reading) {
+        this(topology, topology, reading);
+    }
+
+    private Loaded(Topology topology, Topology whole, Reading reading) {
         this.topology = topology;
+        this.whole = whole;
         this.reading = reading;
     }
 
@@ -28,7 +34,13 @@ public final class Loaded {
 
     /** The same with its name and its servers and nothing else: none of them has anything to do. */
     public Loaded bare() {
-        return new Loaded(new Topology(topology.name(), topology.domain(), topology.servers(), List.of()), reading);
+        return new Loaded(
+                new Topology(topology.name(), topology.domain(), topology.servers(), List.of()), whole, reading);
+    }
+
+    /** As the file has it, though this may be {@linkplain #bare() bare}. */
+    public Topology whole() {
+        return whole;
     }
 
     /** The file as it was named. */

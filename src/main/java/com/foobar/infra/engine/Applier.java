@@ -123,11 +123,10 @@ public final class Applier {
             }
             // Who leads visitors past those that change goes on serving them.
             var changing = plan.changing();
-            var quiet = surveyor.quiet(changing, options.who());
-            if (quiet.isEmpty() || plan.isEmpty()) {
+            if (plan.isEmpty()) {
                 return made(plan, shown, locks, started);
             }
-            try (var _ = Hush.over(fleet, quiet.get(), changing, events)) {
+            try (var _ = Hushes.over(fleet, surveyor.quiet(shown, changing, options.who()), events)) {
                 return made(plan, shown, locks, started);
             }
         }

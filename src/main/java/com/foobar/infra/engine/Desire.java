@@ -1,6 +1,7 @@
 package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Gauge;
 import com.foobar.infra.part.Quiet;
@@ -58,11 +59,12 @@ public interface Desire {
     /**
      * What keeps those who watch the stack from telling of what a change causes; empty: nobody watches it.
      *
+     * @param observed what servers remember, of those that were asked
      * @param servers that change
      * @param who changes them
      */
-    default Optional<Quiet> quiet(Collection<String> servers, String who) {
-        return Optional.empty();
+    default List<Quiet> quiet(ClusterFacts observed, Collection<String> servers, String who) {
+        return List.of();
     }
 
     /** What must be known of a server to tell whether it may be changed at all. */

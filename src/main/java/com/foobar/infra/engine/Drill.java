@@ -109,15 +109,9 @@ public final class Drill {
             if (!ill.isEmpty()) {
                 return new Event.Drilled(desire.topology(), List.of(), List.of(), ill);
             }
-            var quiet = desire.quiet(desire.servers(), who);
-            try (var _ = quiet.isPresent()
-                    ? Hush.over(fleet, quiet.get(), desire.servers(), events)
-                    : (AutoCloseable) () -> {}) {
+            var quiets = desire.quiet(new ClusterFacts(Map.of()), desire.servers(), who);
+            try (var _ = Hushes.over(fleet, new Hushes.Wanted(quiets, desire.servers()), events)) {
                 return each(turns, checks, locks);
-            } catch (InterruptedException | RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
             }
         } finally {
             ended.countDown();

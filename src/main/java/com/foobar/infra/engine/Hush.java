@@ -3,11 +3,11 @@ package com.foobar.infra.engine;
 import com.foobar.infra.part.Quiet;
 import com.foobar.infra.transport.Held;
 import com.foobar.infra.transport.TransportException;
+import com.foobar.infra.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,65 +21,120 @@ final class Hush implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(20);
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
+    /** Whoever is asked in vain may be on his way; the work has ended. */
+    private static final Duration PARTING = Duration.ofSeconds(3);
+
     private final Fleet fleet;
     private final Quiet quiet;
+    private final List<String> servers;
+    private final Consumer<? super Event> events;
+    private final Duration pace;
     private final Thread beating = Thread.ofVirtual().name("hush").unstarted(this::beat);
-    private volatile @Nullable Held held;
 
-    private Hush(Fleet fleet, Quiet quiet) {
+    /** The last that was had. */
+    private volatile @Nullable Held held;
+    /** Whether that is no more, and there is none in its place. */
+    private volatile boolean lost;
+
+    private volatile boolean over;
+    private volatile boolean nobody;
+
+    private Hush(Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events, Duration pace) {
         this.fleet = fleet;
         this.quiet = quiet;
+        this.servers = List.copyOf(servers);
+        this.events = events;
+        this.pace = pace;
     }
 
     /** @param servers that change */
     static Hush over(Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events) {
-        var hush = new Hush(fleet, quiet);
-        try {
-            var lock = fleet.connection(quiet.server()).hold(quiet.held().render(), FIRST_LINE);
-            var said = lock.firstLine();
-            if (said.startsWith(Quiet.SILENCED)) {
-                hush.held = lock;
+        return over(fleet, quiet, servers, events, BEAT);
+    }
+
+    /** @param pace in which more time is asked for */
+    static Hush over(
+            Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events, Duration pace) {
+        var hush = new Hush(fleet, quiet, servers, events, pace);
+        switch (hush.asked()) {
+            case Answer.Had(var held) -> {
+                hush.held = held;
                 hush.beating.start();
-                events.accept(new Event.Silenced(quiet.server(), List.copyOf(servers)));
-                return hush;
+                events.accept(new Event.Silenced(quiet.server(), hush.servers));
             }
-            lock.close();
-            if (!said.equals(Quiet.NOBODY)) {
-                events.accept(new Event.NotSilenced(new HostFailure(quiet.server(), said, "")));
-            }
-        } catch (TransportException e) {
-            events.accept(new Event.NotSilenced(HostFailure.of(quiet.server(), e)));
+            case Answer.Refused(var failure) -> events.accept(new Event.NotSilenced(failure));
+            case Answer.Nobody _ -> hush.nobody = true;
         }
         return hush;
     }
 
-    /** The same beside work that waits for nothing: whoever would be told is asked for it while that goes on. */
-    static Aside aside(Fleet fleet, Quiet quiet, Collection<String> servers, Consumer<? super Event> events) {
-        var had = new CompletableFuture<Hush>();
-        Thread.ofVirtual().name("hush aside").start(() -> had.complete(over(fleet, quiet, servers, events)));
-        return new Aside(had);
+    /** What comes of asking for it. */
+    private sealed interface Answer {
+        record Had(Held held) implements Answer {}
+
+        record Refused(HostFailure failure) implements Answer {}
+
+        record Nobody() implements Answer {}
     }
 
-    /** @param had what ends with this, at once or as soon as it is there */
-    record Aside(CompletableFuture<Hush> had) implements AutoCloseable {
-        @Override
-        public void close() {
-            var _ = had.thenAccept(Hush::close);
+    private Answer asked() {
+        try {
+            var lock = fleet.connection(quiet.server()).hold(quiet.held().render(), FIRST_LINE);
+            var said = lock.firstLine();
+            if (said.startsWith(Quiet.SILENCED)) {
+                return new Answer.Had(lock);
+            }
+            lock.close();
+            return said.equals(Quiet.NOBODY)
+                    ? new Answer.Nobody()
+                    : new Answer.Refused(new HostFailure(quiet.server(), said, ""));
+        } catch (TransportException e) {
+            if (e.kind() == Kind.CONNECTION_LOST) {
+                fleet.drop(quiet.server()); // Who needs it next connects anew, and tells if that fails.
+            }
+            return new Answer.Refused(HostFailure.of(quiet.server(), e));
         }
     }
 
-    /** Where the connection is lost it ends by itself, unless it can be asked for anew. */
+    /** Whether there is nobody yet who would tell. */
+    boolean foundNobody() {
+        return nobody;
+    }
+
+    /** Where it is lost it is asked for anew, for as long as it is wanted; that there is none is told once. */
     private void beat() {
-        var now = held;
         try {
-            while (now != null) {
-                Thread.sleep(BEAT);
-                try {
-                    now.heartbeat();
-                } catch (TransportException e) {
-                    now.close();
-                    now = again();
-                    held = now == null ? held : now;
+            while (!over) {
+                Thread.sleep(pace);
+                if (!lost && beats()) {
+                    continue;
+                }
+                boolean told = lost;
+                lost = true;
+                var answer = asked();
+                if (answer instanceof Answer.Refused && !told) {
+                    answer = asked(); // By a connection of its own: the one that was kept had died, perhaps.
+                }
+                switch (answer) {
+                    case Answer.Had(var anew) -> {
+                        if (over) {
+                            anew.close();
+                            return;
+                        }
+                        held = anew;
+                        lost = false;
+                        if (told) {
+                            events.accept(new Event.Silenced(quiet.server(), servers));
+                        }
+                    }
+                    case Answer.Refused(var failure) -> {
+                        if (!told && !over) {
+                            events.accept(new Event.NotSilenced(failure));
+                        }
+                    }
+                    case Answer.Nobody _ -> {
+                        return; // Whoever would tell is no more.
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -87,17 +142,15 @@ final class Hush implements AutoCloseable {
         }
     }
 
-    private @Nullable Held again() {
+    private boolean beats() {
+        var now = Objects.requireNonNull(held);
         try {
-            var lock = fleet.connection(quiet.server()).hold(quiet.held().render(), FIRST_LINE);
-            if (lock.firstLine().startsWith(Quiet.SILENCED)) {
-                return lock;
-            }
-            lock.close();
+            now.heartbeat();
+            return true;
         } catch (TransportException e) {
-            fleet.drop(quiet.server()); // Who needs it next connects anew, and tells if that fails.
+            now.close();
+            return false;
         }
-        return null;
     }
 
     @Override
@@ -105,12 +158,18 @@ final class Hush implements AutoCloseable {
         if (held == null) {
             return;
         }
+        over = true;
         beating.interrupt();
         try {
-            beating.join();
+            if (!beating.join(PARTING)) {
+                return; // It ends by itself.
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return; // Then it ends by itself.
+        }
+        if (lost) {
+            return; // Likewise.
         }
         var last = Objects.requireNonNull(held);
         last.close();

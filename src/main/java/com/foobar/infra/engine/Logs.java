@@ -6,7 +6,6 @@ import com.foobar.infra.part.LogScript;
 import com.foobar.infra.part.LogSource;
 import com.foobar.infra.transport.TransportException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +16,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -109,20 +109,22 @@ public final class Logs {
     /** Until the program ends; what was heard before a connection broke is not heard again after it. */
     private void listen(String server, Duration since, BlockingQueue<LogLine> arriving) {
         var mine = sources.getOrDefault(server, List.of());
-        var last = new Instant[] {Instant.EPOCH};
+        var heard = new HeardLines();
         var back = since;
         var told = "";
         while (true) {
             var reader = new LogReader(mine);
-            var known = last[0];
+            var news = new AtomicBoolean();
+            heard.again();
             try {
                 fleet.connection(server)
                         .follow(
                                 LogScript.following(mine, back).render(),
-                                printed -> reader.read(printed)
-                                        .filter(line -> line.at().isAfter(known))
+                                printed -> reader.said(printed)
+                                        .filter(heard::isNew)
+                                        .map(LogReader.Said::line)
                                         .ifPresent(line -> {
-                                            last[0] = line.at().isAfter(last[0]) ? line.at() : last[0];
+                                            news.set(true);
                                             if (wanted.test(line)) {
                                                 arriving.add(line);
                                             }
@@ -132,7 +134,7 @@ public final class Logs {
             } catch (TransportException e) {
                 var lost = HostFailure.of(server, e);
                 // Once, however often it is tried in vain; again if it was heard meanwhile.
-                if (!lost.what().equals(told) || last[0].isAfter(known)) {
+                if (!lost.what().equals(told) || news.get()) {
                     events.accept(new Event.LogLost(lost));
                     told = lost.what();
                 }

@@ -107,11 +107,7 @@ public final class Rebooter {
 
     /** Nobody is told of what that causes, and of the other servers as ever. */
     private boolean quietly(Reboots.Turn turn, Survey before) throws InterruptedException {
-        var quiet = surveyor.quiet(turn.servers(), options.who());
-        if (quiet.isEmpty()) {
-            return through(turn, before);
-        }
-        try (var _ = Hush.over(fleet, quiet.get(), turn.servers(), events)) {
+        try (var _ = Hushes.over(fleet, surveyor.quiet(before, turn.servers(), options.who()), events)) {
             return through(turn, before);
         }
     }

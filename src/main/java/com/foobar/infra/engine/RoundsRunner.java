@@ -8,8 +8,8 @@ import com.foobar.infra.transport.TransportException;
 import com.foobar.infra.transport.TransportException.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,7 +40,7 @@ public final class RoundsRunner {
      * @return how it ended: refused or done
      */
     public Next run(Rounds rounds, Consumer<Next.Run> telling) {
-        return run(rounds, telling, _ -> Optional.empty());
+        return run(rounds, telling, _ -> List.of());
     }
 
     /**
@@ -49,9 +49,9 @@ public final class RoundsRunner {
      * @param quiet what keeps it quiet while these change
      */
     public Next run(
-            Rounds rounds, Consumer<Next.Run> telling, Function<? super Collection<String>, Optional<Quiet>> quiet) {
+            Rounds rounds, Consumer<Next.Run> telling, Function<? super Collection<String>, List<Quiet>> quiet) {
         var next = rounds.begin();
-        var hushed = new ArrayList<Hush.Aside>();
+        var hushed = new ArrayList<Hushes.Aside>();
         try (var locks = new HostLocks(fleet, topology, who)) {
             boolean locked = false;
             while (next instanceof Next.Run round) {
@@ -69,11 +69,12 @@ public final class RoundsRunner {
                                 held.getFirst().line(), held.getFirst().hint());
                     }
                     locked = true;
-                    quiet.apply(answering).ifPresent(q -> hushed.add(Hush.aside(fleet, q, answering, events)));
+                    var wanted = new Hushes.Wanted(quiet.apply(answering), answering);
+                    hushed.add(Hushes.aside(fleet, wanted, events));
                 }
             }
         } finally {
-            hushed.forEach(Hush.Aside::close);
+            hushed.forEach(Hushes.Aside::close);
         }
         return next;
     }

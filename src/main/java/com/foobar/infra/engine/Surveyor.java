@@ -2,12 +2,13 @@ package com.foobar.infra.engine;
 
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HostFact;
-import com.foobar.infra.part.Quiet;
+import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.plan.Leaving;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Plan;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.plan.Stage;
+import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.shell.Library;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -53,9 +53,19 @@ public final class Surveyor {
         return desire.functions();
     }
 
-    /** What keeps it quiet while these servers change; empty: nobody watches them. */
-    Optional<Quiet> quiet(Collection<String> servers, String who) {
-        return desire.quiet(servers, who);
+    /**
+     * What keeps it quiet while these servers change; nothing: nobody watches them.
+     *
+     * @param survey what was found before they change
+     */
+    Hushes.Wanted quiet(Survey survey, Collection<String> servers, String who) {
+        var observed = survey.observation().facts();
+        var unasked = new TreeSet<String>();
+        observed.servers()
+                .forEach(server -> observed.get(server, new ManifestFact(desire.topology()))
+                        .ifPresent(held -> unasked.addAll(MembersResource.names(desire.topology(), held))));
+        unasked.removeAll(observed.servers());
+        return new Hushes.Wanted(desire.quiet(observed, servers, who), List.copyOf(unasked), List.copyOf(servers));
     }
 
     /** @param only plan just these servers; empty: all. The others are asked all the same, as they know things that these need. */

@@ -50,8 +50,16 @@ public final class LogReader {
         this.last = new Instant[sources.size()];
     }
 
+    /** @param source the number of the one that said it */
+    public record Said(int source, LogLine line) {}
+
     /** @return empty for what is from before the time that was asked for, and for what is no line of any source */
     public Optional<LogLine> read(String printed) {
+        return said(printed).map(Said::line);
+    }
+
+    /** The same, and which source it is from: several may bear one name. */
+    public Optional<Said> said(String printed) {
         int tab = printed.indexOf('\t');
         if (tab < 0) {
             return Optional.empty();
@@ -63,7 +71,9 @@ public final class LogReader {
             return Optional.empty();
         }
         int index = mark.matches("\\d{1,3}") ? Integer.parseInt(mark) : -1;
-        return index < 0 || index >= sources.size() ? Optional.empty() : line(index, text);
+        return index < 0 || index >= sources.size()
+                ? Optional.empty()
+                : line(index, text).map(line -> new Said(index, line));
     }
 
     private void begins(String text) {

@@ -1,5 +1,6 @@
 package com.foobar.infra.part;
 
+import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import java.time.Duration;
@@ -11,13 +12,21 @@ public final class LogScript {
     /** More of a source is read by a person on that server. */
     public static final int MOST_LINES = 20_000;
 
+    private static final Library FUNCTIONS = Library.beside(LogScript.class, "log.sh");
+
     private LogScript() {}
 
     /** Prints what there is since then, and ends. */
     public static Script past(List<LogSource> sources, Duration since) {
         var out = opening(since);
+        if (sources.stream().anyMatch(LogScript::isFile)) {
+            out.line(functions());
+        }
         for (int i = 0; i < sources.size(); i++) {
-            out.line("{ " + read(sources.get(i).place(), "") + "; } 2>/dev/null | sed \"s/^/" + i + "\t/\"");
+            // What was rotated and what was not have a limit each.
+            var limited = isFile(sources.get(i)) ? " | tail -n " + MOST_LINES : "";
+            out.line("{ " + read(sources.get(i).place(), false) + limited + "; } 2>/dev/null | sed \"s/^/" + i
+                    + "\t/\"");
         }
         return out.line("true").line("}; main </dev/null").build();
     }
@@ -30,8 +39,9 @@ public final class LogScript {
         var out = opening(since);
         out.line("trap '' PIPE").line("groups=");
         for (int i = 0; i < sources.size(); i++) {
-            var one = read(sources.get(i).place(), "-f ") + " 2>/dev/null | sed -u \"s/^/" + i + "\t/\"";
-            out.line("setsid sh -c " + Shell.quote(one) + " & groups=\"$groups $!\"");
+            var one = read(sources.get(i).place(), true) + " 2>/dev/null | sed -u \"s/^/" + i + "\t/\"";
+            var whole = isFile(sources.get(i)) ? functions() + "\n" + one : one;
+            out.line("setsid sh -c " + Shell.quote(whole) + " & groups=\"$groups $!\"");
         }
         return out.line("trap 'for group in $groups; do kill -- \"-$group\" 2>/dev/null; done' EXIT")
                 .line("while sleep 1; do echo || break; done 2>/dev/null")
@@ -47,13 +57,21 @@ public final class LogScript {
                 .line("printf '@\\t%s\\t%s\\n' \"$since\" \"$(date +%:z)\"");
     }
 
-    private static String read(LogSource.Place place, String follow) {
+    private static boolean isFile(LogSource source) {
+        return source.place() instanceof LogSource.Place.Text;
+    }
+
+    private static String functions() {
+        return FUNCTIONS.script().render().strip();
+    }
+
+    private static String read(LogSource.Place place, boolean follow) {
         return switch (place) {
             case LogSource.Place.Journal(var unit) ->
-                "journalctl -q --no-pager -a -o short-unix " + follow + "-n " + MOST_LINES + " --since \"@$since\" -u "
-                        + Shell.quote(unit);
+                "journalctl -q --no-pager -a -o short-unix " + (follow ? "-f " : "") + "-n " + MOST_LINES
+                        + " --since \"@$since\" -u " + Shell.quote(unit);
             case LogSource.Place.Text(var path) ->
-                "tail -q " + (follow.isEmpty() ? "" : "-F ") + "-n " + MOST_LINES + " -- " + Shell.quote(path);
+                "fi_log " + MOST_LINES + " " + Shell.quote(path) + (follow ? " -F" : "");
         };
     }
 }

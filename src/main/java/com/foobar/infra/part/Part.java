@@ -3,6 +3,7 @@ package com.foobar.infra.part;
 import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.audit.OneMore;
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.resource.Archive;
@@ -133,6 +134,11 @@ public interface Part<M extends PartModel> {
         return removals().data(topology.name());
     }
 
+    /** Directories of that server in which it keeps what grows, and that may be file systems of their own. */
+    default List<String> grows(M model, Topology topology, String server) {
+        return List.of();
+    }
+
     /** The programs that listen for it, in a stack of that name. */
     default List<Program> programs(String stack) {
         return List.of();
@@ -204,13 +210,16 @@ public interface Part<M extends PartModel> {
     }
 
     /**
-     * What keeps it from telling somebody of what a change causes; empty: it tells nobody.
+     * What keeps it from telling somebody of what a change causes, wherever it is, or was, on servers that remember it; empty: it
+     * tells nobody.
      *
+     * @param topology may or may not have it
+     * @param observed what servers remember, of those that were asked
      * @param servers that change
      * @param who changes them
      */
-    default Optional<Quiet> quiet(M model, Topology topology, Collection<String> servers, String who) {
-        return Optional.empty();
+    default List<Quiet> quiet(Topology topology, ClusterFacts observed, Collection<String> servers, String who) {
+        return List.of();
     }
 
     /** What commands' help says of it. */

@@ -115,6 +115,17 @@ public final class Parts {
         return bound.part().data(bound.model(), topology);
     }
 
+    /** Directories of a server in which parts keep what grows. */
+    static List<String> grows(Topology topology, String server) {
+        return of(topology).stream()
+                .flatMap(bound -> grows(bound, topology, server))
+                .toList();
+    }
+
+    private static <M extends PartModel> Stream<String> grows(Bound<M> bound, Topology topology, String server) {
+        return bound.part().grows(bound.model(), topology, server).stream();
+    }
+
     /** The shell functions of the parts' own, whichever of them a stack has: what they made may have to be removed. */
     public static List<Library> functions() {
         return ALL.stream().flatMap(part -> part.functions().stream()).toList();

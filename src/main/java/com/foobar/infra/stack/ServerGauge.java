@@ -25,20 +25,20 @@ record ServerGauge(String server) implements Gauge {
     public List<Reading> read(ClusterFacts observed) {
         var load = observed.get(server, new LoadFact()).orElseThrow();
         var disk = observed.get(server, DISK).orElseThrow();
-        long free = percent(disk.freeBytes(), disk.totalBytes());
+        long free = DiskGauge.freePercent(disk);
         long memory = percent(load.totalBytes() - load.availableBytes(), load.totalBytes());
-        var level = free < 5 || memory >= 97
+        var level = memory >= 97
                 ? Level.BAD
-                : free < 15 || memory >= 90 || load.load() > 2.0 * load.processors() ? Level.NOTABLE : Level.WELL;
+                : memory >= 90 || load.load() > 2.0 * load.processors() ? Level.NOTABLE : Level.WELL;
         return List.of(new Reading(
                 "servers",
                 server,
                 server,
-                level,
+                level.or(DiskGauge.level(disk)),
                 List.of(
                         "load %.2f of %d".formatted(load.load(), load.processors()),
                         "memory " + memory + " %",
-                        "disk " + free + " % free",
+                        "disk " + free + " % free" + (disk.freeInodes() == 0 ? ", no inodes left" : ""),
                         "up "
                                 + (load.up().toDays() > 0
                                         ? load.up().toDays() + " days"

@@ -1,6 +1,7 @@
 package com.foobar.infra.stack;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.LastStepsFact;
 import com.foobar.infra.part.Desired;
 import com.foobar.infra.part.Doors;
@@ -121,6 +122,10 @@ public final class Stack {
         var servers = List.copyOf(topology.serversWithRoles());
         return Stream.of(
                         servers.stream().<Gauge>map(ServerGauge::new),
+                        servers.stream()
+                                .map(s -> new DiskGauge(s, Parts.grows(topology, s)))
+                                .filter(disks -> !disks.directories().isEmpty())
+                                .<Gauge>map(disks -> disks),
                         parts.stream().flatMap(part -> part.gauges().stream()),
                         servers.stream().<Gauge>map(s -> new LastChangeGauge(s, topology.name())))
                 .flatMap(gauges -> gauges)
@@ -171,18 +176,14 @@ public final class Stack {
     /**
      * What keeps those who watch a stack from telling of what a change causes; empty: nobody watches it.
      *
+     * @param observed what servers remember, of those that were asked
      * @param servers that change
      * @param who changes them
      */
-    public static Optional<Quiet> quiet(Topology topology, Collection<String> servers, String who) {
-        return Parts.of(topology).stream()
-                .flatMap(bound -> quiet(bound, topology, servers, who).stream())
-                .findFirst();
-    }
-
-    private static <M extends PartModel> Optional<Quiet> quiet(
-            Parts.Bound<M> bound, Topology topology, Collection<String> servers, String who) {
-        return bound.part().quiet(bound.model(), topology, servers, who);
+    public static List<Quiet> quiet(Topology topology, ClusterFacts observed, Collection<String> servers, String who) {
+        return Parts.ALL.stream()
+                .flatMap(part -> part.quiet(topology, observed, servers, who).stream())
+                .toList();
     }
 
     /** What its servers send each other without ports. */

@@ -8,6 +8,7 @@ import com.foobar.infra.engine.Observation;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.plan.Planner;
 import com.foobar.infra.stack.FreshHost;
@@ -196,5 +197,18 @@ class ObstaclesTest {
                         "port 8001, wanted for the app, is still that of the app blog, which moves only after it");
         assertThat(obstacles(desire, apps(at(8001, "shop-app.service"), at(8002, "shop-app-blog.service"))))
                 .isEmpty();
+    }
+
+    /** A destroy: nothing is desired any more, and whoever watches is to be told nothing of that. */
+    @Test
+    void who_clears_servers_still_knows_who_watches_them() throws Exception {
+        var file = Files.writeString(
+                directory.resolve("watched.yml"), SERVERS + "web: {servers: one}\nmonitoring: {server: two}\n");
+        var bare = Desires.of(TopologyLoader.load(file).bare(), new Templates(Optional.empty()));
+        assertThat(bare.stages().stream().flatMap(stage -> stage.resources().stream()))
+                .isEmpty();
+        assertThat(bare.quiet(new ClusterFacts(Map.of()), List.of("one", "two"), "me"))
+                .extracting(Quiet::server)
+                .containsExactly("two");
     }
 }

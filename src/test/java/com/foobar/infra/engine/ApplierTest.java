@@ -103,6 +103,32 @@ class ApplierTest {
     }
 
     @Test
+    void while_the_monitoring_moves_both_who_had_it_and_who_will_are_asked() throws InterruptedException {
+        cluster.stranger("new").quiet = "nobody";
+        var old = cluster.stranger("old");
+        old.quiet = "silenced one";
+        cluster.watchedOn("new", "old").stage("one", new Level("a", "x", "1"));
+        assertThat(cluster.apply()).isTrue();
+        assertThat(cluster.told(Event.Silenced.class)).containsExactly(new Event.Silenced("old", List.of("a")));
+        assertThat(cluster.told(Event.NotSilenced.class)).isEmpty();
+        assertThat(old.history).last().isEqualTo("be-loud one");
+    }
+
+    @Test
+    void where_nobody_was_asked_who_may_tell_that_is_said() throws InterruptedException {
+        cluster.stranger("new").quiet = "nobody";
+        cluster.host("a").manifest.put("members demo", "a,b,gone");
+        cluster.watchedOn("new").stage("one", new Level("a", "x", "1"));
+        // How it ends is another matter: these hosts never forget.
+        var _ = cluster.apply();
+        assertThat(cluster.host("a").levels).containsEntry("x", "1");
+        assertThat(cluster.told(Event.NotSilenced.class)).singleElement().satisfies(told -> {
+            assertThat(told.failure().server()).isEqualTo("gone");
+            assertThat(told.failure().what()).contains("it was not asked");
+        });
+    }
+
+    @Test
     void what_cannot_be_silenced_is_said_and_changed_all_the_same() throws InterruptedException {
         var mon = cluster.stranger("mon");
         mon.quiet = "no answer";

@@ -1,6 +1,7 @@
 package com.foobar.infra.engine;
 
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.part.Quiet;
 import com.foobar.infra.plan.DesiredStage;
@@ -40,7 +41,7 @@ final class Cluster implements Desire {
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
     private final List<DesiredStage> stages = new ArrayList<>();
     private final List<DesiredStage> urgent = new ArrayList<>();
-    private Optional<String> watcher = Optional.empty();
+    private List<String> watchers = List.of();
     private final Map<String, Detour> detours = new LinkedHashMap<>();
     final List<Check> settling = new ArrayList<>();
     final List<Check> proving = new ArrayList<>();
@@ -97,14 +98,18 @@ final class Cluster implements Desire {
     }
 
     /** Somebody there is told of what happens, unless he is asked not to be. */
-    Cluster watchedOn(String server) {
-        watcher = Optional.of(server);
+    Cluster watchedOn(String... servers) {
+        watchers = List.of(servers);
         return this;
     }
 
     @Override
-    public Optional<Quiet> quiet(Collection<String> servers, String who) {
-        return watcher.map(server -> new Quiet() {
+    public List<Quiet> quiet(ClusterFacts observed, Collection<String> servers, String who) {
+        return watchers.stream().map(server -> quiet(server, servers, who)).toList();
+    }
+
+    static Quiet quiet(String server, Collection<String> servers, String who) {
+        return new Quiet() {
             @Override
             public String server() {
                 return server;
@@ -119,7 +124,7 @@ final class Cluster implements Desire {
             public Script ended(String said) {
                 return Script.lines("be-loud " + said);
             }
-        });
+        };
     }
 
     /** The same for what is done whatever stands in the way of the rest. */

@@ -30,7 +30,9 @@ final class FakeHost implements FakeTransport.Host {
     int runningStepFor;
     String lockHolder = "";
     /** What it says when it is asked to be quiet. */
-    String quiet = "";
+    volatile String quiet = "";
+    /** Whoever keeps it quiet is not heard, and those who ask anew neither. */
+    volatile boolean deaf;
 
     boolean locked;
 
@@ -210,6 +212,7 @@ final class FakeHost implements FakeTransport.Host {
     public synchronized String hold(String script) {
         if (script.contains("be-quiet")) {
             history.add(script.strip());
+            heartbeat();
             return quiet;
         }
         if (!lockHolder.isEmpty()) {
@@ -219,6 +222,13 @@ final class FakeHost implements FakeTransport.Host {
         history.add("lock");
         locked = true;
         return "locked " + lastStep;
+    }
+
+    @Override
+    public void heartbeat() {
+        if (deaf) {
+            throw new FakeTransport.Broken();
+        }
     }
 
     @Override

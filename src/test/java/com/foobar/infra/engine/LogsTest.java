@@ -32,7 +32,7 @@ class LogsTest {
         @Override
         public ExecResult run(String script, Consumer<String> line) {
             line.accept("@\t1795960000\t+00:00");
-            says.removeFirst().forEach(text -> line.accept("0\t" + text));
+            says.removeFirst().forEach(line);
             if (!says.isEmpty()) {
                 throw new FakeTransport.Broken();
             }
@@ -55,9 +55,9 @@ class LogsTest {
         }
     }
 
-    private static final String FIRST = "1795969584.100000 web-01 nginx[12]: first";
-    private static final String SECOND = "1795969585.200000 web-01 nginx[12]: second";
-    private static final String THIRD = "1795969586.300000 web-01 nginx[12]: third";
+    private static final String FIRST = "0\t1795969584.100000 web-01 nginx[12]: first";
+    private static final String SECOND = "0\t1795969585.200000 web-01 nginx[12]: second";
+    private static final String THIRD = "0\t1795969586.300000 web-01 nginx[12]: third";
 
     private final FakeTransport transport = new FakeTransport();
     private final List<Event> events = new CopyOnWriteArrayList<>();
@@ -70,13 +70,11 @@ class LogsTest {
                 .toList();
     }
 
-    @Test
-    void what_was_heard_before_a_connection_broke_is_not_told_again_and_what_comes_after_it_is() throws Exception {
-        var web = new Talker(List.of(List.of(FIRST, SECOND), List.of(FIRST, SECOND), List.of(FIRST, SECOND, THIRD)));
-        transport.add("web-01", web);
+    /** All that is told until that is heard. */
+    private List<String> following(Talker talker, List<LogSource> sources, String last) throws InterruptedException {
+        transport.add("web-01", talker);
         var fleet = new Fleet(transport, name -> HostAccess.plain(name, new Sudo.None()));
-        var logs =
-                new Logs(fleet, List.of(LogSource.journal("web-01", "nginx", "nginx.service")), _ -> true, events::add);
+        var logs = new Logs(fleet, sources, _ -> true, events::add);
         var following = Thread.ofPlatform().daemon().start(() -> {
             try {
                 logs.follow(Duration.ofMinutes(10));
@@ -84,14 +82,41 @@ class LogsTest {
                 return; // It has heard enough.
             }
         });
-        Awaitility.await("the third").atMost(Duration.ofSeconds(60)).until(() -> heard().contains("third"));
+        Awaitility.await(last).atMost(Duration.ofSeconds(60)).until(() -> heard().contains(last));
         following.interrupt();
         following.join();
-        var told = heard();
+        return heard();
+    }
+
+    @Test
+    void what_was_heard_before_a_connection_broke_is_not_told_again_and_what_comes_after_it_is() throws Exception {
+        var web = new Talker(List.of(List.of(FIRST, SECOND), List.of(FIRST, SECOND), List.of(FIRST, SECOND, THIRD)));
+        var told = following(web, List.of(LogSource.journal("web-01", "nginx", "nginx.service")), "third");
         assertThat(told.stream().filter(text -> !text.equals("LogLost"))).containsExactly("first", "second", "third");
         assertThat(told.stream().filter("LogLost"::equals))
                 .as("told once, though it broke again before anything was heard")
                 .hasSize(1);
         assertThat(transport.connects()).hasSize(3);
+    }
+
+    /** Of a file that tells whole seconds more may come in the second that was heard last, and of a quiet one what is older. */
+    @Test
+    void what_one_source_said_while_nobody_heard_it_is_told_though_another_was_heard_later() throws Exception {
+        var request = "1\t::1 [29/Nov/2026:16:26:%s +0000] %s";
+        var early = request.formatted("23", "early");
+        var twice = request.formatted("25", "twice");
+        var same = request.formatted("25", "in the same second");
+        var late = "0\t1795969585.900000 web-01 nginx[12]: late";
+        var web = new Talker(
+                List.of(List.of(late), List.of(late, early, twice), List.of(late, early, twice, twice, same, THIRD)));
+        var told = following(
+                web,
+                List.of(
+                        LogSource.journal("web-01", "nginx", "nginx.service"),
+                        LogSource.file("web-01", "nginx", "/var/log/nginx/access.log")),
+                "third");
+        assertThat(told.stream().filter(text -> !text.equals("LogLost")))
+                .containsExactlyInAnyOrder(
+                        "late", "::1 early", "::1 twice", "::1 twice", "::1 in the same second", "third");
     }
 }

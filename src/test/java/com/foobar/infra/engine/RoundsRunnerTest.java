@@ -3,6 +3,7 @@ package com.foobar.infra.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.part.Quiet;
 import com.foobar.infra.part.Rounds;
 import com.foobar.infra.shell.Script;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Work in rounds, and who is not told of what it causes. */
@@ -54,8 +54,9 @@ class RoundsRunnerTest {
                 .run(new Two(end), _ -> {}, this::quiet);
     }
 
-    private Optional<Quiet> quiet(Collection<String> servers) {
-        return cluster.quiet(servers.stream().sorted().toList(), "tester@here");
+    private List<Quiet> quiet(Collection<String> servers) {
+        return cluster.quiet(
+                new ClusterFacts(Map.of()), servers.stream().sorted().toList(), "tester@here");
     }
 
     @Test

@@ -97,6 +97,7 @@ class DriftIT {
         assertThat(well.out())
                 .containsPattern("one +primary +takes writes +1 of 1 replicas connected +MySQL ")
                 .containsPattern("two +replica +read-only +has all of one ")
+                .containsPattern("two +/var/lib/mysql +\\d+ % free of ")
                 .containsPattern("one +web/two +UP ")
                 .containsPattern("one +\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z +.* by .* ok")
                 .contains("none: the servers are as the topology says");
@@ -121,7 +122,7 @@ class DriftIT {
         site.apply();
     }
 
-    /** A visitor's request is found by its id wherever it came by, and what is said later as it is said. */
+    /** A visitor's request is found by its id wherever it came by, also once that was rotated, and what is said later as it is said. */
     @Test
     void logs_tell_what_all_services_say_by_time_and_leave_nothing_behind_that_reads() {
         var id = lab.on("one", "curl -sfD- -o /dev/null -H 'Host: www.foobar.com' http://127.0.0.1/")
@@ -133,8 +134,14 @@ class DriftIT {
         Awaitility.await().untilAsserted(() -> {
             var told =
                     site.run("logs", "--since", "10m", "--grep", id, "--json").events("log");
-            assertThat(told).extracting(l -> l.get("source").asString()).contains("haproxy", "nginx");
+            assertThat(told).extracting(l -> l.get("source").asString()).contains("haproxy", "nginx", "app");
         });
+        for (var server : List.of("one", "two")) {
+            lab.on(server, "cd /var/log/nginx && mv access.log access.log.1 && nginx -s reopen");
+        }
+        assertThat(site.run("logs", "nginx", "--since", "10m", "--grep", id, "--json")
+                        .events("log"))
+                .isNotEmpty();
         var all = site.run("logs", "--since", "2h", "--json").events("log");
         assertThat(all)
                 .extracting(l -> l.get("source").asString())

@@ -22,8 +22,11 @@ public final class FakeTransport implements Transport {
             throw new IllegalStateException("nothing listens on " + port);
         }
 
-        /** The first line of a script that is held. */
+        /** The first line of a script that is held; may throw {@link Broken}. */
         String hold(String script);
+
+        /** A line to a script that is held; may throw {@link Broken}. */
+        default void heartbeat() {}
 
         /** A script that is held has ended. */
         void released();
@@ -78,7 +81,7 @@ public final class FakeTransport implements Transport {
             try {
                 return host.run(script.toString(), onLine);
             } catch (Broken e) {
-                throw new TransportException(Kind.CONNECTION_LOST, name, "the connection to " + name + " broke", "", e);
+                throw broken(name, e);
             }
         }
 
@@ -88,10 +91,14 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
-        public Held hold(CharSequence script, Duration firstLineTimeout) {
-            var held = new FakeHeld(host.hold(script.toString()), host);
-            holding.add(held);
-            return held;
+        public Held hold(CharSequence script, Duration firstLineTimeout) throws TransportException {
+            try {
+                var held = new FakeHeld(name, host.hold(script.toString()), host);
+                holding.add(held);
+                return held;
+            } catch (Broken e) {
+                throw broken(name, e);
+            }
         }
 
         @Override
@@ -99,7 +106,7 @@ public final class FakeTransport implements Transport {
             try {
                 return host.ask(port, request);
             } catch (Broken e) {
-                throw new TransportException(Kind.CONNECTION_LOST, name, "the connection to " + name + " broke", "", e);
+                throw broken(name, e);
             }
         }
 
@@ -114,12 +121,18 @@ public final class FakeTransport implements Transport {
         }
     }
 
+    private static TransportException broken(String name, Broken cause) {
+        return new TransportException(Kind.CONNECTION_LOST, name, "the connection to " + name + " broke", "", cause);
+    }
+
     private static final class FakeHeld implements Held {
+        private final String name;
         private final String line;
         private final Host host;
         private boolean open = true;
 
-        FakeHeld(String line, Host host) {
+        FakeHeld(String name, String line, Host host) {
+            this.name = name;
             this.line = line;
             this.host = host;
         }
@@ -130,7 +143,13 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
-        public void heartbeat() {}
+        public void heartbeat() throws TransportException {
+            try {
+                host.heartbeat();
+            } catch (Broken e) {
+                throw broken(name, e);
+            }
+        }
 
         @Override
         public boolean alive() {

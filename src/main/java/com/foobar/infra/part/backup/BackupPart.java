@@ -217,6 +217,15 @@ public final class BackupPart implements Part<Backup> {
                 .toList();
     }
 
+    /** The repository. */
+    @Override
+    public List<String> grows(Backup backup, Topology topology, String server) {
+        return backup.repository() instanceof Backup.Repository.OnServer on
+                        && on.server().equals(server)
+                ? List.of(new BackupPaths(topology.name()).root(on))
+                : List.of();
+    }
+
     @Override
     public List<String> groups() {
         return List.of(GROUP);

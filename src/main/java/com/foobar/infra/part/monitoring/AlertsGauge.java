@@ -8,9 +8,10 @@ import com.foobar.infra.part.Reading.Level;
 import com.foobar.infra.part.monitoring.FiguresFact.Sample;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The alerts that fire.
+ * The alerts that fire; and that none could.
  *
  * @param server where Prometheus is
  * @param port of it, on loopback
@@ -34,13 +35,15 @@ record AlertsGauge(String server, int port) implements Gauge {
         if (!state.answers()) {
             return List.of(Reading.silent(SECTION, server, server, Level.UNKNOWN, "Prometheus does not answer"));
         }
-        var firing = state.of(FiguresFact.ALERTS).stream()
-                .filter(s -> s.label("alertstate").equals("firing"))
-                .filter(s -> !s.label("alertname").equals(MonitoringChecks.WATCHDOG))
-                .map(this::firing)
+        var blind = MonitoringChecks.blind(state);
+        var told = Stream.concat(
+                        blind.stream().map(why -> Reading.silent(SECTION, server, server, Level.BAD, why)),
+                        MonitoringChecks.firing(state)
+                                .filter(s -> !s.label("alertname").equals(MonitoringChecks.WATCHDOG))
+                                .map(this::firing))
                 .distinct()
                 .toList();
-        return firing.isEmpty() ? List.of(Reading.silent(SECTION, server, server, Level.WELL, "none fires")) : firing;
+        return told.isEmpty() ? List.of(Reading.silent(SECTION, server, server, Level.WELL, "none fires")) : told;
     }
 
     private Reading firing(Sample alert) {

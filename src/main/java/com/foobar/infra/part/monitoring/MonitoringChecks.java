@@ -5,7 +5,9 @@ import com.foobar.infra.part.monitoring.FiguresFact.Sample;
 import com.foobar.infra.part.monitoring.FiguresFact.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is proven of the monitoring.
@@ -17,6 +19,9 @@ record MonitoringChecks(MonitoringModel model, int rules) {
 
     /** Fires always: that it does shows that rules are evaluated. */
     static final String WATCHDOG = "Watchdog";
+
+    private static final String BLIND =
+            "not even " + WATCHDOG + " fires, which always does: no rule is evaluated, or no figures are kept";
 
     MonitoringCheck targets() {
         return check("targets", this::targets);
@@ -31,7 +36,7 @@ record MonitoringChecks(MonitoringModel model, int rules) {
     }
 
     MonitoringCheck firing() {
-        return check("alerts", this::firing);
+        return check("alerts", this::alerts);
     }
 
     private MonitoringCheck check(String name, java.util.function.Function<State, Verdict> judge) {
@@ -55,14 +60,40 @@ record MonitoringChecks(MonitoringModel model, int rules) {
     /** Three times as old as figures get where all is well. */
     private static final int OLD_SECONDS = 30;
 
-    private Verdict targets(State state) {
+    /** That figures are kept no more, if it is so. */
+    private static Optional<String> unkept(State state) {
         var age = state.of(FiguresFact.AGE).stream().mapToDouble(Sample::value).findFirst();
-        if (age.isEmpty() || age.getAsDouble() > OLD_SECONDS) {
+        if (age.isEmpty()) {
+            return Optional.of("Prometheus keeps no figures, so that no alert begins or ends");
+        }
+        return age.getAsDouble() > OLD_SECONDS
+                ? Optional.of("Prometheus has kept no figures for " + Math.round(age.getAsDouble())
+                        + " s, so that no alert begins or ends")
+                : Optional.empty();
+    }
+
+    /** Why that no alert fires means nothing, and what to look at; empty: it means that all is well. */
+    static Optional<String> blind(State state) {
+        return unkept(state)
+                .map(why -> why + ": df -h /var/lib/prometheus; journalctl -u prometheus")
+                .or(() -> watches(state) ? Optional.empty() : Optional.of(BLIND + ": journalctl -u prometheus"));
+    }
+
+    /** Those that fire. */
+    static Stream<Sample> firing(State state) {
+        return state.of(FiguresFact.ALERTS).stream()
+                .filter(s -> s.label("alertstate").equals("firing"));
+    }
+
+    private static boolean watches(State state) {
+        return firing(state).anyMatch(s -> s.label("alertname").equals(WATCHDOG));
+    }
+
+    private Verdict targets(State state) {
+        var unkept = unkept(state);
+        if (unkept.isPresent()) {
             return new Verdict.Fail(
-                    age.isEmpty()
-                            ? "Prometheus keeps no figures, so that no alert begins or ends"
-                            : "Prometheus has kept no figures for " + Math.round(age.getAsDouble())
-                                    + " s, so that no alert begins or ends",
+                    unkept.get(),
                     "df -h /var/lib/prometheus on " + model.server()
                             + ": mostly its disk is full; journalctl -u prometheus");
         }
@@ -113,16 +144,11 @@ record MonitoringChecks(MonitoringModel model, int rules) {
                 + (names.isEmpty() ? "" : "; not tried: whether what it sends arrives"));
     }
 
-    private Verdict firing(State state) {
-        var firing = state.of(FiguresFact.ALERTS).stream()
-                .filter(s -> s.label("alertstate").equals("firing"))
-                .toList();
-        if (firing.stream().noneMatch(s -> s.label("alertname").equals(WATCHDOG))) {
-            return new Verdict.Fail(
-                    "not even " + WATCHDOG + " fires, which always does: no rule is evaluated, or no figures are kept",
-                    "journalctl -u prometheus");
+    private Verdict alerts(State state) {
+        if (!watches(state)) {
+            return new Verdict.Fail(BLIND, "journalctl -u prometheus");
         }
-        var others = firing.stream()
+        var others = firing(state)
                 .filter(s -> !s.label("alertname").equals(WATCHDOG))
                 .map(s -> s.label("alertname") + " (" + s.label("severity")
                         + (s.label("instance").isEmpty() ? "" : ", " + s.label("instance")) + ")")

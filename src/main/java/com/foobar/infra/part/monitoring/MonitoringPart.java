@@ -2,6 +2,8 @@ package com.foobar.infra.part.monitoring;
 
 import com.foobar.infra.audit.AuditRule;
 import com.foobar.infra.check.Check;
+import com.foobar.infra.fact.ClusterFacts;
+import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.OptionCommand;
 import com.foobar.infra.language.Key;
 import com.foobar.infra.part.Desired;
@@ -70,6 +72,9 @@ public final class MonitoringPart implements Part<Monitoring> {
     private static final Program BLACKBOX_PROGRAM = new Program("the blackbox exporter", BLACKBOX, false);
 
     private static final int HTTPS = 443;
+
+    /** Where Alertmanager listens as a rule. */
+    private static final int ALERTS_PORT = 9093;
 
     @Override
     public Class<Monitoring> model() {
@@ -214,8 +219,25 @@ public final class MonitoringPart implements Part<Monitoring> {
     }
 
     @Override
-    public Optional<Quiet> quiet(Monitoring monitoring, Topology topology, Collection<String> servers, String who) {
-        return Optional.of(Silence.of(monitoring, dropIn(ALERTMANAGER), topology, servers, who));
+    public List<String> grows(Monitoring monitoring, Topology topology, String server) {
+        return server.equals(monitoring.server()) ? List.of("/var/lib/prometheus") : List.of();
+    }
+
+    /** Where it moves, or goes, whoever had it tells until that has changed; it may be in the topology's place already. */
+    @Override
+    public List<Quiet> quiet(Topology topology, ClusterFacts observed, Collection<String> servers, String who) {
+        var monitoring = topology.part(Monitoring.class);
+        int port = monitoring.map(Monitoring::alertsPort).orElse(ALERTS_PORT);
+        var setUp = dropIn(ALERTMANAGER);
+        var remembering = observed.servers().stream()
+                .filter(server -> observed.get(server, new ManifestFact(topology.name()))
+                        .filter(held -> held.digests().containsKey("file " + setUp))
+                        .isPresent())
+                .sorted();
+        return Stream.concat(monitoring.map(Monitoring::server).stream(), remembering)
+                .distinct()
+                .<Quiet>map(server -> Silence.of(server, port, setUp, topology, servers, who))
+                .toList();
     }
 
     @Override

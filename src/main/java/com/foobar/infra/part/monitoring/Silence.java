@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * Silences in Alertmanager for the time of a change: the alerts of the servers that change, and those that a change to a database
  * causes on others.
  *
- * @param url of Alertmanager, on its server
+ * @param url of Alertmanager, on its server, unless that file tells of another
  * @param setUp a file that is there once Alertmanager was set up
  * @param matchers one for each silence
  */
@@ -39,7 +39,9 @@ record Silence(String server, String url, String setUp, String who, String why, 
         matchers = List.copyOf(matchers);
     }
 
-    static Silence of(Monitoring monitoring, String setUp, Topology topology, Collection<String> servers, String who) {
+    /** @param server whose Alertmanager is asked */
+    static Silence of(
+            String server, int port, String setUp, Topology topology, Collection<String> servers, String who) {
         var matchers = new ArrayList<String>();
         var instances = new TreeSet<>(servers);
         // What they share is told by its own name.
@@ -54,12 +56,7 @@ record Silence(String server, String url, String setUp, String who, String why, 
             matchers.add("alertname=~\"" + String.join("|", caused) + "\"");
         }
         return new Silence(
-                monitoring.server(),
-                "http://127.0.0.1:" + monitoring.alertsPort(),
-                setUp,
-                who,
-                "planned change of " + topology.name(),
-                matchers);
+                server, "http://127.0.0.1:" + port, setUp, who, "planned change of " + topology.name(), matchers);
     }
 
     /** A name or an address as a regular expression. */
@@ -94,7 +91,7 @@ record Silence(String server, String url, String setUp, String who, String why, 
 
     @Override
     public Script ended(String said) {
-        var words = new ArrayList<>(List.of("fi_silenced_for", url, Integer.toString(TAIL_SECONDS)));
+        var words = new ArrayList<>(List.of("fi_silenced_for", url, setUp, Integer.toString(TAIL_SECONDS)));
         words.addAll(List.of(said.split(" ")));
         return calling(words);
     }

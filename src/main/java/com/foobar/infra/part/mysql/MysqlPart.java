@@ -217,6 +217,11 @@ public final class MysqlPart implements Part<Mysql> {
     }
 
     @Override
+    public List<String> grows(Mysql mysql, Topology topology, String server) {
+        return mysql.members().contains(server) ? List.of(MysqlRemovals.DATA) : List.of();
+    }
+
+    @Override
     public List<String> groups() {
         return List.of(ReplicationChecks.GROUP);
     }

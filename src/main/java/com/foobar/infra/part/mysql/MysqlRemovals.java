@@ -20,7 +20,7 @@ final class MysqlRemovals implements Removals.Rules {
     /** How the names of the packages begin that have the data in their care. */
     private static final String SERVER = "mysql-server";
 
-    private static final String DATA = "/var/lib/mysql";
+    static final String DATA = "/var/lib/mysql";
 
     @Override
     public List<Removals.Tier> tiers() {

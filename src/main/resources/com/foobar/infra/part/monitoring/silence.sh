@@ -3,6 +3,7 @@
 
 # fi_silence URL FILE WHO WHY SECONDS PATIENCE MATCHER...: makes one for each MATCHER, that end SECONDS from now, says so with their
 # ids, and renews them whenever a line is read; ends where none is for PATIENCE. Where FILE is not there, nobody was set up to tell.
+# It listens where FILE says, as it may have been set up otherwise than it will be, and at URL if FILE does not say.
 fi_silence() {
     fi_url=$1
     fi_setup=$2
@@ -17,7 +18,7 @@ fi_silence() {
     fi
     fi_ids=
     for fi_matcher in "$@"; do
-        if ! fi_id=$(timeout 10 amtool --alertmanager.url="$fi_url" silence add -a "$fi_who" -c "$fi_why" -d "${fi_seconds}s" \
+        if ! fi_id=$(timeout 10 amtool --alertmanager.url="$(fi_alertmanager "$fi_url" "$fi_setup")" silence add -a "$fi_who" -c "$fi_why" -d "${fi_seconds}s" \
             "$fi_matcher" 2>&1); then
             printf 'Alertmanager took no silence: %s\n' "$(printf '%s\n' "$fi_id" | tail -n 1)"
             return 0
@@ -27,17 +28,23 @@ fi_silence() {
     printf 'silenced%s\n' "$fi_ids"
     while timeout "$fi_patience" sh -c 'read -r _'; do
         # shellcheck disable=SC2086 # ids have no blanks
-        fi_silenced_for "$fi_url" "$fi_seconds" $fi_ids
+        fi_silenced_for "$fi_url" "$fi_setup" "$fi_seconds" $fi_ids
     done
 }
 
-# fi_silenced_for URL SECONDS ID...: has these end SECONDS from now. Alertmanager may be about to be restarted, and is asked again.
+# fi_alertmanager URL FILE: where it listens by FILE, or else URL.
+fi_alertmanager() {
+    fi_listens=$(sed -n 's/^ExecStart=.*--web\.listen-address=\([][0-9a-z.:]*\).*/\1/p' "$2" 2>/dev/null | tail -n 1)
+    printf '%s\n' "${fi_listens:+http://}${fi_listens:-$1}"
+}
+
+# fi_silenced_for URL FILE SECONDS ID...: has these end SECONDS from now. Alertmanager may be about to be restarted, and is asked again.
 fi_silenced_for() {
-    fi_url=$1
+    fi_there=$(fi_alertmanager "$1" "$2")
     # By -d it would be reckoned from its begin.
-    fi_end=$(date -u -d "+$2 seconds" +%Y-%m-%dT%H:%M:%SZ)
-    shift 2
+    fi_end=$(date -u -d "+$3 seconds" +%Y-%m-%dT%H:%M:%SZ)
+    shift 3
     for fi_one in "$@"; do
-        timeout 10 amtool --alertmanager.url="$fi_url" silence update -q --end="$fi_end" "$fi_one" >/dev/null 2>&1 || :
+        timeout 10 amtool --alertmanager.url="$fi_there" silence update -q --end="$fi_end" "$fi_one" >/dev/null 2>&1 || :
     done
 }

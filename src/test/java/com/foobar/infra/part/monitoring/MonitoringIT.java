@@ -319,7 +319,10 @@ class MonitoringIT {
     @Order(13)
     void without_its_section_a_stack_has_nothing_of_it() {
         site.edit(WatchedStack.SECTION.replace("  server: mon\n", "  server: mon\n  retention: 3d\n"), "");
-        site.apply();
+        assertThat(site.apply().events("silenced"))
+                .as("whoever has the monitoring until then is asked, though the topology names nobody")
+                .extracting(e -> e.path("by").asString())
+                .containsExactly("mon");
         site.hasNoChanges();
         for (var host : List.of("lb", "one", "two", "mon")) {
             assertThat(lab.on(host, "dpkg -l 'prometheus*' 2>/dev/null | grep -c ^ii || true"))
