@@ -272,7 +272,8 @@ public final class Applier {
             return isDone(stage, reports) && gate(stage.name(), stage.gate());
         }
         var detour = stage.detour().get();
-        boolean done = steps.all(stage.name(), detour.out()).stream().allMatch(StepProgress::ok)
+        boolean done = steps.all(stage.name(), detour.out(), detour.patienceOfAll()).stream()
+                        .allMatch(StepProgress::ok)
                 && isDone(stage, reports)
                 && gate(stage.name(), stage.gate());
         // What goes on there is taken back by those who lead there, when its time is over.

@@ -50,7 +50,7 @@ record GivenAway(String stack, LoadBalancer balancer, String socket) implements 
             out.add(step(server, "give the virtual address away", "fi_address_out", words));
             back.add(step(server, "stand by for the virtual address", "fi_address_back", List.of(server)));
         }
-        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(out, back));
+        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(out, back, balancer.rolling().drain()));
     }
 
     private String ports() {
