@@ -13,6 +13,7 @@ import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.firewall.Firewall;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.plan.DesiredStage;
@@ -84,6 +85,23 @@ public final class AddressPart implements Part<Holders> {
         return topology.part(Holders.class)
                 .map(holders -> AddressRules.violations(topology, holders))
                 .orElse(List.of());
+    }
+
+    /** VRRP has no password worth the name: a firewall is what keeps others from taking the address. */
+    @Override
+    public List<String> notes(Topology topology) {
+        var guarded = topology.part(Firewall.class).map(Firewall::members).orElse(List.of());
+        return topology.part(Holders.class).stream()
+                .map(holders -> holders.servers().stream()
+                        .filter(server -> !guarded.contains(server))
+                        .toList())
+                .filter(open -> !open.isEmpty())
+                .map(
+                        open -> VirtualAddress.KEY + ": who sends IP protocol 112 (VRRP) to "
+                                + String.join(" and ", open)
+                                + " by the address of another load balancer can take it, as VRRP has no password worth the name and"
+                                + " the stack has no firewall there; name them in firewall.servers, or have the network drop it")
+                .toList();
     }
 
     @Override

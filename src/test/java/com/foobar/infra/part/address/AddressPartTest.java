@@ -86,6 +86,21 @@ class AddressPartTest {
     }
 
     @Test
+    void that_only_a_firewall_keeps_others_from_taking_it_is_told_where_there_is_none() throws Exception {
+        var part = new AddressPart();
+        assertThat(part.notes(load(TWO.replace("ADDRESS", "10.0.0.9"))))
+                .singleElement()
+                .asString()
+                .contains("IP protocol 112 (VRRP) to lb-01 and lb-02", "firewall.servers");
+        assertThat(part.notes(load(TWO.replace("ADDRESS", "10.0.0.9\nfirewall: {servers: [lb-01]}"))))
+                .singleElement()
+                .asString()
+                .contains("to lb-02 by");
+        assertThat(part.notes(load(TWO.replace("ADDRESS", "10.0.0.9\nfirewall: {servers: [lb-01, lb-02, web-01]}"))))
+                .isEmpty();
+    }
+
+    @Test
     void haproxy_listens_for_an_address_of_ipv6_although_no_server_has_one() throws Exception {
         assertThat(rendered("[10.0.0.9, \"fd00::9\"]", "lb-01", "/etc/haproxy/haproxy.cfg"))
                 .contains("bind :::80 v6only");
