@@ -36,6 +36,12 @@ find_interface() {
     # shellcheck disable=SC2016 # keepalived's own variable
 <#if device??>
     printf '$INTERFACE=%s\n$OWN=%s\n' "$device" "$own" >${run}/interface.conf.new
+    # keepalived tracks the one that it speaks by, and refuses to be told so.
+    if [ "$device" = "$own" ]; then
+        echo '# none besides its own' >${run}/tracked.conf
+    else
+        printf 'track_interface {\n    %s\n}\n' "$device" >${run}/tracked.conf
+    fi
 <#else>
     printf '$INTERFACE=%s\n' "$device" >${run}/interface.conf.new
 </#if>

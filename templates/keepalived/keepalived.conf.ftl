@@ -68,10 +68,8 @@ vrrp_instance ${instance} {
     }
 </#if>
 <#if device??>
-    # Who cannot be reached there any more gives the address away.
-    track_interface {
-        $INTERFACE
-    }
+    # Who cannot be reached by $INTERFACE any more gives the address away.
+    include ${run}/tracked.conf
 </#if>
     track_file {
         haproxy_ended

@@ -77,12 +77,12 @@ class AddressPartTest {
                         "    interface $OWN\n",
                         "10.0.0.9/32 dev $INTERFACE",
                         "fd00::9/128 dev $INTERFACE",
-                        "track_interface {\n        $INTERFACE\n    }");
+                        "    include /run/front-address/tracked.conf\n");
         assertThat(rendered(other, "lb-01", "/etc/keepalived-front/address"))
-                .contains("printf '%s\\n' eth1\n", "ip -o addr show to 10.0.0.10 |", "$OWN=%s");
+                .contains("printf '%s\\n' eth1\n", "ip -o addr show to 10.0.0.10 |", "$OWN=%s", "track_interface {");
         assertThat(config("10.0.0.9", "lb-01"))
                 .contains("    interface $INTERFACE\n")
-                .doesNotContain("OWN", "track_interface");
+                .doesNotContain("OWN", "tracked");
     }
 
     @Test
