@@ -291,7 +291,7 @@ public final class Applier {
     /** Whether these pass in time, of the servers that the plan is limited to. */
     private boolean gate(String stage, List<Check> all) throws InterruptedException {
         var checks = all.stream()
-                .filter(c -> options.only().isEmpty() || options.only().contains(c.id().server()))
+                .filter(c -> options.only().isEmpty() || c.proves().stream().anyMatch(options.only()::contains))
                 .toList();
         if (checks.isEmpty()) {
             return true;

@@ -206,7 +206,7 @@ public final class AddressPart implements Part<Holders> {
         }
         var balancer = topology.part(LoadBalancer.class).orElseThrow();
         var checks = holders.address().addresses().stream()
-                .<Check>map(address -> new AddressCheck(
+                .map(address -> new AddressCheck(
                         holders,
                         address,
                         paths,
@@ -215,7 +215,7 @@ public final class AddressPart implements Part<Holders> {
                                 topology.domain(),
                                 balancer.healthCheck().path())))
                 .toList();
-        var all = new ArrayList<>(checks);
+        var all = new ArrayList<Check>(checks);
         all.add(new DrillCheck(
                 holders,
                 balancer.port(),
@@ -224,7 +224,8 @@ public final class AddressPart implements Part<Holders> {
                         holders.address().addresses().getFirst(),
                         topology.domain(),
                         balancer.healthCheck().path())));
-        return new Desired(packages, List.of(new DesiredStage("virtual address", resources, checks)), all, List.of())
+        var gate = checks.stream().<Check>map(check -> check.gate(paths)).toList();
+        return new Desired(packages, List.of(new DesiredStage(VirtualAddress.STAGE, resources, gate)), all, List.of())
                 .telling(holders.servers().stream()
                         .map(server ->
                                 new AddressGauge(server, holders.address().addresses(), paths))
@@ -233,7 +234,7 @@ public final class AddressPart implements Part<Holders> {
 
     @Override
     public Preflight preflight(Holders holders, Topology topology, List<DesiredStage> desired) {
-        return new AddressPreflight(topology, holders);
+        return new AddressPreflight(topology, holders, desired);
     }
 
     private static ServiceSpec keepalived(AddressPaths paths, String word) {
