@@ -23,13 +23,28 @@ main() {
 
 find_interface() {
     device=$(device)
+<#if device??>
+    own=$(own)
+    if [ -z "$own" ]; then
+<#else>
     if [ -z "$device" ]; then
+</#if>
         echo "no network interface of this host has ${source}" >&2
         exit 1
     fi
     mkdir -p ${run}
     # shellcheck disable=SC2016 # keepalived's own variable
+<#if device??>
+    printf '$INTERFACE=%s\n$OWN=%s\n' "$device" "$own" >${run}/interface.conf.new
+    # keepalived tracks the one that it speaks by, and refuses to be told so.
+    if [ "$device" = "$own" ]; then
+        echo '# none besides its own' >${run}/tracked.conf
+    else
+        printf 'track_interface {\n    %s\n}\n' "$device" >${run}/tracked.conf
+    fi
+<#else>
     printf '$INTERFACE=%s\n' "$device" >${run}/interface.conf.new
+</#if>
     mv -f ${run}/interface.conf.new ${run}/interface.conf
 }
 
@@ -37,13 +52,16 @@ find_interface() {
 device() {
 <#if device??>
     printf '%s\n' ${device}
-<#else>
+}
+
+# The one by which the load balancers hear each other.
+own() {
+</#if>
     # 2: eth1@if7    inet 192.168.56.10/24 ...
     ip -o addr show to ${source} | {
         read -r _ name _ || name=
         printf '%s\n' "${r"${name%@*}"}"
     }
-</#if>
 }
 
 release() {

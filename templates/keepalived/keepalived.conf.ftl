@@ -1,7 +1,11 @@
 # ${stack}: the virtual address, on ${server}. Written by foobar-infra; change the topology or the template, not this file.
 # One text for keepalived 2.2 and 2.3.
 
+<#if device??>
+# $INTERFACE, which gets the virtual address, and $OWN, which has the server's own: it is found out at each start and reload.
+<#else>
 # $INTERFACE, which is found out at each start and reload.
+</#if>
 include ${run}/interface.conf
 
 global_defs {
@@ -40,7 +44,7 @@ vrrp_instance ${instance} {
 <#if !preempt>
     nopreempt
 </#if>
-    interface $INTERFACE
+    interface <#if device??>$OWN<#else>$INTERFACE</#if>
     virtual_router_id ${routerId}
     priority ${priority}
     advert_int ${advertSeconds}
@@ -62,6 +66,10 @@ vrrp_instance ${instance} {
         ${address} dev $INTERFACE
 </#list>
     }
+</#if>
+<#if device??>
+    # Who cannot be reached by $INTERFACE any more gives the address away.
+    include ${run}/tracked.conf
 </#if>
     track_file {
         haproxy_ended

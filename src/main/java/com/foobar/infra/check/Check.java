@@ -18,6 +18,11 @@ public interface Check {
     /** What must be asked, by server. */
     Map<String, Set<Fact<?>>> facts();
 
+    /** The servers of which it proves something: where only one of them is changed, it has to pass as well. */
+    default Set<String> proves() {
+        return Set.of(id().server());
+    }
+
     /**
      * What must be asked after these answers are in, by server; empty for nearly every check. It is called with all answers so
      * far until it asks for nothing that has not been asked.

@@ -51,8 +51,8 @@ final class RebootCommand implements Callable<Integer> {
     private final OptionSpec batch = Options.value(
                     Integer.class,
                     "NUMBER",
-                    "So many at a time of those that do the same; databases and " + Fronts.NAMES
-                            + " go one at a time. Default: 1",
+                    "So many at a time of those that do the same; databases, " + Fronts.NAMES
+                            + " and apps that nginx on another server asks go one at a time. Default: 1",
                     "--batch")
             .build();
 

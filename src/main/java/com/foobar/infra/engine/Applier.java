@@ -271,7 +271,8 @@ public final class Applier {
             return isDone(stage, reports) && gate(stage.name(), stage.gate());
         }
         var detour = stage.detour().get();
-        boolean done = steps.all(stage.name(), detour.out()).stream().allMatch(StepProgress::ok)
+        boolean done = steps.all(stage.name(), detour.out(), detour.patienceOfAll()).stream()
+                        .allMatch(StepProgress::ok)
                 && isDone(stage, reports)
                 && gate(stage.name(), stage.gate());
         // What goes on there is taken back by those who lead there, when its time is over.
@@ -289,7 +290,7 @@ public final class Applier {
     /** Whether these pass in time, of the servers that the plan is limited to. */
     private boolean gate(String stage, List<Check> all) throws InterruptedException {
         var checks = all.stream()
-                .filter(c -> options.only().isEmpty() || options.only().contains(c.id().server()))
+                .filter(c -> options.only().isEmpty() || c.proves().stream().anyMatch(options.only()::contains))
                 .toList();
         if (checks.isEmpty()) {
             return true;

@@ -114,8 +114,9 @@ public final class Rebooter {
 
     private boolean through(Reboots.Turn turn, Survey before) throws InterruptedException {
         var name = turn.name();
-        var out = turn.detour().map(detour -> detour.out()).orElse(List.of());
-        if (!all(name, out)) {
+        if (turn.detour()
+                .filter(detour -> !all(name, detour.out(), detour.patienceOfAll()))
+                .isPresent()) {
             takeBack(turn);
             return false;
         }
@@ -139,12 +140,12 @@ public final class Rebooter {
                 && takeBack(turn);
     }
 
-    private boolean all(String stage, List<HostStep> some) {
-        return steps.all(stage, some).stream().allMatch(StepProgress::ok);
+    private boolean all(String stage, List<HostStep> some, Duration further) {
+        return steps.all(stage, some, further).stream().allMatch(StepProgress::ok);
     }
 
     private boolean takeBack(Reboots.Turn turn) {
-        return all(turn.name(), turn.detour().map(detour -> detour.back()).orElse(List.of()));
+        return all(turn.name(), turn.detour().map(detour -> detour.back()).orElse(List.of()), Duration.ZERO);
     }
 
     /** Waits for another boot than the one it had. */

@@ -55,16 +55,23 @@ final class StepRunner {
 
     /** Has several hosts do their steps side by side. */
     List<StepProgress> all(String stage, Collection<HostStep> steps) {
+        return all(stage, steps, Duration.ZERO);
+    }
+
+    /** @param further how long each may take besides, as it waits for others */
+    List<StepProgress> all(String stage, Collection<HostStep> steps, Duration further) {
         var byServer = new LinkedHashMap<String, HostStep>();
         steps.forEach(step -> byServer.put(step.server(), step));
         var imports = new Imports(fleet, events);
         return List.copyOf(fleet.onEach(
-                        byServer.keySet(), server -> run(stage, Objects.requireNonNull(byServer.get(server)), imports))
+                        byServer.keySet(),
+                        server ->
+                                run(stage, Objects.requireNonNull(byServer.get(server)), imports, limit.plus(further)))
                 .values());
     }
 
     /** @return how far it came: the labels of its operations that are done, and whether all of it is */
-    StepProgress run(String stage, HostStep step, Imports imports) {
+    private StepProgress run(String stage, HostStep step, Imports imports, Duration limit) {
         var header = new StepScript.Header(topology, stage, stepId(), Nonce.next(), who, patience);
         var confirming = new Confirmation(fleet, step.server());
         var progress = new StepProgress(step, stage, header.nonce(), events, confirming::begin);
@@ -85,7 +92,7 @@ final class StepRunner {
                 progress.ended(result.exit(), Text.lastLines(result.stderr(), 10));
             } catch (TransportException e) {
                 if (e.kind() == Kind.CONNECTION_LOST) {
-                    reattach(header, progress, e);
+                    reattach(header, progress, e, limit);
                 } else if (e.kind() == Kind.TIMEOUT) {
                     progress.broke(e, goesOn(header));
                 } else {
@@ -107,7 +114,7 @@ final class StepRunner {
                 + Nonce.next().substring(8);
     }
 
-    private void reattach(StepScript.Header header, StepProgress progress, TransportException lost) {
+    private void reattach(StepScript.Header header, StepProgress progress, TransportException lost, Duration limit) {
         events.accept(
                 new Event.Reconnecting(progress.step().server(), header.stage(), String.valueOf(lost.getMessage())));
         long deadline = System.nanoTime() + RECONNECT_FOR.toNanos();

@@ -1,5 +1,6 @@
 package com.foobar.infra.stack;
 
+import com.foobar.infra.part.app.App;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.mysql.Mysql;
 import com.foobar.infra.part.updates.Updates;
@@ -17,7 +18,8 @@ public final class RebootOrder {
     /**
      * Those that are best done without come first.
      *
-     * @param batch how many that do the same may be away together; databases and load balancers are away one at a time
+     * @param batch how many that do the same may be away together; databases, load balancers and apps that nginx on another
+     *     server asks are away one at a time
      */
     public static List<List<String>> turns(Topology topology, Collection<String> servers, int batch) {
         var turns = new ArrayList<List<String>>();
@@ -37,7 +39,11 @@ public final class RebootOrder {
 
     private static boolean isAlone(Topology topology, String server) {
         return topology.partOn(server, Mysql.class).isPresent()
-                || topology.partOn(server, LoadBalancer.class).isPresent();
+                || topology.partOn(server, LoadBalancer.class).isPresent()
+                // Nginx knows its way past one of them at a time.
+                || topology.visits(App.class).stream()
+                        .anyMatch(visit ->
+                                visit.to().equals(server) && !visit.from().equals(server));
     }
 
     private static List<Class<? extends PartModel>> parts(Topology topology, String server) {

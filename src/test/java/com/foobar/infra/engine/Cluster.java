@@ -80,7 +80,7 @@ final class Cluster implements Desire {
 
     /** While a stage runs, another host says that its servers are out. */
     Cluster detour(String stage, String by) {
-        detours.put(stage, new Detour(List.of(says(by, "out")), List.of(says(by, "back"))));
+        detours.put(stage, new Detour(List.of(says(by, "out")), List.of(says(by, "back")), Duration.ZERO));
         return this;
     }
 

@@ -37,6 +37,23 @@ class RebootOrderTest {
         assertThat(turns(1, "db-01", "web-01")).containsExactly("web-01", "db-01");
     }
 
+    /** They would be led to one that reboots, as nginx knows its way past one of them at a time. */
+    @Test
+    void apps_that_nginx_on_another_server_asks_go_one_at_a_time() {
+        var apart = Topologies.of(
+                "demo",
+                "localhost",
+                Stream.of("web-01", "web-02", "app-01", "app-02")
+                        .map(name -> new Server(name, name + ".example"))
+                        .toList(),
+                Optional.empty(),
+                Optional.of(Stacks.web("web-01", "web-02")),
+                Optional.of(Stacks.builtin("app-01", "app-02")),
+                Optional.empty());
+        assertThat(RebootOrder.turns(apart, List.of("web-01", "web-02", "app-01", "app-02"), 2))
+                .contains(List.of("app-02"), List.of("app-01"), List.of("web-02", "web-01"));
+    }
+
     @Test
     void those_that_do_the_same_may_go_together_but_never_two_databases_or_load_balancers() {
         assertThat(turns(2, ALL.toArray(String[]::new)))

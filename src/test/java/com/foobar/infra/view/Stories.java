@@ -147,7 +147,9 @@ final class Stories {
                                 Map.of(),
                                 Map.of("web-02", "an update asks for it: libc6"),
                                 Optional.of(new Detour(
-                                        List.of(step("lb-01", "take web-01, web-02 out of service")), List.of())),
+                                        List.of(step("lb-01", "take web-01, web-02 out of service")),
+                                        List.of(),
+                                        Duration.ZERO)),
                                 List.of()),
                         new Reboots.Turn(List.of("lb-01"), Map.of(), Map.of(), Optional.empty(), List.of())),
                 List.of(

@@ -28,13 +28,29 @@ final class AddressCheck implements Check {
     private final String address;
     private final RequestFact visit;
     private final UnitFact unit;
+    private final boolean gate;
 
     /** @param visit a visitor's request to the address */
     AddressCheck(Holders holders, String address, AddressPaths paths, RequestFact visit) {
+        this(holders, address, paths, visit, false);
+    }
+
+    private AddressCheck(Holders holders, String address, AddressPaths paths, RequestFact visit, boolean gate) {
         this.holders = holders;
         this.address = address;
         this.visit = visit;
         this.unit = new UnitFact(paths.service());
+        this.gate = gate;
+    }
+
+    /** The same for who changes some of them: that another one does not answer proves nothing against these. */
+    AddressCheck gate(AddressPaths paths) {
+        return new AddressCheck(holders, address, paths, visit, true);
+    }
+
+    @Override
+    public Set<String> proves() {
+        return Set.copyOf(holders.servers());
     }
 
     @Override
@@ -55,13 +71,24 @@ final class AddressCheck implements Check {
     @Override
     public Map<String, Set<Fact<?>>> followUp(ClusterFacts first) {
         var having = having(first);
-        return having.size() == 1
-                ? holders.peers(having.getFirst()).stream()
-                        .filter(server -> first.get(server, INTERFACES).isPresent())
-                        .findFirst()
-                        .<Map<String, Set<Fact<?>>>>map(server -> Map.of(server, Set.of(visit)))
-                        .orElse(Map.of())
-                : Map.of();
+        if (having.isEmpty() && gate && !silent(first).isEmpty()) {
+            return asking(first, holders.servers());
+        }
+        return having.size() == 1 ? asking(first, holders.peers(having.getFirst())) : Map.of();
+    }
+
+    private Map<String, Set<Fact<?>>> asking(ClusterFacts first, List<String> servers) {
+        return servers.stream()
+                .filter(server -> first.get(server, INTERFACES).isPresent())
+                .findFirst()
+                .<Map<String, Set<Fact<?>>>>map(server -> Map.of(server, Set.of(visit)))
+                .orElse(Map.of());
+    }
+
+    private List<String> silent(ClusterFacts observed) {
+        return holders.servers().stream()
+                .filter(server -> observed.get(server, INTERFACES).isEmpty())
+                .toList();
     }
 
     private List<String> having(ClusterFacts observed) {
@@ -76,9 +103,7 @@ final class AddressCheck implements Check {
     @Override
     public Verdict judge(ClusterFacts observed) {
         var having = having(observed);
-        var silent = holders.servers().stream()
-                .filter(server -> observed.get(server, INTERFACES).isEmpty())
-                .toList();
+        var silent = silent(observed);
         var idle = holders.servers().stream()
                 .filter(server -> observed.get(server, unit)
                         .filter(state -> !state.running())
@@ -92,6 +117,10 @@ final class AddressCheck implements Check {
                             + ", both ways: firewalls of the hosts and of the hoster");
         }
         if (having.isEmpty()) {
+            if (gate && idle.isEmpty() && isAnswered(holders.servers(), observed)) {
+                return new Verdict.Pass(
+                        address + " answers; not reached, so that it may be there: " + String.join(", ", silent));
+            }
             return silent.isEmpty()
                     ? new Verdict.Fail(
                             "nobody has " + address,
@@ -101,7 +130,7 @@ final class AddressCheck implements Check {
                             "nobody who was reached has " + address + "; not reached: " + String.join(", ", silent));
         }
         var who = having.getFirst() + " has " + address;
-        if (!silent.isEmpty()) {
+        if (!silent.isEmpty() && !(gate && idle.isEmpty())) {
             return new Verdict.Unknown(who + "; not reached: " + String.join(", ", silent));
         }
         if (!idle.isEmpty()) {
@@ -109,7 +138,15 @@ final class AddressCheck implements Check {
                     who + "; " + String.join(", ", idle) + " would not take it",
                     "systemctl status " + unit.name() + " there; foobar-infra apply starts it");
         }
-        return answered(who, having.getFirst(), observed);
+        return silent.isEmpty()
+                ? answered(who, having.getFirst(), observed)
+                : new Verdict.Pass(who + "; not reached: " + String.join(", ", silent));
+    }
+
+    private boolean isAnswered(List<String> asking, ClusterFacts observed) {
+        return asking.stream()
+                .flatMap(server -> observed.get(server, visit).stream())
+                .anyMatch(reply -> reply.last().status() != 0);
     }
 
     private Verdict answered(String who, String holder, ClusterFacts observed) {

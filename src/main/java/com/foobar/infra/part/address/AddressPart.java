@@ -13,6 +13,7 @@ import com.foobar.infra.part.RenderedFile;
 import com.foobar.infra.part.RenderedService;
 import com.foobar.infra.part.Rendering;
 import com.foobar.infra.part.Supply;
+import com.foobar.infra.part.firewall.Firewall;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
 import com.foobar.infra.plan.DesiredStage;
@@ -84,6 +85,23 @@ public final class AddressPart implements Part<Holders> {
         return topology.part(Holders.class)
                 .map(holders -> AddressRules.violations(topology, holders))
                 .orElse(List.of());
+    }
+
+    /** VRRP has no password worth the name: a firewall is what keeps others from taking the address. */
+    @Override
+    public List<String> notes(Topology topology) {
+        var guarded = topology.part(Firewall.class).map(Firewall::members).orElse(List.of());
+        return topology.part(Holders.class).stream()
+                .map(holders -> holders.servers().stream()
+                        .filter(server -> !guarded.contains(server))
+                        .toList())
+                .filter(open -> !open.isEmpty())
+                .map(
+                        open -> VirtualAddress.KEY + ": who sends IP protocol 112 (VRRP) to "
+                                + String.join(" and ", open)
+                                + " by the address of another load balancer can take it, as VRRP has no password worth the name and"
+                                + " the stack has no firewall there; name them in firewall.servers, or have the network drop it")
+                .toList();
     }
 
     @Override
@@ -194,7 +212,7 @@ public final class AddressPart implements Part<Holders> {
         }
         var balancer = topology.part(LoadBalancer.class).orElseThrow();
         var checks = holders.address().addresses().stream()
-                .<Check>map(address -> new AddressCheck(
+                .map(address -> new AddressCheck(
                         holders,
                         address,
                         paths,
@@ -203,7 +221,7 @@ public final class AddressPart implements Part<Holders> {
                                 topology.domain(),
                                 balancer.healthCheck().path())))
                 .toList();
-        var all = new ArrayList<>(checks);
+        var all = new ArrayList<Check>(checks);
         all.add(new DrillCheck(
                 holders,
                 balancer.port(),
@@ -212,7 +230,8 @@ public final class AddressPart implements Part<Holders> {
                         holders.address().addresses().getFirst(),
                         topology.domain(),
                         balancer.healthCheck().path())));
-        return new Desired(packages, List.of(new DesiredStage("virtual address", resources, checks)), all, List.of())
+        var gate = checks.stream().<Check>map(check -> check.gate(paths)).toList();
+        return new Desired(packages, List.of(new DesiredStage(VirtualAddress.STAGE, resources, gate)), all, List.of())
                 .telling(holders.servers().stream()
                         .map(server ->
                                 new AddressGauge(server, holders.address().addresses(), paths))
@@ -221,7 +240,7 @@ public final class AddressPart implements Part<Holders> {
 
     @Override
     public Preflight preflight(Holders holders, Topology topology, List<DesiredStage> desired) {
-        return new AddressPreflight(topology, holders);
+        return new AddressPreflight(topology, holders, desired);
     }
 
     private static ServiceSpec keepalived(AddressPaths paths, String word) {

@@ -1,5 +1,7 @@
 package com.foobar.infra.part.address;
 
+import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
+
 /**
  * Where the virtual address' things lie on a load balancer, and what they are called.
  *
@@ -43,7 +45,7 @@ record AddressPaths(String stack) {
     }
 
     String service() {
-        return stack + "-address.service";
+        return VirtualAddress.unit(stack);
     }
 
     /** What tells it that HAProxy ended. */

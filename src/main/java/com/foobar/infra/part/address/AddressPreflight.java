@@ -7,7 +7,9 @@ import com.foobar.infra.fact.InterfacesFact;
 import com.foobar.infra.fact.UnitFact;
 import com.foobar.infra.part.Preflight;
 import com.foobar.infra.part.loadbalancer.LoadBalancer.VirtualAddress;
+import com.foobar.infra.plan.DesiredStage;
 import com.foobar.infra.plan.Obstacle;
+import com.foobar.infra.plan.Stage;
 import com.foobar.infra.topology.IpLiteral;
 import com.foobar.infra.topology.Server;
 import com.foobar.infra.topology.Topology;
@@ -27,11 +29,20 @@ final class AddressPreflight implements Preflight {
     private final Topology topology;
     private final Holders holders;
     private final UnitFact unit;
+    private final OneAddress one;
 
-    AddressPreflight(Topology topology, Holders holders) {
+    /** @param desired all stages of the stack */
+    AddressPreflight(Topology topology, Holders holders, List<DesiredStage> desired) {
         this.topology = topology;
         this.holders = holders;
         this.unit = new UnitFact(new AddressPaths(topology.name()).service());
+        this.one = new OneAddress(topology, holders, desired);
+    }
+
+    @Override
+    public List<Stage> arranged(
+            List<Stage> planned, ClusterFacts observed, List<Obstacle> obstacles, List<String> notes) {
+        return one.arranged(planned, observed, obstacles, notes);
     }
 
     @Override
@@ -138,7 +149,56 @@ final class AddressPreflight implements Preflight {
     /** Whoever has it and is no load balancer would go on answering for it. */
     @Override
     public void obstacles(ClusterFacts observed, List<Obstacle> found) {
+        var absent = one.absent(observed);
+        strangers(observed, (server, address, hardware) -> {
+            if (!isOurs(observed) || absent.isEmpty()) {
+                found.add(new Obstacle(
+                        server,
+                        address + " is in use: who has it answers from " + hardware
+                                + ", which is no load balancer that was reached",
+                        "find who that is (ip neigh, the network's DHCP), or choose another address"
+                                + (absent.isEmpty()
+                                        ? ""
+                                        : "; if it is " + String.join(" or ", absent)
+                                                + ", which was not reached, bring that back first"),
+                        false));
+            }
+        });
+    }
+
+    /** Who was not reached may have what this stack has taken before. */
+    @Override
+    public void notes(ClusterFacts observed, List<String> notes) {
+        var absent = one.absent(observed);
+        var told = new LinkedHashSet<String>();
+        strangers(observed, (server, address, hardware) -> {
+            if (isOurs(observed) && !absent.isEmpty()) {
+                told.add(address + " answers from " + hardware + ": if that is not " + String.join(" or ", absent)
+                        + ", which was not reached, somebody else has it");
+            }
+        });
+        notes.addAll(told);
+    }
+
+    /** Whether this stack has taken it before. */
+    private boolean isOurs(ClusterFacts observed) {
+        return holders.servers().stream()
+                .anyMatch(server -> observed.get(server, unit)
+                        .filter(UnitFact.State::exists)
+                        .isPresent());
+    }
+
+    /** Takes an answer of somebody who is none of the stack's servers that were reached. */
+    @FunctionalInterface
+    private interface Strange {
+        void answers(String server, String address, String hardware);
+    }
+
+    private void strangers(ClusterFacts observed, Strange strange) {
         for (var address : holders.address().addresses()) {
+            if (!one.leaving(address, observed).isEmpty()) {
+                continue;
+            }
             var question = new NeighbourFact(address);
             var ours = holders.servers().stream()
                     .flatMap(server -> observed.get(server, question).stream())
@@ -147,12 +207,7 @@ final class AddressPreflight implements Preflight {
             for (var server : holders.servers()) {
                 observed.get(server, question)
                         .filter(state -> state.place() == NeighbourFact.Place.TAKEN && !ours.contains(state.hardware()))
-                        .ifPresent(state -> found.add(new Obstacle(
-                                server,
-                                address + " is in use: who has it answers from " + state.hardware()
-                                        + ", which is no load balancer that was reached",
-                                "find who that is (ip neigh, the network's DHCP), or choose another address",
-                                false)));
+                        .ifPresent(state -> strange.answers(server, address, state.hardware()));
             }
         }
     }

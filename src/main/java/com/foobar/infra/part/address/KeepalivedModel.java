@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param advertSeconds between two adverts
  * @param source the server's own address
  * @param peers the other load balancers' addresses
- * @param device that gets the addresses; missing: the one that has {@code source}
+ * @param device that gets the addresses, which adverts do not leave by unless it has {@code source}; missing: the one that
+ *     has that
  * @param addresses those that adverts name, with a prefix
  * @param further those of the other family
  * @param statusPort where HAProxy answers on loopback

@@ -298,6 +298,14 @@ public record LoadBalancer(
         /** The key of the program. */
         public static final String NOTIFY = KEY + ".notify";
 
+        /** In which keepalived is made as it should be. */
+        public static final String STAGE = "virtual address";
+
+        /** Keepalived's unit. */
+        public static String unit(String stack) {
+            return stack + "-address.service";
+        }
+
         /** The file by which a load balancer is told to give them away ("1"), or to stand by for them ("0"). */
         public static String mark(String stack) {
             return "/run/" + stack + "-address/haproxy-ended";

@@ -35,6 +35,7 @@ import com.foobar.infra.part.loadbalancer.audit.UnknownAuthority;
 import com.foobar.infra.part.loadbalancer.maintenance.Maintenance;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenanceCheck;
 import com.foobar.infra.part.loadbalancer.maintenance.MaintenancePage;
+import com.foobar.infra.part.loadbalancer.rolling.LeavingFirst;
 import com.foobar.infra.part.loadbalancer.rolling.RollingStages;
 import com.foobar.infra.part.loadbalancer.socket.AdminSocket;
 import com.foobar.infra.part.loadbalancer.tls.Acme;
@@ -355,6 +356,7 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
     @Override
     public Preflight preflight(LoadBalancer balancer, Topology topology, List<DesiredStage> desired) {
         return new InOrder(List.of(
+                new LeavingFirst(topology.name(), balancer, HaproxyPaths.SOCKET),
                 new RollingStages(topology, balancer, HaproxyPaths.SOCKET, HaproxyPaths.CFG, desired),
                 new ClosingLast(desired)));
     }

@@ -7,8 +7,10 @@ import com.foobar.infra.config.SoundTopology;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.Facts;
+import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.HttpFact;
 import com.foobar.infra.fact.InterfacesFact;
+import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.fact.Probes;
 import com.foobar.infra.fact.RequestFact;
 import com.foobar.infra.fact.UnitFact;
@@ -45,6 +47,7 @@ class AddressChecksTest {
     private final Holders holders;
 
     private final Map<String, Map<Fact<?>, Object>> answers = new HashMap<>();
+    private final Map<String, Map<Fact<?>, Object>> left = new HashMap<>();
 
     AddressChecksTest() throws ConfigException {
         topology = SoundTopology.load(TWO);
@@ -81,6 +84,7 @@ class AddressChecksTest {
     private ClusterFacts observed() {
         var all = new HashMap<String, Facts>();
         answers.forEach((server, facts) -> all.put(server, Facts.of(facts)));
+        left.forEach((server, facts) -> all.put(server, Facts.of(facts)));
         return new ClusterFacts(all);
     }
 
@@ -128,7 +132,7 @@ class AddressChecksTest {
 
     private List<Obstacle> obstacles() {
         var found = new ArrayList<Obstacle>();
-        var preflight = new AddressPreflight(topology, holders);
+        var preflight = new AddressPreflight(topology, holders, List.of());
         answers.forEach((server, facts) -> preflight.obstacles(server, Facts.of(facts), found));
         preflight.obstacles(observed(), found);
         return found;
@@ -207,6 +211,70 @@ class AddressChecksTest {
                 .satisfies(o -> assertThat(o.consentable()).isFalse());
     }
 
+    private List<String> notes() {
+        var notes = new ArrayList<String>();
+        new AddressPreflight(topology, holders, List.of()).notes(observed(), notes);
+        return notes;
+    }
+
+    @Test
+    void one_that_a_load_balancer_has_that_leaves_is_no_obstacle() {
+        says("lb-01", "10.0.0.10", "own 02:00:00:00:00:10\nat 10.0.0.9 TAKEN 02:00:00:00:00:13");
+        leaves("lb-03", "10.0.0.13", ADDRESS);
+        assertThat(obstacles()).isEmpty();
+        assertThat(notes()).isEmpty();
+        leaves("lb-03", "10.0.0.13");
+        assertThat(obstacles())
+                .singleElement()
+                .satisfies(o -> assertThat(o.what()).contains("10.0.0.9 is in use"));
+    }
+
+    /** A server without a role, which remembers that it was a load balancer. */
+    private void leaves(String server, String... addresses) {
+        var host = new StringBuilder("os=debian\nversion=13\nclock=0\nmemory=1\nsystemd=yes\n");
+        for (var address : addresses) {
+            host.append("address=").append(address).append('\n');
+        }
+        var facts = new HashMap<Fact<?>, Object>();
+        facts.put(
+                new HostFact(),
+                Probes.told(host.toString(), List.of(new HostFact())).get(new HostFact()));
+        facts.put(new ManifestFact("front"), new ManifestFact.State(Map.of("service front-address.service", "x")));
+        left.put(server, facts);
+    }
+
+    /** Only its way is broken, or only for us. */
+    @Test
+    void what_this_stack_took_before_is_a_note_while_a_load_balancer_is_silent() {
+        says("lb-01", "10.0.0.10", "own 02:00:00:00:00:10\nat 10.0.0.9 TAKEN 02:00:00:00:00:11");
+        answers.remove("lb-02");
+        assertThat(obstacles()).isEmpty();
+        assertThat(notes()).singleElement().asString().contains("if that is not lb-02, which was not reached");
+        put("lb-01", new UnitFact(PATHS.service()), unit(""));
+        assertThat(obstacles())
+                .singleElement()
+                .satisfies(o -> assertThat(o.what()).contains("10.0.0.9 is in use"))
+                .satisfies(o -> assertThat(o.hint()).contains("if it is lb-02, which was not reached"));
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    void a_change_of_some_of_them_is_proven_by_who_was_reached_and_of_both_that_have_it_fails() {
+        var gate = new AddressCheck(holders, ADDRESS, PATHS, VISIT).gate(PATHS);
+        assertThat(gate.proves()).containsExactlyInAnyOrder("lb-01", "lb-02");
+        put("lb-01", new InterfacesFact(), has("10.0.0.10", ADDRESS));
+        put("lb-02", new InterfacesFact(), has("10.0.0.11", ADDRESS));
+        assertThat(gate.judge(observed())).isInstanceOf(Verdict.Fail.class);
+        answers.remove("lb-02");
+        assertThat(gate.judge(observed())).isEqualTo(new Verdict.Pass("lb-01 has 10.0.0.9; not reached: lb-02"));
+        put("lb-01", new InterfacesFact(), has("10.0.0.10"));
+        assertThat(gate.judge(observed())).isInstanceOf(Verdict.Unknown.class);
+        gate.followUp(observed())
+                .forEach((server, facts) -> facts.forEach(fact ->
+                        put(server, fact, new RequestFact.State(List.of(new RequestFact.Reply(200, Map.of(), ""))))));
+        assertThat(gate.judge(observed())).isInstanceOf(Verdict.Pass.class);
+    }
+
     @Test
     void one_of_no_network_and_one_that_a_host_has_by_itself_stand_in_the_way() {
         put(
@@ -228,6 +296,7 @@ class AddressChecksTest {
 
     @Test
     void what_is_no_load_balancer_is_asked_nothing() {
-        assertThat(new AddressPreflight(topology, holders).facts("web-01")).isEqualTo(Set.of());
+        assertThat(new AddressPreflight(topology, holders, List.of()).facts("web-01"))
+                .isEqualTo(Set.of());
     }
 }

@@ -67,9 +67,37 @@ class AddressPartTest {
                         "virtual_ipaddress {\n        10.0.0.9/32 dev $INTERFACE\n    }",
                         "virtual_ipaddress_excluded {\n        fd00::9/128 dev $INTERFACE\n    }")
                 .doesNotContain("nopreempt");
-        assertThat(rendered("{addresses: 10.0.0.9, interface: eth1}", "lb-01", "/etc/keepalived-front/address"))
-                .contains("printf '%s\\n' eth1\n")
-                .doesNotContain("ip -o addr show to");
+    }
+
+    @Test
+    void adverts_leave_by_the_interface_of_the_servers_own_address_whichever_gets_the_virtual_one() throws Exception {
+        var other = "{addresses: [10.0.0.9, \"fd00::9\"], interface: eth1}";
+        assertThat(config(other, "lb-01"))
+                .contains(
+                        "    interface $OWN\n",
+                        "10.0.0.9/32 dev $INTERFACE",
+                        "fd00::9/128 dev $INTERFACE",
+                        "    include /run/front-address/tracked.conf\n");
+        assertThat(rendered(other, "lb-01", "/etc/keepalived-front/address"))
+                .contains("printf '%s\\n' eth1\n", "ip -o addr show to 10.0.0.10 |", "$OWN=%s", "track_interface {");
+        assertThat(config("10.0.0.9", "lb-01"))
+                .contains("    interface $INTERFACE\n")
+                .doesNotContain("OWN", "tracked");
+    }
+
+    @Test
+    void that_only_a_firewall_keeps_others_from_taking_it_is_told_where_there_is_none() throws Exception {
+        var part = new AddressPart();
+        assertThat(part.notes(load(TWO.replace("ADDRESS", "10.0.0.9"))))
+                .singleElement()
+                .asString()
+                .contains("IP protocol 112 (VRRP) to lb-01 and lb-02", "firewall.servers");
+        assertThat(part.notes(load(TWO.replace("ADDRESS", "10.0.0.9\nfirewall: {servers: [lb-01]}"))))
+                .singleElement()
+                .asString()
+                .contains("to lb-02 by");
+        assertThat(part.notes(load(TWO.replace("ADDRESS", "10.0.0.9\nfirewall: {servers: [lb-01, lb-02, web-01]}"))))
+                .isEmpty();
     }
 
     @Test

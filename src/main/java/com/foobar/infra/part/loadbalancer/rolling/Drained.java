@@ -7,6 +7,7 @@ import com.foobar.infra.plan.Operation;
 import com.foobar.infra.shell.Library;
 import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ record Drained(
                     List.of(Long.toString(wellSeconds), config),
                     servers));
         }
-        return Optional.of(new Detour(out, back));
+        return Optional.of(new Detour(out, back, Duration.ofSeconds(drainSeconds)));
     }
 
     private HostStep step(String balancer, String label, String function, List<String> further, List<String> servers) {

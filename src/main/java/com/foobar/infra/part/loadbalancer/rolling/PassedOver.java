@@ -10,6 +10,7 @@ import com.foobar.infra.shell.Script;
 import com.foobar.infra.shell.Shell;
 import com.foobar.infra.topology.Topology;
 import com.foobar.infra.topology.Visit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,7 +82,9 @@ record PassedOver(Topology topology, Predicate<String> answering, BiPredicate<Ap
                     .computeIfAbsent(to, _ -> new ArrayList<>())
                     .add(app);
         }
-        return out.isEmpty() ? Optional.empty() : Optional.of(new Detour(steps(out), back(back)));
+        return out.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Detour(steps(out), back(back), Duration.ofSeconds(drainSeconds)));
     }
 
     /** Each in one step, although several apps may be asked. */

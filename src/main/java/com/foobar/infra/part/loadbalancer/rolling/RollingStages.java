@@ -51,6 +51,7 @@ public final class RollingStages implements Preflight {
     private final LoadBalancer balancer;
     private final String socket;
     private final String config;
+    private final AddressTurns address;
     private final Interruptions interruptions;
     private final Interruptions ofWeb;
     private final List<DesiredStage> desired;
@@ -67,6 +68,7 @@ public final class RollingStages implements Preflight {
         this.socket = socket;
         this.config = config;
         this.desired = List.copyOf(desired);
+        this.address = new AddressTurns(topology.name(), balancer, socket);
         this.interruptions = new Interruptions(desired);
         this.ofWeb = new Interruptions(desired, balancer.rolling().reloads());
     }
@@ -99,7 +101,7 @@ public final class RollingStages implements Preflight {
         if (balancer.rolling().batch().isAll()) {
             return stages;
         }
-        for (var group : groups(observed)) {
+        for (var group : groups(observed, stages, notes)) {
             stages = group.rolled(stages, observed, notes);
         }
         var silent = balancer.servers().stream()
@@ -115,11 +117,12 @@ public final class RollingStages implements Preflight {
     }
 
     /** Servers that serve by the same units, and may stand in for each other. */
-    private List<Turns> groups(ClusterFacts observed) {
+    private List<Turns> groups(ClusterFacts observed, List<Stage> planned, List<String> notes) {
         var web = topology.part(Web.class).map(Web::members).orElse(List.of());
         var gate = gate(App.STAGE, Web.STAGE);
         var balancers = balancer.servers();
-        var away = givenAway();
+        var moving = address.from(observed, notes);
+        var away = address.from(observed, planned, notes);
         var passed = passed(observed);
         var past = passed.<Turn>map(turn -> turn).orElse(NOBODY);
         var drained = new Both(drained(observed, _ -> true), past);
@@ -155,7 +158,14 @@ public final class RollingStages implements Preflight {
             groups.add(group(apart, by, Set.of(App.RELEASE_STAGE, App.STAGE), seconds(apart, units), gate, past, ONE));
         }
         groups.addAll(List.of(
-                group(balancers, Serving.by(HAPROXY), Set.of(Turns.PACKAGES), APT_SECONDS, gate(BALANCERS), away, ONE),
+                group(
+                        balancers,
+                        Serving.by(HAPROXY),
+                        Set.of(Turns.PACKAGES),
+                        APT_SECONDS,
+                        gate(BALANCERS),
+                        moving,
+                        ONE),
                 group(
                         balancers,
                         Serving.by(HAPROXY),
@@ -226,7 +236,7 @@ public final class RollingStages implements Preflight {
                     .ifPresent(detours::add);
         }
         passed(observed).flatMap(turn -> turn.past(servers, seconds)).ifPresent(detours::add);
-        givenAway().past(servers, seconds).ifPresent(detours::add);
+        address.given(observed).past(servers, seconds).ifPresent(detours::add);
         return Detour.together(detours);
     }
 
@@ -292,10 +302,6 @@ public final class RollingStages implements Preflight {
                                         .sum())
                         .max()
                         .orElse(0);
-    }
-
-    private Turn givenAway() {
-        return new GivenAway(topology.name(), balancer, socket);
     }
 
     private Optional<PassedOver> passed(ClusterFacts observed) {

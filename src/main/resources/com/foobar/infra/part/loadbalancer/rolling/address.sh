@@ -12,7 +12,7 @@ fi_address_out() {
     fi_stack=$1 fi_socket=$2 fi_mark_file=$3 fi_patience_out=$4 fi_seconds=$5 fi_ports=$6 fi_server=$7
     shift 7
     if ! fi_address_here "$@"; then
-        fi_tell "another load balancer has the virtual address, so this one is not missed"
+        fi_tell "the virtual address is not here, so nobody has to be led elsewhere"
         return 0
     fi
     fi_address_arm "$@"

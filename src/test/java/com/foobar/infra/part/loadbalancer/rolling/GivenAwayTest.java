@@ -68,7 +68,7 @@ class GivenAwayTest extends StepShell {
         Files.delete(directory.resolve("here"));
         var ran = out();
         assertThat(ran.exit()).isZero();
-        assertThat(ran.said()).contains("another load balancer has the virtual address");
+        assertThat(ran.said()).contains("the virtual address is not here");
         assertThat(read("mark")).isEqualTo("0");
         assertThat(read("told")).isEmpty();
     }
