@@ -77,6 +77,19 @@ class UsageTest {
     }
 
     @Test
+    void what_the_topology_protects_is_not_destroyed_even_where_that_was_never_applied() throws IOException {
+        var file = typed.write("protected.yml", Typed.TOPOLOGY + "protect: true\n");
+        assertThat(typed.run("destroy", "--yes", "-f", file, "-i", typed.deadInventory()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("protected.yml:10:10: ", "not cleared; nothing was changed", "protect: false");
+        typed.forget();
+        typed.write("protected.yml", Typed.TOPOLOGY + "protect: false\n");
+        assertThat(typed.run("destroy", "--yes", "-f", file, "-i", typed.deadInventory()))
+                .as("goes on to the servers, which are not there")
+                .isEqualTo(1);
+    }
+
+    @Test
     void nothing_but_a_page_of_ours_is_replaced_by_a_page() throws IOException {
         var theirs = "<!doctype html>\n<html><body>our home page</body></html>\n";
         var page = typed.write("index.html", theirs);
