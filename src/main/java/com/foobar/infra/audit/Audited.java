@@ -10,8 +10,14 @@ import java.util.List;
  * @param exposed ports that others can reach than those who have business there
  * @param further addresses that servers may have besides their own
  * @param today by which proposals are dated
+ * @param spare servers and addresses that are proposed
  */
-public record Audited(Topology topology, List<Exposed> exposed, List<String> further, LocalDate today) {
+public record Audited(Topology topology, List<Exposed> exposed, List<String> further, LocalDate today, Spare spare) {
+
+    /** One of which nothing was proposed yet. */
+    public Audited(Topology topology, List<Exposed> exposed, List<String> further, LocalDate today) {
+        this(topology, exposed, further, today, new Spare(topology, further));
+    }
 
     public Audited {
         exposed = List.copyOf(exposed);

@@ -2,13 +2,14 @@ package com.foobar.infra.audit;
 
 import com.foobar.infra.topology.PartModel;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A server that is not there yet.
  *
- * @param free a further address that nobody has
+ * @param free a further address that nobody has; empty: none can be told
  */
-public record OneMore(String name, String address, String free) {
+public record OneMore(String name, String address, Supplier<Optional<String>> free) {
 
     /** What parts say of their sections. */
     public interface Sections {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Servers, and places that several share, without which no way leads from the visitors to an answer: computed from who asks
@@ -95,26 +94,59 @@ public final class SinglePoints implements AuditRule {
                 .flatMap(part -> sections.place(part, server.name()).stream())
                 .findFirst()
                 .orElse("servers." + server.name());
+        if (cut == Cut.WRITES) {
+            return new Finding(
+                    KIND,
+                    cut.severity(),
+                    Optional.of(server.name()),
+                    path,
+                    "without " + server.name() + " " + cut.what(),
+                    Optional.of(accepted(server.name(), "promoted by command, within minutes", audited)));
+        }
+        var fix = wider(server, parts, topology, audited);
         return new Finding(
                 KIND,
                 cut.severity(),
                 Optional.of(server.name()),
                 path,
                 "without " + server.name() + " " + cut.what(),
-                Optional.of(fix(server, parts, cut, topology, audited)));
+                fix.yaml(),
+                fix.rest().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                "No line of the topology has another server do what " + server.name() + " does by "
+                                        + String.join(", ", fix.rest())
+                                        + ": move it to servers that have a second one, or bear it, by a waiver with your own reason"));
     }
 
-    private String fix(Server server, List<PartModel> parts, Cut cut, Topology topology, Audited audited) {
+    /**
+     * What spares a server.
+     *
+     * @param yaml what makes another one do the same; empty: nothing does
+     * @param rest the places in the topology of what can't be had twice
+     */
+    private record Fix(Optional<String> yaml, List<String> rest) {}
+
+    private Fix wider(Server server, List<PartModel> parts, Topology topology, Audited audited) {
         var name = Spare.name(topology, server.name());
         var more = new OneMore(
-                name, Spare.address(audited, server.name(), 0, name), Spare.address(audited, server.name(), 1, name));
-        var wider = parts.stream().map(part -> sections.with(part, more)).toList();
-        // What can't be had twice is borne, or left to a person.
-        if (cut == Cut.WRITES || wider.isEmpty() || wider.stream().anyMatch(Optional::isEmpty)) {
-            return accepted(server.name(), "promoted by command, within minutes", audited);
+                name, Spare.address(audited, server.name(), name), () -> Spare.moving(audited, server.name()));
+        var wider = new ArrayList<String>();
+        var rest = new ArrayList<String>();
+        for (var part : parts) {
+            sections.with(part, more)
+                    .ifPresentOrElse(
+                            wider::add,
+                            () -> rest.add(sections.place(part, server.name()).orElse("servers." + server.name())));
         }
-        return "servers:\n  " + name + ": " + more.address() + "\n"
-                + wider.stream().map(Optional::orElseThrow).collect(Collectors.joining("\n"));
+        if (parts.isEmpty()) {
+            rest.add("several parts together");
+        }
+        return new Fix(
+                wider.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("servers:\n  " + name + ": " + more.address() + "\n" + String.join("\n", wider)),
+                rest);
     }
 
     private static String accepted(String object, String reason, Audited audited) {

@@ -127,8 +127,8 @@ final class AuditCommand implements Callable<Integer> {
             throw new BadUsage("--page and --yes go with --drill", "Add it, or leave them out.");
         }
         var reports = new ReportFiles();
-        reports.refuseOther("--sarif", Options.given(sarif, Path.class), "SARIF", "sarif-2.1.0");
-        reports.refuseOther("--junit", Options.given(junit, Path.class), "JUnit", "<testsuite");
+        reports.refuseOther("--sarif", Options.given(sarif, Path.class), "SARIF", SarifReport.MARK);
+        reports.refuseOther("--junit", Options.given(junit, Path.class), "JUnit", JunitReport.MARK);
         var loaded = inputs.topologyAlone();
         var asks = Options.given(profile, Profile.class);
         var today = LocalDate.now(ZoneId.systemDefault());

@@ -9,7 +9,6 @@ import com.foobar.infra.stack.Audits;
 import com.foobar.infra.stack.Pictures;
 import com.foobar.infra.view.ReportPage;
 import com.foobar.infra.view.View;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -20,9 +19,6 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code report}: a stack on one page. */
 final class ReportCommand extends ServersCommand {
-
-    /** What the page has near its beginning, by which an earlier one is known. */
-    private static final String MARK = "<!doctype html>";
 
     private final OptionSpec to = Options.value(
                     Path.class,
@@ -52,7 +48,7 @@ final class ReportCommand extends ServersCommand {
         var topology = session.loaded().topology();
         var file = Options.given(to, Path.class).orElse(Path.of(topology.name() + "-report.html"));
         var reports = new ReportFiles();
-        reports.refuseOther("--out", Optional.of(file), "page of this tool", MARK);
+        reports.refuseOther("--out", Optional.of(file), "HTML", ReportPage.MARK);
         var surveyor = session.surveyor(Set.of());
         var status = new Glance(surveyor, session.desire(), session.only()).read();
         long started = System.nanoTime();
@@ -74,7 +70,7 @@ final class ReportCommand extends ServersCommand {
                 verified,
                 new Event.Audited(topology.name(), report, AuditCommand.places(session.loaded(), report)),
                 surveyor.survey(session.only()));
-        Files.writeString(file, page.html());
+        reports.write(Optional.of(file), page::html);
         if (!output.json()) {
             out().println(file + ": " + (page.well() ? "all in it is well" : "not all in it is well"));
             out().flush();

@@ -101,7 +101,7 @@ final class VerifyCommand extends ServersCommand {
                 }
             }
         }
-        reports.refuseOther("--junit", Options.given(junit, Path.class), "JUnit", "<testsuite");
+        reports.refuseOther("--junit", Options.given(junit, Path.class), "JUnit", JunitReport.MARK);
         return super.call();
     }
 

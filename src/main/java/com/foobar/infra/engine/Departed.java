@@ -3,6 +3,7 @@ package com.foobar.infra.engine;
 import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.fact.ManifestFact;
+import com.foobar.infra.plan.Obstacle;
 import com.foobar.infra.resource.LeftBehind;
 import com.foobar.infra.resource.MembersResource;
 import com.foobar.infra.resource.MembersResource.Member;
@@ -28,6 +29,7 @@ final class Departed {
      *     inventory too did not ask for anything to be done on them
      * @param uncleared those that left and are not cleared this time, and so must not be forgotten by anybody: not those
      *     that the inventory no longer knows either, as they may come back
+     * @param obstacles servers that would be forgotten by all without having been cleared
      * @param notes what a reader of the plan should know
      */
     record Found(
@@ -35,6 +37,7 @@ final class Departed {
             List<String> servers,
             Set<String> lookedAt,
             Set<Member> uncleared,
+            List<Obstacle> obstacles,
             List<String> notes) {
 
         /** The answers of those on which something may be done. */
@@ -89,22 +92,24 @@ final class Departed {
                 uncleared.add(server);
             }
         }
-        forget.stream()
-                .filter(server -> !left.contains(server))
-                .forEach(server -> notes.add(server + " is to be forgotten, but no server remembers it"));
+        if (!desire.servers().isEmpty()) {
+            toBeForgottenInVain(left, notes);
+        }
         var reachable = left.stream().filter(this::isReachable).toList();
         var asked = new ArrayList<>(reachable);
         asked.addAll(remembered.asked());
         if (asked.isEmpty()) {
-            return new Found(staying, List.of(), Set.of(), members(uncleared, addresses), notes);
+            return new Found(staying, List.of(), Set.of(), members(uncleared, addresses), List.of(), notes);
         }
         var heard = ask.apply(asked);
         var lookedAt = remembered.lookAt(staying, heard, notes);
         uncleared.addAll(remembered.asked());
         var answers = withoutRenamed(staying, remembered.without(heard), notes);
         if (desire.servers().isEmpty()) {
-            rememberedByNobody(answers, notes);
-            return new Found(answers, reachable, Set.of(), Set.of(), notes);
+            var cleared = new TreeSet<>(asked);
+            var all = further(answers, cleared, notes);
+            toBeForgottenInVain(memberNames(all), notes);
+            return new Found(all, List.copyOf(cleared), Set.of(), Set.of(), rememberedByNobody(all, notes), notes);
         }
         for (var failure : answers.failures()) {
             if (idle.contains(failure.server())) {
@@ -135,6 +140,7 @@ final class Departed {
                 servers,
                 lookedAt.facts().servers(),
                 members(uncleared, addresses),
+                List.of(),
                 notes);
     }
 
@@ -154,16 +160,56 @@ final class Departed {
         return true;
     }
 
-    /** Where all that remember a server are cleared themselves. */
-    private void rememberedByNobody(Observation answers, List<String> notes) {
-        var names = memberNames(answers);
-        names.removeAll(desire.idle());
-        names.stream()
-                .filter(server -> !forget.contains(server))
-                .forEach(
-                        server -> notes.add(
-                                server + " left the topology and was never cleared, and no server is left to"
-                                        + " remember it: list it under servers first, without a role, unless it is gone for good"));
+    private void toBeForgottenInVain(Collection<String> remembered, List<String> notes) {
+        forget.stream()
+                .filter(server -> !remembered.contains(server))
+                .forEach(server -> notes.add(server + " is to be forgotten, but no server remembers it"));
+    }
+
+    /**
+     * Where all are cleared, so are those that left and that these remember, as far as the inventory says how to reach them.
+     *
+     * @param cleared told of those besides the ones that were asked already
+     */
+    private Observation further(Observation answers, Set<String> cleared, List<String> notes) {
+        var all = answers;
+        var asked = new TreeSet<>(cleared);
+        while (true) {
+            var names = memberNames(all);
+            names.removeIf(server -> asked.contains(server) || !inInventory.test(server));
+            if (names.isEmpty()) {
+                return all;
+            }
+            asked.addAll(names);
+            var heard = ask.apply(names);
+            var facts = new LinkedHashMap<>(heard.facts().byServer());
+            for (var other : all.facts().servers()) {
+                for (var server : names) {
+                    if (facts.containsKey(server) && isSameHost(all, other, heard, server)) {
+                        facts.remove(server);
+                        notes.add(server + " is the same host as " + other + ", under the name that it had");
+                    }
+                }
+            }
+            var silent = heard.failures().stream()
+                    .filter(failure -> !forgotten(failure.server(), failure.what(), notes))
+                    .toList();
+            cleared.addAll(facts.keySet());
+            silent.forEach(failure -> cleared.add(failure.server()));
+            all = all.with(new Observation(new ClusterFacts(facts), heard.skews(), silent));
+        }
+    }
+
+    /** Those that nobody would remember any more, as all that do are cleared themselves. */
+    private List<Obstacle> rememberedByNobody(Observation answers, List<String> notes) {
+        return memberNames(answers).stream()
+                .filter(server -> !isReachable(server) && !forgotten(server, "", notes))
+                .map(server -> new Obstacle(
+                        server,
+                        "it left the topology and was never cleared, and no server would be left to remember it",
+                        "Add it to the inventory, and it is cleared too; if it is gone for good: --forget " + server,
+                        false))
+                .toList();
     }
 
     /** Those that the others remember as members of this topology; and if no server has a role, all of the topology. */

@@ -103,6 +103,7 @@ public final class Surveyor {
                 .forEach((server, holder) -> notes.add(server + " is still locked by an apply that has fallen silent ("
                         + holder + "): that ends by itself within half a minute, and apply waits for it"));
         var obstacles = new ArrayList<>(desire.obstacles(observation));
+        obstacles.addAll(departed.obstacles());
         obstacles.addAll(skewed(observation));
         obstacles.removeIf(o -> !only.isEmpty() && !only.contains(o.server()));
         var servers = new ArrayList<>(desire.servers());

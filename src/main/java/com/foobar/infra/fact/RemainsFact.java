@@ -72,11 +72,15 @@ public record RemainsFact(String topology, List<String> data) implements Fact<Re
                                 + ": .*Written by foobar-infra' /etc --exclude-dir=foobar-infra --exclude-dir=" + stack
                                 + " | while IFS= read -r thing; do remains \"$thing\"; done")
                         .line("systemctl list-unit-files --no-legend --plain '" + stack
-                                + "-*' 2>/dev/null | while read -r unit _; do printf '" + i
-                                + "\\tours\\t%s\\n' \"$unit\"; done");
+                                + "-*' 2>/dev/null | while read -r unit _; do")
+                        // Not the units of another stack whose name begins with this one's.
+                        .line("  ! systemctl cat -- \"$unit\" 2>/dev/null | grep -q '[^a-z0-9-]" + stack
+                                + ": .*Written by foobar-infra' || printf '" + i + "\\tours\\t%s\\n' \"$unit\"")
+                        .line("done");
                 for (var pattern : fact.data()) {
                     out.line("for at in " + pattern + "; do")
-                            .line("  [ -d \"$at\" ] && [ -n \"$(ls -A -- \"$at\" 2>/dev/null)\" ] || continue")
+                            .line(
+                                    "  [ -d \"$at\" ] && [ -n \"$(ls -A -I lost+found -- \"$at\" 2>/dev/null)\" ] || continue")
                             .line("  printf '" + i + "\\tdata\\t%s\\t%s\\t%s\\n' " + Shell.quote(pattern)
                                     + " \"$at\" \"$(du -skx -- \"$at\" 2>/dev/null | cut -f 1)\"")
                             .line("done");

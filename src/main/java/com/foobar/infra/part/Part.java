@@ -129,6 +129,11 @@ public interface Part<M extends PartModel> {
         return List.of();
     }
 
+    /** The key by which the topology says that the stack is not to be taken off its servers; empty: it does not. */
+    default Optional<String> stays(M model) {
+        return Optional.empty();
+    }
+
     /** Where its data lie that removals leave, with what they are; as shell patterns. */
     default List<Removals.Data> data(M model, Topology topology) {
         return removals().data(topology.name());

@@ -15,6 +15,7 @@ public final class Prelude {
                     "accounts",
                     "transaction",
                     "loads",
+                    "services",
                     "activation",
                     "words",
                     "packages",

@@ -103,6 +103,15 @@ public final class Parts {
         return new Removals(ALL.stream().map(Part::removals).toList(), withData);
     }
 
+    /** The key by which a topology says that its stack is not to be taken off its servers, applied or not; empty: it does not. */
+    public static Optional<String> stays(Topology topology) {
+        return of(topology).stream().flatMap(bound -> stays(bound).stream()).findFirst();
+    }
+
+    private static <M extends PartModel> Optional<String> stays(Bound<M> bound) {
+        return bound.part().stays(bound.model());
+    }
+
     /** Where data of a stack may be left on one of its servers, by what the topology has there. */
     public static List<Removals.Data> data(Topology topology, String server) {
         return of(topology).stream()

@@ -15,9 +15,22 @@ public final class Invariants {
     public static List<Violation> ofServers(Topology topology) {
         var found = new ArrayList<Violation>();
         uniqueServers(topology, found);
+        zones(topology, found);
         publicAddresses(topology, found);
         reachableServers(topology, found);
         return found;
+    }
+
+    /** What is said of a zone, as in a waiver, is said of no server. */
+    private static void zones(Topology t, List<Violation> found) {
+        var names = t.servers().stream().map(Server::name).toList();
+        for (var s : t.servers()) {
+            s.zone()
+                    .filter(names::contains)
+                    .ifPresent(zone -> found.add(new Violation(
+                            "servers." + s.name() + ".zone",
+                            zone + " is the name of a server: give the place another one")));
+        }
     }
 
     private static void uniqueServers(Topology t, List<Violation> found) {

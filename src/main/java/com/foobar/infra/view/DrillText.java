@@ -52,17 +52,19 @@ final class DrillText {
                         ? style.bold("As claimed:") + " "
                                 + Style.count(drilled.servers().size(), "server")
                                 + " failed in turn, and visitors saw what the topology says."
-                        : style.bold("Not as claimed:") + " "
-                                + (other == 0
-                                        ? ""
-                                        : Style.count((int) other, "server") + " of "
-                                                + drilled.servers().size()
-                                                + (drilled.stopped().isEmpty() ? "." : "; "))
-                                + (drilled.stopped().isEmpty()
-                                        ? ""
-                                        : drilled.servers().isEmpty()
-                                                ? "nothing was tried."
-                                                : "the rest was not tried."));
+                        : isNothingTried(drilled)
+                                ? style.bold("Not drilled:") + " nothing was tried."
+                                : style.bold("Not as claimed:") + " "
+                                        + (other == 0
+                                                ? ""
+                                                : Style.count((int) other, "server") + " of "
+                                                        + drilled.servers().size()
+                                                        + (drilled.stopped().isEmpty() ? "." : "; "))
+                                        + (drilled.stopped().isEmpty() ? "" : "the rest was not tried."));
         return lines;
+    }
+
+    private static boolean isNothingTried(Event.Drilled drilled) {
+        return drilled.servers().isEmpty();
     }
 }

@@ -13,6 +13,9 @@ public final class JunitReport {
 
     private static final String AUDIT = "audit";
 
+    /** What each has near its beginning, and nobody else's. */
+    public static final String MARK = "<testsuites name=\"foobar-infra ";
+
     private JunitReport() {}
 
     /** A suite for each group of checks; hosts that did not answer are a suite of their own. */
@@ -21,8 +24,7 @@ public final class JunitReport {
         found.results()
                 .forEach(r -> groups.computeIfAbsent(r.id().group(), _ -> new ArrayList<>())
                         .add(r));
-        var xml = new StringBuilder(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"foobar-infra verify\">\n");
+        var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + MARK + "verify\">\n");
         groups.forEach((group, results) -> {
             long failed = results.stream().filter(r -> !r.passed()).count();
             suite(xml, group, results.size(), failed);
@@ -40,8 +42,7 @@ public final class JunitReport {
     /** A test for each rule that was asked; one fails for each finding of it that nobody bears. */
     public static String of(Event.Audited audited, List<Finding.Kind> asked) {
         var open = audited.report().open();
-        var xml = new StringBuilder(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"foobar-infra audit\">\n");
+        var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + MARK + "audit\">\n");
         var clean = asked.stream()
                 .filter(kind -> open.stream().noneMatch(f -> f.kind().equals(kind)))
                 .toList();

@@ -65,6 +65,9 @@ public record ReportPage(
             @media print { body { max-width: none; padding: 0; } pre { white-space: pre-wrap; } h2 { break-after: avoid; } tr, img { break-inside: avoid; } }
             """;
 
+    /** What it has near its beginning and nobody else's page has: by it an earlier one is known. */
+    public static final String MARK = "<meta name=\"generator\" content=\"foobar-infra report\">";
+
     /** Whether nothing in it asks for somebody. */
     public boolean well() {
         return verified.ok()
@@ -78,7 +81,7 @@ public record ReportPage(
         var out = new ArrayList<String>();
         var name = escaped(audited.topology());
         out.add("<!doctype html>");
-        out.add("<html lang=\"en\"><head><meta charset=\"utf-8\">");
+        out.add("<html lang=\"en\"><head><meta charset=\"utf-8\">" + MARK);
         out.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         out.add("<title>" + name + ", " + TIME.format(status.at()) + "</title>");
         out.add("<style>\n" + STYLE + "</style></head><body>");
@@ -103,9 +106,12 @@ public record ReportPage(
         out.add(figure(
                 "Checks",
                 failing == 0 && verified.failures().isEmpty() ? "well" : "bad",
-                failing == 0
-                        ? "all " + verified.results().size() + " pass"
-                        : failing + " of " + verified.results().size() + " fail"));
+                (failing > 0
+                                ? failing + " of " + verified.results().size() + " fail"
+                                : verified.failures().isEmpty()
+                                        ? "all " + verified.results().size() + " pass"
+                                        : verified.results().size() + " pass")
+                        + unasked()));
         out.add(figure(
                 "As the topology says",
                 survey.converged() ? "well" : "notable",
@@ -117,6 +123,13 @@ public record ReportPage(
                 silent == 0 ? "well" : "bad",
                 silent == 0 ? "all answered" : silent + " did not answer"));
         out.add("</dl>");
+    }
+
+    /** Of which nothing was proven. */
+    private String unasked() {
+        long servers =
+                verified.failures().stream().map(HostFailure::server).distinct().count();
+        return servers == 0 ? "" : ", " + Style.count((int) servers, "server") + " not asked";
     }
 
     private static String figure(String what, String level, String words) {

@@ -15,6 +15,9 @@ import java.util.Locale;
 /** What {@code audit} found, in SARIF 2.1.0, which code hosts show beside the lines at fault. */
 public final class SarifReport {
 
+    /** What each has near its beginning, and nobody else's. */
+    public static final String MARK = "\"driver\":{\"name\":\"foobar-infra\"";
+
     private SarifReport() {}
 
     /**

@@ -89,12 +89,18 @@ class AuditTest {
 
     @Test
     void a_file_of_somebody_elses_is_left_as_it_is() throws IOException {
-        for (var option : List.of("--sarif", "--junit")) {
-            var own = typed.write("own.txt", "mine\n");
+        var others = Map.of(
+                "--sarif",
+                "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"lint\"}}}]}",
+                "--junit",
+                "<?xml version=\"1.0\"?>\n<testsuites name=\"their tests\"/>\n");
+        for (var option : others.keySet()) {
+            var mine = others.getOrDefault(option, "");
+            var own = typed.write("own.txt", mine);
 
             assertThat(typed.run("audit", "-f", typed.file(), option, own)).isEqualTo(64);
             assertThat(typed.err()).contains(option + ": " + own + " is there already and is no ");
-            assertThat(Files.readString(Path.of(own))).isEqualTo("mine\n");
+            assertThat(Files.readString(Path.of(own))).isEqualTo(mine);
         }
     }
 

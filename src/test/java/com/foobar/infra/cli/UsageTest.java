@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.infra.cli.shells.ManPage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -68,10 +70,55 @@ class UsageTest {
                 .isEqualTo(64);
         assertThat(typed.err()).contains(typed.file() + " is there already and is no JUnit report");
         assertThat(typed.path("foobar.yml")).hasContent(Typed.TOPOLOGY);
-        var report = typed.write("verify.xml", "<?xml version=\"1.0\"?>\n<testsuites name=\"x\"/>\n");
+        var report = typed.write("verify.xml", "<?xml version=\"1.0\"?>\n<testsuites name=\"foobar-infra verify\"/>\n");
         assertThat(typed.run("verify", "-f", typed.file(), "-i", typed.deadInventory(), "--junit", report))
                 .isEqualTo(1);
         assertThat(typed.path("verify.xml")).content().contains("foobar-infra verify");
+    }
+
+    @Test
+    void what_the_topology_protects_is_not_destroyed_even_where_that_was_never_applied() throws IOException {
+        var file = typed.write("protected.yml", Typed.TOPOLOGY + "protect: true\n");
+        assertThat(typed.run("destroy", "--yes", "-f", file, "-i", typed.deadInventory()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("protected.yml:10:10: ", "not cleared; nothing was changed", "protect: false");
+        typed.forget();
+        typed.write("protected.yml", Typed.TOPOLOGY + "protect: false\n");
+        assertThat(typed.run("destroy", "--yes", "-f", file, "-i", typed.deadInventory()))
+                .as("goes on to the servers, which are not there")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nothing_but_a_page_of_ours_is_replaced_by_a_page() throws IOException {
+        var theirs = "<!doctype html>\n<html><body>our home page</body></html>\n";
+        var page = typed.write("index.html", theirs);
+        assertThat(typed.run("report", "-f", typed.file(), "-i", typed.deadInventory(), "-o", page))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("--out: " + page + " is there already and is no HTML report of this tool");
+        assertThat(typed.path("index.html")).hasContent(theirs);
+        assertThat(typed.run(
+                        "report",
+                        "-f",
+                        typed.file(),
+                        "-o",
+                        typed.path("nowhere/x.html").toString()))
+                .isEqualTo(64);
+        assertThat(typed.err()).contains("--out: there is no directory " + typed.path("nowhere"));
+        var own = typed.path("own.html");
+        var fresh = PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(page)));
+        for (int i = 0; i < 2; i++) {
+            assertThat(typed.run("report", "-f", typed.file(), "-i", typed.deadInventory(), "-o", own.toString()))
+                    .as("nobody answers, which the page tells; the second time it replaces its own")
+                    .isEqualTo(1);
+            assertThat(own).content().contains("Servers that did not answer");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                    .isEqualTo(i == 0 ? fresh : "rw-rw----");
+            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-rw----"));
+        }
+        try (var left = Files.list(typed.path("."))) {
+            assertThat(left).noneMatch(file -> file.toString().contains("foobar-new"));
+        }
     }
 
     @Test

@@ -274,15 +274,71 @@ class DepartedServersTest {
                 .startsWith("gone left the topology and was never cleared");
     }
 
-    @Test
-    void where_no_server_has_a_role_any_more_one_that_was_never_cleared_is_named() {
+    private static Cluster whoseLastServerRemembers(String members) {
         var empty = new Cluster();
         empty.idle.add("c");
-        empty.stranger("c").manifest.put("members demo", "c,old");
-        assertThat(empty.survey().plan().notes())
-                .singleElement()
-                .asString()
-                .startsWith("old left the topology and was never cleared, and no server is left to remember it");
+        empty.stranger("c").manifest.put("members demo", members);
+        return empty;
+    }
+
+    @Test
+    void where_no_server_has_a_role_any_more_one_that_was_never_cleared_and_cannot_be_is_in_the_way() {
+        var empty = whoseLastServerRemembers("c,old");
+        assertThat(empty.survey().plan().obstacles()).singleElement().satisfies(obstacle -> {
+            assertThat(obstacle.server()).isEqualTo("old");
+            assertThat(obstacle.what()).startsWith("it left the topology and was never cleared");
+            assertThat(obstacle.hint()).endsWith("--forget old");
+            assertThat(obstacle.consentable()).isFalse();
+        });
+        var forgotten = empty.surveyor("old").survey(Set.of()).plan();
+        assertThat(forgotten.obstacles()).isEmpty();
+        assertThat(forgotten.notes()).singleElement().asString().startsWith("old is forgotten, as --forget says");
+    }
+
+    @Test
+    void where_no_server_has_a_role_any_more_those_that_the_last_remember_are_cleared_too() {
+        var empty = whoseLastServerRemembers("c,old");
+        empty.inventory.add("old");
+        empty.inventory.add("older");
+        var old = empty.stranger("old");
+        old.manifest.put("members demo", "c,old,older");
+        old.manifest.put("file /etc/demo", "abc");
+        empty.stranger("older").manifest.put("file /etc/demo", "abc");
+        var survey = empty.survey();
+        assertThat(survey.plan().obstacles()).isEmpty();
+        assertThat(survey.servers()).containsExactly("c", "old", "older");
+        assertThat(survey.plan().changes())
+                .filteredOn(change -> change.resource().equals(new ResourceId("file", "/etc/demo")))
+                .extracting(Change::server)
+                .containsExactlyInAnyOrder("old", "older");
+    }
+
+    @Test
+    void where_no_server_has_a_role_any_more_those_that_the_last_remember_must_answer_or_be_forgotten() {
+        var empty = whoseLastServerRemembers("c,old");
+        empty.inventory.add("old");
+        empty.transport.unreachable("old", "nobody answers", "");
+        assertThat(empty.survey().failures()).extracting(HostFailure::server).containsExactly("old");
+        var forgotten = empty.surveyor("old").survey(Set.of());
+        assertThat(forgotten.failures()).isEmpty();
+        assertThat(forgotten.plan().notes()).singleElement().asString().contains("old is forgotten", "nobody answers");
+    }
+
+    @Test
+    void where_no_server_has_a_role_any_more_a_former_name_of_one_of_them_is_not_cleared_twice() {
+        var empty = new Cluster();
+        empty.idle.add("c");
+        var c = empty.stranger("c");
+        c.manifest.put("members demo", "c,old");
+        c.machineId = "c0ffee";
+        empty.inventory.add("old");
+        var old = empty.stranger("old");
+        old.manifest.put("file /etc/demo", "abc");
+        old.machineId = "c0ffee";
+        var survey = empty.survey();
+        assertThat(survey.servers()).containsExactly("c");
+        assertThat(survey.plan().changes()).extracting(Change::server).doesNotContain("old");
+        assertThat(survey.plan().notes()).singleElement().asString().startsWith("old is the same host as c");
     }
 
     private static List<Change> membershipOf(Survey survey) {

@@ -223,6 +223,107 @@ class AuditsTest {
         assertThat(open(MergedTopology.of(text, found.fix().orElseThrow()))).doesNotContain(spoilt.finding());
     }
 
+    private static final String SMALL_BY_SIX = """
+            name: six
+            domain: www.example.org
+            servers: {lb-01: "2001:db8:0:1::10", web-01: "2001:db8:0:1::fffe", db-01: "2001:db8:0:1::30"}
+            load_balancer: {servers: lb-01}
+            web: {servers: web-01}
+            app: {servers: web-01}
+            mysql: {primary: db-01}
+            """;
+
+    static Stream<String> weak() throws Exception {
+        return Stream.concat(
+                Stream.of(
+                        Files.readString(Path.of("examples/foobar.yml")),
+                        Files.readString(Path.of("examples/seed-3-app-apart.yml")),
+                        SMALL_BY_SIX,
+                        SMALL_BY_SIX
+                                .replace("2001:db8:0:1::", "10.0.0.")
+                                .replace("fffe", "253")
+                                .replace("\"", ""),
+                        SMALL_BY_SIX.replace(
+                                "load_balancer: {servers: lb-01}",
+                                "load_balancer: {servers: [lb-01, db-01], port: 8081}")),
+                spoilt().map(spoilt -> {
+                    try {
+                        return spoilt.text();
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("weak")
+    void all_that_one_look_proposes_can_be_taken_up_together(String text) throws Exception {
+        var found = audit(text).open();
+        assertThat(found).isNotEmpty();
+        assertThat(found).allMatch(f -> f.fix().isPresent() || f.todo().isPresent());
+        var merged = text;
+        for (var finding : found) {
+            if (finding.fix().isPresent()) {
+                merged = MergedTopology.of(merged, finding.fix().get());
+            }
+        }
+        assertThat(load(merged).topology().servers()).isNotEmpty();
+    }
+
+    @Test
+    void addresses_are_counted_up_in_the_network_and_none_is_proposed_twice() throws Exception {
+        assertThat(audit(SMALL_BY_SIX).open().stream()
+                        .flatMap(f -> f.fix().stream())
+                        .filter(fix -> fix.startsWith("servers:")))
+                .anyMatch(fix ->
+                        fix.contains("lb-02: 2001:db8:0:1::11") && fix.contains("virtual_address: 2001:db8:0:1::12"))
+                .anyMatch(fix -> fix.contains("web-02: 2001:db8:0:1::ffff"))
+                .anyMatch(fix -> fix.contains("db-02: 2001:db8:0:1::31"))
+                .anyMatch(fix -> fix.contains("mon-01: 2001:db8:0:1::13"));
+    }
+
+    @Test
+    void what_takes_the_whole_site_is_not_waived_for_a_promotion() throws Exception {
+        assertThat(audit(SMALL_BY_SIX).open())
+                .filteredOn(f -> name(f).startsWith("single-point-of-failure"))
+                .hasSize(3)
+                .noneMatch(f -> f.fix().orElse("").contains("promoted by command"));
+        assertThat(audit(SMALL_BY_SIX).open())
+                .filteredOn(f -> name(f).equals("single-point-of-failure on db-01"))
+                .singleElement()
+                .satisfies(f -> assertThat(
+                                f.fix().isPresent() || f.todo().orElse("").contains("mysql"))
+                        .isTrue());
+        var replicated = SMALL_BY_SIX
+                .replace("db-01: \"2001", "db-02: \"2001:db8:0:1::31\", db-01: \"2001")
+                .replace("{primary: db-01}", "{primary: db-01, replicas: db-02}");
+        assertThat(audit(replicated).open())
+                .filteredOn(f -> name(f).equals("single-point-of-failure on db-01"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.fix().orElse("")).contains("promoted by command"));
+    }
+
+    @Test
+    void a_place_that_carries_more_than_the_others_could_is_found_as_a_whole() throws Exception {
+        var text = Files.readString(EXAMPLE)
+                .replace(
+                        "  db-01:",
+                        "  web-03: {address: 10.20.0.22, zone: rack-a}\n  web-04: {address: 10.20.0.23, zone: rack-a}\n  db-01:")
+                .replace(WEB, "web:\n  servers: [web-01, web-02, web-03, web-04]\n")
+                .replace("app:\n  servers: [web-01, web-02]", "app:\n  servers: [web-01, web-02, web-03, web-04]");
+
+        assertThat(open(text)).contains("uneven-weights on rack-a").doesNotContain("uneven-weights on web-01");
+        assertThat(open(text.replace("10.20.0.23, zone: rack-a", "10.20.0.23, zone: rack-b")))
+                .doesNotContain("uneven-weights on rack-a");
+    }
+
+    @Test
+    void a_place_that_is_called_as_a_server_is_refused() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> load(SMALL_BY_SIX.replace(
+                        "lb-01: \"2001:db8:0:1::10\"", "lb-01: {address: \"2001:db8:0:1::10\", zone: web-01}")))
+                .hasMessageContaining("web-01 is the name of a server");
+    }
+
     @Test
     void each_rule_is_shown_to_find_something() {
         assertThat(Audits.rules().stream().map(AuditRule::kind).map(Finding.Kind::id))

@@ -12,6 +12,7 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.FactKind;
 import com.foobar.infra.fact.Facts;
 import com.foobar.infra.part.LiveRule;
+import com.foobar.infra.part.mysql.state.Recorded;
 import com.foobar.infra.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What servers answer to the questions of {@code audit --live}, and what is found in it; on hosts: {@code LiveAuditIT}. */
 class LiveAuditsTest {
@@ -50,6 +53,23 @@ class LiveAuditsTest {
               password: {env: FOOBAR_BACKUP_PASSWORD}
             """;
 
+    /** Made by openssl for db-01, 10.0.0.21 and fd00::21. */
+    private static final String PEM = """
+            -----BEGIN CERTIFICATE-----
+            MIIBnjCCAUWgAwIBAgIUZMrnwpTr23kKZQjwr8RxnVPAKogwCgYIKoZIzj0EAwIw
+            EDEOMAwGA1UEAwwFZGItMDEwHhcNMjYxMTIxMTQ0MzU4WhcNMzExMTIwMTQ0MzU4
+            WjAQMQ4wDAYDVQQDDAVkYi0wMTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABAxX
+            /LaHxFkLtv7J9KkElOMroRD8CEeyyeMfZIoqc/wZz46ZH+RTUSf4R/D9pUHv2kMA
+            2ngeV3YlgyPbI0gJDaejfTB7MB0GA1UdDgQWBBSEg0Sr3MwGvO5oqdS3/DJUZcKV
+            8zAfBgNVHSMEGDAWgBSEg0Sr3MwGvO5oqdS3/DJUZcKV8zAPBgNVHRMBAf8EBTAD
+            AQH/MCgGA1UdEQQhMB+CBWRiLTAxhwQKAAAVhxD9AAAAAAAAAAAAAAAAAAAhMAoG
+            CCqGSM49BAMCA0cAMEQCIGf7yDqU6i6sWfbdrVmdXAxUHzR9x+FJL8gkEvAL5xXv
+            AiAYV8jfVqesuyaDff89hb5oVEewsTC75rOTZ1dvynRQew==
+            -----END CERTIFICATE-----
+            """;
+
+    private static final String BACKUP_CLIENT = "db-01";
+
     /** What a server says of which there is nothing to be said, by the kind of fact. */
     private static Map<String, String> well(String server) {
         var said = new HashMap<String, String>();
@@ -63,7 +83,8 @@ class LiveAuditsTest {
         said.put("udp-listeners", "\n");
         said.put("last-backup", "3600\n");
         said.put("manifest", "\n");
-        said.put("handshakes", "= handshake\n");
+        said.put("handshakes", "= handshake\n" + PEM);
+        said.put("mysql", Recorded.output("primary").replaceAll("(?m)^(account|grant)\t.*\n", ""));
         said.put("old-tls", "= old\nasked=yes\n");
         return said;
     }
@@ -77,7 +98,7 @@ class LiveAuditsTest {
         }
     }
 
-    /** The answers of all servers, one of which says something else; what MySQL says is left to the hosts' test. */
+    /** The answers of all servers, one of which says something else. */
     private static ClusterFacts answers(Topology topology, String server, String kind, String said) {
         var all = new LinkedHashMap<String, Facts>();
         Audits.questions(topology).forEach((name, facts) -> {
@@ -126,27 +147,118 @@ class LiveAuditsTest {
         assertThat(found(PLAIN + BACKUP, "lb-01", "manifest", "\n")).isEmpty();
     }
 
+    /**
+     * What a server says of which something is to be said.
+     *
+     * @param kind of the fact
+     */
+    record Shown(String server, String kind, String said, String finding, String words) {}
+
+    static Stream<Shown> shown() {
+        return Stream.of(
+                new Shown(
+                        "lb-01",
+                        "boot",
+                        "boot=1-2\ndue=kernel 6.12.9 is installed, 6.12.1 runs",
+                        "reboot-waits",
+                        "kernel 6.12.9 is installed"),
+                new Shown(
+                        "lb-01",
+                        "readable-secrets",
+                        "file=/etc/app/key.pem\nend=1",
+                        "readable-secret",
+                        "/etc/app/key.pem"),
+                new Shown(
+                        "lb-01",
+                        "sshd",
+                        "passwordauthentication yes",
+                        "ssh-password-login",
+                        "passwordauthentication yes"),
+                new Shown(
+                        "lb-01",
+                        "sshd",
+                        "passwordauthentication no\nBefore=/etc/ssh/sshd_config:122",
+                        "ssh-password-login",
+                        "/etc/ssh/sshd_config:122"),
+                new Shown(
+                        "lb-01",
+                        "sshd",
+                        "passwordauthentication no\nAlone=/etc/ssh/sshd_config.d/50-sftp.conf:3",
+                        "ssh-password-login",
+                        "50-sftp.conf:3"),
+                new Shown(
+                        "lb-01",
+                        "security-waits",
+                        "fresh=yes\nread=yes\nlibc6/stable-security 2.41-13 amd64 [upgradable from: 2.41-12]",
+                        "security-updates-wait",
+                        "libc6 2.41-13"),
+                new Shown(
+                        "lb-01",
+                        "listeners",
+                        "LISTEN 0 5 0.0.0.0:9999 0.0.0.0:* users:((\"nc\",pid=9,fd=3))",
+                        "undeclared-port",
+                        "0.0.0.0:9999"),
+                new Shown("lb-01", "old-tls", "= old\nasked=yes\naccepted=TLS 1.1", "old-tls-served", "TLS 1.1"),
+                new Shown(
+                        "lb-01",
+                        "machine",
+                        "kernel=kernel-of-web-01",
+                        "same-machine",
+                        "lb-01, web-01 run on one kernel"),
+                new Shown(
+                        "lb-01",
+                        "host",
+                        "os=debian\nversion=13\nclock=1952700000000\nsystemd=yes",
+                        "certificate-ends",
+                        "for www.foobar.com ends at 2031-11-20T14:43:58Z"),
+                new Shown(
+                        "db-01",
+                        "mysql",
+                        Recorded.output("primary"),
+                        "undeclared-account",
+                        "app@10.77.9.%"),
+                new Shown(BACKUP_CLIENT, "last-backup", "200000", "old-backup", "is 55 hours old"));
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-            boot             | boot=1-2~due=kernel 6.12.9 is installed, 6.12.1 runs                     | reboot-waits          | kernel 6.12.9 is installed
-            readable-secrets | file=/etc/app/key.pem~end=1                                             | readable-secret       | /etc/app/key.pem
-            sshd             | passwordauthentication yes                                              | ssh-password-login    | passwordauthentication yes
-            sshd             | passwordauthentication no~Before=/etc/ssh/sshd_config:122               | ssh-password-login    | /etc/ssh/sshd_config:122
-            sshd             | passwordauthentication no~Alone=/etc/ssh/sshd_config.d/50-sftp.conf:3   | ssh-password-login    | 50-sftp.conf:3
-            security-waits   | fresh=yes~read=yes~libc6/stable-security 2.41-13 amd64 [upgradable from: 2.41-12] | security-updates-wait | libc6 2.41-13
-            listeners        | LISTEN 0 5 0.0.0.0:9999 0.0.0.0:* users:(("nc",pid=9,fd=3))             | undeclared-port       | 0.0.0.0:9999
-            old-tls          | = old~asked=yes~accepted=TLS 1.1                                        | old-tls-served        | TLS 1.1
-            machine          | kernel=kernel-of-web-01                                                 | same-machine          | lb-01, web-01 run on one kernel
-            """)
-    void what_one_server_says_is_found_there(String kind, String said, String id, String words) {
-        assertThat(found(PLAIN, "lb-01", kind, said.replace("~", "\n") + "\n"))
+    @MethodSource("shown")
+    void what_one_server_says_is_found_there_and_not_where_it_is_well(Shown shown) {
+        var yaml = shown.finding().equals("old-backup") ? PLAIN + BACKUP : PLAIN;
+        assertThat(found(yaml, shown.server(), shown.kind(), shown.said() + "\n"))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.kind().id()).isEqualTo(id);
-                    assertThat(finding.object()).contains("lb-01");
-                    assertThat(finding.message()).contains(words);
+                    assertThat(finding.kind().id()).isEqualTo(shown.finding());
+                    assertThat(finding.object()).contains(shown.server());
+                    assertThat(finding.message()).contains(shown.words());
                     assertThat(finding.todo().orElseThrow()).isNotBlank();
                 });
+        var topology = topology(yaml);
+        var well = answers(topology, shown.server(), "manifest", "\n");
+        assertThat(live(Audits.live(topology, Optional.of(Profile.PRODUCTION), TODAY, well)))
+                .isEmpty();
+        assertThat(Audits.untold(topology, well)).isEmpty();
+    }
+
+    @Test
+    void each_rule_is_shown_to_find_something() {
+        assertThat(Audits.liveRules().stream().map(LiveRule::kind).map(Finding.Kind::id))
+                .containsExactlyInAnyOrderElementsOf(
+                        shown().map(Shown::finding).distinct().toList());
+    }
+
+    @Test
+    void the_certificate_of_each_name_is_looked_at() {
+        var yaml = PLAIN.replace(
+                "web: {servers: [web-01], port: 80}", "web: {servers: [web-01], port: 80, www: redirect}");
+        var topology = topology(yaml);
+        var questions = Audits.questions(topology);
+        var said = well("lb-01");
+        said.put("host", "os=debian\nversion=13\nclock=1952700000000\nsystemd=yes\n");
+        said.put("handshakes", "= handshake\n\n= handshake\n" + PEM);
+        var seen = new ClusterFacts(Map.of("lb-01", read(questions.getOrDefault("lb-01", Set.of()), said)));
+        assertThat(live(Audits.live(topology, Optional.of(Profile.PRODUCTION), TODAY, seen)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("for foobar.com ends at"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import com.foobar.infra.audit.Report;
 import com.foobar.infra.check.CheckId;
 import com.foobar.infra.check.Verdict;
 import com.foobar.infra.engine.Event;
+import com.foobar.infra.engine.HostFailure;
 import com.foobar.infra.engine.Judged;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,16 @@ class ReportPageTest {
                 .forEach(j -> assertThat(html).contains(j.finding().path()));
         Stories.status().readings().forEach(r -> assertThat(html).contains(r.subject()));
         assertThat(html).contains("class=\"bad\">fail<");
+    }
+
+    @Test
+    void what_was_not_asked_is_not_said_to_pass() {
+        var passed = new Judged(new CheckId("web", "app", "web-01"), new Verdict.Pass("200"));
+        var silent = new Event.Verified(
+                List.of(passed), List.of(new HostFailure("db-01", "nobody answers", "")), Duration.ofSeconds(1));
+        assertThat(page(silent, Stories.audited()).html())
+                .contains("1 pass, 1 server not asked")
+                .doesNotContain("all 1 pass");
     }
 
     @Test

@@ -37,7 +37,7 @@ final class BesideTheData implements AuditRule {
                             server,
                             "backup.repository",
                             server + " has data and keeps their backups",
-                            Optional.of("servers:\n  " + name + ": " + Spare.address(audited, server, 0, name)
+                            Optional.of("servers:\n  " + name + ": " + Spare.address(audited, server, name)
                                     + "\nbackup:\n  repository: {server: " + name + "}"));
                 })
                 .toList();

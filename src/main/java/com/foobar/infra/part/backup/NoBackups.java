@@ -36,7 +36,7 @@ final class NoBackups implements AuditRule {
                     return KIND.found(
                             "backup",
                             "nobody keeps what the databases had yesterday",
-                            "servers:\n  " + name + ": " + Spare.address(audited, mysql.primary(), 0, name)
+                            "servers:\n  " + name + ": " + Spare.address(audited, mysql.primary(), name)
                                     + "\nbackup:\n  repository: {server: " + name
                                     + "}\n  password: {env: FOOBAR_BACKUP_PASSWORD}");
                 })

@@ -7,12 +7,16 @@ import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.HostFact;
 import com.foobar.infra.part.LiveRule;
 import com.foobar.infra.part.loadbalancer.tls.HandshakeFact;
+import com.foobar.infra.part.web.Web;
 import com.foobar.infra.topology.Topology;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The certificate that is really served ends soon: by then each renewal by itself should have come. */
 final class CertificateEnds implements LiveRule {
@@ -33,49 +37,61 @@ final class CertificateEnds implements LiveRule {
 
     @Override
     public Set<Fact<?>> questions(Topology topology, String server) {
-        return question(topology, server)
-                .<Set<Fact<?>>>map(handshake -> Set.of(handshake, new HostFact()))
-                .orElse(Set.of());
+        var questions = new LinkedHashSet<Fact<?>>(handshakes(topology, server));
+        if (!questions.isEmpty()) {
+            questions.add(new HostFact());
+        }
+        return questions;
     }
 
-    private static Optional<HandshakeFact> question(Topology topology, String server) {
+    /** For each name that is served: each may have a certificate of its own. */
+    private static List<HandshakeFact> handshakes(Topology topology, String server) {
         return topology.part(LoadBalancer.class)
                 .filter(balancer -> balancer.servers().contains(server))
                 .flatMap(LoadBalancer::https)
-                .map(https -> new HandshakeFact("127.0.0.1", https.port(), topology.domain()));
+                .map(https -> Stream.concat(
+                                Stream.of(topology.domain()),
+                                topology.part(Web.class).stream()
+                                        .flatMap(web -> web.askedFor(topology).values().stream()))
+                        .distinct()
+                        .map(name -> new HandshakeFact("127.0.0.1", https.port(), name))
+                        .toList())
+                .orElse(List.of());
     }
 
     @Override
     public List<Finding> findings(Seen seen) {
         return seen.servers().stream()
-                .flatMap(server -> question(seen.topology(), server)
-                        .flatMap(question -> seen.of(server, question))
-                        .flatMap(handshake -> handshake.chain().stream().findFirst())
-                        .flatMap(certificate -> found(seen, server, certificate))
-                        .stream())
+                .flatMap(server -> found(seen, server).stream())
                 .toList();
     }
 
+    /** What is served for a name. */
+    private record Served(String name, X509Certificate certificate) {}
+
+    /** The first to end, of all that are served. */
+    private static Optional<Finding> found(Seen seen, String server) {
+        return handshakes(seen.topology(), server).stream()
+                .flatMap(handshake -> seen.of(server, handshake).stream()
+                        .flatMap(answer -> answer.chain().stream().limit(1))
+                        .map(certificate -> new Served(handshake.site(), certificate)))
+                .min(Comparator.comparing(served -> served.certificate().getNotAfter()))
+                .flatMap(served -> found(seen, server, served));
+    }
+
     /** By the server's own clock. */
-    private static Optional<Finding> found(Seen seen, String server, X509Certificate certificate) {
+    private static Optional<Finding> found(Seen seen, String server, Served served) {
         long now = seen.of(server, new HostFact()).orElseThrow().clockMillis();
-        var left = Duration.ofMillis(certificate.getNotAfter().getTime() - now);
+        var left = Duration.ofMillis(served.certificate().getNotAfter().getTime() - now);
         return left.compareTo(SOON) > 0
                 ? Optional.empty()
                 : Optional.of(KIND.of(
                                 server,
                                 "load_balancer.https",
                                 "the certificate that " + server + " serves for "
-                                        + seen.topology().domain()
-                                        + (left.isNegative()
-                                                ? " has ended at "
-                                                        + certificate
-                                                                .getNotAfter()
-                                                                .toInstant()
-                                                : " ends at "
-                                                        + certificate
-                                                                .getNotAfter()
-                                                                .toInstant()),
+                                        + served.name()
+                                        + (left.isNegative() ? " has ended at " : " ends at ")
+                                        + served.certificate().getNotAfter().toInstant(),
                                 Optional.empty())
                         .todo("foobar-infra verify tls says where it comes from, and what keeps the next one"));
     }
@@ -83,11 +99,12 @@ final class CertificateEnds implements LiveRule {
     @Override
     public List<String> untold(Seen seen) {
         return seen.servers().stream()
-                .filter(server -> question(seen.topology(), server)
-                        .flatMap(question -> seen.of(server, question))
-                        .filter(handshake -> handshake.chain().isEmpty())
-                        .isPresent())
-                .map(server -> "which certificate " + server + " serves: nothing there answers by TLS")
+                .flatMap(server -> handshakes(seen.topology(), server).stream()
+                        .filter(handshake -> seen.of(server, handshake)
+                                .filter(answer -> answer.chain().isEmpty())
+                                .isPresent())
+                        .map(handshake -> "which certificate " + server + " serves for " + handshake.site()
+                                + ": nothing there answers by TLS"))
                 .toList();
     }
 }

@@ -120,8 +120,10 @@ public final class LoadBalancerPart implements Part<LoadBalancer> {
 
     @Override
     public Optional<String> with(LoadBalancer balancer, OneMore more) {
-        return Optional.of("load_balancer:\n  servers: [" + String.join(", ", balancer.servers()) + ", " + more.name()
-                + "]" + (balancer.virtualAddress().isPresent() ? "" : "\n  virtual_address: " + more.free()));
+        var servers = "load_balancer:\n  servers: [" + String.join(", ", balancer.servers()) + ", " + more.name() + "]";
+        return balancer.virtualAddress().isPresent()
+                ? Optional.of(servers)
+                : more.free().get().map(address -> servers + "\n  virtual_address: " + address);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class NoMonitoring implements AuditRule {
                 "monitoring",
                 "nothing watches the stack, and nobody is told of what fails",
                 "servers:\n  " + name + ": "
-                        + Spare.address(audited, topology.servers().getFirst().name(), 0, name)
+                        + Spare.address(audited, topology.servers().getFirst().name(), name)
                         + "\nmonitoring:\n  server: " + name + "\n" + NobodyTold.RECEIVERS));
     }
 }

@@ -40,7 +40,7 @@ final class WatchesItself implements AuditRule {
                             monitoring.server()
                                     + " serves visitors too, and takes the monitoring with it when it fails",
                             Optional.of("servers:\n  " + name + ": "
-                                    + Spare.address(audited, monitoring.server(), 0, name)
+                                    + Spare.address(audited, monitoring.server(), name)
                                     + "\nmonitoring:\n  server: " + name));
                 })
                 .toList();

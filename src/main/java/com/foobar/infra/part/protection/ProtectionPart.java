@@ -56,6 +56,11 @@ public final class ProtectionPart implements Part<Protection> {
     }
 
     @Override
+    public Optional<String> stays(Protection protection) {
+        return protection.on() ? Optional.of("protect") : Optional.empty();
+    }
+
+    @Override
     public Removals.Rules removals() {
         return new Removals.Rules() {
             @Override

@@ -5,29 +5,52 @@
 # fi_mysql_up: starts mysqld, as only it can drop a database; not if it does not start.
 fi_mysql_up() { systemctl is-active -q mysql || systemctl start mysql 2>/dev/null || :; }
 
-# fi_mysql_forced STATEMENTS: carries them out here alone, whoever may write; where mysqld does not run, nothing.
+# fi_mysql_forced STATEMENTS: carries them out here alone, whoever may write, and whatever becomes of them nobody may afterwards;
+# where mysqld does not run, nothing.
 fi_mysql_forced() {
     systemctl is-active -q mysql || return 0
-    printf 'SET sql_log_bin = 0; SET GLOBAL super_read_only = 0; %s\nSET GLOBAL super_read_only = 1;\n' "$1" | fi_mysql
+    fi_forced=yes
+    printf 'SET sql_log_bin = 0; SET GLOBAL super_read_only = 0; %s\n' "$1" | fi_mysql || fi_forced=no
+    printf 'SET GLOBAL super_read_only = 1;\n' | fi_mysql || fi_forced=no
+    [ "$fi_forced" = yes ]
 }
+
+# fi_mysql_directory DATABASE: the name of its directory; mysqld writes a hyphen like this.
+fi_mysql_directory() { printf '%s\n' "$1" | sed 's/-/@002d/g'; }
 
 # fi_mysql_gone DATABASE: notes one that mysqld could not drop, as it does not start, and that goes with all data.
 fi_mysql_gone() {
-    # mysqld writes a hyphen like this in the name of a directory.
-    fi_directory=$(printf '%s\n' "$1" | sed 's/-/@002d/g')
+    fi_directory=$(fi_mysql_directory "$1")
     if [ -d "/var/lib/mysql/$fi_directory" ]; then printf '%s\n' "$fi_directory" >>"$fi_state/mysql.gone"; fi
 }
 
-# fi_mysql_strangers: the directories of databases that are not this stack's.
+# fi_mysql_strangers FILE: the directories of databases that are not this stack's, as FILE has all of those.
 fi_mysql_strangers() {
-    { find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name performance_schema ! -name sys ! -name '#*' -printf '%f\n' \
-        | grep -vxF -f "$fi_state/mysql.gone"; } 2>/dev/null
+    { find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name lost+found ! -name mysql ! -name performance_schema ! -name sys ! -name '#*' -printf '%f\n' \
+        | grep -vxF -f "$1"; } 2>/dev/null
+}
+
+# fi_mysql_halt DATABASE...: stops mysqld for good, where it has no databases but these, which are this stack's. Else it goes on,
+# and is started anew once the files are back that it had before.
+fi_mysql_halt() {
+    for fi_database in "$@"; do fi_mysql_directory "$fi_database"; done >"$fi_state/mysql.ours"
+    fi_strangers=$(fi_mysql_strangers "$fi_state/mysql.ours" | tr '\n' ' ')
+    rm -f -- "$fi_state/mysql.ours"
+    if [ -z "$fi_strangers" ] || ! systemctl is-active -q mysql; then
+        if systemctl cat -- mysql.service >/dev/null 2>&1; then systemctl disable -q --now -- mysql.service; fi
+        return 0
+    fi
+    fi_tell "MySQL goes on running, as it has databases that are not this stack's: ${fi_strangers% }"
+    if [ ! -e "$fi_state/before/services/mysql.service" ]; then
+        (umask 077 && mkdir -p -- "$fi_state/before/services")
+        echo 'enabled active' >"$fi_state/before/services/mysql.service"
+    fi
 }
 
 # fi_mysql_away: removes the server's packages and its data, unless somebody else needs either.
 fi_mysql_away() {
     printf '' >>"$fi_state/mysql.gone"
-    fi_strangers=$(fi_mysql_strangers | tr '\n' ' ')
+    fi_strangers=$(fi_mysql_strangers "$fi_state/mysql.gone" | tr '\n' ' ')
     if [ -n "$fi_strangers" ]; then
         fi_tell "MySQL stays, with its data, as it has databases that are not this stack's: ${fi_strangers% }"
         return 0
@@ -45,7 +68,7 @@ fi_mysql_away() {
         fi_apt remove $fi_servers || fi_fail "apt-get remove $fi_servers failed:
 $(fi_apt_why)"
     fi
-    # A volume of its own may be mounted there.
-    find /var/lib/mysql -mindepth 1 -delete
+    # A volume of its own may be mounted there, with a directory that is its file system's.
+    find /var/lib/mysql -mindepth 1 -maxdepth 1 ! -name lost+found -exec rm -rf -- {} +
     rmdir /var/lib/mysql 2>/dev/null || :
 }

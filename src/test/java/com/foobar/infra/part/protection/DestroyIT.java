@@ -103,17 +103,19 @@ class DestroyIT {
     @Order(1)
     void what_is_protected_is_not_cleared() {
         var refused = site.run("destroy", "--yes", "--no-color");
-        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.exit()).as("by the topology").isEqualTo(64);
+        assertThat(refused.toString()).contains("its servers are not cleared; nothing was changed");
+
+        site.edit(PROTECTED, "");
+        refused = site.run("destroy", "--yes", "--no-color");
+        assertThat(refused.exit()).as("by what the servers remember").isEqualTo(1);
         assertThat(refused.toString())
                 .contains("Nothing was changed")
                 .contains("front: it is protected")
                 .contains("back: it is protected");
-
-        site.edit(PROTECTED, "");
         var plan = site.run("plan", "--no-color");
         assertThat(plan.exit()).isZero();
         assertThat(plan.out()).contains("No changes").contains("back, front: still protected");
-        assertThat(site.run("destroy", "--yes").exit()).isEqualTo(1);
 
         site.edit("  replicas: front\n", "");
         site.edit("firewall: {forward: drop}\n", "");
@@ -154,6 +156,11 @@ class DestroyIT {
         for (var host : new String[] {"front", "back"}) {
             lab.on(host, "systemctl enable -q --now mysql");
         }
+        // As somebody had it who now takes the server over.
+        lab.on(
+                "front",
+                "rm -f /etc/nginx/sites-enabled/*; echo 'server { listen 8080; return 200 theirs; }' >/etc/nginx/sites-enabled/theirs;"
+                        + " systemctl enable -q --now nginx");
         site.apply("--take-over", "all");
         site.isVerified();
         assertThat(lab.on("front", "cat /var/lib/small-app/upload")).contains("kept");
@@ -174,13 +181,23 @@ class DestroyIT {
         var done = site.run("destroy", "--yes", "--no-color", "--delete-data", "small");
         assertThat(done.exit()).as(done.toString()).isZero();
         assertThat(done.out())
-                .contains("back  keeps /var/lib/mysql", "it has databases that are not this stack's: theirs")
+                .contains(
+                        "back  keeps /var/lib/mysql",
+                        "MySQL goes on running, as it has databases that are not this stack's: theirs",
+                        "MySQL stays, with its data, as it has databases that are not this stack's: theirs")
                 .doesNotContain("front  keeps");
         assertThat(lab.on("front", TRACES)).isBlank();
         assertThat(lab.on("front", "ls -A /var/lib/mysql; ls -d /var/lib/small-app; command -v mysqld; true"))
                 .as("nothing of the data, and no server for them")
                 .isBlank();
-        lab.on("back", "systemctl start mysql");
+        assertThat(lab.on(
+                        "front",
+                        "systemctl is-enabled nginx; systemctl is-active nginx; curl -s http://127.0.0.1:8080/"))
+                .as("what was taken over is theirs again, and runs")
+                .isEqualToIgnoringNewLines("enabledactivetheirs");
+        assertThat(lab.on("back", "systemctl is-enabled mysql; systemctl is-active mysql"))
+                .as("so does what has their databases")
+                .isEqualTo("enabled\nactive\n");
         assertThat(databases("back")).contains("theirs").doesNotContain("shop-1");
         assertThat(lab.on("back", "echo 'SELECT user FROM mysql.user' | mysql -N"))
                 .doesNotContain("foobar");

@@ -42,7 +42,7 @@ public final class NoLoadBalancer implements AuditRule {
                                             + " answer visitors themselves, by plain HTTP: who was led to one"
                                             + " that fails stays there"),
                             "servers:\n  " + name + ": "
-                                    + Spare.address(audited, web.members().getFirst(), 0, name)
+                                    + Spare.address(audited, web.members().getFirst(), name)
                                     + "\nload_balancer:\n  servers: " + name + "\n  https: {}");
                 })
                 .toList();

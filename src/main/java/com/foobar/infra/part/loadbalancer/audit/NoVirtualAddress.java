@@ -8,6 +8,7 @@ import com.foobar.infra.audit.Severity;
 import com.foobar.infra.audit.Spare;
 import com.foobar.infra.part.loadbalancer.LoadBalancer;
 import java.util.List;
+import java.util.Optional;
 
 /** Several load balancers, and no address that moves between them. */
 public final class NoVirtualAddress implements AuditRule {
@@ -28,11 +29,21 @@ public final class NoVirtualAddress implements AuditRule {
     public List<Finding> findings(Audited audited) {
         return audited.topology().part(LoadBalancer.class).stream()
                 .filter(lb -> lb.servers().size() > 1 && lb.virtualAddress().isEmpty())
-                .map(lb -> KIND.found(
-                        "load_balancer.servers",
-                        "visitors of " + String.join(" and ", lb.servers()) + " are not led to another if theirs fails",
-                        "load_balancer:\n  virtual_address: "
-                                + Spare.address(audited, lb.servers().getFirst(), 0, "ADDRESS")))
+                .map(lb -> {
+                    var address = Spare.moving(audited, lb.servers().getFirst());
+                    return new Finding(
+                            KIND,
+                            KIND.severity(),
+                            Optional.empty(),
+                            "load_balancer.servers",
+                            "visitors of " + String.join(" and ", lb.servers())
+                                    + " are not led to another if theirs fails",
+                            address.map(free -> "load_balancer:\n  virtual_address: " + free),
+                            address.isPresent()
+                                    ? Optional.empty()
+                                    : Optional.of("Give load_balancer.virtual_address an address of their network that"
+                                            + " nobody has"));
+                })
                 .toList();
     }
 }

@@ -34,7 +34,7 @@ public final class AllDelayed implements AuditRule {
                     return KIND.found(
                             "mysql.replicas",
                             "each replica is delayed on purpose",
-                            "servers:\n  " + name + ": " + Spare.address(audited, mysql.primary(), 0, name)
+                            "servers:\n  " + name + ": " + Spare.address(audited, mysql.primary(), name)
                                     + "\nmysql:\n  replicas: ["
                                     + String.join(", ", mysql.replicas()) + ", " + name
                                     + "]");

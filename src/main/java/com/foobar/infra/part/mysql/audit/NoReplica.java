@@ -34,7 +34,7 @@ public final class NoReplica implements AuditRule {
                     return KIND.found(
                             "mysql.primary",
                             "only " + mysql.primary() + " has the data",
-                            "servers:\n  " + name + ": " + Spare.address(audited, mysql.primary(), 0, name)
+                            "servers:\n  " + name + ": " + Spare.address(audited, mysql.primary(), name)
                                     + "\nmysql:\n  replicas: [" + name + "]");
                 })
                 .toList();
