@@ -118,7 +118,12 @@ public final class Language {
                 .<Outgoing>flatMap(bound -> outgoing(bound).stream())
                 .toList();
         var openings = new Openings(
-                ports, Stack.exchanges(topology), Stack.logins(topology), outgoing, Stack.further(topology), Stack.units(topology));
+                ports,
+                Stack.exchanges(topology),
+                Stack.logins(topology),
+                outgoing,
+                Stack.further(topology),
+                Stack.units(topology));
         for (var bound : Parts.of(topology)) {
             topology = topology.with(guarding(bound, openings));
         }

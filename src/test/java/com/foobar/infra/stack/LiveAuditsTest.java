@@ -211,12 +211,7 @@ class LiveAuditsTest {
                         "os=debian\nversion=13\nclock=1952700000000\nsystemd=yes",
                         "certificate-ends",
                         "for www.foobar.com ends at 2031-11-20T14:43:58Z"),
-                new Shown(
-                        "db-01",
-                        "mysql",
-                        Recorded.output("primary"),
-                        "undeclared-account",
-                        "app@10.77.9.%"),
+                new Shown("db-01", "mysql", Recorded.output("primary"), "undeclared-account", "app@10.77.9.%"),
                 new Shown(BACKUP_CLIENT, "last-backup", "200000", "old-backup", "is 55 hours old"));
     }
 

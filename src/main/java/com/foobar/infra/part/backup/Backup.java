@@ -108,8 +108,8 @@ public record Backup(
                         Stream.of(BackupPaths.TIMER),
                         Stream.of(BackupPaths.LOGS_TIMER, BackupPaths.REHEARSAL_TIMER)
                                 .filter(_ -> client.data())
-                                .filter(timer -> rehearse != Rehearse.NEVER
-                                        || !timer.equals(BackupPaths.REHEARSAL_TIMER))))
+                                .filter(timer ->
+                                        rehearse != Rehearse.NEVER || !timer.equals(BackupPaths.REHEARSAL_TIMER))))
                 .toList();
     }
 

@@ -84,7 +84,8 @@ public final class FirewallPart implements Part<Firewall> {
 
     @Override
     public Map<String, List<String>> units(Firewall firewall, String stack) {
-        return firewall.servers().stream().collect(Collectors.toMap(server -> server, _ -> List.of(RulesResource.UNIT)));
+        return firewall.servers().stream()
+                .collect(Collectors.toMap(server -> server, _ -> List.of(RulesResource.UNIT)));
     }
 
     @Override

@@ -159,8 +159,9 @@ public record LoadBalancer(
     public Map<String, String> virtualUrls() {
         var urls = new LinkedHashMap<String, String>();
         virtualAddress.ifPresent(virtual -> virtual.addresses()
-                .forEach(address ->
-                        urls.put(address, url(port -> (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port))));
+                .forEach(address -> urls.put(
+                        address,
+                        url(port -> (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port))));
         return urls;
     }
 

@@ -180,8 +180,8 @@ public record MonitoringModel(
     /** Where visitors come in: each load balancer, and what they share; without one each web server. */
     static List<Target> probes(Topology t, Optional<LoadBalancer> balancer) {
         return balancer.map(lb -> Stream.concat(
-                                lb.servers().stream().map(s -> new Target(s, lb.url(t.server(s)))),
-                                lb.virtualUrls().entrySet().stream().map(v -> new Target(v.getKey(), v.getValue()))))
+                        lb.servers().stream().map(s -> new Target(s, lb.url(t.server(s)))),
+                        lb.virtualUrls().entrySet().stream().map(v -> new Target(v.getKey(), v.getValue()))))
                 .orElseGet(() -> t.part(Web.class).stream()
                         .flatMap(web -> web.members().stream().map(s -> new Target(s, web.url(t.server(s))))))
                 .toList();

@@ -48,8 +48,7 @@ record Silence(String server, String url, String setUp, String who, String why, 
         topology.part(LoadBalancer.class)
                 .filter(lb -> lb.servers().stream().anyMatch(servers::contains))
                 .ifPresent(lb -> instances.addAll(lb.virtualUrls().keySet()));
-        matchers.add("instance=~\""
-                + instances.stream().map(Silence::exactly).collect(Collectors.joining("|")) + "\"");
+        matchers.add("instance=~\"" + instances.stream().map(Silence::exactly).collect(Collectors.joining("|")) + "\"");
         var caused =
                 topology.part(Mysql.class).map(mysql -> caused(mysql, servers)).orElse(List.of());
         if (!caused.isEmpty()) {

@@ -102,7 +102,8 @@ final class WebServers {
                 .toList();
         // Who is to have a port there now does not wait for those who ask nginx.
         var taken = given.ports().stream()
-                .filter(port -> port.server().equals(server) && !port.program().unit().equals(NginxCommand.UNIT))
+                .filter(port ->
+                        port.server().equals(server) && !port.program().unit().equals(NginxCommand.UNIT))
                 .map(Port::number)
                 .collect(Collectors.toUnmodifiableSet());
         var asked = Optional.of(given.topology().domain())

@@ -282,7 +282,8 @@ class MonitoringIT {
         assertThat(silenced("switchover two"))
                 .isNotEmpty()
                 .allSatisfy(servers -> assertThat(servers).contains("one", "two"));
-        assertThat(stack.wasTold("SiteDown\\|HostDown\\|ReplicationStopped\\|TwoWritable")).isFalse();
+        assertThat(stack.wasTold("SiteDown\\|HostDown\\|ReplicationStopped\\|TwoWritable"))
+                .isFalse();
 
         lab.on("two", "systemctl stop mysql");
         assertThat(silenced("failover one --accept-loss"))

@@ -215,7 +215,8 @@ class MonitoringSectionTest {
                 .contains("small-address.service", "foobar-infra-firewall.service")
                 .noneMatch(unit -> unit.endsWith(".timer"));
         assertThat(exporters.of("db-02").units())
-                .contains("foobar-infra-backup.timer", "foobar-infra-backup-logs.timer", "foobar-infra-firewall.service")
+                .contains(
+                        "foobar-infra-backup.timer", "foobar-infra-backup-logs.timer", "foobar-infra-firewall.service")
                 .doesNotContain("foobar-infra-backup-rehearsal.timer", "small-address.service");
         assertThat(exporters.of("db-01").units())
                 .contains("foobar-infra-backup.timer")
