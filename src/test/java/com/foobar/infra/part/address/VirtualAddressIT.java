@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VirtualAddressIT {
 
     private static final List<String> BOTH = List.of("lb-01", "lb-02");
+    private static final List<String> ALL = List.of("lb-01", "lb-02", "lb-03");
 
     private static final String HOOK = """
             #!/bin/sh
@@ -42,7 +43,7 @@ class VirtualAddressIT {
 
     @BeforeAll
     static void up() {
-        lab = Lab.up("it-address", Lab.READY, "lb-01", "lb-02", "web-01");
+        lab = Lab.up("it-address", Lab.READY, "lb-01", "lb-02", "lb-03", "web-01");
         site = new Site(lab, Tool.built(), directory);
         address = lab.address("lb-01").replaceFirst("[0-9]+$", "99");
         address6 = lab.address6("lb-01").replaceFirst("[0-9a-f]+$", "99");
@@ -52,6 +53,7 @@ class VirtualAddressIT {
                 servers:
                   lb-01: @lb-01@
                   lb-02: @lb-02@
+                  lb-03: @lb-03@
                   web-01: @web-01@
                 load_balancer:
                   servers: [lb-01, lb-02]
@@ -67,7 +69,7 @@ class VirtualAddressIT {
     }
 
     private static List<String> having(String literal) {
-        return BOTH.stream()
+        return ALL.stream()
                 .filter(lb -> !lab.on(lb, "ip -o addr show to " + literal).isEmpty())
                 .toList();
     }
@@ -84,7 +86,7 @@ class VirtualAddressIT {
 
     /** How often the load balancers took the address since they were made. */
     private static long taken() {
-        return BOTH.stream()
+        return ALL.stream()
                 .mapToLong(lb -> Long.parseLong(lab.on(
                         lb, "journalctl -u front-address --no-pager -o cat | grep -c 'Entering MASTER STATE' || :")))
                 .sum();
@@ -353,6 +355,80 @@ class VirtualAddressIT {
 
     @Test
     @Order(14)
+    void where_the_others_keepalived_is_down_an_apply_that_restarts_haproxy_brings_it_back() {
+        var first = holder();
+        lab.on(other(first), "systemctl disable -q --now front-address");
+        lab.on(
+                first,
+                "mkdir -p /etc/systemd/system/haproxy.service.d; printf '[Service]\\nEnvironment=BY=hand\\n'"
+                        + " >/etc/systemd/system/haproxy.service.d/by-hand.conf; systemctl daemon-reload");
+        assertThat(site.run("plan", "--no-color").out())
+                .contains("visitors will notice if " + first + " has the virtual address");
+        site.apply();
+        site.hasNoChanges();
+        isWell();
+    }
+
+    @Test
+    @Order(15)
+    void a_third_one_comes_and_goes_and_never_do_two_have_it() {
+        var first = holder();
+        long taken = taken();
+        site.edit("servers: [lb-01, lb-02]\n  health", "servers: [lb-01, lb-02, lb-03]\n  health");
+        var alone = site.attemptApply("--limit", "lb-03");
+        assertThat(alone.exit()).as(alone.toString()).isEqualTo(1);
+        assertThat(alone.toString())
+                .contains("lb-01 would not hear that it has the virtual address", "give --limit lb-02 too");
+        site.apply();
+        site.hasNoChanges();
+        isWell();
+        assertThat(having(address)).containsExactly(first);
+        assertThat(taken()).isEqualTo(taken);
+
+        BOTH.forEach(lb -> lab.on(lb, "systemctl stop haproxy"));
+        isTakenBy("lb-03", address);
+        BOTH.forEach(lb -> lab.on(lb, "systemctl start haproxy"));
+        isWell();
+        taken = taken();
+        site.edit("servers: [lb-01, lb-02, lb-03]\n  health", "servers: [lb-01, lb-02]\n  health");
+        var without = site.attemptApply("--limit", "lb-01,lb-02");
+        assertThat(without.exit()).as(without.toString()).isEqualTo(1);
+        assertThat(without.toString()).contains("lb-03, which is to leave, would not hear any more");
+        site.apply();
+        site.hasNoChanges();
+        assertThat(BOTH).contains(holder());
+        assertThat(taken()).isEqualTo(taken + 1);
+        isWell();
+    }
+
+    @Test
+    @Order(16)
+    void on_a_second_network_it_is_on_one_alone_and_moves_when_that_is_cut() {
+        var hosts = List.of("lb-01", "lb-02", "web-01");
+        lab.does("second", hosts.toArray(String[]::new));
+        var second = lab.on("lb-01", "ip -4 -o addr show dev eth1")
+                .replaceFirst("(?s).* inet ([0-9.]+\\.)[0-9]+/.*", "$199");
+        site.edit("addresses: [" + address + ", \"" + address6 + "\"],", "addresses: " + second + ", interface: eth1,");
+        site.apply();
+        site.hasNoChanges();
+        await().until(() -> having(second).size() == 1);
+        isWell();
+        assertThat(having(second)).hasSize(1);
+        assertThat(having(address)).isEmpty();
+        var first = having(second).getFirst();
+        lab.on(first, "ip link set eth1 down");
+        isTakenBy(other(first), second);
+        lab.on(first, "ip link set eth1 up");
+        isWell();
+        site.edit("addresses: " + second + ", interface: eth1,", "addresses: " + address + ", interface: eth0,");
+        site.apply();
+        site.hasNoChanges();
+        isWell();
+        site.edit("addresses: " + address + ", interface: eth0,", "addresses: [" + address + ", \"" + address6 + "\"],");
+    }
+
+    @Test
+    @Order(17)
     void what_leaves_the_topology_leaves_the_servers() {
         var yaml = "  virtual_address: {addresses: [" + address + ", \"" + address6
                 + "\"], notify: hook.sh, advert_interval: 150ms}\n";
