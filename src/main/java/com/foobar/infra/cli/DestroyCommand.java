@@ -58,7 +58,7 @@ final class DestroyCommand implements Callable<Integer> {
                 "  foobar-infra destroy --yes --json",
                 "  foobar-infra destroy --delete-data foobar",
                 "",
-                "Refused as long as the topology says 'protect: true', or the servers remember it.",
+                "Refused while the topology says 'protect: true', or the servers remember it.",
                 "Only what the tool put there goes. Ctrl-C is safe: destroy again to go on.",
                 "",
                 "Exit codes: 0 nothing but data is left; 1 something is, a server could not be",

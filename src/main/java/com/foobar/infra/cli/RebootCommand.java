@@ -52,7 +52,7 @@ final class RebootCommand implements Callable<Integer> {
                     Integer.class,
                     "NUMBER",
                     "So many at a time of those that do the same; databases, " + Fronts.NAMES
-                            + " and apps that nginx on another server asks go one at a time. Default: 1",
+                            + " and apps that another server asks go one at a time. Default: 1",
                     "--batch")
             .build();
 

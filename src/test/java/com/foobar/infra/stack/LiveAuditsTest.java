@@ -231,7 +231,6 @@ class LiveAuditsTest {
         var well = answers(topology, shown.server(), "manifest", "\n");
         assertThat(live(Audits.live(topology, Optional.of(Profile.PRODUCTION), TODAY, well)))
                 .isEmpty();
-        assertThat(Audits.untold(topology, well)).isEmpty();
     }
 
     @Test
