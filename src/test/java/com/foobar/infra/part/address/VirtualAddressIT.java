@@ -424,7 +424,8 @@ class VirtualAddressIT {
         site.apply();
         site.hasNoChanges();
         isWell();
-        site.edit("addresses: " + address + ", interface: eth0,", "addresses: [" + address + ", \"" + address6 + "\"],");
+        site.edit(
+                "addresses: " + address + ", interface: eth0,", "addresses: [" + address + ", \"" + address6 + "\"],");
     }
 
     @Test

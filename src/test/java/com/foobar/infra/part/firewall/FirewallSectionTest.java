@@ -25,6 +25,7 @@ class FirewallSectionTest {
     @Test
     void all_that_is_left_out_has_a_default() throws ConfigException {
         var firewall = read("firewall: {}\n");
+        var itself = List.of("foobar-infra-firewall.service");
         assertThat(firewall.servers()).containsExactly("lb-01", "web-01", "web-02");
         assertThat(firewall)
                 .isEqualTo(new Firewall(
@@ -35,7 +36,13 @@ class FirewallSectionTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
-                        new Openings(firewall.ports(), List.of(), List.of(), List.of(), Map.of(), Map.of())));
+                        new Openings(
+                                firewall.ports(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                Map.of("lb-01", itself, "web-01", itself, "web-02", itself))));
         assertThat(firewall.ports()).extracting(p -> p.key()).contains("load_balancer.port", "web.port", "mysql.port");
     }
 

@@ -205,10 +205,10 @@ class MonitoringSectionTest {
                 domain: www.foobar.com
                 servers: {lb-01: 10.0.0.1, lb-02: 10.0.0.2, db-01: 10.0.0.3, db-02: 10.0.0.4}
                 load_balancer: {servers: [lb-01, lb-02], virtual_address: 10.0.0.9}
-                web: {servers: [lb-01, lb-02]}
+                web: {servers: [db-01, db-02]}
                 mysql: {primary: db-01, replicas: db-02}
                 firewall: {ssh_from: 10.0.0.0/8}
-                backup: {repository: {server: lb-02}, rehearse: never}
+                backup: {repository: {server: lb-02}, password: {file: word}, rehearse: never}
                 monitoring: {server: lb-02}
                 """).part(Exporters.class).orElseThrow();
         assertThat(exporters.of("lb-01").units())
