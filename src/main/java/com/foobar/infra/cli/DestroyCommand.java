@@ -100,8 +100,11 @@ final class DestroyCommand implements Callable<Integer> {
                         keys.accepted(),
                         agreed,
                         view)) {
+            var gone = forget.servers(session);
             var servers = remembered(session, loaded.topology());
-            int code = applying().apply(session, view, forget.servers(session), Optional.empty());
+            // Nobody looks for what is left on a server that is no more.
+            servers.removeAll(gone);
+            int code = applying().apply(session, view, gone, Optional.empty());
             return code == Problems.OK ? lookedFor(session, loaded.topology(), servers, typed.isPresent(), view) : code;
         }
     }

@@ -2,12 +2,12 @@ package com.foobar.infra.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Files that a command writes for other programs, besides what it prints. */
@@ -68,16 +68,13 @@ final class ReportFiles {
             return;
         }
         // Not a temporary file: those are closed to all others, and a page may be for them.
-        var beside = directory.resolve("." + file.getFileName() + ".foobar-new-"
-                + ProcessHandle.current().pid());
+        var beside = directory.resolve("." + file.getFileName() + ".foobar-new-" + UUID.randomUUID());
         try {
             Files.writeString(beside, report, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             if (Files.exists(file)) {
                 Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(file));
             }
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
         } catch (IOException e) {
             Files.deleteIfExists(beside);
             throw e;

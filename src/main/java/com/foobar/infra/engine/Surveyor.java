@@ -119,7 +119,7 @@ public final class Surveyor {
         });
         var alone = desire.alone(observation);
         var plan = alone.isEmpty()
-                ? plan(departed.changeable(), only, servers, obstacles, notes, leaving)
+                ? plan(departed, only, servers, obstacles, notes, leaving)
                 : alone(alone, only, obstacles, notes);
         var urgent = desire.urgent(departed.changeable(), only);
         return new Survey(servers, observation, urgent.map(plan::beginningWith).orElse(plan), failures, begun);
@@ -144,20 +144,23 @@ public final class Surveyor {
 
     /** Without the changes of servers that are left out for what stands in the way there. */
     private Plan plan(
-            Observation observation,
+            Departed departed,
             Collection<String> only,
             List<String> servers,
             List<Obstacle> obstacles,
             List<String> notes,
             Leaving leaving) {
+        var facts = departed.changeable().facts();
+        // Who is only looked at may be in the way of how it is done.
+        var all = departed.observation();
         var leftOut = new Plan(desire.topology(), List.of(), obstacles, notes).leftOut();
         if (leftOut.isEmpty()) {
-            return arranged(planner.plan(observation.facts(), only, obstacles, notes, leaving), observation);
+            return arranged(planner.plan(facts, only, obstacles, notes, leaving), all);
         }
         var rest = servers.stream().filter(s -> !leftOut.contains(s)).toList();
         return rest.isEmpty()
                 ? new Plan(desire.topology(), List.of(), obstacles, notes)
-                : arranged(planner.plan(observation.facts(), rest, obstacles, notes, leaving), observation);
+                : arranged(planner.plan(facts, rest, obstacles, notes, leaving), all);
     }
 
     private Plan arranged(Plan plan, Observation observation) {

@@ -195,8 +195,10 @@ public final class Removals {
      */
     public List<Removal> of(String topology, List<ResourceId> gone, Collection<ResourceId> everywhere) {
         var removals = new ArrayList<Removal>();
+        // On a server that goes on for this stack, what ran there before could be in the way of what it is to do now.
+        boolean leaves = gone.stream().anyMatch(id -> id.kind().equals("members"));
         gone.stream()
-                .filter(id -> order.contains(id.kind()) && (!id.kind().equals(KEPT) || isService(id)))
+                .filter(id -> order.contains(id.kind()) && (!id.kind().equals(KEPT) || leaves && isService(id)))
                 .sorted(Comparator.<ResourceId>comparingInt(id -> tiers.indexOf(tier(id)))
                         .thenComparing(id -> order.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))

@@ -151,7 +151,7 @@ final class AddressPreflight implements Preflight {
     public void obstacles(ClusterFacts observed, List<Obstacle> found) {
         var absent = one.absent(observed);
         strangers(observed, (server, address, hardware) -> {
-            if (!isOurs(observed) || absent.isEmpty()) {
+            if (!isWithOneOf(absent, observed)) {
                 found.add(new Obstacle(
                         server,
                         address + " is in use: who has it answers from " + hardware
@@ -172,7 +172,7 @@ final class AddressPreflight implements Preflight {
         var absent = one.absent(observed);
         var told = new LinkedHashSet<String>();
         strangers(observed, (server, address, hardware) -> {
-            if (isOurs(observed) && !absent.isEmpty()) {
+            if (isWithOneOf(absent, observed)) {
                 told.add(address + " answers from " + hardware + ": if that is not " + String.join(" or ", absent)
                         + ", which was not reached, somebody else has it");
             }
@@ -180,12 +180,17 @@ final class AddressPreflight implements Preflight {
         notes.addAll(told);
     }
 
-    /** Whether this stack has taken it before. */
-    private boolean isOurs(ClusterFacts observed) {
-        return holders.servers().stream()
-                .anyMatch(server -> observed.get(server, unit)
-                        .filter(UnitFact.State::exists)
-                        .isPresent());
+    /**
+     * Whether it may be with one of those who were not reached: this stack has taken it before, and none of them has left, as who
+     * has would go on with it while the others do not hear him any more.
+     */
+    private boolean isWithOneOf(List<String> absent, ClusterFacts observed) {
+        return !absent.isEmpty()
+                && holders.servers().containsAll(absent)
+                && holders.servers().stream()
+                        .anyMatch(server -> observed.get(server, unit)
+                                .filter(UnitFact.State::exists)
+                                .isPresent());
     }
 
     /** Takes an answer of somebody who is none of the stack's servers that were reached. */

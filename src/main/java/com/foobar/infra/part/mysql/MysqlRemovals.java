@@ -3,6 +3,7 @@ package com.foobar.infra.part.mysql;
 import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.seed.OwnTransactions;
+import com.foobar.infra.part.mysql.state.Canary;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Removals.Removal;
 import com.foobar.infra.resource.ResourceId;
@@ -86,8 +87,8 @@ final class MysqlRemovals implements Removals.Rules {
     }
 
     /**
-     * Where it is known which databases are the stack's, and there are others, MySQL goes on running for them. One that only
-     * leaves a stack that goes on is stopped: what it has are the others' copies.
+     * Where the stack leaves a server with all of its databases, which are known then, and there are others, MySQL goes on running
+     * for them. One that only leaves a stack that goes on is stopped: what it has are the others' copies.
      */
     @Override
     public Optional<Removal> removal(
@@ -98,7 +99,9 @@ final class MysqlRemovals implements Removals.Rules {
                 .distinct()
                 .sorted()
                 .toList();
-        return id.equals(SERVICE) && !ours.isEmpty()
+        return id.equals(SERVICE)
+                        && ours.contains(Canary.SCHEMA)
+                        && gone.stream().anyMatch(other -> other.kind().equals("members"))
                 ? removal(
                         id,
                         Script.of("fi_mysql_halt " + Shell.quoteAll(ours)).then(Removals.unloaded(id)),

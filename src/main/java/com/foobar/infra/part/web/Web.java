@@ -89,6 +89,15 @@ public record Web(
         return sites(topology).getFirst().app(topology);
     }
 
+    /** The path by which each site is asked for its health. */
+    public String healthPath(Topology topology) {
+        return topology.visits(Web.class).stream()
+                .flatMap(visit -> visit.manner().stream())
+                .findFirst()
+                .map(Visit.Manner::healthPath)
+                .orElse(NginxModel.HEALTH_PATH);
+    }
+
     /** The names of the further sites' domains, by what each site is called. */
     public Map<String, String> domains() {
         var domains = new LinkedHashMap<String, String>();

@@ -303,11 +303,7 @@ public final class WebPart implements Part<Web> {
     }
 
     private static List<Check> answers(Web web, Topology t) {
-        var health = t.visits(Web.class).stream()
-                .flatMap(v -> v.manner().stream())
-                .findFirst()
-                .map(Visit.Manner::healthPath)
-                .orElse(NginxModel.HEALTH_PATH);
+        var health = web.healthPath(t);
         return web.members().stream()
                 .flatMap(server -> web.sites(t).stream().<Check>map(site -> answers(web, t, site, server, health)))
                 .toList();
