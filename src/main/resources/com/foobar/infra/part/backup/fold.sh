@@ -92,9 +92,7 @@ fold_one() {
     cp -- "$bk_tmp/pieces.$life" "$bk_tmp/pieces"
     log=$(printf '%s\n' "$row" | cut -f 1)
     # Who gives room back there holds it for himself meanwhile.
-    into=$bk_tmp/ls
-    patiently 'the binary logs can not be listed' ls --long "$log"
-    into=
+    patiently 'the binary logs can not be listed' ls --long "$log" >"$bk_tmp/ls"
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V | tail -n 1 >"$bk_tmp/end"
     read -r size path <"$bk_tmp/end" || {
         echo "the binary logs that it goes on from, $log, hold none" >"$bk_tmp/short.one"
@@ -112,9 +110,7 @@ fold_one() {
     need=$(awk -v size="$size" '$4 != "end" { size += 2 * ($4 - $3) } END { printf "%.0f", size + 134217728 }' "$bk_tmp/needed")
     [ "$free" -gt "$need" ] || fail "what was streamed takes $((need / 1048576)) MiB, of which 128 must be left, and $((free / 1048576)) are free in $bk_notes"
     keys
-    into=$new/kept/$(basename -- "$path")
-    patiently 'the last binary log that is kept can not be read' dump "$log" "$path"
-    into=
+    patiently 'the last binary log that is kept can not be read' dump "$log" "$path" >"$new/kept/$(basename -- "$path")"
     short=
     taken
     joined
@@ -164,9 +160,7 @@ keys() {
     awk -F '\t' -v server="$server" '$3 == server { print $1 }' "$bk_tmp/keys" | tail -n 9 | sort -r >"$bk_tmp/keys.ids"
     rm -f -- "$bk_tmp"/opens.*
     while read -r key; do
-        into=$bk_tmp/opens.$key
-        patiently 'the key of what was streamed can not be read' dump "$key" /opens </dev/null
-        into=
+        patiently 'the key of what was streamed can not be read' dump "$key" /opens >"$bk_tmp/opens.$key" </dev/null
     done <"$bk_tmp/keys.ids"
 }
 

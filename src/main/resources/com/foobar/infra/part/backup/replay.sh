@@ -55,9 +55,7 @@ united() { printf '%s,%s\n' "$1" "$2" | sed 's/^,//;s/,$//'; }
 # bring LOG: of the files of that snapshot those come here that hold what is behind what was reached; the last first, as only a file
 # itself tells what was before it.
 bring() {
-    into=$bk_tmp/ls
-    patiently 'the binary logs do not come here' ls --long "$1"
-    into=
+    patiently 'the binary logs do not come here' ls --long "$1" >"$bk_tmp/ls"
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V -r >"$bk_tmp/names"
     : >"$new/these"
     while read -r size name; do

@@ -122,15 +122,14 @@ ready() {
     repo unlock >/dev/null || refused 'stale locks could not be removed'
 }
 
-# patiently WHAT ARGUMENT...: restic, which waits up to ten minutes for who works on the repository just now. Where into names a file, what
-# it says goes there, and of the last try alone: that it is locked is said there too.
+# patiently WHAT ARGUMENT...: restic, which waits up to ten minutes for who works on the repository just now.
 patiently() {
     what=$1
     shift
     tries=60
     while :; do
         status=0
-        if [ -n "${into-}" ]; then repo "$@" >"$into" || status=$?; else repo "$@" || status=$?; fi
+        repo "$@" || status=$?
         [ "$status" -ne 0 ] || return 0
         # Of what is in use, a file may change or go meanwhile; the rest is there.
         if [ "$status" -eq 3 ] && [ "${kind-}" = files ]; then

@@ -226,7 +226,6 @@ class FoldTest {
                 repo() {
                     if [ ! -e "$bk_tmp/asked.$1" ]; then
                         : >"$bk_tmp/asked.$1"
-                        echo 'repo already locked, waiting up to 0s for the lock'
                         echo 'repository is already locked exclusively by PID 7 on two' >"$bk_tmp/err"
                         return 11
                     fi
