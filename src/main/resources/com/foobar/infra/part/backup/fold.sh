@@ -131,9 +131,8 @@ fold_one() {
         # A union may name some twice; whoever reads a set takes that.
         to=$before
         [ "$shrunk" = yes ] || to=$(united "$to" "$(field 9)")
-        more=$(compressed <"$new/scanned")
-        to=$(united "$to" "$more")
-        if ! known "$more"; then
+        to=$(united "$to" "$(compressed <"$new/scanned")")
+        if ! known "$(compressed <"$new/scanned")"; then
             bk_self=$server
             added=0
             set --
@@ -141,7 +140,7 @@ fold_one() {
             # They are of then, whenever they are folded: what was kept since of another history is the later one.
             put logs --time "$(date -d "@$(($(date -d "$(field 2)" +%s) + 1))" '+%Y-%m-%d %H:%M:%S')" --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
                 --tag "place=$(basename -- "$last")@$(birth "$last")" -- "$@"
-            case $life in "$server"@*) printf '%s\n' "$more" >>"$bk_tmp/found" ;; esac
+            case $life in "$server"@*) compressed <"$new/scanned" >>"$bk_tmp/found" ;; esac
         fi
     fi
     [ -z "$short" ] || printf '%s\n' "$short" >"$bk_tmp/short.one"

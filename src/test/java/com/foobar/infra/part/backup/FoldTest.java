@@ -192,7 +192,7 @@ class FoldTest {
                 birth() { echo 7; }
                 keys() { :; }
                 opened() { cp -- "$new/pieces/$name" "$new/piece"; }
-                put() { echo "put $*" | sed 's/ -- .*//'; new=0; }
+                put() { echo "put $*" | sed 's/ -- .*//'; }
                 """ + lines);
     }
 

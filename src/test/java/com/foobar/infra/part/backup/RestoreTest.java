@@ -44,7 +44,7 @@ class RestoreTest {
         assertThat(restore.begin())
                 .isInstanceOfSatisfying(
                         Next.Run.class,
-                        run -> assertThat(run.scripts().get("two").toString()).contains(" look again"));
+                        run -> assertThat(run.scripts().get("two").toString()).contains(" look -"));
         assertThat(restore.next(Map.of("two", new Said.Ended(0, "program=9.7.4\nwritable=0\n" + row + logs, ""))))
                 .isInstanceOfSatisfying(
                         Next.Run.class,
