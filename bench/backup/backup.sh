@@ -176,8 +176,6 @@ backup() {
     bk_on one 'rm -f /run/writer-*.acks'
     bk_caught
     bk_on two 'systemctl start foobar-infra-backup-logs'
-    # The primary has nothing to do any more.
-    docker update --cpuset-cpus 0-1 "$bk_lab-one" "$bk_lab-two" "$bk_lab-keep" >/dev/null
     for ((round = 1; round <= copies; round++)); do bk_copied "$round"; done
   fi
   bk_table

@@ -59,8 +59,7 @@ public final class BackupRounds {
     /**
      * One tells what it holds, and which backup that is.
      *
-     * @param snapshot its id, {@code latest}, {@code -}: all that there are, or {@code again}: likewise, and what was streamed
-     *     was read a moment ago
+     * @param snapshot its id, {@code latest}, or {@code -}: all that there are
      */
     static Rounds.Next.Run look(String stack, String server, String snapshot) {
         return run(stack, "looks at what is there", List.of(server), LOOK, "look " + Shell.quote(snapshot));

@@ -120,7 +120,7 @@ public final class Restore implements Rounds {
 
     @Override
     public Next begin() {
-        return BackupRounds.look(stack, server, target.isPresent() ? "again" : snapshot);
+        return look(stack, server, snapshot, target);
     }
 
     @Override

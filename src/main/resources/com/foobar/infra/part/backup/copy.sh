@@ -5,10 +5,10 @@
 # sql STATEMENT: asks this server's MySQL, as root over its socket.
 sql() { ask 60 --protocol=socket "$1"; }
 
-# ask SECONDS WHERE STATEMENT: rows of values; where shape is -E a line for each value, behind its name.
+# ask SECONDS WHERE STATEMENT
 ask() {
     printf '%s\n' "$3" | MYSQL_TEST_LOGIN_FILE=/nonexistent timeout -k 5 "$1" mysql --no-defaults "$2" -uroot --connect-timeout=10 \
-        --init-command="SET sql_mode = '', autocommit = 1, transaction_read_only = 0" "${shape:--N}" -B --raw 2>"$bk_tmp/sql" 9>&-
+        --init-command="SET sql_mode = '', autocommit = 1, transaction_read_only = 0" -N -B --raw 2>"$bk_tmp/sql" 9>&-
 }
 
 # sql_said: why it did not answer.
@@ -140,19 +140,17 @@ plugin() {
     [ "$loaded" = yes ] || fail "no backup: the clone plugin can not be loaded ($loaded)"
 }
 
-# open_copy DIRECTORY LOWER PAGE SYSTEM [OPTION...]: a second mysqld, which nobody reaches but root here, opens it: recovers it, as after a crash. The
+# open_copy DIRECTORY LOWER PAGE SYSTEM: a second mysqld, which nobody reaches but root here, opens it: recovers it, as after a crash. The
 # rest is what the data were made with, and can not be told from them.
 open_copy() {
-    at=$1 cases=$2 paged=$3 systemic=$4
-    shift 4
     mkdir -p -- "$bk_scratch/tmp"
     chown mysql:mysql -- "$bk_scratch" "$bk_scratch/tmp"
     rm -f -- "$bk_scratch/pid"
-    /usr/sbin/mysqld --no-defaults --user=mysql --datadir="$at" --socket="$bk_scratch/sock" --pid-file="$bk_scratch/pid" \
+    /usr/sbin/mysqld --no-defaults --user=mysql --datadir="$1" --socket="$bk_scratch/sock" --pid-file="$bk_scratch/pid" \
         --tmpdir="$bk_scratch/tmp" --log-error="$bk_scratch/log" --skip-networking --mysqlx=OFF --skip-log-bin --gtid-mode=ON \
         --enforce-gtid-consistency=ON --skip-replica-start --super-read-only --event-scheduler=OFF --innodb-dedicated-server=OFF \
         --innodb-buffer-pool-size=64M --innodb-redo-log-capacity=8M --innodb-buffer-pool-load-at-startup=OFF --innodb-buffer-pool-dump-at-shutdown=OFF \
-        --performance-schema=OFF --lower-case-table-names="$cases" --innodb-page-size="$paged" --innodb-data-file-path="$systemic" "$@" \
+        --performance-schema=OFF --lower-case-table-names="$2" --innodb-page-size="$3" --innodb-data-file-path="$4" \
         </dev/null >/dev/null 2>&1 9>&- &
     mysqld=$!
     until [ "$(ask 5 "--socket=$bk_scratch/sock" 'SELECT 1;')" = 1 ]; do

@@ -13,7 +13,7 @@ fold() {
     flock -w 600 8 || fail 'what was streamed is being read by another run on this server, since ten minutes'
     entries "$bk_spool" >"$bk_tmp/entries"
     [ -s "$bk_tmp/entries" ] || return 0
-    snapshots logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
+    snapshots kind=logs >"$bk_tmp/rows" || refused 'the binary logs can not be listed'
     : >"$bk_tmp/lives"
     broken=no
     while read -r life; do
@@ -33,7 +33,7 @@ fold() {
     sort -t "$(printf '\t')" -k 3,3 "$bk_tmp/lives" >"$bk_tmp/lives.new"
     while IFS="$(printf '\t')" read -r life row; do
         # What is streamed now, of these data, is kept within the minute; of what was here before, it is put aside first.
-        if [ "${ours-}:$life" = "yes:$bk_self" ]; then
+        if [ "${again-}:$life" = "yes:$bk_self" ]; then
             ! others "$newest" <"$bk_tmp/pieces.$life" || broken=yes
             continue
         fi
@@ -91,8 +91,7 @@ fold_one() {
     their=$bk_spool/$life
     cp -- "$bk_tmp/pieces.$life" "$bk_tmp/pieces"
     log=$(printf '%s\n' "$row" | cut -f 1)
-    # Who gives room back there holds it for himself meanwhile.
-    patiently 'the binary logs can not be listed' ls --long "$log" >"$bk_tmp/ls"
+    repo ls --long "$log" >"$bk_tmp/ls" || refused 'the binary logs can not be listed'
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V | tail -n 1 >"$bk_tmp/end"
     read -r size path <"$bk_tmp/end" || {
         echo "the binary logs that it goes on from, $log, hold none" >"$bk_tmp/short.one"
@@ -110,7 +109,7 @@ fold_one() {
     need=$(awk -v size="$size" '$4 != "end" { size += 2 * ($4 - $3) } END { printf "%.0f", size + 134217728 }' "$bk_tmp/needed")
     [ "$free" -gt "$need" ] || fail "what was streamed takes $((need / 1048576)) MiB, of which 128 must be left, and $((free / 1048576)) are free in $bk_notes"
     keys
-    patiently 'the last binary log that is kept can not be read' dump "$log" "$path" >"$new/kept/$(basename -- "$path")"
+    repo dump "$log" "$path" >"$new/kept/$(basename -- "$path")" || refused 'the last binary log that is kept can not be read'
     short=
     taken
     joined
@@ -129,9 +128,7 @@ fold_one() {
         before=$(previous "$first")
         from=$(united "$before" "$(field 10)")
         # A union may name some twice; whoever reads a set takes that.
-        to=$before
-        [ "$shrunk" = yes ] || to=$(united "$to" "$(field 9)")
-        to=$(united "$to" "$(compressed <"$new/scanned")")
+        to=$(united "$(united "$before" "$(field 9)")" "$(compressed <"$new/scanned")")
         if ! known "$(compressed <"$new/scanned")"; then
             bk_self=$server
             added=0
@@ -140,7 +137,6 @@ fold_one() {
             # They are of then, whenever they are folded: what was kept since of another history is the later one.
             put logs --time "$(date -d "@$(($(date -d "$(field 2)" +%s) + 1))" '+%Y-%m-%d %H:%M:%S')" --tag "gtid=$(as_tag "$to")" --tag "from=$(as_tag "$from")" --tag "until=$newest" \
                 --tag "place=$(basename -- "$last")@$(birth "$last")" -- "$@"
-            case $life in "$server"@*) compressed <"$new/scanned" >>"$bk_tmp/found" ;; esac
         fi
     fi
     [ -z "$short" ] || printf '%s\n' "$short" >"$bk_tmp/short.one"
@@ -155,11 +151,11 @@ known() {
 
 # keys: what opens the pieces of that server, the newest first; each life had one of its own.
 keys() {
-    snapshots key >"$bk_tmp/keys" || refused 'the key of what was streamed can not be read'
+    snapshots kind=key >"$bk_tmp/keys" || refused 'the key of what was streamed can not be read'
     awk -F '\t' -v server="$server" '$3 == server { print $1 }' "$bk_tmp/keys" | tail -n 9 | sort -r >"$bk_tmp/keys.ids"
     rm -f -- "$bk_tmp"/opens.*
     while read -r key; do
-        patiently 'the key of what was streamed can not be read' dump "$key" /opens >"$bk_tmp/opens.$key" </dev/null
+        repo dump "$key" /opens >"$bk_tmp/opens.$key" </dev/null || refused 'the key of what was streamed can not be read'
     done <"$bk_tmp/keys.ids"
 }
 
@@ -202,10 +198,8 @@ joined() {
     short="behind byte $reached of $(basename -- "$file") a piece is missing; all before it is there"
 }
 
-# fitted: piece by piece, until none fits. Leaves in number and reached how far that was; sets short if one can not be read, and shrunk if
-# the last file that is kept ended later than it does.
+# fitted: piece by piece, until none fits. Leaves in number and reached how far that was; sets short if one can not be read.
 fitted() {
-    shrunk=
     file=$new/kept/$(basename -- "$path")
     born=$(birth "$file")
     while :; do
@@ -225,7 +219,6 @@ fitted() {
         done <"$bk_tmp/needed"
         if [ -z "$closed" ] || [ "$closed" -gt "$reached" ]; then return 0; fi
         # A server that crashed takes back what was torn.
-        [ "$closed" -ge "$size" ] || shrunk=yes
         truncate -s "$closed" -- "$file" || fail "what was streamed can not be put together in $new"
         awk -v number="$number" '$1 + 0 == number + 1 && $3 + 0 == 0 && $4 != "end" { print $1, $2, $5 }' "$bk_tmp/needed" | tail -n 1 >"$bk_tmp/after"
         read -r after born name <"$bk_tmp/after" || return 0

@@ -17,12 +17,10 @@ logs() {
     to=$(sql "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '');") || fail "no binary logs are kept: $(sql_said)"
     last=$(sed -n 's/^at=//p' "$bk_notes/logs" 2>/dev/null)
     before=$(sed -n 's/^to=//p' "$bk_notes/logs" 2>/dev/null)
-    # As more may be put aside meanwhile.
-    [ ! -e "$bk_notes/aside" ] || mv -fT -- "$bk_notes/aside" "$bk_notes/asides"
     # One that says nothing new but that time passed.
     # A clock may have been set back.
     if [ -n "$last" ] && [ "$before" = "$to" ] && [ "$began" -ge "$last" ] && [ "$((began - last))" -lt 600 ] &&
-        [ ! -e "$bk_notes/logs-failed" ] && [ ! -e "$bk_notes/asides" ]; then
+        [ ! -e "$bk_notes/logs-failed" ]; then
         return 0
     fi
     # What is in none of the logs that are named hereafter.
@@ -39,13 +37,7 @@ logs() {
     spared
     unread=
     gathered=
-    ours=
-    : >"$bk_tmp/found"
     if ! continues; then
-        gather
-        gathered=yes
-    elif [ -e "$bk_notes/asides" ]; then
-        ours=yes
         gather
         gathered=yes
     fi
@@ -57,7 +49,7 @@ logs() {
         --tag "place=$(basename -- "$newest")@$(birth "$newest")" -- "$@"
     printf 'at=%s\nid=%s\nuntil=%s\nfrom=%s\nto=%s\nplace=%s\nadded=%s\nseconds=%s\n' "$began" "$snapshot" "$until" "$from" "$to" "$place" "$added" \
         "$(($(date +%s) - began))" | note logs
-    rm -f -- "$bk_notes/logs-failed" "$bk_notes/asides"
+    rm -f -- "$bk_notes/logs-failed"
     # What changed is read anew each time.
     if [ "$(stat -c %s -- "$newest")" -gt "$bk_longest" ]; then sql 'FLUSH BINARY LOGS;' || say "the binary logs were not rotated: $(sql_said)"; fi
     thin
@@ -65,7 +57,6 @@ logs() {
     if [ -z "$gathered" ] && grep -qx 'failed=yes' "$bk_notes/unread" 2>/dev/null &&
         [ "$((began - $(stat -c %Y -- "$bk_notes/unread")))" -gt 600 ]; then
         again=yes
-        ours=yes
         gather
     fi
 }
@@ -96,7 +87,7 @@ forget_logs() {
     repo --no-lock forget --dry-run --json --tag "stack=$bk_stack,kind=logs" --group-by '' $bk_keep_logs >"$bk_tmp/plan" || return 1
     sed 's/^.*"remove"://;s/"reasons":.*$//' "$bk_tmp/plan" | grep -o '"id":"[0-9a-f]\{8\}' | cut -c 7- >"$bk_tmp/leave"
     [ -s "$bk_tmp/leave" ] || return 0
-    snapshots logs >"$bk_tmp/rows" || return 1
+    snapshots kind=logs >"$bk_tmp/rows" || return 1
     needed "$bk_tmp/leave" "$(date -u -d "$(log_days) days ago" +%Y-%m-%dT%H:%M:%S)" <"$bk_tmp/rows" >"$bk_tmp/needed"
     set --
     while read -r one; do set -- "$@" "$one"; done <<EOF
@@ -109,7 +100,7 @@ EOF
 # continues: whether the logs here are those that were kept last, and what comes after them.
 continues() {
     noted=
-    placed && [ "$(birth "$place_file")" = "$place_birth" ] && [ "$(stat -c %s -- "$place_file")" -ge "$place_size" ]
+    placed && [ "$(birth "$place_file")" = "$place_birth" ]
 }
 
 # gather: what was streamed of the data that were here before comes into the repository before anything of these does. What of it can not
@@ -183,10 +174,10 @@ torn() {
     why=
     missing=
     if [ -n "$last" ]; then
-        other='this server has other data than it had: it was made anew, or restored, or lost what it wrote last'
+        other='this server has other data than it had: it was made anew, or restored'
         purged='binary logs were purged before they were kept'
     else
-        snapshots data >"$bk_tmp/rows" || refused 'no binary logs are kept: the snapshots can not be listed'
+        snapshots kind=data >"$bk_tmp/rows" || refused 'no binary logs are kept: the snapshots can not be listed'
         [ -s "$bk_tmp/rows" ] || return 0
         before=$(tail -n 1 "$bk_tmp/rows" | cut -f 9)
         # Of one that does not tell.
@@ -202,11 +193,6 @@ torn() {
         0) why=$other ;;
         *) fail "no binary logs are kept: $(sql_said)" ;;
     esac
-    if [ -z "$why" ] && [ -e "$bk_notes/asides" ]; then
-        # A primary that lost them too may give others their numbers.
-        missing=$(lacks "$(tr '\n' ',' <"$bk_tmp/found")" "$to")
-        [ -z "$missing" ] || why='this server lost what it wrote last, as with its power where sync_binlog is not 1; it was streamed, and is kept'
-    fi
     why=${why:-$unread}
     [ -n "$why" ] || return 0
     printf 'at=%s\nwhy=%s\nmissing=%s\n' "$began" "$why" "$missing" | note gap

@@ -15,21 +15,13 @@ rehearse() {
     chown mysql:mysql -- "$bk_rehearsal"
     chmod 700 -- "$bk_rehearsal"
     sums
-    here=$(cat "$bk_tmp/at.gtid")
-    tries=5
-    while :; do
-        systemctl start foobar-infra-backup-logs.service ||
-            fail "not rehearsed: the binary logs are not kept: $(sed -n 's/^why=//p' "$bk_notes/logs-failed" 2>/dev/null)"
-        # A run that was under way may have begun before that moment.
-        ! within "$here" "$(sed -n 's/^to=//p' "$bk_notes/logs")" || break
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "not rehearsed: the binary logs that are kept do not hold $here"
-    done
+    systemctl start foobar-infra-backup-logs.service ||
+        fail "not rehearsed: the binary logs are not kept: $(sed -n 's/^why=//p' "$bk_notes/logs-failed" 2>/dev/null)"
     chosen latest
     id=$(cut -f 1 "$bk_tmp/chosen")
     bytes=$(cut -f 7 "$bk_tmp/chosen")
     gtid=$(cut -f 9 "$bk_tmp/chosen")
-    snapshots logs >"$bk_tmp/all" || refused 'the binary logs can not be listed'
+    snapshots kind=logs >"$bk_tmp/all" || refused 'the binary logs can not be listed'
     course
     data=$bk_rehearsal
     new=$bk_rehearsal
@@ -37,12 +29,12 @@ rehearse() {
     awk -v free="$free" -v need="$bytes" 'BEGIN { exit free < need * 1.2 + 536870912 }' ||
         fail "not rehearsed: that takes $((bytes / 1048576)) MiB and what the binary logs add, and only $((free / 1048576)) MiB are free for $new, of which 512 must be left"
     began=$(date +%s)
-    patiently 'not rehearsed: the backup does not come here' restore "$id" --target "$new" >/dev/null
+    repo restore "$id" --target "$new" >/dev/null || refused 'not rehearsed: the backup does not come here'
     came=$new$bk_scratch
     chown -R mysql:mysql -- "$new"
     bk_scratch=$new
     bk_pool=134217728
-    open_restored
+    open_copy "$came/data" "$(of lower 0)" "$(of page 16384)" "$(of system ibdata1:12M:autoextend)"
     ask 60 "--socket=$bk_scratch/sock" 'RESET REPLICA ALL;' || fail "the backup can not be kept from replicating: $(sql_said)"
     if [ "$gtid" != "$(cat "$bk_tmp/at.gtid")" ]; then
         # shellcheck disable=SC2086 # words

@@ -29,9 +29,15 @@ replay() {
             ;;
         all) holds "$(united "$had" "$more")" "$value" || fail 'the binary logs that are kept do not hold all that they should' ;;
     esac
-    whole=$(united "$had" "$more")
-    [ ! -s "$new/scanned" ] || apply
+    if [ -s "$new/scanned" ]; then
+        roomy
+        rm -f -- "$new/broken"
+        feed | MYSQL_TEST_LOGIN_FILE=/nonexistent mysql --no-defaults --protocol=socket --socket="$bk_scratch/sock" -uroot --binary-mode \
+            --max-allowed-packet=1G >/dev/null 2>"$bk_tmp/sql" 9>&- || fail "the binary logs can not be applied to $id: $(sql_said)"
+        [ ! -s "$new/broken" ] || fail "the binary logs can not be read: $(tail -n 1 "$new/broken")"
+    fi
     gtid=$(scratch "REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')") || fail "the restored data do not tell what is in them: $(sql_said)"
+    whole=$(united "$had" "$more")
     if ! holds "$whole" "$gtid" || ! holds "$gtid" "$whole"; then
         fail "with the binary logs it was to hold the transactions $whole, and holds $gtid"
     fi
@@ -55,14 +61,14 @@ united() { printf '%s,%s\n' "$1" "$2" | sed 's/^,//;s/,$//'; }
 # bring LOG: of the files of that snapshot those come here that hold what is behind what was reached; the last first, as only a file
 # itself tells what was before it.
 bring() {
-    patiently 'the binary logs do not come here' ls --long "$1" >"$bk_tmp/ls"
+    repo ls --long "$1" >"$bk_tmp/ls" || refused "the binary logs do not come here"
     awk '$1 ~ /^-/ && $NF ~ /\.[0-9]+$/ { print $4, $NF }' "$bk_tmp/ls" | sort -k 2 -V -r >"$bk_tmp/names"
     : >"$new/these"
     while read -r size name; do
         free=$(df -B1 --output=avail -- "$data" | tail -n 1 | tr -d ' ')
         [ "$((free - size))" -gt 268435456 ] ||
             fail "the binary logs take more room than there is in $data: $((free / 1048576)) MiB are free, of which 256 must be left"
-        patiently 'the binary logs do not come here' restore "$1" --target "$new/logs/$1" --include "$name" >/dev/null </dev/null
+        repo restore "$1" --target "$new/logs/$1" --include "$name" >/dev/null </dev/null || refused "the binary logs do not come here"
         file=$new/logs/$1$name
         [ -f "$file" ] || fail "$1 lacks $name"
         printf '%s\n' "$file" >>"$new/these"
@@ -232,31 +238,21 @@ compressed() {
         END { for (source in last) out(source) }'
 }
 
-# apply: the files of feed are applied, as a replica applies what it received: they become the relay logs of the opened backup. What that has
-# already it passes over, by its GTID. As statements they would take thrice the time.
-apply() {
-    roomy
-    chown -R mysql:mysql -- "$new/logs"
-    { cp -- "$new/feed" "$bk_scratch/relay.index" && chown mysql:mysql -- "$bk_scratch/relay.index"; } ||
-        fail "the binary logs can not be put in place in $bk_scratch"
-    ask 600 "--socket=$bk_scratch/sock" "CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'none', RELAY_LOG_FILE = '$(head -n 1 "$new/feed")', RELAY_LOG_POS = 4;
-        START REPLICA SQL_THREAD;" || fail "the binary logs can not be applied to $id: $(sql_said)"
-    until [ "$(scratch "WAIT_FOR_EXECUTED_GTID_SET('$whole', 2)")" = 0 ]; do
-        shape=-E
-        ask 60 "--socket=$bk_scratch/sock" 'SHOW REPLICA STATUS;' >"$bk_tmp/applier" || fail "the binary logs can not be applied to $id: $(sql_said)"
-        shape=
-        why=$(sed -n 's/^ *Last_SQL_Error: //p' "$bk_tmp/applier" | cut -c 1-400)
-        if [ -n "$why" ] || ! grep -q 'Replica_SQL_Running: Yes$' "$bk_tmp/applier"; then
-            fail "the binary logs can not be applied to $id: ${why:-it ended}"
-        fi
-    done
-    ask 600 "--socket=$bk_scratch/sock" 'STOP REPLICA; RESET REPLICA ALL;' || fail "the backup can not be kept from replicating: $(sql_said)"
-}
-
-# roomy: a quarter of what memory is free, as the logs are applied; and mysqld itself is stopped.
+# roomy: what nobody uses yet need not survive a crash at each commit; and mysqld itself is stopped.
 roomy() {
     pool=$(awk -v most="${bk_pool:-1073741824}" '/^MemAvailable:/ { pool = $2 * 256; if (pool > most + 0) pool = most; if (pool < 67108864) pool = 67108864; printf "%.0f", pool }' /proc/meminfo)
-    ask 60 "--socket=$bk_scratch/sock" "SET GLOBAL innodb_flush_log_at_trx_commit = 0; SET GLOBAL innodb_redo_log_capacity = 268435456;
-        SET GLOBAL innodb_buffer_pool_size = ${pool:-67108864}; SET GLOBAL max_allowed_packet = 1073741824; SET GLOBAL replica_max_allowed_packet = 1073741824;" ||
+    ask 60 "--socket=$bk_scratch/sock" "SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0; SET GLOBAL innodb_flush_log_at_trx_commit = 0;
+        SET GLOBAL innodb_redo_log_capacity = 268435456; SET GLOBAL innodb_buffer_pool_size = ${pool:-67108864}; SET GLOBAL max_allowed_packet = 1073741824;" ||
         fail "the backup can not be opened for the binary logs: $(sql_said)"
+}
+
+# feed: all that is to be applied.
+feed() {
+    while read -r file; do
+        mysqlbinlog --no-defaults --exclude-gtids="$had" "$file" 2>"$new/broken.new" </dev/null 9>&- || {
+            cat "$new/broken.new" >"$new/broken"
+            [ -s "$new/broken" ] || echo "$file" >"$new/broken"
+            break
+        }
+    done <"$new/feed"
 }

@@ -2,9 +2,8 @@
 # shellcheck disable=SC2154 # bk_... are set at the top of the whole script
 # The repository: how it is reached, and what is said of it where it is not.
 
-# repo ARGUMENT...: restic; what it complains of goes to a file. What was listed before it added or forgot something is so no more.
+# repo ARGUMENT...: restic; what it complains of goes to a file.
 repo() {
-    case " $* " in *' backup '* | *' forget '*) rm -f -- "$bk_tmp/listed" ;; esac
     set -- --repo "$bk_repository" --cache-dir "$bk_cache" "$@"
     [ "$bk_limit" = 0 ] || set -- --limit-upload "$bk_limit" "$@"
     [ -z "$bk_ssh" ] || set -- --option "sftp.command=$bk_ssh" "$@"
@@ -16,7 +15,7 @@ repo() {
     set -- $?
     # Who swallows what is sent says nothing.
     case $brief:$1 in
-        ?*:124 | ?*:137) locked_out || no_bucket || echo "$(address) did not answer within $brief seconds" >>"$bk_tmp/err" ;;
+        ?*:124 | ?*:137) locked_out || echo "$(address) did not answer within $brief seconds" >>"$bk_tmp/err" ;;
     esac
     return "$1"
 }
@@ -69,9 +68,6 @@ bk_locked_out='HTTP response .40[13]|response unexpected: 40[13]|access ?denied|
 
 locked_out() { complains "$bk_locked_out"; }
 
-# no_bucket: whether there is nothing by that name at an S3 server; restic asks for it again and again.
-no_bucket() { complains 'bucket does not exist|NoSuchBucket'; }
-
 # refused WHAT: why the last one failed, in words that tell what to do; the end of this run.
 refused() {
     if complains 'wrong password|no key found'; then
@@ -80,8 +76,6 @@ refused() {
         fail "$1: the repository is locked: $(grep -iE 'already locked|lock was created' "$bk_tmp/err" | tr '\n' ' ')- if nobody works on it, that lock goes by itself 30 minutes after its owner died"
     elif locked_out; then
         fail "$1: the repository $bk_repository does not let us in, or is not there: $(grep -iE -- "$bk_locked_out" "$bk_tmp/err" | tail -n 1 | sed 's/.*: \(dial tcp\)/\1/')"
-    elif no_bucket; then
-        fail "$1: there is no repository at $bk_repository: the bucket does not exist"
     elif complains 'no space left|disk quota|ENOSPC'; then
         fail "$1: the repository $bk_repository is full; give it room, or keep fewer in backup.keep"
     elif complains 'ssh: connect|connection (refused|timed out|reset)|no route to host|host key verification failed|permission denied \(|could not resolve|unable to start the sftp session|connection lost'; then
@@ -101,7 +95,7 @@ said() {
 ready() {
     if config; then
         :
-    elif ! locked_out && { no_bucket || complains 'repository does not exist|unable to open config file'; }; then
+    elif ! locked_out && complains 'repository does not exist|unable to open config file'; then
         if [ -s "$bk_notes/repository" ]; then
             fail "there is no repository at $bk_repository any more, and there was one ($(cut -c 1-10 "$bk_notes/repository")). If it is lost for good, and a new one is to be made: rm $bk_notes/repository"
         fi
@@ -153,18 +147,12 @@ room() {
     esac
 }
 
-# snapshots [KIND]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
+# snapshots [TAG]: one a line, the oldest first: id, time, server, kind, role, version of MySQL, bytes, bytes that were new,
 # set of GTIDs; of binary logs also the set before their first, until when they are complete, in microseconds since 1970, and in which
-# file of which birth they end. All are listed once in a run, and again once it changed any: each question takes a second, mostly for the
-# password.
+# file of which birth they end.
 snapshots() {
-    [ -e "$bk_tmp/listed" ] || { there && listed; } || return 1
-    awk -F '\t' -v kind="${1-}" 'kind == "" || $4 == kind' "$bk_tmp/listed"
-}
-
-# listed: asks for them.
-listed() {
-    repo --no-lock snapshots --json --tag "stack=$bk_stack" >"$bk_tmp/list" || return 1
+    there || return 1
+    repo --no-lock snapshots --json --tag "stack=$bk_stack${1:+,$1}" >"$bk_tmp/list" || return 1
     sed 's/,"short_id":"[0-9a-f]*"}/\n/g' "$bk_tmp/list" | awk '
         function text(name,    at) {
             if (!match($0, "\"" name "\":\"[^\"]*\"")) return "-"
@@ -185,5 +173,5 @@ listed() {
             printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", substr(text("id"), 1, 8), text("time"), tag("server"), tag("kind"),
                 tag("role"), tag("mysql"), number("total_bytes_processed"), number("data_added"), gtid,
                 from, tag("until"), tag("place")
-        }' >"$bk_tmp/listed.new" && mv -f -- "$bk_tmp/listed.new" "$bk_tmp/listed"
+        }'
 }

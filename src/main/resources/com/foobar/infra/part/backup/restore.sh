@@ -12,8 +12,7 @@ datadir() {
     printf '%s\n' "${found:-/var/lib/mysql}" | sed 's:/*$::'
 }
 
-# look SNAPSHOT|-|again: what is here, and which backup that is, or all that there are, for again without reading what was streamed once
-# more; one value a line.
+# look SNAPSHOT|-: what is here, and which backup that is, or all that there are; one value a line.
 look() {
     data=$(datadir)
     printf 'phase=%s\n' "$(sed -n 's/^phase=//p' "$bk_notes/restoring" 2>/dev/null)"
@@ -27,11 +26,9 @@ look() {
     fi
     printf 'free=%s\n' "$(df -B1 --output=avail -- "$data" 2>/dev/null | tail -n 1 | tr -d ' ')"
     printf 'held=%s\n' "$(du -sB1 -- "$data" 2>/dev/null | cut -f 1)"
-    if [ "$1" = - ] || [ "$1" = again ]; then
+    if [ "$1" = - ]; then
         # What is lost of it is no reason to restore nothing.
-        if [ "$1" = again ]; then
-            :
-        elif ! (fold) >"$bk_tmp/folded" 2>&1; then
+        if ! (fold) >"$bk_tmp/folded" 2>&1; then
             printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/folded")"
         elif [ -s "$bk_tmp/short" ]; then
             printf 'unread=%s\n' "$(tr '\n' ' ' <"$bk_tmp/short")"
@@ -46,7 +43,7 @@ look() {
 
 # chosen SNAPSHOT|latest: its row goes to a file.
 chosen() {
-    snapshots data >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
+    snapshots kind=data >"$bk_tmp/rows" || refused 'the snapshots can not be listed'
     if [ "$1" = latest ]; then
         tail -n 1 "$bk_tmp/rows" >"$bk_tmp/chosen"
         [ -s "$bk_tmp/chosen" ] || fail "there is no backup of the data in $bk_repository yet"
@@ -109,19 +106,19 @@ fetch() {
     halt
     undo=yes
     mkdir -m 700 -- "$new"
-    patiently 'the backup does not come here' restore "$id" --target "$new" >/dev/null
+    repo restore "$id" --target "$new" >/dev/null || refused "the backup does not come here"
     came=$new$bk_scratch
     [ -d "$came/data/mysql" ] || fail "$id holds no data of MySQL"
     chown -R mysql:mysql -- "$new"
     bk_scratch_was=$bk_scratch
     bk_scratch=$new
-    open_restored
+    open_copy "$came/data" "$(of lower 0)" "$(of page 16384)" "$(of system ibdata1:12M:autoextend)"
     found=$(ask 60 "--socket=$bk_scratch/sock" "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '');") || fail 'the backup does not tell what is in it'
     [ "$found" = "$gtid" ] || fail "$id was to hold the transactions $gtid, and holds $found"
     # What its server followed is in it too, and this one is to follow nobody by itself.
     ask 60 "--socket=$bk_scratch/sock" 'RESET REPLICA ALL;' || fail "the backup can not be kept from replicating: $(sql_said)"
     if [ $# -gt 0 ]; then
-        snapshots logs >"$bk_tmp/all" || refused 'the binary logs can not be listed'
+        snapshots kind=logs >"$bk_tmp/all" || refused 'the binary logs can not be listed'
         replay "$@"
     fi
     close_copy
@@ -131,14 +128,6 @@ fetch() {
     # From here on there is no way back by itself.
     # shellcheck disable=SC2034 # who fails goes by it
     undo=no
-}
-
-# open_restored: what came here is opened, and may get relay logs. What nobody uses yet need not survive a crash of this server: then it comes
-# anew.
-open_restored() {
-    open_copy "$came/data" "$(of lower 0)" "$(of page 16384)" "$(of system ibdata1:12M:autoextend)" --relay-log="$bk_scratch/relay" \
-        --relay-log-index="$bk_scratch/relay.index" --relay-log-recovery=OFF --replica-parallel-workers=0 --replicate-same-server-id=ON \
-        --innodb-doublewrite=OFF
 }
 
 # of NAME OTHERWISE: what was noted of the backup when it was made.

@@ -192,7 +192,7 @@ tidy() {
 
 # orphans: statements go with the data that they were made of: of a database that was dropped none are made that would push out the old.
 orphans() {
-    { snapshots data >"$bk_tmp/bases" && snapshots logical >"$bk_tmp/dumps"; } || refused 'old backups are not forgotten'
+    { snapshots kind=data >"$bk_tmp/bases" && snapshots kind=logical >"$bk_tmp/dumps"; } || refused 'old backups are not forgotten'
     awk -F '\t' 'NR == FNR { there[$9] = 1; next } !($9 in there) { print $1 }' "$bk_tmp/bases" "$bk_tmp/dumps" >"$bk_tmp/orphans"
     set --
     while read -r one; do set -- "$@" "$one"; done <"$bk_tmp/orphans"

@@ -64,37 +64,26 @@ following() {
     caught=no
     due=0
     noted_at=0
-    label=
-    pause=0.5
 }
 
-# others LOG: whether of the pieces on standard input some are of logs that do not lie beside that one: of data that were here before. So
-# is what lies behind the end of one that is shorter than it was, as after a loss of power: only there it may be. What a mysqld that
-# crashed took back of its last log, and was seen to, is none of that.
+# others LOG: whether of the pieces on standard input some are of logs that do not lie beside that one: of data that were here before.
 others() {
-    awk '
-        { name = $5; sub(/@[^@]*$/, "", name); one = name " " $2; most[one] += 0 }
-        $4 == "end" { end[one] = $3 + 0; next }
-        $4 + 0 > most[one] { most[one] = $4 + 0 }
-        END { for (one in most) printf "%s %.0f\n", one, one in end && end[one] < most[one] ? end[one] : most[one] }' >"$bk_tmp/born"
-    while read -r name born most; do
-        log=$(dirname -- "$1")/$name
-        [ "$(birth "$log")" = "$born" ] || return 0
-        [ "$(stat -c %s -- "$log")" -ge "$most" ] || return 0
+    sed 's/^[^ ]* \([^ ]*\) .* \(.*\)@.*$/\2 \1/' | sort -u >"$bk_tmp/born"
+    while read -r name born; do
+        [ "$(birth "$(dirname -- "$1")/$name")" = "$born" ] || return 0
     done <"$bk_tmp/born"
     return 1
 }
 
-# aside: what lies there stays, by another name, until whoever looks at it has it in the repository; the next who keeps logs does.
+# aside: what lies there stays, by another name, until whoever looks at it has it in the repository.
 aside() {
     life=$their@$(date +%s)
-    say "what was streamed of what these data do not have, or not any more, is put aside, to $life"
+    say "what was streamed of the data that were here before is put aside, to $life"
     if [ -z "$bk_sftp" ]; then
         { mv -T -- "$their" "$life" && mkdir -- "$their"; } || fail "nothing is streamed: $their can not be put aside"
     else
         tell 'cd /' "rename $their $life" "mkdir $their" "cd $their"
     fi
-    : | note aside
     : >"$bk_tmp/old"
 }
 
@@ -128,10 +117,8 @@ follow() {
         tail -c "+$((sent + 1))" -- "$file" | head -c "$((to - sent))" |
             openssl cms -encrypt -binary -aes-256-gcm -outform DER -out "$bk_tmp/piece" "$bk_tmp/seal" 2>"$bk_tmp/err" ||
             fail "nothing is streamed: a piece can not be sealed: $(said)"
-        [ -n "$label" ] || label="$(basename -- "$file")@$(birth "$file")"
-        deliver "$label.$sent-$to"
+        deliver "$(basename -- "$file")@$(birth "$file").$sent-$to"
         sent=$to
-        pause=0.2
         [ "$sent" = "$size" ] || return 0
     fi
     if [ "$last" != "$file" ]; then
@@ -151,9 +138,7 @@ follow() {
         printf 'at=%s\n' "$waits" >"$bk_streamed"
         rm -f -- "$bk_notes/stream-failed"
     fi
-    # Where nothing is written nothing is lost by looking seldom.
-    sleep "$pause"
-    pause=0.5
+    sleep 0.5
 }
 
 # tend: what is seen to each ten seconds, however much there is to send; false if this is not what it was any more.
@@ -224,7 +209,6 @@ after() {
     file=$(located "$name")
     inode=$(stat -c %i -- "$file" 2>/dev/null) || return 1
     sent=0
-    label=
 }
 
 # sealing: makes what pieces are sealed by, once; what opens them lies in the repository, and nowhere else.

@@ -254,15 +254,8 @@ class BackupIT {
 
     @Test
     @Order(8)
-    void a_repository_that_another_server_holds_is_waited_for_and_what_a_dead_one_held_is_let_go() {
+    void a_repository_that_another_server_holds_is_waited_for() {
         var moments = new Moments(lab, site);
-        lab.on("two", "systemctl stop foobar-infra-backup-logs.timer foobar-infra-backup-logs.service");
-        moments.lockedBy("two");
-        lab.on("two", "systemctl kill -s KILL holds; systemctl stop feeds; rm /run/endless");
-        assertThat(lab.on("keep", "ls " + Kept.REPOSITORY + "/locks")).isNotEmpty();
-        kept.backsUp("two");
-        assertThat(lab.on("keep", "ls " + Kept.REPOSITORY + "/locks")).isEmpty();
-        lab.on("two", "systemctl start foobar-infra-backup-logs.timer; systemctl reset-failed holds");
         moments.lockedBy("one");
         lab.on("two", "systemctl start --no-block foobar-infra-backup");
         kept.until("two", "grep -q 'already locked' /run/foobar-infra-backup.*/err");

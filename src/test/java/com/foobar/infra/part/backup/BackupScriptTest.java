@@ -166,49 +166,6 @@ class BackupScriptTest {
         assertThat(gaps(logs("1", "", "c:1-3"), logs("2", "a:1-15", "a:1-20"))).isEmpty();
     }
 
-    @Test
-    void a_lock_that_stays_is_waited_for_ten_minutes_and_then_told() throws Exception {
-        assertThat(run("repository.sh", """
-                bk_tmp=$(mktemp -d)
-                fail() { echo "$*"; exit 1; }
-                sleep() { slept=$((slept + $1)); echo "$slept" >"$bk_tmp/slept"; }
-                slept=0
-                repo() {
-                    echo 'unable to create lock in backend: repository is already locked by PID 7 on one by root' >"$bk_tmp/err"
-                    return 11
-                }
-                (patiently 'old backups are not forgotten' forget)
-                cat "$bk_tmp/slept"
-                rm -r "$bk_tmp"
-                """))
-                .startsWith("old backups are not forgotten: the repository is locked: ")
-                .contains("by PID 7 on one", "that lock goes by itself 30 minutes after its owner died")
-                .endsWith("\n600");
-    }
-
-    @Test
-    void snapshots_are_listed_once_and_anew_after_a_change() throws Exception {
-        assertThat(run("repository.sh", """
-                bk_tmp=$(mktemp -d) bk_repository=/srv/r bk_cache=/c bk_limit=0 bk_ssh= bk_user= bk_password=/p brief= bk_stack=kept
-                restic() {
-                    case "$*" in *' snapshots '*) ;; *) return 0 ;; esac
-                    echo asked >>"$bk_tmp/asked"
-                    for kind in data logs; do
-                        printf '{"time":"2026-11-30T02:00:00Z","id":"%s","tags":["stack=kept","kind=%s"],"short_id":"%s"}' 12345678 "$kind" 12345678
-                    done
-                }
-                snapshots | cut -f 4
-                snapshots logs | cut -f 4
-                wc -l <"$bk_tmp/asked"
-                repo --json backup x
-                snapshots data | cut -f 4
-                repo forget x
-                snapshots key
-                wc -l <"$bk_tmp/asked"
-                rm -r "$bk_tmp"
-                """).replaceAll("\\s+", " ")).isEqualTo("data logs logs 1 data 3");
-    }
-
     @ParameterizedTest
     @CsvSource({"0, 4194304", "64, 1310720", "100, 2048000", "1024, 4194304"})
     void a_piece_is_there_in_time_over_a_line_that_is_slow(String bandwidth, String bytes) throws Exception {

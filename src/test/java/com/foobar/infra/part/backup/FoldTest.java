@@ -180,7 +180,7 @@ class FoldTest {
                 mkdir "$bk_spool/two"
                 event >"$piece"
                 snapshots() {
-                    [ "$1" != logs ] ||
+                    [ "$1" != kind=logs ] ||
                         printf 'id\\t2026-11-30T02:00:00.5Z\\ttwo\\tlogs\\t-\\t-\\t1\\t1\\ta:1-6\\t-\\t1\\tbinlog.000001@7\\n'
                 }
                 repo() {
@@ -201,41 +201,6 @@ class FoldTest {
         assertThat(folded("(fold)"))
                 .isEqualTo("put logs --time 2026-11-30 02:00:01 --tag gtid=a:1-5+a:1-6+a:6-7 --tag from=a:1-5"
                         + " --tag until=6 --tag place=binlog.000001@7");
-    }
-
-    @Test
-    void a_log_that_ends_earlier_than_it_was_kept_does_not_hold_what_it_held_then() throws Exception {
-        // A server that lost its power has the first transaction of that log no more, and went on in the next.
-        assertThat(folded("""
-                mv "$piece" "$bk_spool/two/binlog.000002@7.0-204"
-                : >"$bk_spool/two/binlog.000001@7.104-end"
-                sed 's/a:6/b:1/; s/a:7/b:2/' "$bk_tmp/text" >"$bk_tmp/text.2"
-                { printf 'fbin'; event; event; event; } >"$bk_tmp/second"
-                opened() { cp -- "$bk_tmp/second" "$new/piece"; truncate -s "$((piece_to - piece_from))" "$new/piece"; }
-                mysqlbinlog() { case $* in *000002*) cat "$bk_tmp/text.2" ;; *) head -n 4 "$bk_tmp/text" ;; esac; }
-                (fold) 2>&1
-                """))
-                .isEqualTo("put logs --time 2026-11-30 02:00:01 --tag gtid=a:1-5+b:1 --tag from=a:1-5 --tag until=5"
-                        + " --tag place=binlog.000002@7");
-    }
-
-    @Test
-    void what_is_kept_is_waited_for_while_somebody_gives_room_back_there() throws Exception {
-        assertThat(folded("""
-                sleep() { :; }
-                repo() {
-                    if [ ! -e "$bk_tmp/asked.$1" ]; then
-                        : >"$bk_tmp/asked.$1"
-                        echo 'repository is already locked exclusively by PID 7 on two' >"$bk_tmp/err"
-                        return 11
-                    fi
-                    case $1 in
-                        ls) echo '- 0 0 204 then /logs/binlog.000001' ;;
-                        dump) cat "$bk_tmp/log" ;;
-                    esac
-                }
-                (fold) 2>&1 || :
-                """)).startsWith("put logs --time 2026-11-30 02:00:01 --tag gtid=");
     }
 
     @Test

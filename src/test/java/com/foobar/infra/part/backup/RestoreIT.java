@@ -96,35 +96,6 @@ class RestoreIT {
 
     @Test
     @Order(2)
-    void what_a_server_streamed_before_it_lost_its_power_is_kept_and_told() {
-        var moments = new Moments(lab, site);
-        moments.keptNoMore();
-        moments.isOnDiskUntilNow("two");
-        var lost = moments.commit("INSERT INTO shop.sold VALUES (7, 'a bath')");
-        moments.arrived();
-        moments.streamed();
-        moments.allDie();
-        moments.comesBackWithWhatIsOnDisk("two");
-        kept.until("two", "test -e /var/lib/foobar-infra/kept/backup/aside");
-        lab.on("two", "systemctl start foobar-infra-backup-logs");
-        assertThat(lab.on("two", "cat /var/lib/foobar-infra/kept/backup/gap"))
-                .contains("why=this server lost what it wrote last", "missing=" + lost);
-        assertThat(lab.on("keep", "ls " + Kept.REPOSITORY + "/streamed")).isEqualTo("two");
-        kept.until("two", "systemctl show -P ActiveState foobar-infra-backup | grep -qx -e inactive -e failed");
-        // The stream goes on with what is there now.
-        kept.until("two", "! grep ^waits= /run/foobar-infra/backup-streamed");
-
-        moments.restored("--until", lost);
-        assertThat(moments.sold()).isEqualTo("1,2,7");
-        lab.on("one", "systemctl start mysql");
-        lab.on("two", "systemctl start foobar-infra-backup-logs.timer");
-        site.apply();
-        lab.sql("one", "DELETE FROM shop.sold WHERE id = 7");
-        moments.arrived();
-    }
-
-    @Test
-    @Order(3)
     void the_data_come_back_as_they_were_at_a_time_or_at_a_transaction() {
         var moments = new Moments(lab, site);
         kept.backsUp("two");
@@ -155,7 +126,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(4)
+    @Order(3)
     void one_that_is_killed_as_it_applies_logs_begins_anew() {
         var moments = new Moments(lab, site);
         var rows = lab.on("two", Kept.RUN + "list");
@@ -181,7 +152,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(5)
+    @Order(4)
     void logs_that_went_before_they_were_kept_are_told_and_a_backup_is_made_at_once() {
         var moments = new Moments(lab, site);
         moments.keep();
@@ -204,7 +175,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(6)
+    @Order(5)
     void a_rehearsal_restores_beside_the_data_and_finds_what_is_not_the_same() {
         var moments = new Moments(lab, site);
         moments.commit("INSERT INTO shop.sold VALUES (30, 'a basket')");
@@ -230,7 +201,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(7)
+    @Order(6)
     void a_restored_replica_takes_no_writes_and_follows_nobody_until_it_is_applied() {
         lab.sql("one", "INSERT INTO shop.sold VALUES (3, 'a boat')");
         var uuid = lab.sql("two", "SELECT @@server_uuid");
@@ -259,7 +230,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(8)
+    @Order(7)
     void a_restore_that_is_cut_short_is_told_and_ended_or_begun_anew() {
         var id = lab.on("two", Kept.RUN + "list | awk '$4 == \"data\" { id = $1 } END { print id }'");
         for (var program : List.of("restic", "find")) {
@@ -315,7 +286,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(9)
+    @Order(8)
     void the_primary_of_a_stack_that_is_well_is_restored_only_if_the_stack_is_named() {
         var moments = new Moments(lab, site);
         moments.keptNoMore();
@@ -363,7 +334,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(10)
+    @Order(9)
     void after_a_switchover_the_other_database_goes_on_in_the_same_repository() {
         // While a backup is made of what is the replica until then.
         var moments = new Moments(lab, site);
