@@ -1,13 +1,19 @@
 package com.foobar.infra.part.backup;
 
 import com.foobar.infra.lab.Lab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 
 /**
  * Somebody who keeps repositories, on the host "keep"; "one" and "two" trust its certificate. REST is spoken by the server that restic's
- * authors made for that, S3 by Ceph's gateway, which has a file here where it otherwise has a cluster.
+ * authors made for that, S3 by a program of ours: the distribution has none that stands alone.
  */
 final class Elsewhere {
+
+    private static final String PROGRAM = "src/test/resources/com/foobar/infra/part/backup/repository-server.py";
 
     private final Lab lab;
 
@@ -20,26 +26,21 @@ final class Elsewhere {
         return List.of("rest:" + address + ":8444/kept", "s3:" + address + ":8443/bucket/kept");
     }
 
-    void up(String user, String secret) {
+    void up(String user, String secret) throws IOException {
+        var program = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(PROGRAM)));
         lab.on(
                 "keep",
-                "set -e; mkdir -p /srv/elsewhere/gateway; cd /srv/elsewhere; apt-get update -qq; DEBIAN_FRONTEND=noninteractive"
-                        + " apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io radosgw >/dev/null 2>&1"
-                        + "; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=keep"
+                "mkdir -p /srv/elsewhere && cd /srv/elsewhere && echo " + program
+                        + " | base64 -d >server.py && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=keep"
                         + " -addext subjectAltName=IP:" + lab.address("keep")
-                        + " -keyout key.pem -out certificate.pem 2>/dev/null"
-                        + "; set -- --no-mon-config -c /dev/null --rgw-backend-store=dbstore --rgw-config-store=dbstore --dbstore-db-dir=$PWD/gateway"
-                        + " --dbstore-config-uri=file:$PWD/gateway/config.db --rgw-data=$PWD/gateway --run-dir=$PWD/gateway"
-                        + "; radosgw-admin \"$@\" user create --uid=us --display-name=us --access-key=" + user
-                        + " --secret-key='"
-                        + secret + "' >/dev/null 2>&1"
-                        + "; systemd-run -q --unit=elsewhere radosgw -f \"$@\" --rgw-frontends=\"beast ssl_port=8443 ssl_certificate=$PWD/certificate.pem"
-                        + " ssl_private_key=$PWD/key.pem\"; timeout 30 sh -c \"until ss -Hltn 'sport = :8443' | grep -q .; do sleep 0.1; done\"");
+                        + " -keyout key.pem -out certificate.pem 2>/dev/null && systemd-run -q --unit=elsewhere python3 /srv/elsewhere/server.py"
+                        + " /srv/elsewhere/kept 8443 /srv/elsewhere/certificate.pem /srv/elsewhere/key.pem " + user
+                        + " '" + secret + "'");
         lab.on(
                 "keep",
                 // The program alone: its package would have an account, which could get the number of another that
                 // goes.
-                "set -e; cd /srv/elsewhere; { apt-get download -qq restic-rest-server; } >/dev/null 2>&1; dpkg-deb -x *.deb ."
+                "set -e; cd /srv/elsewhere; { apt-get update -qq; apt-get download -qq restic-rest-server; } >/dev/null 2>&1; dpkg-deb -x *.deb ."
                         + "; mkdir -p /srv/elsewhere/rest; printf '" + user + ":{SHA}%s\\n' \"$(printf '" + secret
                         + "' | openssl dgst -sha1 -binary | base64)\" >/srv/elsewhere/htpasswd"
                         + "; systemd-run -q --unit=elsewhere-rest /srv/elsewhere/usr/bin/restic-rest-server --path /srv/elsewhere/rest --htpasswd-file /srv/elsewhere/htpasswd"
