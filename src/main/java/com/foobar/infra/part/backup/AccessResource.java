@@ -133,19 +133,4 @@ record AccessResource(String server, BackupPaths paths, String root, List<String
                 "rm -f -- " + Shell.quote(sshd) + " " + Shell.quote(paths.authorized()),
                 "systemctl try-reload-or-restart ssh.service");
     }
-
-    /**
-     * The account goes, unless its files stay: another that is made later would get its number, and with that the repository.
-     *
-     * @param repositories directories that are its own
-     */
-    static Script accountRemoval(String account, List<String> repositories) {
-        var name = Shell.quote(account);
-        return Script.lines(
-                "fi_kept=",
-                "for fi_one in " + Shell.quoteAll(repositories)
-                        + "; do if [ -d \"$fi_one\" ]; then fi_kept=$fi_one; fi; done",
-                "if [ -z \"$fi_kept\" ] || [ -e \"$fi_state/before/accounts/\"" + name + " ]; then fi_account_away "
-                        + name + "; else fi_tell \"the account \"" + name + "\" stays, as $fi_kept is its own\"; fi");
-    }
 }

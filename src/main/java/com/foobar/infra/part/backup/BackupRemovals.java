@@ -5,7 +5,6 @@ import com.foobar.infra.resource.ResourceId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How a stack makes no backups any more. Those that there are stay. */
 final class BackupRemovals implements Removals.Rules {
@@ -44,27 +43,7 @@ final class BackupRemovals implements Removals.Rules {
             case AccessResource.KIND ->
                 Optional.of(new Removals.Removal(
                         id, AccessResource.removal(topology, id.name()), Optional.of("nobody is let in any more")));
-            case "user" ->
-                id.name().equals(new BackupPaths(topology).account())
-                        ? Optional.of(new Removals.Removal(
-                                id,
-                                AccessResource.accountRemoval(id.name(), repositories(topology, gone)),
-                                Optional.of("once the repository is gone, which is its own")))
-                        : Optional.empty();
             default -> Optional.empty();
         };
-    }
-
-    /** Where that account's files are, or were by default. */
-    private static List<String> repositories(String topology, Collection<ResourceId> gone) {
-        return Stream.concat(
-                        Stream.of("/srv/" + topology + "-backup" + BackupPaths.BELOW),
-                        gone.stream()
-                                .filter(one -> one.kind().equals("directory"))
-                                .map(ResourceId::name)
-                                .filter(name -> name.endsWith(BackupPaths.BELOW)))
-                .distinct()
-                .sorted()
-                .toList();
     }
 }
