@@ -134,7 +134,9 @@ map "<#if auth.allow?has_content>$${id}_known<#else>0</#if>:$request_uri" $${id}
 <#if auth.allow?has_content>
     "~^1:" off;
 </#if>
+<#if auth.open?has_content>
     "~^0:(?![^?]*(?:/\.{0,2}(?:[/;]|%3[Bb])|/\.{1,2}(?:[?#]|\z)|%2[EFef]|%5[Cc]|\x5c))${auth.open}" off;
+</#if>
 }
 
 </#if>
@@ -201,6 +203,12 @@ server {
     # The file is read at each request.
     auth_basic $${id}_realm;
     auth_basic_user_file ${auth.users};
+
+    # Certificate authorities know no password. They are shown files and nothing of an app's, whatever stands behind the path.
+    location ^~ /.well-known/acme-challenge/ {
+        auth_basic off;
+        try_files $uri =404;
+    }
 </#if>
 
 <#list paths?filter(below -> below.first) as below>

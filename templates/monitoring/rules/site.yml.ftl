@@ -6,7 +6,12 @@ groups:
 <#if probes?has_content>
       - alert: SiteDown
         expr: >-
-          probe_success == 0<#if balancer> unless on () (count(haproxy_backend_status{proxy="maintenance"}) > 0)</#if>
+          probe_success == 0
+<#if balancer>
+          unless on (instance) haproxy_backend_status{proxy="maintenance"}
+          unless ((probe_success unless on (instance) up{job="haproxy"})
+          and on () (count(count by (instance) (haproxy_backend_status{proxy="maintenance"})) == count(up{job="haproxy"})))
+</#if>
         for: 10s
         labels: {severity: critical}
         annotations:
@@ -59,7 +64,7 @@ groups:
         expr: >-
           haproxy_backend_response_time_average_seconds{proxy="web"}
           + delta(haproxy_backend_response_time_average_seconds{proxy="web"}[2m])
-          * 512 / clamp_min(increase(haproxy_backend_http_requests_total{proxy="web"}[2m]), 1) > 2
+          * clamp_max(haproxy_backend_http_requests_total{proxy="web"}, 512) / clamp_min(increase(haproxy_backend_http_requests_total{proxy="web"}[2m]), 1) > 2
         for: 1m
         labels: {severity: warning}
         annotations:

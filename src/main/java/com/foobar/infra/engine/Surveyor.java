@@ -117,7 +117,8 @@ public final class Surveyor {
             obstacles.addAll(scope.obstacles(all));
             scope.left(all).ifPresent(notes::add);
         });
-        var alone = desire.alone(observation);
+        // What is to be for one app waits for nothing of the databases'.
+        var alone = desire.scope().isPresent() ? List.<Stage>of() : desire.alone(observation);
         var plan = alone.isEmpty()
                 ? plan(departed, only, servers, obstacles, notes, leaving)
                 : alone(alone, only, obstacles, notes);
@@ -144,7 +145,7 @@ public final class Surveyor {
 
     /** Without the changes of servers that are left out for what stands in the way there. */
     private Plan plan(
-            Departed departed,
+            Departed.Found departed,
             Collection<String> only,
             List<String> servers,
             List<Obstacle> obstacles,

@@ -4,7 +4,6 @@ import com.foobar.infra.fact.ClusterFacts;
 import com.foobar.infra.fact.Fact;
 import com.foobar.infra.fact.ManifestFact;
 import com.foobar.infra.resource.Delta;
-import com.foobar.infra.resource.ReleaseResource;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Resource;
 import com.foobar.infra.resource.ResourceId;
@@ -106,9 +105,9 @@ public final class Planner {
         return new Plan(topology, stages, obstacles, notes);
     }
 
-    /** A release is in nobody's way: visitors are served from it, and a new one may take files from it, until another is current. */
-    private static boolean isReadUntilTheLast(Operation operation) {
-        return operation.resources().stream().allMatch(id -> id.kind().equals(ReleaseResource.KIND));
+    /** A release is in nobody's way, say: visitors are served from it, and a new one may take files from it, until another is current. */
+    private boolean isReadUntilTheLast(Operation operation) {
+        return operation.resources().stream().allMatch(removals::isReadUntilTheLast);
     }
 
     private static void add(List<HostStep> steps, String server, List<Operation> operations) {

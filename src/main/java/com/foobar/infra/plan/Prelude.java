@@ -15,7 +15,6 @@ public final class Prelude {
                     "accounts",
                     "transaction",
                     "loads",
-                    "services",
                     "activation",
                     "words",
                     "packages",

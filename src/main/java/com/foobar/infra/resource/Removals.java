@@ -31,6 +31,11 @@ public final class Removals {
             return List.of();
         }
 
+        /** Whether what runs reads that until what comes after it is loaded; so it makes room for nothing. */
+        default boolean isReadUntilTheLast(ResourceId id) {
+            return false;
+        }
+
         /** Its own kinds, in the order in which they go on one server. */
         default List<Kind> kinds() {
             return List.of();
@@ -43,16 +48,6 @@ public final class Removals {
          */
         default Optional<Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
             return Optional.empty();
-        }
-
-        /**
-         * The same for what can be told only by what goes from other servers too.
-         *
-         * @param everywhere all that any server's manifest has and the topology has not
-         */
-        default Optional<Removal> removal(
-                String topology, ResourceId id, Collection<ResourceId> gone, Collection<ResourceId> everywhere) {
-            return removal(topology, id, gone);
         }
 
         /** How the names of packages begin that guard data: what would take one of them with it is not uninstalled either. */
@@ -134,17 +129,9 @@ public final class Removals {
 
         /** What happens, in the words of the list of what was done. */
         public String label() {
-            if (id.kind().equals(KEPT)) {
-                return "give back " + id.name();
-            }
             return (script.isEmpty() && note.isPresent() ? "keep, but forget " : "remove ") + id;
         }
     }
-
-    /** What the manifest has of what was there before. */
-    private static final String KEPT = "kept";
-
-    private static final String SERVICE = "service ";
 
     private static final Tier REST = new Tier("rest", _ -> true);
 
@@ -171,7 +158,7 @@ public final class Removals {
                         Stream.of("service", "file", "link", "certificate", "authority", "environment"),
                         Stream.of("secret", "shared", "release", "directory"),
                         kinds(Phase.STOPPED),
-                        Stream.of(TimerResource.KIND, "user", "package", KEPT, "members"))
+                        Stream.of(TimerResource.KIND, "user", "package", "members"))
                 .flatMap(kinds -> kinds)
                 .toList();
     }
@@ -195,10 +182,8 @@ public final class Removals {
      */
     public List<Removal> of(String topology, List<ResourceId> gone, Collection<ResourceId> everywhere) {
         var removals = new ArrayList<Removal>();
-        // On a server that goes on for this stack, what ran there before could be in the way of what it is to do now.
-        boolean leaves = gone.stream().anyMatch(id -> id.kind().equals("members"));
         gone.stream()
-                .filter(id -> order.contains(id.kind()) && (!id.kind().equals(KEPT) || leaves && isService(id)))
+                .filter(id -> order.contains(id.kind()))
                 .sorted(Comparator.<ResourceId>comparingInt(id -> tiers.indexOf(tier(id)))
                         .thenComparing(id -> order.indexOf(id.kind()))
                         .thenComparing(Comparator.naturalOrder()))
@@ -210,6 +195,11 @@ public final class Removals {
     /** Whether a package is uninstalled; one that holds data is only forgotten. */
     public boolean isRemoved(String topology, ResourceId packaged) {
         return !removal(topology, packaged, List.of(), List.of()).script().isEmpty();
+    }
+
+    /** Whether what runs reads that until what comes after it is loaded. A release is: visitors are served from it. */
+    public boolean isReadUntilTheLast(ResourceId id) {
+        return id.kind().equals("release") || parts.stream().anyMatch(p -> p.isReadUntilTheLast(id));
     }
 
     /** The tiers, in the order in which they go. */
@@ -233,28 +223,9 @@ public final class Removals {
                         withData
                                 ? parts.stream().flatMap(p -> p.deletion(topology, id, everywhere).stream())
                                 : Stream.empty(),
-                        parts.stream().flatMap(p -> p.removal(topology, id, gone, everywhere).stream()))
+                        parts.stream().flatMap(p -> p.removal(topology, id, gone).stream()))
                 .findFirst()
                 .orElseGet(() -> shared(topology, id, new Before(topology, gone)));
-    }
-
-    /** What the manifest has of how that service was before. */
-    static ResourceId former(String unit) {
-        return new ResourceId(KEPT, SERVICE + unit);
-    }
-
-    private static boolean isService(ResourceId kept) {
-        return kept.name().startsWith(SERVICE);
-    }
-
-    /** What the tool remembers of a service that it no longer looks after goes. */
-    public static Script unloaded(ResourceId service) {
-        var name = Shell.quote(service.name());
-        return Script.lines(
-                "systemctl reset-failed -- " + name + " 2>/dev/null || true",
-                "rm -f -- /var/lib/foobar-infra/.loaded/" + name,
-                // What a step that was cut short left to be put back.
-                "rm -rf -- \"$fi_state/tx/\"" + name);
     }
 
     private String guards() {
@@ -274,19 +245,16 @@ public final class Removals {
             case "service" ->
                 new Removal(
                         id,
-                        Script.lines("if systemctl cat -- " + name
-                                        + " >/dev/null 2>&1; then systemctl disable -q --now -- " + name
-                                        + "; fi")
-                                .then(unloaded(id))
+                        Script.lines(
+                                        "if systemctl cat -- " + name
+                                                + " >/dev/null 2>&1; then systemctl disable -q --now -- " + name
+                                                + "; fi",
+                                        "systemctl reset-failed -- " + name + " 2>/dev/null || true",
+                                        "rm -f -- /var/lib/foobar-infra/.loaded/" + name,
+                                        // What a step that was cut short left to be put back.
+                                        "rm -rf -- \"$fi_state/tx/\"" + name)
                                 .then(further(topology, id)),
                         Optional.of("stops and will not start at boot"));
-            case KEPT ->
-                new Removal(
-                        id,
-                        Script.of("fi_service_back " + Shell.quote(id.name().substring(SERVICE.length()))),
-                        Optional.of("it runs and starts at boot as before this stack came"));
-            // Last of all: what a removal has noted to be started again.
-            case "members" -> new Removal(id, Script.of("fi_services_back"), Optional.empty());
             case "file", "link" ->
                 new Removal(
                         id,

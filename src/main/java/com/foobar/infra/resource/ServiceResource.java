@@ -224,12 +224,6 @@ public record ServiceResource(
         return "active enabled";
     }
 
-    /** How it was before, for the time when it is this stack's no more. */
-    @Override
-    public boolean looksAfter(ResourceId other) {
-        return other.equals(Removals.former(spec.unit()));
-    }
-
     /** It loads what others bring; but nothing of ours stops or disables it, or runs another program. */
     @Override
     public boolean followsOthers(ClusterFacts observed) {

@@ -110,39 +110,6 @@ class RemovalsTest {
     }
 
     @Test
-    void what_ran_before_runs_again_once_all_else_is_gone() {
-        var removals = of(
-                "kept service nginx.service",
-                "kept /etc/nginx/nginx.conf",
-                "members foobar",
-                "package nginx",
-                "file /etc/nginx/nginx.conf",
-                "service nginx.service");
-        assertThat(removals)
-                .extracting(r -> r.id().toString())
-                .containsExactly(
-                        "service nginx.service",
-                        "file /etc/nginx/nginx.conf",
-                        "package nginx",
-                        "kept service nginx.service",
-                        "members foobar");
-        assertThat(removals.get(3).script().toString()).contains("fi_service_back nginx.service");
-        assertThat(removals.get(3).label()).isEqualTo("give back service nginx.service");
-    }
-
-    @Test
-    void mysql_goes_on_for_others_where_it_is_known_which_databases_are_whose() {
-        assertThat(of("service mysql.service", "database shop-1")
-                        .getFirst()
-                        .script()
-                        .toString())
-                .contains("fi_mysql_halt shop-1");
-        assertThat(of("service mysql.service").getFirst().script().toString())
-                .as("a replica that leaves a stack that goes on")
-                .contains("systemctl disable -q --now -- mysql.service");
-    }
-
-    @Test
     void only_a_directory_of_the_stack_is_removed_whole() {
         assertThat(of("release /srv/foobar/app/releases/1").getFirst().script().toString())
                 .contains("rm -rf");

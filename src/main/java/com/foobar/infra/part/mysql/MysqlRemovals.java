@@ -3,7 +3,6 @@ package com.foobar.infra.part.mysql;
 import com.foobar.infra.part.mysql.replication.DurabilityResource;
 import com.foobar.infra.part.mysql.replication.PrimaryOpener;
 import com.foobar.infra.part.mysql.seed.OwnTransactions;
-import com.foobar.infra.part.mysql.state.Canary;
 import com.foobar.infra.resource.Removals;
 import com.foobar.infra.resource.Removals.Removal;
 import com.foobar.infra.resource.ResourceId;
@@ -20,8 +19,6 @@ final class MysqlRemovals implements Removals.Rules {
 
     /** How the names of the packages begin that have the data in their care. */
     private static final String SERVER = "mysql-server";
-
-    private static final ResourceId SERVICE = new ResourceId("service", "mysql.service");
 
     static final String DATA = "/var/lib/mysql";
 
@@ -84,29 +81,6 @@ final class MysqlRemovals implements Removals.Rules {
                         : Optional.empty();
             default -> Optional.empty();
         };
-    }
-
-    /**
-     * Where the stack leaves a server with all of its databases, which are known then, and there are others, MySQL goes on running
-     * for them. One that only leaves a stack that goes on is stopped: what it has are the others' copies.
-     */
-    @Override
-    public Optional<Removal> removal(
-            String topology, ResourceId id, Collection<ResourceId> gone, Collection<ResourceId> everywhere) {
-        var ours = everywhere.stream()
-                .filter(other -> other.kind().equals("database"))
-                .map(ResourceId::name)
-                .distinct()
-                .sorted()
-                .toList();
-        return id.equals(SERVICE)
-                        && ours.contains(Canary.SCHEMA)
-                        && gone.stream().anyMatch(other -> other.kind().equals("members"))
-                ? removal(
-                        id,
-                        Script.of("fi_mysql_halt " + Shell.quoteAll(ours)).then(Removals.unloaded(id)),
-                        "stops and will not start at boot, unless it has somebody else's databases")
-                : removal(topology, id, gone);
     }
 
     /** Databases and accounts go while the server still runs, all else with its packages. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What {@code nginx/nginx.conf.ftl}, {@code nginx/site.conf.ftl}, {@code nginx/ipv6.ftl} and {@code systemd/nginx.conf.ftl} may use.
@@ -100,12 +99,10 @@ public record NginxModel(
      * @param realm what browsers show beside the question
      * @param users file with names and hashes
      * @param allow addresses and networks from which nobody is asked
-     * @param open a regular expression of what is open to everybody: a path, followed by its end, a question mark or what is below
+     * @param open a regular expression of what is open to everybody: a path, followed by its end, a question mark or what is below;
+     *     empty: nothing is
      */
     public record Auth(String realm, String users, List<String> allow, String open) {
-
-        /** Where certificate authorities ask, which know no password. */
-        private static final String ACME = "/.well-known/acme-challenge/";
 
         public Auth {
             allow = List.copyOf(allow);
@@ -116,11 +113,13 @@ public record NginxModel(
                     auth.realm().orElse(domain),
                     users,
                     auth.allow().stream().distinct().toList(),
-                    Stream.concat(Stream.of(ACME), auth.except().stream())
-                            .distinct()
-                            .map(path -> path.replace(".", "\\.").replace("+", "\\+")
-                                    + (path.endsWith("/") ? "" : "(?:\\?|\\z)"))
-                            .collect(Collectors.joining("|", "(?:", ")")));
+                    auth.except().isEmpty()
+                            ? ""
+                            : auth.except().stream()
+                                    .distinct()
+                                    .map(path -> path.replace(".", "\\.").replace("+", "\\+")
+                                            + (path.endsWith("/") ? "" : "(?:\\?|\\z)"))
+                                    .collect(Collectors.joining("|", "(?:", ")")));
         }
     }
 

@@ -17,6 +17,15 @@ final class WebRemovals implements Removals.Rules {
                 "web", id -> id.kind().equals("service") && id.name().equals(NginxCommand.UNIT)));
     }
 
+    /** At each request, and at each start. */
+    @Override
+    public boolean isReadUntilTheLast(ResourceId id) {
+        return id.kind().equals("file")
+                        && id.name().startsWith("/etc/nginx/")
+                        && id.name().endsWith(".users")
+                || id.kind().equals("package") && id.name().startsWith("libnginx-mod-");
+    }
+
     @Override
     public List<Removals.Kind> kinds() {
         return List.of(new Removals.Kind(SiteCertificateResource.KIND, Removals.Phase.STOPPED));
@@ -35,7 +44,7 @@ final class WebRemovals implements Removals.Rules {
     public Script further(String topology, ResourceId id) {
         var paths = new NginxPaths(topology);
         return id.kind().equals("file") && id.name().equals(paths.site())
-                ? Script.of("rm -f -- " + Shell.quote(paths.former()))
+                ? Script.of("rm -f -- " + Shell.quote(paths.former()) + " " + Shell.quote(paths.formerDefault()))
                 : Script.empty();
     }
 }

@@ -30,23 +30,6 @@ fi_mysql_strangers() {
         | grep -vxF -f "$1"; } 2>/dev/null
 }
 
-# fi_mysql_halt DATABASE...: stops mysqld for good, where it has no databases but these, which are this stack's. Else it goes on,
-# and is started anew once the files are back that it had before.
-fi_mysql_halt() {
-    for fi_database in "$@"; do fi_mysql_directory "$fi_database"; done >"$fi_state/mysql.ours"
-    fi_strangers=$(fi_mysql_strangers "$fi_state/mysql.ours" | tr '\n' ' ')
-    rm -f -- "$fi_state/mysql.ours"
-    if [ -z "$fi_strangers" ] || ! systemctl is-active -q mysql; then
-        if systemctl cat -- mysql.service >/dev/null 2>&1; then systemctl disable -q --now -- mysql.service; fi
-        return 0
-    fi
-    fi_tell "MySQL goes on running, as it has databases that are not this stack's: ${fi_strangers% }"
-    if [ ! -e "$fi_state/before/services/mysql.service" ]; then
-        (umask 077 && mkdir -p -- "$fi_state/before/services")
-        echo 'enabled active' >"$fi_state/before/services/mysql.service"
-    fi
-}
-
 # fi_mysql_away: removes the server's packages and its data, unless somebody else needs either.
 fi_mysql_away() {
     printf '' >>"$fi_state/mysql.gone"

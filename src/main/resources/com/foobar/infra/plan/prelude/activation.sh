@@ -10,7 +10,6 @@ fi_unit_up() { systemctl is-active -q -- "$1"; }
 # is put back, runs again, and the operation fails.
 fi_activate() {
     fi_unit_read "$1"
-    fi_keep_service "$1"
     fi_was_up=no
     fi_refused=
     case $fi_active in

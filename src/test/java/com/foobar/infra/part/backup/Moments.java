@@ -39,10 +39,10 @@ final class Moments {
         return lab.sql("one", "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')");
     }
 
-    /** All that the primary has is on the other, and its logs are kept. */
+    /** All that the primary has is on the other, and its logs are kept: also where a run was under way that began before that. */
     void keep() {
         arrived();
-        lab.on("two", "systemctl start " + LOGS);
+        until("two", "systemctl start " + LOGS + " && grep -qxF 'to=" + executed("two") + "' " + NOTES + "logs");
     }
 
     void arrived() {

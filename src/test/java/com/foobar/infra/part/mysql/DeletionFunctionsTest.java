@@ -32,27 +32,6 @@ class DeletionFunctionsTest extends StepShell {
     }
 
     @Test
-    void a_server_with_no_databases_but_the_stacks_is_stopped_for_good() throws Exception {
-        databases("mysql", "sys", "performance_schema", "#innodb_redo", "lost+found", "shop@002d1");
-        systemd("exit 0");
-        var ran = run("set -eu\n" + inData("fi_mysql_halt shop-1"));
-        assertThat(ran.exit()).as(ran.said()).isZero();
-        assertThat(asked()).content().contains("disable -q --now -- mysql.service");
-        assertThat(directory.resolve("before")).doesNotExist();
-    }
-
-    @Test
-    void a_server_with_somebody_elses_databases_goes_on_and_is_to_be_started_anew() throws Exception {
-        databases("mysql", "shop", "theirs");
-        systemd("exit 0");
-        var ran = run("set -eu\nfi_tell() { echo \"$*\"; }\n" + inData("fi_mysql_halt shop"));
-        assertThat(ran.exit()).as(ran.said()).isZero();
-        assertThat(ran.said()).contains("MySQL goes on running", "not this stack's: theirs");
-        assertThat(asked()).doesNotExist();
-        assertThat(directory.resolve("before/services/mysql.service")).hasContent("enabled active");
-    }
-
-    @Test
     void data_on_a_file_system_of_their_own_go_but_not_what_is_its_own() throws Exception {
         databases("mysql", "lost+found", "sys");
         Files.writeString(directory.resolve("data/ibdata1"), "x");

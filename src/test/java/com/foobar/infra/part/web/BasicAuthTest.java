@@ -133,7 +133,6 @@ class BasicAuthTest {
                 "/hooks/a%20b",
                 "/robots.txt",
                 "/robots.txt?a",
-                "/.well-known/acme-challenge/token",
                 "/hooks/...",
                 "/hooks/.a",
             })
@@ -173,6 +172,7 @@ class BasicAuthTest {
                 "/hooks/%5c../a",
                 "/%68ooks/",
                 "/hooks/..#a",
+                "/.well-known/acme-challenge/token",
             })
     void a_path_that_an_app_could_take_for_another_is_not_open(String path) throws Exception {
         assertThat(open("{users_file: a, except: [/hooks/, /robots.txt]}")
@@ -191,7 +191,14 @@ class BasicAuthTest {
                 .contains("auth_basic_user_file /etc/nginx/foobar.users;");
         assertThat(site("{users_file: a}"))
                 .contains("default \"www.foobar.com\";")
-                .doesNotContain("geo $foobar_known");
+                .doesNotContain("geo $foobar_known", "\"~^0:");
+    }
+
+    @Test
+    void certificate_authorities_are_shown_files_and_nothing_of_an_apps() throws Exception {
+        assertThat(site("{users_file: a}"))
+                .containsSubsequence(
+                        "location ^~ /.well-known/acme-challenge/ {", "auth_basic off;", "try_files $uri =404;", "}");
     }
 
     @Test

@@ -250,6 +250,7 @@ class SitesIT {
                                 + lab.address("web-01") + "/"))
                 .isEqualTo("200");
         assertThat(blog("/first", "")).isEqualTo("200");
+        assertThat(blog("/.well-known/acme-challenge/?page=/", "")).isEqualTo("404");
         assertThat(blog("/healthz", "")).isEqualTo("200");
         assertThat(visited("www.foobar.com", "/")).startsWith("200");
         assertThat(lab.on("web-01", "stat -c '%a %U:%G' /etc/nginx/foobar-blog.users"))
