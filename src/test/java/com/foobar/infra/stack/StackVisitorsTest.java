@@ -31,8 +31,8 @@ class StackVisitorsTest {
                 blog: {domain: blog.foobar.com, app: blog}
             app: {servers: [web-01, web-02], release: app, command: [/usr/bin/python3, server.py]}
             apps:
-              blog: {servers: [web-01, web-02], release: app, command: [/usr/bin/python3, server.py]}
-              tasks: {servers: [web-01, web-02], release: app, command: [/usr/bin/python3, server.py]}
+              blog: {servers: [web-01, web-02], port: 8001, release: app, command: [/usr/bin/python3, server.py]}
+              tasks: {servers: [web-01, web-02], port: 8002, release: app, command: [/usr/bin/python3, server.py]}
             """;
 
     /** None of its directories is there. */
