@@ -94,7 +94,9 @@ class LiveAuditIT {
         return ran.last("audit")
                 .path("findings")
                 .valueStream()
-                .filter(finding -> finding.has("todo"))
+                // Where no line of the topology helps, its own finding says what does, too.
+                .filter(finding ->
+                        finding.has("todo") && !finding.path("id").asString().equals("single-point-of-failure"))
                 .map(finding -> finding.path("id").asString() + " on "
                         + finding.path("on").asString())
                 .toList();
