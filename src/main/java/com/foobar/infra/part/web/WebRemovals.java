@@ -17,13 +17,19 @@ final class WebRemovals implements Removals.Rules {
                 "web", id -> id.kind().equals("service") && id.name().equals(NginxCommand.UNIT)));
     }
 
-    /** At each request, and at each start. */
+    /** At each request. */
     @Override
     public boolean isReadUntilTheLast(ResourceId id) {
         return id.kind().equals("file")
-                        && id.name().startsWith("/etc/nginx/")
-                        && id.name().endsWith(".users")
-                || id.kind().equals("package") && id.name().startsWith("libnginx-mod-");
+                && id.name().startsWith("/etc/nginx/")
+                && id.name().endsWith(".users");
+    }
+
+    /** Whether it is a module of an nginx that goes on, which would not start without, or have to be loaded anew once it is gone. */
+    private static boolean isOfWhoGoesOn(ResourceId id, Collection<ResourceId> gone) {
+        return id.kind().equals("package")
+                && id.name().startsWith("libnginx-mod-")
+                && gone.stream().noneMatch(other -> other.equals(new ResourceId("service", NginxCommand.UNIT)));
     }
 
     @Override
@@ -33,6 +39,10 @@ final class WebRemovals implements Removals.Rules {
 
     @Override
     public Optional<Removals.Removal> removal(String topology, ResourceId id, Collection<ResourceId> gone) {
+        if (isOfWhoGoesOn(id, gone)) {
+            return Optional.of(new Removals.Removal(
+                    id, Script.empty(), Optional.of("stays installed; nginx, which goes on, has it loaded")));
+        }
         return id.kind().equals(SiteCertificateResource.KIND)
                 ? Optional.of(new Removals.Removal(
                         id, SiteCertificateResource.removal(topology), Optional.of("with its private key")))
