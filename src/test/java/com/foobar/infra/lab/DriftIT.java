@@ -149,6 +149,10 @@ class DriftIT {
         assertThat(all).extracting(l -> l.get("server").asString()).contains("one", "two");
         assertThat(all).extracting(l -> Instant.parse(l.get("at").asString())).isSorted();
         try (var follows = site.start("logs", "app", "--follow", "--since", "1s", "--json")) {
+            // Who reads begins a second back, and may come later than that.
+            Awaitility.await()
+                    .until(() ->
+                            lab.attempt("two", "pgrep -f '[j]ournalctl -q'").exit() == 0);
             lab.on("two", "systemctl restart small-app");
             follows.await(e -> e.path("type").asString("").equals("log")
                             && e.path("server").asString("").equals("two"))
